@@ -1,0 +1,27 @@
+package deps
+
+import (
+	_ "github.com/caarlos0/env/v11"
+	_ "github.com/go-resty/resty/v2"
+	_ "github.com/goccy/go-yaml"
+	_ "github.com/goccy/go-yaml/ast"
+	_ "github.com/goccy/go-yaml/parser"
+	_ "github.com/golang-jwt/jwt/v5"
+	_ "github.com/google/go-cmp/cmp"
+	_ "github.com/google/uuid"
+	_ "github.com/lmittmann/tint"
+	_ "github.com/mark3labs/mcp-go/client"
+	_ "github.com/mark3labs/mcp-go/client/transport"
+	_ "github.com/mark3labs/mcp-go/mcp"
+	_ "github.com/mark3labs/mcp-go/server"
+	_ "github.com/rogpeppe/go-internal/testscript"
+	_ "github.com/spf13/cobra"
+	_ "github.com/tiktoken-go/tokenizer"
+	_ "go.uber.org/goleak"
+	_ "golang.org/x/sync/errgroup"
+	_ "golang.org/x/sync/singleflight"
+	_ "golang.org/x/term"
+	_ "golang.org/x/time/rate"
+	_ "modernc.org/sqlite"
+	_ "modernc.org/sqlite/vtab"
+)
