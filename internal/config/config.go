@@ -1,0 +1,212 @@
+// Package config turns the environment into one Config. It is the only room that knows the name of an ORGDATA_* variable; the names that a
+// platform's own documentation uses (DCYCLE_API_KEY and the like) are handed in from the manifests. It must not know what a platform is, nor
+// open a connection; the one file it reads is the key file.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// The credentials that have an ORGDATA_* variable of their own, whatever the platform.
+const (
+	APIKey       = "api_key"
+	Organization = "organization"
+)
+
+// settings are all ORGDATA_* variables. Any other variable of that prefix stops the start.
+type settings struct {
+	Platform   string        `env:"ORGDATA_PLATFORM"`
+	Manifest   string        `env:"ORGDATA_MANIFEST"`
+	BaseURL    string        `env:"ORGDATA_BASE_URL"`
+	APIKey     string        `env:"ORGDATA_API_KEY"`
+	APIKeyFile string        `env:"ORGDATA_API_KEY_FILE"`
+	OrgID      string        `env:"ORGDATA_ORG_ID"`
+	CacheTTL   time.Duration `env:"ORGDATA_CACHE_TTL" envDefault:"5m"`
+	LogLevel   slog.Level    `env:"ORGDATA_LOG_LEVEL" envDefault:"info"`
+}
+
+// Credential is one thing a platform asks for and the variables its documentation uses for it.
+type Credential struct {
+	Name   string   // as the manifest calls it: "api_key", "organization", …
+	Env    []string // the platform's own variable names, the preferred one first
+	Secret bool     // whether it must never be shown
+}
+
+// Platform is what Load has to know of a platform to recognise it in the environment.
+type Platform struct {
+	Name        string
+	KeysPage    string // where a person makes a key, for the error text; may be ""
+	Credentials []Credential
+}
+
+// Platforms gives what the environment is matched against: the embedded platforms, and a user's own manifest read from a file.
+type Platforms struct {
+	Embedded []Platform
+	Read     func(file string) (Platform, error)
+}
+
+// Config is everything that the environment says.
+type Config struct {
+	Platform string        // name of the platform, known to exist
+	Manifest string        // path of a user's own manifest, "" when the platform is an embedded one
+	BaseURL  string        // replaces the manifest's address when not ""
+	CacheTTL time.Duration // how long rows once read answer later questions
+	LogLevel slog.Level
+
+	// Credentials returns the value of every credential that is set, by name. It reads the key file again when it has changed, so it
+	// may fail later although Load succeeded.
+	Credentials func() (map[string]string, error)
+}
+
+// Error is a setting that is missing, malformed, unknown or in conflict. Its text is one line that says what to set.
+type Error struct{ Text string }
+
+func (e *Error) Error() string { return e.Text }
+
+func mistake(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
+
+// Load reads environ ("NAME=value" lines, as os.Environ gives them). Every error is an *Error.
+func Load(environ []string, platforms Platforms) (Config, error) {
+	vars := env.ToMap(environ)
+	if err := refuseUnknown(vars); err != nil {
+		return Config{}, err
+	}
+	s, err := parse(vars)
+	if err != nil {
+		return Config{}, err
+	}
+	p, err := choose(s, vars, platforms)
+	if err != nil {
+		return Config{}, err
+	}
+	creds, err := collect(s, vars, p)
+	if err != nil {
+		return Config{}, err
+	}
+	return Config{
+		Platform: p.Name, Manifest: s.Manifest, BaseURL: s.BaseURL, CacheTTL: s.CacheTTL, LogLevel: s.LogLevel,
+		Credentials: creds,
+	}, nil
+}
+
+// Logging returns the log level alone, for the commands that need no platform.
+func Logging(environ []string) (slog.Level, error) {
+	vars := env.ToMap(environ)
+	if err := refuseUnknown(vars); err != nil {
+		return 0, err
+	}
+	s, err := parse(vars)
+	return s.LogLevel, err
+}
+
+func parse(vars map[string]string) (settings, error) {
+	s, err := env.ParseAsWithOptions[settings](env.Options{Environment: vars})
+	if err != nil {
+		return s, malformed(err, vars)
+	}
+	if s.CacheTTL < 0 {
+		return s, mistake("ORGDATA_CACHE_TTL is %s: give a duration of 0 or more, such as 5m (0 switches the cache off)", s.CacheTTL)
+	}
+	if s.APIKey != "" && s.APIKeyFile != "" {
+		return s, mistake("ORGDATA_API_KEY and ORGDATA_API_KEY_FILE are both set: unset one of them")
+	}
+	return s, nil
+}
+
+// examples are shown when a variable does not parse; the library's own text names the field, which a user has never seen.
+var examples = map[string]struct{ name, example string }{
+	"CacheTTL": {"ORGDATA_CACHE_TTL", "a duration such as 5m or 90s"},
+	"LogLevel": {"ORGDATA_LOG_LEVEL", "debug, info, warn or error"},
+}
+
+func malformed(err error, vars map[string]string) error {
+	var field env.ParseError
+	var all env.AggregateError
+	if errors.As(err, &all) && len(all.Errors) > 0 {
+		err = all.Errors[0]
+	}
+	if errors.As(err, &field) {
+		if x, ok := examples[field.Name]; ok {
+			return mistake("%s is %q: give %s", x.name, vars[x.name], x.example)
+		}
+	}
+	return mistake("reading the environment: %v", err)
+}
+
+// choose decides the platform: the one named, the one of the user's manifest, or the one whose own variables are set.
+func choose(s settings, vars map[string]string, platforms Platforms) (Platform, error) {
+	if s.Manifest != "" {
+		return chooseManifest(s, platforms)
+	}
+	names := make([]string, len(platforms.Embedded))
+	for i, p := range platforms.Embedded {
+		names[i] = p.Name
+		if p.Name == s.Platform {
+			return p, nil
+		}
+	}
+	if s.Platform != "" {
+		return Platform{}, mistake("ORGDATA_PLATFORM is %q, which is no known platform: set it to %s, or describe the platform in a file and set ORGDATA_MANIFEST",
+			s.Platform, orList(names))
+	}
+	return recognise(vars, platforms.Embedded, names)
+}
+
+func chooseManifest(s settings, platforms Platforms) (Platform, error) {
+	if _, err := os.Stat(s.Manifest); err != nil {
+		return Platform{}, mistake("ORGDATA_MANIFEST is %q, which cannot be read: give the path of a manifest file (%v)", s.Manifest, cause(err))
+	}
+	p, err := platforms.Read(s.Manifest)
+	if err != nil {
+		return p, mistake("%v", err)
+	}
+	if s.Platform != "" && s.Platform != p.Name {
+		return p, mistake("ORGDATA_PLATFORM is %q but the manifest %s describes %q: unset ORGDATA_PLATFORM or make them agree", s.Platform, s.Manifest, p.Name)
+	}
+	return p, nil
+}
+
+func recognise(vars map[string]string, embedded []Platform, names []string) (Platform, error) {
+	var found []Platform
+	var own []string
+	for _, p := range embedded {
+		for _, c := range p.Credentials {
+			if !c.Secret || len(c.Env) == 0 {
+				continue
+			}
+			own = append(own, c.Env[0])
+			if name, _ := firstSet(vars, c.Env); name != "" {
+				found = append(found, p)
+				break
+			}
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return Platform{}, mistake("no platform is set: set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
+			orList(names), orList(own))
+	default:
+		return Platform{}, mistake("keys of several platforms are set (%s and %s): set ORGDATA_PLATFORM to the one to use", found[0].Name, found[1].Name)
+	}
+}
+
+// refuseUnknown stops the start at a variable that nobody reads: a misspelt safety setting must not pass for one that is set.
+func refuseUnknown(vars map[string]string) error {
+	known := names()
+	for name := range vars {
+		if strings.HasPrefix(name, "ORGDATA_") && !slices.Contains(known, name) {
+			return mistake("%s is no setting of this program: did you mean %s? Settings are %s", name, nearest(name, known), strings.Join(known, ", "))
+		}
+	}
+	return nil
+}

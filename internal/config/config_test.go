@@ -1,0 +1,152 @@
+package config_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+)
+
+func platforms() config.Platforms {
+	acme := config.Platform{Name: "acme", KeysPage: "https://acme.example/keys", Credentials: []config.Credential{
+		{Name: "api_key", Env: []string{"ACME_API_KEY", "ACME_TOKEN"}, Secret: true},
+		{Name: "organization", Env: []string{"ACME_ORG_ID"}},
+	}}
+	zen := config.Platform{Name: "zen", Credentials: []config.Credential{{Name: "api_key", Env: []string{"ZEN_KEY"}, Secret: true}}}
+	return config.Platforms{
+		Embedded: []config.Platform{acme, zen},
+		Read: func(file string) (config.Platform, error) {
+			if strings.HasSuffix(file, "bad.yaml") {
+				return config.Platform{}, errors.New("bad.yaml:3:1: unknown key")
+			}
+			return config.Platform{Name: "own", Credentials: acme.Credentials}, nil
+		},
+	}
+}
+
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	manifest := filepath.Join(t.TempDir(), "own.yaml")
+	if err := os.WriteFile(manifest, []byte("platform: own"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	key, org := "k-1", "o-1"
+	for name, c := range map[string]struct {
+		environ  []string
+		platform string
+		creds    map[string]string
+		wrong    []string // words of the error; nil when Load is to succeed
+	}{
+		"general names":           {[]string{"ORGDATA_PLATFORM=acme", "ORGDATA_API_KEY=k-1", "ORGDATA_ORG_ID=o-1"}, "acme", map[string]string{"api_key": key, "organization": org}, nil},
+		"the platform's names":    {[]string{"ACME_API_KEY=k-1", "ACME_ORG_ID=o-1"}, "acme", map[string]string{"api_key": key, "organization": org}, nil},
+		"second name":             {[]string{"ACME_TOKEN=k-1"}, "acme", map[string]string{"api_key": key}, nil},
+		"other platform":          {[]string{"ZEN_KEY=k-1"}, "zen", map[string]string{"api_key": key}, nil},
+		"both names agree":        {[]string{"ACME_API_KEY=k-1", "ORGDATA_API_KEY=k-1"}, "acme", map[string]string{"api_key": key}, nil},
+		"own manifest":            {[]string{"ORGDATA_MANIFEST=" + manifest, "ACME_API_KEY=k-1"}, "own", map[string]string{"api_key": key}, nil},
+		"both names differ":       {[]string{"ACME_API_KEY=k-1", "ORGDATA_API_KEY=k-2"}, "", nil, []string{"ORGDATA_API_KEY and ACME_API_KEY", "differ"}},
+		"nothing":                 {nil, "", nil, []string{"ORGDATA_PLATFORM", "acme or zen", "ACME_API_KEY", "orgdata-mcp demo"}},
+		"no key":                  {[]string{"ORGDATA_PLATFORM=acme"}, "", nil, []string{"ORGDATA_API_KEY", "ACME_API_KEY", "https://acme.example/keys"}},
+		"unknown platform":        {[]string{"ORGDATA_PLATFORM=acne"}, "", nil, []string{`"acne"`, "acme or zen"}},
+		"two platforms":           {[]string{"ZEN_KEY=k", "ACME_API_KEY=k"}, "", nil, []string{"acme and zen", "ORGDATA_PLATFORM"}},
+		"misspelt setting":        {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TLL=1m"}, "", nil, []string{"ORGDATA_CACHE_TLL", "did you mean ORGDATA_CACHE_TTL?"}},
+		"malformed duration":      {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TTL=soon"}, "", nil, []string{`ORGDATA_CACHE_TTL is "soon"`, "5m"}},
+		"negative duration":       {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TTL=-1s"}, "", nil, []string{"ORGDATA_CACHE_TTL", "0 or more"}},
+		"malformed level":         {[]string{"ZEN_KEY=k", "ORGDATA_LOG_LEVEL=loud"}, "", nil, []string{`ORGDATA_LOG_LEVEL is "loud"`, "warn"}},
+		"key and key file":        {[]string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY=k", "ORGDATA_API_KEY_FILE=/x"}, "", nil, []string{"both set"}},
+		"own key and key file":    {[]string{"ZEN_KEY=k", "ORGDATA_API_KEY_FILE=/x"}, "", nil, []string{"ORGDATA_API_KEY_FILE and ZEN_KEY"}},
+		"no such key file":        {[]string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=/nowhere/key"}, "", nil, []string{"ORGDATA_API_KEY_FILE", "/nowhere/key", "no such file"}},
+		"no such manifest":        {[]string{"ORGDATA_MANIFEST=/nowhere.yaml"}, "", nil, []string{"ORGDATA_MANIFEST", "no such file"}},
+		"manifest and platform":   {[]string{"ORGDATA_MANIFEST=" + manifest, "ORGDATA_PLATFORM=acme"}, "", nil, []string{`describes "own"`}},
+		"empty counts as not set": {[]string{"ORGDATA_PLATFORM=", "ACME_API_KEY=", "ZEN_KEY=k-1"}, "zen", map[string]string{"api_key": key}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got, err := config.Load(c.environ, platforms())
+			if c.wrong != nil {
+				requireMistake(t, err, c.wrong)
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			creds, err := got.Credentials()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.creds, creds); diff != "" || got.Platform != c.platform {
+				t.Errorf("platform %q, credentials (-want +got):\n%s", got.Platform, diff)
+			}
+		})
+	}
+}
+
+func requireMistake(t *testing.T, err error, words []string) {
+	t.Helper()
+	var mistake *config.Error
+	if !errors.As(err, &mistake) {
+		t.Fatalf("error is %v, want a *config.Error", err)
+	}
+	if strings.Contains(err.Error(), "\n") {
+		t.Errorf("more than one line: %q", err)
+	}
+	for _, w := range words {
+		if !strings.Contains(err.Error(), w) {
+			t.Errorf("%q does not say %q", err, w)
+		}
+	}
+}
+
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	got, err := config.Load([]string{"ZEN_KEY=k"}, platforms())
+	if err != nil || got.CacheTTL != 5*time.Minute {
+		t.Errorf("CacheTTL %v, error %v", got.CacheTTL, err)
+	}
+}
+
+func TestKeyFileIsReadAgain(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "key")
+	write := func(text string, age time.Duration) {
+		t.Helper()
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		at := time.Now().Add(-age)
+		if err := os.Chtimes(file, at, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("first\n", time.Hour)
+	cfg, err := config.Load([]string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := func(key string) {
+		t.Helper()
+		creds, err := cfg.Credentials()
+		if err != nil || creds["api_key"] != key {
+			t.Errorf("key is %q (error %v), want %q", creds["api_key"], err, key)
+		}
+	}
+	want("first")
+	write("other\n", time.Minute)
+	want("other")
+
+	write("two\nlines\n", 0)
+	if _, err := cfg.Credentials(); err == nil || !strings.Contains(err.Error(), "holds no key") {
+		t.Errorf("two lines: error %v", err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := cfg.Credentials(); err == nil || !strings.Contains(err.Error(), "cannot be read") {
+		t.Errorf("removed file: error %v", err)
+	}
+}

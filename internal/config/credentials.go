@@ -1,0 +1,149 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"strings"
+	"sync"
+	"time"
+)
+
+// collect gathers the platform's credentials. An ORGDATA_* variable and the platform's own may both be set only when they agree: a key must
+// not go, unnoticed, where another was meant.
+func collect(s settings, vars map[string]string, p Platform) (func() (map[string]string, error), error) {
+	fixed := map[string]string{}
+	for _, c := range p.Credentials {
+		value, err := credential(c, s, vars)
+		if err != nil {
+			return nil, err
+		}
+		if value != "" {
+			fixed[c.Name] = value
+		}
+	}
+	if s.APIKeyFile != "" {
+		return fromFile(s.APIKeyFile, fixed)
+	}
+	if fixed[APIKey] == "" && p.asks(APIKey) {
+		return nil, missingKey(p)
+	}
+	return func() (map[string]string, error) { return maps.Clone(fixed), nil }, nil
+}
+
+func (p Platform) asks(name string) bool {
+	for _, c := range p.Credentials {
+		if c.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// credential returns the value of c from its own ORGDATA_* variable or from the platform's names for it.
+func credential(c Credential, s settings, vars map[string]string) (string, error) {
+	general := map[string]struct{ name, value string }{
+		APIKey:       {"ORGDATA_API_KEY", s.APIKey},
+		Organization: {"ORGDATA_ORG_ID", s.OrgID},
+	}[c.Name]
+	name, own := firstSet(vars, c.Env)
+	switch {
+	case c.Name == APIKey && s.APIKeyFile != "" && own != "":
+		return "", mistake("ORGDATA_API_KEY_FILE and %s are both set: unset one of them", name)
+	case general.value != "" && own != "" && general.value != own:
+		return "", mistake("%s and %s are both set and differ: unset one of them", general.name, name)
+	case general.value != "":
+		return general.value, nil
+	default:
+		return own, nil
+	}
+}
+
+func missingKey(p Platform) error {
+	names := []string{"ORGDATA_API_KEY"}
+	for _, c := range p.Credentials {
+		if c.Name == APIKey {
+			names = append(names, c.Env...)
+		}
+	}
+	where := ""
+	if p.KeysPage != "" {
+		where = " to a key made at " + p.KeysPage
+	}
+	return mistake("no API key for %s: set %s%s, or ORGDATA_API_KEY_FILE to a file that holds it; to try it without an account run: orgdata-mcp demo",
+		p.Name, orList(names), where)
+}
+
+// keyFile is a key kept in a file, read again when the file's time or size changes: a key rotated on disk is used without a restart.
+type keyFile struct {
+	path string
+
+	mu       sync.Mutex
+	modified time.Time
+	size     int64
+	key      string
+}
+
+// maxKeyFile is far above any key; a larger file is the wrong file.
+const maxKeyFile = 64 << 10
+
+func fromFile(path string, fixed map[string]string) (func() (map[string]string, error), error) {
+	f := &keyFile{path: path}
+	if _, err := f.read(); err != nil {
+		return nil, err
+	}
+	return func() (map[string]string, error) {
+		key, err := f.read()
+		if err != nil {
+			return nil, err
+		}
+		all := maps.Clone(fixed)
+		all[APIKey] = key
+		return all, nil
+	}, nil
+}
+
+func (f *keyFile) read() (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	info, err := os.Stat(f.path)
+	if err != nil {
+		return "", mistake("ORGDATA_API_KEY_FILE is %q, which cannot be read: give the path of a file that holds the key (%v)", f.path, cause(err))
+	}
+	if f.key != "" && info.ModTime().Equal(f.modified) && info.Size() == f.size {
+		return f.key, nil
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxKeyFile {
+		return "", mistake("ORGDATA_API_KEY_FILE is %q, which is no key file: give a regular file that holds the key and nothing else", f.path)
+	}
+	data, err := os.ReadFile(f.path)
+	if err != nil {
+		return "", mistake("ORGDATA_API_KEY_FILE is %q, which cannot be read: let this user read it (%v)", f.path, cause(err))
+	}
+	key := string(bytes.TrimSpace(data))
+	if key == "" || strings.ContainsAny(key, "\r\n") {
+		return "", mistake("ORGDATA_API_KEY_FILE is %q, which holds no key: write the key on its one line", f.path)
+	}
+	f.key, f.modified, f.size = key, info.ModTime(), info.Size()
+	return key, nil
+}
+
+// cause drops the operation and the path, which the sentence around it has already.
+func cause(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+func firstSet(vars map[string]string, names []string) (name, value string) {
+	for _, n := range names {
+		if v := strings.TrimSpace(vars[n]); v != "" {
+			return n, v
+		}
+	}
+	return "", ""
+}
