@@ -1,0 +1,39 @@
+package platform
+
+import "time"
+
+// Codes of an [Error].
+const (
+	CodeUnauthorized        = "unauthorized"
+	CodeForbidden           = "forbidden"
+	CodeNotFound            = "not_found"
+	CodeInvalidRequest      = "invalid_request"
+	CodeRateLimited         = "rate_limited"
+	CodeUpstreamUnavailable = "upstream_unavailable"
+	CodeUpstreamInvalid     = "upstream_invalid"
+	CodeTimeout             = "timeout"
+	CodeConfiguration       = "configuration"
+)
+
+// Error is what went wrong with a request, for three readers: Public and Next for the person or model that asked,
+// Cause for the log, Code for programs. None of them holds a secret.
+type Error struct {
+	Code          string
+	Public        string // one sentence, with the platform's own words where it gave any, cut and cleaned
+	Next          string // what to do next
+	Status        int    // of the answer; 0: there was none
+	RequestID     string // as the platform told; ""
+	CorrelationID string
+	RetryAfter    time.Duration // how long the platform, or the budget, makes us wait; 0: unknown
+	Cause         error
+}
+
+func (e *Error) Error() string {
+	if e.Cause == nil {
+		return e.Code + ": " + e.Public
+	}
+	return e.Code + ": " + e.Public + ": " + e.Cause.Error()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Cause }

@@ -1,0 +1,90 @@
+package platform
+
+import (
+	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
+)
+
+// Manifest describes one platform. It is read-only once parsed and safe for concurrent use.
+type Manifest struct {
+	File           string // where it was read, for messages
+	Platform       string // short name: dcycle
+	Title          string // name for people: Dcycle
+	BaseURL        string // no trailing slash
+	Dashboard      map[string]string
+	Credentials    []Credential
+	Authenticators []Authenticator // in order of preference
+	Scope          *Scope          // nil: the platform has one organisation per key
+	Paginators     map[string]*Paginator
+	Errors         ErrorShape
+	Limits         Limits
+	Trace          []string  // response headers that identify a request: the request's own id first, then the correlation id
+	Rotation       *Rotation // nil: the platform gives no advice
+	Identity       *Table    // who the credentials belong to; nil: the platform does not tell
+	Keys           *Table    // the keys of the organisation; nil: the platform does not tell
+
+	tables func() ([]Table, error)
+}
+
+// Credential is a value that the user supplies.
+type Credential struct {
+	Name   string   // "api_key", "organization"
+	Env    []string // environment variables of the platform's own documentation
+	Secret bool     // never shown, redacted wherever the platform echoes it
+	Format string   // "uuid" or "": anything
+}
+
+// Authenticator says which headers carry which credentials.
+type Authenticator struct {
+	Name    string
+	Headers []HeaderTemplate
+	Needs   []string // the credentials its templates name
+}
+
+// HeaderTemplate is a request header; {name} in the template stands for a credential.
+type HeaderTemplate struct{ Header, Template string }
+
+// Scope says how a request names the organisation it is about.
+type Scope struct {
+	Noun   string // what the platform calls it: organization, hub
+	Header string
+	From   string // the credential that is the default
+	Tree   string // the table that lists what the key can reach; "": none
+}
+
+// Paginator says how a collection is read page by page. Exactly one of Page and Offset is set.
+type Paginator struct {
+	Name   string
+	Page   string // request parameter: number of the page
+	First  int    // number of the first page, 1 unless told
+	Offset string // request parameter: number of rows to skip
+	Size   string // request parameter: rows in a page; "": the platform decides
+	Max    int    // rows in a page at most
+	Items  string // where the records are in the answer, dotted; "": the answer is the array
+	Total  string // where the number of rows is; "": unknown, page until a short page
+	More   string // where the answer says whether there is another page; "": it does not
+}
+
+// ErrorShape says where an error answer has its text, and what the platform's documents give as causes and as mends.
+type ErrorShape struct {
+	Message string           // dotted path
+	Code    string           // dotted path
+	Causes  map[int][]string // by status
+	Next    map[int]string   // by status: what to do; "" lets the client say it
+}
+
+// Limits are the request budgets that the platform documents, and the headers in which it reports them.
+type Limits struct {
+	Scope, Key                                []governor.Limit
+	LimitHeader, RemainingHeader, ResetHeader string
+}
+
+// Rotation is the platform's advice on the age of keys.
+type Rotation struct{ Due, Overdue time.Duration }
+
+// Tables returns the tables in file order. The slice is shared: do not change it. An embedded manifest parses them on first use.
+func (m *Manifest) Tables() ([]Table, error) { return m.tables() }
+
+// Table returns the named table. The error for an unknown one names the nearest.
+func (m *Manifest) Table(name string) (*Table, error) { panic("todo") }

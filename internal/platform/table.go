@@ -1,0 +1,97 @@
+package platform
+
+// Table is a collection of the platform, or a single record, seen as rows and columns.
+type Table struct {
+	Name      string
+	About     string
+	Get       string     // path, appended to the base URL
+	Assumed   bool       // not in the platform's documentation
+	Paginator *Paginator // nil: one request gives all
+	Items     string     // where the records are when there is no paginator, dotted; "": the answer itself
+	Tree      *Tree      // nil: the records are flat
+	Notes     []string   // cautions worth a human's time, for receipts
+	Columns   []Column
+}
+
+// Tree says that records nest, and which columns hold what the flattening would lose.
+type Tree struct {
+	Children string // field that holds the records below
+	Parent   string // column: key of the record above, null at the top
+	Depth    string // column: 0 at the top; "": none
+}
+
+// Column returns the named column, or nil.
+func (t *Table) Column(name string) *Column {
+	for i := range t.Columns {
+		if t.Columns[i].Name == name {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+// Column is a field of the records, or a request parameter that acts as one.
+type Column struct {
+	Name     string
+	Type     ColumnType
+	Unit     string // "kg CO2e"
+	About    string
+	Enum     []string // the values the platform documents
+	Key      bool     // identifies the record
+	Required bool     // the platform answers only when this column is given a value
+	Input    bool     // exists only as a request parameter: rows echo the filter's value, or Default
+	Default  string   // of an Input: what the platform assumes
+	Path     string   // where in the record, dotted; the column's name unless told
+	Filters  map[Op]Param
+}
+
+// ColumnType is what a column holds.
+type ColumnType string
+
+// The column types. A row has text, uuid, date (YYYY-MM-DD), datetime (RFC 3339, UTC) and json as string; integer as
+// int64; number as float64, so that a division in SQL is never an integer division; boolean as int64 0 or 1.
+const (
+	Text     ColumnType = "text"
+	UUID     ColumnType = "uuid"
+	Number   ColumnType = "number"
+	Integer  ColumnType = "integer"
+	Boolean  ColumnType = "boolean"
+	Date     ColumnType = "date"
+	Datetime ColumnType = "datetime"
+	JSON     ColumnType = "json"
+)
+
+// Op is a comparison that a request can carry.
+type Op string
+
+// The comparisons. Like takes the SQL pattern.
+const (
+	Eq   Op = "eq"
+	In   Op = "in"
+	Ge   Op = "ge"
+	Le   Op = "le"
+	Like Op = "like"
+)
+
+// Param says which request parameter carries a filter. What the platform answers is a superset of what SQL would
+// keep; with Exact it is the same. A column that has In has Eq as well.
+type Param struct {
+	Name  string // as on the wire: "status[]"
+	Style ListStyle
+	As    ColumnType // how the value is spelled when it is not the column's type: date for a datetime column
+	Exact bool
+}
+
+// ListStyle says how several values are written.
+type ListStyle string
+
+// The list styles: repeat is a=1&a=2 (also with a[] as the name), comma is a=1,2.
+const (
+	Repeat ListStyle = "repeat"
+	Comma  ListStyle = "comma"
+)
+
+// Spell writes a value of an SQL comparison as the request parameter wants it: dates cut to the day, booleans as
+// true or false, a LIKE pattern as the longest text in it. ok is false when the platform would refuse the value, or
+// its answer would not be a superset: then the filter must stay behind.
+func (c *Column) Spell(op Op, value string) (spelled string, ok bool) { panic("todo") }
