@@ -5,14 +5,17 @@ import "embed"
 //go:embed manifests/*.yaml
 var embedded embed.FS
 
-// Known is what can be told of an embedded manifest without parsing it.
-type Known struct {
+// Embedded returns the names of the embedded manifests, sorted.
+func Embedded() []string { panic("todo") }
+
+// Head is what can be told of an embedded manifest without parsing it.
+type Head struct {
 	Platform string
 	Env      map[string]string // environment variable of the platform's own documentation -> credential
 }
 
-// Embedded lists the embedded manifests by name. It reads a few lines of each and parses none.
-func Embedded() []Known { panic("todo") }
+// Heads reads a few lines of each embedded manifest and parses none: some microseconds.
+func Heads() []Head { panic("todo") }
 
 // Load returns the named embedded manifest. Its tables are parsed on first use. The error for an unknown name lists the known.
 func Load(name string) (*Manifest, error) { panic("todo") }
