@@ -1,0 +1,137 @@
+// Package audit writes one structured record for each tool call: what was asked, by whom, what it cost, how it ended.
+//
+// It knows nothing of MCP, HTTP or SQL. It is handed plain values and writes them through a slog.Logger whose handler
+// decides the form (a JSON line, a console line). Every text passes the caller's redaction and is capped first, so that
+// a secret typed into a question or quoted by an upstream error never reaches a log file.
+package audit
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+	"unicode/utf8"
+)
+
+// DefaultMaxText is the cap in bytes on each text of a record when Options.MaxText is zero: room for nearly every
+// statement an assistant writes, small enough that a record stays one readable line.
+const DefaultMaxText = 2000
+
+// Options configures a Log.
+type Options struct {
+	Logger  *slog.Logger          // nil: nothing is recorded
+	Redact  func(s string) string // removes secrets from a text; nil: texts are written as they are
+	MaxText int                   // bytes kept of each text; 0: DefaultMaxText
+}
+
+// Log writes records. A nil *Log is valid and records nothing. Safe for concurrent use.
+type Log struct {
+	logger  *slog.Logger
+	redact  func(string) string
+	maxText int
+}
+
+// New returns a Log, or nil (which records nothing) when there is no logger to write to.
+func New(o Options) *Log {
+	if o.Logger == nil {
+		return nil
+	}
+	if o.Redact == nil {
+		o.Redact = func(s string) string { return s }
+	}
+	if o.MaxText <= 0 {
+		o.MaxText = DefaultMaxText
+	}
+	return &Log{logger: o.Logger, redact: o.Redact, maxText: o.MaxText}
+}
+
+// Caller says who made a call, as far as the transport knows.
+type Caller struct {
+	Transport string // "stdio", "http" or "sse"
+	Session   string // a shortened session id: enough to tell two sessions apart, useless for joining one
+	Client    string // the client program's own words, "name version"
+	Remote    string // network address, empty on stdio
+}
+
+// Record is one finished call.
+type Record struct {
+	Start    time.Time
+	Duration time.Duration
+	Tool     string
+	Asked    string // the arguments as text
+	Caller   Caller
+	Outcome  string      // "ok" or a stable error code
+	Cause    error       // what went wrong, for the operator; nil when nothing did
+	Cost     []slog.Attr // what the tool itself reports: requests, rows, …
+}
+
+// Enabled reports whether Write would write: it spares the caller the making of a record's texts.
+func (l *Log) Enabled(ctx context.Context) bool {
+	return l != nil && l.logger.Enabled(ctx, slog.LevelInfo)
+}
+
+// Write writes one record as one log line named "call".
+func (l *Log) Write(ctx context.Context, r Record) {
+	if !l.Enabled(ctx) {
+		return
+	}
+	attrs := make([]slog.Attr, 0, 10+len(r.Cost))
+	attrs = append(attrs,
+		slog.String("tool", r.Tool),
+		slog.String("outcome", r.Outcome),
+		slog.Time("start", r.Start.UTC()),
+		slog.Float64("ms", float64(r.Duration.Microseconds())/1000))
+	attrs = l.appendText(attrs, "asked", r.Asked)
+	attrs = l.appendText(attrs, "transport", r.Caller.Transport)
+	attrs = l.appendText(attrs, "session", r.Caller.Session)
+	attrs = l.appendText(attrs, "client", r.Caller.Client)
+	attrs = l.appendText(attrs, "remote", r.Caller.Remote)
+	if r.Cause != nil {
+		attrs = l.appendText(attrs, "cause", r.Cause.Error())
+	}
+	for _, a := range r.Cost {
+		attrs = append(attrs, l.clean(a))
+	}
+	l.logger.LogAttrs(ctx, slog.LevelInfo, "call", attrs...)
+}
+
+func (l *Log) appendText(attrs []slog.Attr, key, text string) []slog.Attr {
+	if text == "" {
+		return attrs
+	}
+	return append(attrs, slog.String(key, l.text(text)))
+}
+
+// clean redacts whatever text an attribute can carry. Numbers, times and booleans pass; everything that only becomes
+// text inside the handler (errors, structs, Stringers) is made text here, so that nothing escapes the redaction.
+func (l *Log) clean(a slog.Attr) slog.Attr {
+	value := a.Value.Resolve()
+	switch value.Kind() {
+	case slog.KindString:
+		return slog.String(a.Key, l.text(value.String()))
+	case slog.KindGroup:
+		members := value.Group()
+		cleaned := make([]slog.Attr, 0, len(members))
+		for _, member := range members {
+			cleaned = append(cleaned, l.clean(member))
+		}
+		return slog.Attr{Key: a.Key, Value: slog.GroupValue(cleaned...)}
+	case slog.KindAny:
+		return slog.String(a.Key, l.text(fmt.Sprint(value.Any())))
+	default:
+		return slog.Attr{Key: a.Key, Value: value}
+	}
+}
+
+// text redacts before it cuts: a secret cut in half would no longer be recognised.
+func (l *Log) text(s string) string {
+	s = l.redact(s)
+	if len(s) <= l.maxText {
+		return s
+	}
+	end := l.maxText
+	for end > 0 && !utf8.RuneStart(s[end]) {
+		end--
+	}
+	return fmt.Sprintf("%s… (%d bytes)", s[:end], len(s))
+}

@@ -1,0 +1,151 @@
+package mcpserver
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+)
+
+type middleware func(next server.ToolHandlerFunc) server.ToolHandlerFunc
+
+// chain puts the middleware around a tool's handler, once, at start: mcp-go would rebuild the closures for each call.
+// Outermost first, with the reason for the place:
+//
+//	answer    turns what comes out as an error into a tool result, so everything below may simply return errors
+//	audit     outside recover, deadline and admission, so that a panic, a time-out and a refusal are recorded as well;
+//	          the duration includes the waiting, because the caller waited
+//	recover   a panic below becomes an error; other callers' sessions go on
+//	deadline  outside admission: the client's own clock has been running since it sent the call
+//	admit     at most MaxConcurrent handlers at once
+//	settle    next to the handler, so that a notification it sent last still precedes the answer
+//
+// Who the caller is was settled before the chain: the transport put it into the context (see Caller).
+func (s *Server) chain(o Options, handler server.ToolHandlerFunc) server.ToolHandlerFunc {
+	outermostFirst := []middleware{
+		s.answer,
+		func(next server.ToolHandlerFunc) server.ToolHandlerFunc { return s.record(o, next) },
+		s.recover,
+		s.limitTime,
+		s.admit,
+		s.settle,
+	}
+	for i := len(outermostFirst) - 1; i >= 0; i-- {
+		handler = outermostFirst[i](handler)
+	}
+	return handler
+}
+
+func (s *Server) answer(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		result, err := next(ctx, req)
+		if err == nil {
+			return result, nil
+		}
+		f := asFailure(err)
+		if f.code == "internal" {
+			s.logger.ErrorContext(ctx, "a tool failed", "tool", req.Params.Name, "err", err)
+		}
+		return f.result(), nil
+	}
+}
+
+func (s *Server) recover(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+	return func(ctx context.Context, req mcp.CallToolRequest) (result *mcp.CallToolResult, err error) {
+		defer func() {
+			if cause := recover(); cause != nil {
+				s.logger.ErrorContext(ctx, "a tool panicked", "tool", req.Params.Name, "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+				result, err = nil, internalFailure("panic", fmt.Errorf("panic: %v", cause))
+			}
+		}()
+		result, err = next(ctx, req)
+		if result == nil && err == nil {
+			err = errors.New("the handler gave neither a result nor an error")
+		}
+		return result, err
+	}
+}
+
+// errDeadline tells our own deadline from the client's going away.
+var errDeadline = errors.New("the call's deadline passed")
+
+func (s *Server) limitTime(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		ctx, cancel := context.WithTimeoutCause(ctx, s.deadline, errDeadline)
+		defer cancel()
+		if c, ok := ctx.Value(callerKey{}).(*Caller); ok && c.gone != nil {
+			defer context.AfterFunc(c.gone, cancel)()
+		}
+		result, err := next(ctx, req)
+		if err != nil && ctx.Err() != nil {
+			return nil, s.ended(context.Cause(ctx), err)
+		}
+		return result, err
+	}
+}
+
+// ended words a call whose context ended before its handler did.
+func (s *Server) ended(why, err error) *failure {
+	if errors.Is(why, errDeadline) || errors.Is(why, context.DeadlineExceeded) {
+		return &failure{
+			code:   "timeout",
+			public: fmt.Sprintf("The call took longer than %s and was stopped.", s.deadline),
+			next:   "Ask for less: a filter, a shorter period, one table at a time.",
+			cause:  err,
+		}
+	}
+	return &failure{code: "cancelled", public: "The call was cancelled before it was finished.", next: "Call again if the answer is still wanted.", cause: err}
+}
+
+func (s *Server) admit(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		if err := s.admission.enter(ctx); err != nil {
+			return nil, err
+		}
+		defer s.admission.leave()
+		return next(ctx, req)
+	}
+}
+
+// record writes the audit record. It sits here rather than in the audit room because it reads MCP's types.
+func (s *Server) record(o Options, next server.ToolHandlerFunc) server.ToolHandlerFunc {
+	if o.Audit == nil {
+		return next
+	}
+	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		if !o.Audit.Enabled(ctx) {
+			return next(ctx, req)
+		}
+		start, used := time.Now(), noCost
+		metered := ctx
+		if o.Meter != nil {
+			metered, used = o.Meter(ctx)
+		}
+		result, err := next(metered, req)
+		o.Audit.Write(ctx, newRecord(ctx, req, start, used(), result, err))
+		return result, err
+	}
+}
+
+func noCost() []slog.Attr { return nil }
+
+// asked is the arguments as the caller wrote them; nothing is parsed, so nothing can be lost.
+func asked(req mcp.CallToolRequest) string {
+	if len(req.Params.RawArguments) > 0 {
+		return string(req.Params.RawArguments)
+	}
+	if req.Params.Arguments == nil {
+		return ""
+	}
+	text, err := json.Marshal(req.Params.Arguments)
+	if err != nil {
+		return fmt.Sprintf("(arguments that are no JSON: %T)", req.Params.Arguments)
+	}
+	return string(text)
+}

@@ -1,0 +1,65 @@
+package mcpserver
+
+import (
+	"errors"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/mark3labs/mcp-go/mcp"
+)
+
+// failure is a call that ended without the tool's own answer. Its text goes to the model, its cause to the log.
+type failure struct {
+	code   string // stable, recorded
+	public string // what happened
+	next   string // what to do next
+	cause  error
+}
+
+func (f *failure) Error() string {
+	if f.cause != nil {
+		return f.code + ": " + f.cause.Error()
+	}
+	return f.code + ": " + f.public
+}
+
+func (f *failure) Unwrap() error { return f.cause }
+
+// result is the failure as the model reads it. It is a tool result, not a protocol error: many clients do not show
+// the model a protocol error at all.
+func (f *failure) result() *mcp.CallToolResult {
+	return mcp.NewToolResultError(f.public + " " + f.next)
+}
+
+func internalFailure(code string, cause error) *failure {
+	return &failure{
+		code:   code,
+		public: "The server failed to answer because of a fault of its own; the cause is in its log.",
+		next:   "Ask again, differently if possible; if it stays so, tell the server's operator the time and the tool's name.",
+		cause:  cause,
+	}
+}
+
+// asFailure words any error of a handler. An error that is no failure is a fault of ours: its text may quote
+// anything, so the reader gets a general one.
+func asFailure(err error) *failure {
+	var f *failure
+	if errors.As(err, &f) {
+		return f
+	}
+	return internalFailure("internal", err)
+}
+
+const maxQuoted = 60
+
+// quoteShort quotes foreign text for an error message: escaped, and cut so that it cannot fill the message.
+func quoteShort(s string) string {
+	if len(s) > maxQuoted {
+		end := maxQuoted
+		for end > 0 && !utf8.RuneStart(s[end]) {
+			end--
+		}
+		s = s[:end] + "…"
+	}
+	return strconv.Quote(s)
+}
