@@ -1,0 +1,160 @@
+package archtest
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrow says what one room may import of the others. A room that is not listed may import none of ours.
+type arrow struct {
+	from string
+	to   []string
+	why  string
+}
+
+var arrows = []arrow{
+	{"cmd/orgdata-mcp", []string{"internal/cli"}, "main only hands the process over, so that tests can call all the rest"},
+	{"internal/cli", []string{"internal", "tools"}, "the command line is where the rooms are put together"},
+	{"internal/mcpserver", []string{"tools", "internal/audit"}, "the server carries tools and knows nothing of platforms and SQL"},
+	{"tools", []string{"internal/catalog", "internal/query", "internal/platform", "internal/render"},
+		"a tool turns arguments into a question and an answer into text; how it is served, configured or started is not its business"},
+	{"internal/catalog", []string{"internal/platform", "internal/query"}, "the one place where tables meet requests"},
+	{"internal/platform", []string{"internal/governor"}, "every request is paid from the budget, and nothing above is known down here"},
+	{"internal/sandbox", []string{"internal/sandbox"},
+		"the sandbox must never share a type with the client: a field name that is wrong on both sides would pass every test"},
+}
+
+// nobody may import these rooms, but their own tests.
+var unimportable = map[string]string{
+	"internal/archtest": "it judges the code and is no part of it",
+	"internal/e2e":      "it drives the built program from outside",
+	"examples":          "an example is a program to copy, not a library",
+	"cmd":               "a program is run, not imported",
+}
+
+func TestRoomsImportAlongTheArrows(t *testing.T) {
+	t.Parallel()
+	all := readTree(t)
+	for _, file := range all.production() {
+		rule := arrowFrom(file.room)
+		for _, imported := range file.imports {
+			room, ours := strings.CutPrefix(imported, module+"/")
+			if !ours || room == file.room || underAny(room, rule.to) && !forbidden(room) {
+				continue
+			}
+			t.Errorf("%s imports %s.\n\t%s may import %s: %s.\n\tMove what is needed to where both may see it, or hand it in as a func or value.",
+				file.path, room, rule.from, orNothing(rule.to), rule.why)
+		}
+	}
+}
+
+func arrowFrom(room string) arrow {
+	for _, rule := range arrows {
+		if under(room, rule.from) {
+			return rule
+		}
+	}
+	return arrow{from: room, why: "a room at the bottom is understood, tested and replaced alone"}
+}
+
+func forbidden(room string) bool {
+	for closed := range unimportable {
+		if under(room, closed) {
+			return true
+		}
+	}
+	return false
+}
+
+func orNothing(rooms []string) string {
+	if len(rooms) == 0 {
+		return "no room of ours"
+	}
+	return strings.Join(rooms, ", ")
+}
+
+// TestEveryArrowIsOfARoomThatExists keeps the table above from outliving the rooms.
+func TestEveryArrowIsOfARoomThatExists(t *testing.T) {
+	t.Parallel()
+	rooms := readTree(t).rooms()
+	for _, rule := range arrows {
+		found := false
+		for room := range rooms {
+			found = found || under(room, rule.from)
+		}
+		if !found {
+			t.Errorf("the table of arrows names %s, which does not exist", rule.from)
+		}
+	}
+}
+
+// reserve keeps an outside package for the rooms that are about it.
+type reserve struct {
+	imports []string // an import path, or with "/..." all paths from there down
+	rooms   []string
+	why     string
+}
+
+var reserves = []reserve{
+	{[]string{"net/http/...", "github.com/go-resty/resty/v2/..."}, []string{"internal/platform", "internal/sandbox", "internal/mcpserver", "internal/cli"},
+		"a request made elsewhere would escape the governor, the credentials' guard and the error mapping"},
+	{[]string{"database/sql/...", "modernc.org/sqlite/..."}, []string{"internal/query", "internal/sandbox"},
+		"SQL is run in one place, under its authorizer; the sandbox has a database because a real platform has one"},
+	{[]string{"github.com/spf13/cobra", "github.com/spf13/pflag"}, []string{"internal/cli"}, "commands and flags are the command line's"},
+	{[]string{"github.com/mark3labs/mcp-go/..."}, []string{"internal/mcpserver", "tools", "internal/cli", "examples"},
+		"the protocol's library can be replaced only while few know it (cli has the demo's client)"},
+	{[]string{"github.com/caarlos0/env/v11"}, []string{"internal/config"}, "the environment is read once, into one Config"},
+	{[]string{"github.com/goccy/go-yaml/..."}, []string{"internal/platform"}, "a manifest is the only YAML, and its mistakes are told with line and mend"},
+	{[]string{"github.com/lmittmann/tint"}, []string{"internal/cli"}, "who logs is handed a *slog.Logger and does not choose its looks"},
+	{[]string{"os/exec"}, []string{"internal/cli"}, "only the demo starts a process: the server must not be able to"},
+	{[]string{"log"}, nil, "log/slog, with a logger that is handed in"},
+	{[]string{"unsafe", "plugin"}, nil, "no cleverness that the race detector and the reader cannot follow"},
+}
+
+func TestOutsidePackagesStayInTheirRooms(t *testing.T) {
+	t.Parallel()
+	all := readTree(t)
+	for _, file := range all.production() {
+		for _, imported := range file.imports {
+			for _, rule := range reserves {
+				if slices.ContainsFunc(rule.imports, matches(imported)) && !underAny(file.room, rule.rooms) {
+					t.Errorf("%s imports %s, which is kept for %s: %s.", file.path, imported, orNothing(rule.rooms), rule.why)
+				}
+			}
+		}
+	}
+}
+
+func matches(imported string) func(pattern string) bool {
+	return func(pattern string) bool {
+		folder, wide := strings.CutSuffix(pattern, "/...")
+		return imported == pattern || wide && under(imported, folder)
+	}
+}
+
+// TestOneMCPLibraryOneHTTPClient stops a second library for what one does already.
+func TestOneMCPLibraryOneHTTPClient(t *testing.T) {
+	t.Parallel()
+	gomod := readTree(t).read(t, "go.mod")
+	rivals := map[string]string{
+		"github.com/modelcontextprotocol/go-sdk": "github.com/mark3labs/mcp-go",
+		"github.com/mattn/go-sqlite3":            "modernc.org/sqlite, which needs no C compiler",
+		"resty.dev/v3":                           "github.com/go-resty/resty/v2",
+		"gopkg.in/yaml.v3":                       "github.com/goccy/go-yaml",
+		"github.com/spf13/viper":                 "github.com/caarlos0/env/v11",
+		"github.com/stretchr/testify":            "the standard library and github.com/google/go-cmp",
+		"go.uber.org/zap":                        "log/slog",
+	}
+	for line := range strings.Lines(gomod) {
+		fields := strings.Fields(line)
+		if len(fields) < 2 || strings.Contains(line, "// indirect") {
+			continue
+		}
+		for rival, chosen := range rivals {
+			if slices.Contains(fields, rival) {
+				t.Errorf("go.mod requires %s; this project uses %s", rival, chosen)
+			}
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package archtest
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// topLevel is everything that may lie beside the dot-files: the folder is the first page of the documentation.
+var topLevel = []string{"LICENSE", "README.md", "cmd", "examples", "go.mod", "go.sum", "internal", "tools"}
+
+func TestTopLevelIsWhatTheReadmeSays(t *testing.T) {
+	t.Parallel()
+	entries, err := os.ReadDir("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ignored := strings.Fields(readTree(t).read(t, ".gitignore"))
+	var found []string
+	for _, entry := range entries {
+		name := entry.Name()
+		if strings.HasPrefix(name, ".") || slices.Contains(ignored, "/"+name) || slices.Contains(ignored, "/"+name+"/") {
+			continue
+		}
+		found = append(found, name)
+		if !slices.Contains(topLevel, name) {
+			t.Errorf("%s lies at the top level, where only %s belong: find it a room.", name, strings.Join(topLevel, ", "))
+		}
+	}
+	for _, name := range topLevel {
+		if !slices.Contains(found, name) {
+			t.Errorf("%s is missing at the top level", name)
+		}
+	}
+}
+
+// TestTheReadmesCommandsAreThoseOfCI: a command that nobody runs is wrong before long. What the README tells a newcomer to type to try and
+// to test the project, .ci/run types.
+func TestTheReadmesCommandsAreThoseOfCI(t *testing.T) {
+	t.Parallel()
+	all := readTree(t)
+	readme, ci := all.read(t, "README.md"), all.read(t, ".ci/run")
+	commands := shellLines(readme)
+	for _, must := range []string{"go run ./cmd/orgdata-mcp demo", "go test ./..."} {
+		if !slices.Contains(commands, must) {
+			t.Errorf("README.md does not show %q on a line of its own in a code block", must)
+		}
+	}
+	for _, command := range commands {
+		if runsHere(command) && !strings.Contains(ci, command) {
+			t.Errorf("README.md says %q, which .ci/run never runs", command)
+		}
+	}
+}
+
+// runsHere tells the commands that need nothing but the clone, and end by themselves.
+func runsHere(command string) bool {
+	return strings.HasPrefix(command, "go test ") || strings.HasPrefix(command, "go vet ") || strings.HasPrefix(command, "go tool ") ||
+		strings.HasPrefix(command, "go run ./cmd/orgdata-mcp demo")
+}
+
+// shellLines gives the lines of a document's fenced blocks, without prompts and trailing remarks.
+func shellLines(markdown string) []string {
+	var lines []string
+	fenced := false
+	for line := range strings.Lines(markdown) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "```") {
+			fenced = !fenced
+			continue
+		}
+		command, _, _ := strings.Cut(strings.TrimPrefix(line, "$ "), "  #")
+		if command = strings.TrimSpace(command); fenced && command != "" {
+			lines = append(lines, command)
+		}
+	}
+	return lines
+}
+
+// TestNoRegistryIsNamed: the packages come from whichever registry the machine is set up for.
+func TestNoRegistryIsNamed(t *testing.T) {
+	t.Parallel()
+	all := readTree(t)
+	registry := regexp.MustCompile(`"resolved"|://(registry|proxy)\.`)
+	for _, name := range []string{"examples/package-lock.json", "examples/package.json", "examples/.npmrc", ".ci/run", ".github/workflows/ci.yml", "README.md"} {
+		if found := registry.FindString(all.read(t, name)); found != "" {
+			t.Errorf("%s contains %s: it names a package registry. (npm leaves it out with omit-lockfile-registry-resolved=true)", name, found)
+		}
+	}
+}
+
+// TestNothingPointsOutOfTheRepository: whoever clones it has nothing beside it.
+func TestNothingPointsOutOfTheRepository(t *testing.T) {
+	t.Parallel()
+	all := readTree(t)
+	outside := regexp.MustCompile(`\.\./shared/|/wor` + `k/|/ho` + `me/[a-z]+/`)
+	for _, name := range all.list(t, ".", ".go", ".md", ".yaml", ".yml", ".json", ".mjs", "/run") {
+		if found := outside.FindString(all.read(t, name)); found != "" && name != "internal/archtest/repository_test.go" {
+			t.Errorf("%s contains %q: a path that exists on one machine only", name, found)
+		}
+	}
+}
