@@ -1,0 +1,121 @@
+package core
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// Platform is one platform in miniature, as its sub-package hands it to the wiring. See the package comment for each field.
+type Platform struct {
+	Name   string
+	Title  string
+	Keys   KeyFormat
+	Schema string
+	Seed   func(ctx context.Context, s *Seeder) error
+	// Handler builds the API. It is called once, after every platform has been seeded.
+	Handler func(w *World) http.Handler
+	// WriteError answers with the platform's own error body.
+	WriteError func(w http.ResponseWriter, status int, detail string)
+	// Env lists the variables with which a client works, in the order in which to print them.
+	Env func(w *World) []Variable
+}
+
+// Variable is one line of a shell: export Name=Value.
+type Variable struct{ Name, Value string }
+
+// Account is a seeded person's way into one organisation of one platform, with the secrets in clear: they are worth nothing outside
+// the sandbox, and the demo, the tests and the dashboard's sign-in page show them.
+type Account struct {
+	Platform         string
+	User             User
+	Role             string // as the platform spells it
+	OrganizationID   string
+	OrganizationName string
+	Password         string
+	// KeyName, KeyID and Key are empty for a person without a key.
+	KeyName, KeyID, Key string
+	// Revoked says that Key is already refused.
+	Revoked bool
+}
+
+// World is everything that the platforms of one running sandbox share.
+type World struct {
+	Store     *Store
+	Directory *Directory
+	Keys      *Keys
+	Tokens    *Tokens
+	Limiter   *Limiter
+	Log       *RequestLog
+	Logger    *slog.Logger
+
+	// Now is the clock of limits, tokens, last-used times and the log.
+	Now func() time.Time
+	// Reference is the date on which the seeded data ends. It does not move with Now.
+	Reference time.Time
+	Seed      int64
+	Scale     int
+
+	rates    map[string]Rate
+	accounts []Account
+	baseURLs map[string]string
+}
+
+// WorldOptions is what the wiring decides about a world.
+type WorldOptions struct {
+	Now       func() time.Time
+	Reference time.Time
+	Seed      int64
+	Scale     int
+	Logger    *slog.Logger
+	LogSize   int
+	// Rates replaces documented limits; keys are "platform/window", for instance "dcycle/key".
+	Rates    map[string]Rate
+	BaseURLs map[string]string
+}
+
+// NewWorld opens the store and seeds every platform in one transaction.
+func NewWorld(ctx context.Context, platforms []Platform, o WorldOptions) (*World, error) {
+	store, err := OpenStore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	w := &World{
+		Store: store, Logger: o.Logger, Now: o.Now, Reference: o.Reference, Seed: o.Seed, Scale: o.Scale,
+		Limiter: NewLimiter(o.Now), Log: NewRequestLog(o.LogSize), Tokens: NewTokens(o.Now),
+		rates: o.Rates, baseURLs: o.BaseURLs,
+	}
+	w.Directory = newDirectory(store)
+	w.Keys = newKeys(store, o.Now)
+	if err := w.seed(ctx, platforms); err != nil {
+		store.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// Close releases the database. Requests must have ended.
+func (w *World) Close() error { return w.Store.Close() }
+
+// Rate is the limit in force for a window of a platform: the documented one unless the sandbox was started with another.
+func (w *World) Rate(platform, window string, documented Rate) Rate {
+	if r, ok := w.rates[platform+"/"+window]; ok {
+		return r
+	}
+	return documented
+}
+
+// BaseURL is where a platform listens, without a trailing slash.
+func (w *World) BaseURL(platform string) string { return w.baseURLs[platform] }
+
+// Accounts lists the seeded accounts of a platform, in the order of seeding.
+func (w *World) Accounts(platform string) []Account {
+	var out []Account
+	for _, a := range w.accounts {
+		if a.Platform == platform {
+			out = append(out, a)
+		}
+	}
+	return out
+}

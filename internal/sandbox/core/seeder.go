@@ -1,0 +1,154 @@
+package core
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Seeder fills the tables of one platform. All of it happens in one transaction.
+type Seeder struct {
+	*World
+	platform Platform
+	tx       *sql.Tx
+	open     []*Inserter
+}
+
+// seed fills an empty world: people first, then each platform.
+func (w *World) seed(ctx context.Context, platforms []Platform) error {
+	return w.Store.Update(ctx, func(tx *sql.Tx) error {
+		for _, m := range Cast() {
+			if err := w.Directory.putUser(ctx, tx, m.user(w)); err != nil {
+				return err
+			}
+		}
+		for _, p := range platforms {
+			w.Keys.formats[p.Name] = p.Keys
+			if err := w.seedPlatform(ctx, tx, p); err != nil {
+				return fmt.Errorf("seeding %s: %w", p.Name, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (w *World) seedPlatform(ctx context.Context, tx *sql.Tx, p Platform) error {
+	if _, err := tx.ExecContext(ctx, p.Schema); err != nil {
+		return fmt.Errorf("creating tables: %w", err)
+	}
+	s := &Seeder{World: w, platform: p, tx: tx}
+	defer s.close()
+	return p.Seed(ctx, s)
+}
+
+func (s *Seeder) close() {
+	for _, in := range s.open {
+		in.stmt.Close()
+	}
+}
+
+// Rand starts a stream of randomness of this platform.
+func (s *Seeder) Rand(stream string) Rand { return NewRand(s.Seed, s.platform.Name+"/"+stream) }
+
+// DaysAgo is a moment before today (by the sandbox's clock, not the reference date: the ages of keys must stay what they are
+// meant to show, however late the sandbox is started). Today is cut to the day, so that two starts on one day seed the same.
+func (s *Seeder) DaysAgo(days int) time.Time {
+	return s.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -days)
+}
+
+// Organization adds an organisation of this platform.
+func (s *Seeder) Organization(ctx context.Context, o Organization) error {
+	o.Platform = s.platform.Name
+	return s.Directory.putOrganization(ctx, s.tx, o)
+}
+
+// Role adds a role. The id must be unique over all platforms: begin it with the platform's name.
+func (s *Seeder) Role(ctx context.Context, r Role) error {
+	r.Platform = s.platform.Name
+	return s.Directory.putRole(ctx, s.tx, r)
+}
+
+// Member makes a person a member of an organisation and lists the account.
+func (s *Seeder) Member(ctx context.Context, organizationID, userID, roleID string, since time.Time) error {
+	err := s.Directory.putMembership(ctx, s.tx, Membership{
+		Platform: s.platform.Name, OrganizationID: organizationID, UserID: userID, RoleID: roleID, Active: true, CreatedAt: since,
+	})
+	if err != nil {
+		return err
+	}
+	s.account(organizationID, userID)
+	return nil
+}
+
+// account lists an account without a key, and returns it.
+func (s *Seeder) account(organizationID, userID string) *Account {
+	a := Account{Platform: s.platform.Name, OrganizationID: organizationID}
+	a.User, _ = s.Directory.User(userID)
+	if o, ok := s.Directory.Organization(s.platform.Name, organizationID); ok {
+		a.OrganizationName = o.Name
+	}
+	if r, ok := s.Directory.Role(s.platform.Name, organizationID, userID); ok {
+		a.Role = r.Name
+	}
+	a.Password = Password(a.User)
+	s.accounts = append(s.accounts, a)
+	return &s.accounts[len(s.accounts)-1]
+}
+
+// Key adds a key with a secret out of the stream, and lists the account that it opens. The fields that only the store knows are filled in.
+func (s *Seeder) Key(ctx context.Context, r Rand, k Key) (Key, string, error) {
+	k.ID, k.Platform = r.UUID(), s.platform.Name
+	secret := s.platform.Keys.Lead + r.Text(s.platform.Keys.Random)
+	k, err := s.Keys.put(ctx, s.tx, k, secret)
+	if err != nil {
+		return Key{}, "", err
+	}
+	a := s.account(k.OrganizationID, k.CreatedBy)
+	a.KeyName, a.KeyID, a.Key, a.Revoked = k.Name, k.ID, secret, k.Revoked()
+	return k, secret, nil
+}
+
+// Exec runs a statement, for what is easier said in SQL than row by row.
+func (s *Seeder) Exec(ctx context.Context, query string, args ...any) error {
+	if _, err := s.tx.ExecContext(ctx, query, args...); err != nil {
+		return fmt.Errorf("seeding: %w", err)
+	}
+	return nil
+}
+
+// Inserter adds rows to one table with one prepared statement. It keeps the first error; ask for it once, at the end.
+type Inserter struct {
+	table string
+	width int
+	stmt  *sql.Stmt
+	err   error
+	rows  int
+}
+
+// Into prepares inserting into a table.
+func (s *Seeder) Into(ctx context.Context, table string, columns ...string) (*Inserter, error) {
+	marks := strings.TrimSuffix(strings.Repeat("?,", len(columns)), ",")
+	stmt, err := s.tx.PrepareContext(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+marks+")")
+	if err != nil {
+		return nil, fmt.Errorf("preparing rows of %s: %w", table, err)
+	}
+	in := &Inserter{table: table, width: len(columns), stmt: stmt}
+	s.open = append(s.open, in)
+	return in, nil
+}
+
+// Row adds one row, its values in the order of the columns. After an error it does nothing.
+func (in *Inserter) Row(values ...any) {
+	if in.err != nil {
+		return
+	}
+	in.rows++
+	if _, err := in.stmt.Exec(values...); err != nil {
+		in.err = fmt.Errorf("row %d of %s: %w", in.rows, in.table, err)
+	}
+}
+
+// Rows is how many rows were added, and the first error.
+func (in *Inserter) Rows() (int, error) { return in.rows, in.err }

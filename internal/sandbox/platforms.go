@@ -1,0 +1,13 @@
+package sandbox
+
+import (
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/dcycle"
+)
+
+// platforms is the one list of what there is, in the order in which they listen and are printed.
+func platforms() []core.Platform {
+	return []core.Platform{
+		dcycle.Platform(),
+	}
+}
