@@ -47,6 +47,7 @@ type Options struct {
 
 // Server serves one set of tools. Any number of its transports may run at the same time.
 type Server struct {
+	name      string
 	mcp       *server.MCPServer
 	logger    *slog.Logger
 	deadline  time.Duration
@@ -62,6 +63,7 @@ func New(o Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{
+		name:      o.Name + " " + o.Version,
 		mcp:       newMCPServer(o),
 		logger:    o.Logger,
 		deadline:  o.Deadline,

@@ -1,0 +1,71 @@
+package mcpserver
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+
+	"github.com/mark3labs/mcp-go/mcp"
+)
+
+// envelope is what a transport must know of a message before mcp-go gets it. It is decoded by encoding/json with the
+// tags that mcp-go uses, so that both always read the same method out of the same bytes (last of two wins, case does
+// not count): a guard that parses differently can be walked around.
+type envelope struct {
+	Method string          `json:"method"`
+	ID     json.RawMessage `json:"id"`
+	Params struct {
+		Name       string          `json:"name"`
+		RequestID  json.RawMessage `json:"requestId"`
+		ClientInfo struct {
+			Name    string `json:"name"`
+			Version string `json:"version"`
+		} `json:"clientInfo"`
+	} `json:"params"`
+}
+
+// openEnvelope decodes what it can. Members of a wrong type are left zero, for mcp-go to complain about; ok is false
+// when the message is no JSON object at all.
+func openEnvelope(message []byte) (e envelope, ok bool) {
+	err := json.Unmarshal(message, &e)
+	var wrongType *json.UnmarshalTypeError
+	if errors.As(err, &wrongType) {
+		trimmed := bytes.TrimLeft(message, " \t\r\n")
+		return e, len(trimmed) > 0 && trimmed[0] == '{'
+	}
+	return e, err == nil
+}
+
+// isRequest reports that the sender waits for an answer.
+func (e *envelope) isRequest() bool {
+	return e.Method != "" && len(e.ID) > 0 && !bytes.Equal(e.ID, []byte("null"))
+}
+
+func (e *envelope) isToolCall() bool {
+	return e.Method == string(mcp.MethodToolsCall) && e.isRequest()
+}
+
+// rpcError is a JSON-RPC error answer. ID is the id as the caller wrote it; nil is answered as null.
+func rpcError(id json.RawMessage, code int, text string) any {
+	return struct {
+		JSONRPC string                  `json:"jsonrpc"`
+		ID      json.RawMessage         `json:"id"`
+		Error   mcp.JSONRPCErrorDetails `json:"error"`
+	}{mcp.JSONRPC_VERSION, idOrNull(id), mcp.JSONRPCErrorDetails{Code: code, Message: text}}
+}
+
+// rpcResult is a JSON-RPC answer.
+func rpcResult(id json.RawMessage, result any) any {
+	return struct {
+		JSONRPC string          `json:"jsonrpc"`
+		ID      json.RawMessage `json:"id"`
+		Result  any             `json:"result"`
+	}{mcp.JSONRPC_VERSION, idOrNull(id), result}
+}
+
+func idOrNull(id json.RawMessage) json.RawMessage {
+	if len(id) == 0 {
+		return json.RawMessage("null")
+	}
+	return id
+}

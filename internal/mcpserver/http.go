@@ -1,0 +1,137 @@
+package mcpserver
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/mark3labs/mcp-go/server"
+)
+
+const (
+	// DefaultSessionTTL is how long a session without a message is kept. Long, because a chat pauses for hours, and a
+	// client whose session is gone must start anew.
+	DefaultSessionTTL = 12 * time.Hour
+	// DefaultMaxSessions is how many Streamable HTTP sessions are kept; above it the longest idle one goes. One costs
+	// about 300 bytes.
+	DefaultMaxSessions = 10_000
+	// DefaultMaxStreams is how many SSE streams may be open at once; each holds a connection and three goroutines.
+	DefaultMaxStreams = 128
+	// DefaultKeepAlive is how often an open SSE stream gets a ping, so that proxies do not cut it and a dead client is
+	// noticed.
+	DefaultKeepAlive = 25 * time.Second
+)
+
+// HTTPOptions configures Handler and Serve. The zero value is good.
+type HTTPOptions struct {
+	// AllowedOrigins are origins ("https://inspector.example", scheme and port included) whose web pages may call this
+	// server from a browser. Pages of other origins get 403.
+	AllowedOrigins []string
+	SessionTTL     time.Duration // a session without a message for so long ends
+	MaxSessions    int
+	MaxStreams     int
+	KeepAlive      time.Duration
+	Grace          time.Duration // Serve: how long calls may go on after its context ended; DefaultGrace when zero
+}
+
+func (o HTTPOptions) withDefaults() HTTPOptions {
+	if o.SessionTTL <= 0 {
+		o.SessionTTL = DefaultSessionTTL
+	}
+	if o.MaxSessions <= 0 {
+		o.MaxSessions = DefaultMaxSessions
+	}
+	if o.MaxStreams <= 0 {
+		o.MaxStreams = DefaultMaxStreams
+	}
+	if o.KeepAlive <= 0 {
+		o.KeepAlive = DefaultKeepAlive
+	}
+	if o.Grace <= 0 {
+		o.Grace = DefaultGrace
+	}
+	return o
+}
+
+// Handler serves Streamable HTTP on /mcp, HTTP+SSE on /sse and /message, a health check on /healthz and a short text on
+// /. Every route passes the same guards (Host, Origin). It must be reached over loopback only: callers are not
+// authenticated yet. Serve refuses another address; whoever mounts the handler otherwise must see to it.
+func (s *Server) Handler(o HTTPOptions) http.Handler { return s.newHTTPHandler(o) }
+
+// httpHandler is the whole HTTP surface.
+type httpHandler struct {
+	server     *Server
+	options    HTTPOptions
+	origins    map[string]bool
+	streamable *server.StreamableHTTPServer
+	sse        *server.SSEServer
+	sessions   *sessionTable
+	streams    *streamTable
+}
+
+// newHTTPHandler sets mcp-go's Streamable HTTP up stateless and without its GET stream, and keeps the legacy era's
+// sessions itself (sessionTable), because of what mcp-go v1.2.1 does with sessions of its own:
+//   - all POSTs of one session share a notification channel, so that with concurrent calls 9 of 10 progress
+//     notifications come out in another call's answer;
+//   - in stateless mode all GET streams share one session, "", and with it every stateless caller's notifications;
+//   - a session is 12 kB that is kept for ever, or until a sweep.
+//
+// A session here is an id with a last-seen time. It is what lets a legacy client cancel its own calls and nobody
+// else's, and tells clients apart in the audit. This server sends nothing that is not part of an answer, so a GET
+// stream would carry nothing; 405 is what the specification provides for that.
+func (s *Server) newHTTPHandler(o HTTPOptions) *httpHandler {
+	o = o.withDefaults()
+	h := &httpHandler{
+		server:   s,
+		options:  o,
+		origins:  make(map[string]bool, len(o.AllowedOrigins)),
+		sessions: newSessionTable(o.SessionTTL, o.MaxSessions),
+		streams:  newStreamTable(o.SessionTTL, o.MaxStreams),
+		streamable: server.NewStreamableHTTPServer(s.mcp,
+			server.WithStateLess(true),
+			server.WithDisableStreaming(true),
+			server.WithStreamableHTTPLogger(s.logger)),
+		sse: server.NewSSEServer(s.mcp,
+			server.WithKeepAliveInterval(o.KeepAlive),
+			server.WithSessionIDGenerator(nameStream)),
+	}
+	for _, origin := range o.AllowedOrigins {
+		h.origins[origin] = true
+	}
+	return h
+}
+
+// ServeHTTP guards first and routes then, so that no route can be forgotten.
+func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !h.admit(w, r) {
+		return
+	}
+	switch r.URL.Path {
+	case "/mcp":
+		h.serveMCP(w, r)
+	case "/sse":
+		h.serveSSE(w, r)
+	case "/message":
+		h.serveMessage(w, r)
+	case "/healthz":
+		h.servePlain(w, r, "ok\n")
+	case "/":
+		h.servePlain(w, r, fmt.Sprintf("%s: an MCP server.\nStreamable HTTP: /mcp\nHTTP+SSE: /sse\nHealth: /healthz\n", h.server.name))
+	default:
+		http.Error(w, "there is nothing here; MCP is served on /mcp (Streamable HTTP) and /sse (HTTP+SSE)", http.StatusNotFound)
+	}
+}
+
+func (h *httpHandler) servePlain(w http.ResponseWriter, r *http.Request, text string) {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		refuseMethod(w, "GET, HEAD")
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte(text))
+}
+
+func refuseMethod(w http.ResponseWriter, allowed string) {
+	w.Header().Set("Allow", allowed)
+	http.Error(w, "this address takes "+allowed+" only", http.StatusMethodNotAllowed)
+}
