@@ -82,9 +82,3 @@ type Limits struct {
 
 // Rotation is the platform's advice on the age of keys.
 type Rotation struct{ Due, Overdue time.Duration }
-
-// Tables returns the tables in file order. The slice is shared: do not change it. An embedded manifest parses them on first use.
-func (m *Manifest) Tables() ([]Table, error) { return m.tables() }
-
-// Table returns the named table. The error for an unknown one names the nearest.
-func (m *Manifest) Table(name string) (*Table, error) { panic("todo") }

@@ -90,8 +90,3 @@ const (
 	Repeat ListStyle = "repeat"
 	Comma  ListStyle = "comma"
 )
-
-// Spell writes a value of an SQL comparison as the request parameter wants it: dates cut to the day, booleans as
-// true or false, a LIKE pattern as the longest text in it. ok is false when the platform would refuse the value, or
-// its answer would not be a superset: then the filter must stay behind.
-func (c *Column) Spell(op Op, value string) (spelled string, ok bool) { panic("todo") }

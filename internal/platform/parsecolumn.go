@@ -1,0 +1,187 @@
+package platform
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+var (
+	columnTypes = [...]ColumnType{Text, UUID, Number, Integer, Boolean, Date, Datetime, JSON}
+	ops         = [...]Op{Eq, In, Ge, Le, Like}
+)
+
+func (r *reader) column(e entry, table string) Column {
+	what := "column " + table + "." + e.key
+	if !simpleName(e.key) {
+		r.wrong(e.at, "%s: a column's name has lower-case letters, digits and underscores and begins with a letter; give another and say path: %s", what, clean(e.key, 60))
+	}
+	m := r.mapping(e.value, what, "type", "unit", "about", "enum", "key", "required", "input", "default", "path", "filter")
+	c := Column{
+		Name:     e.key,
+		Type:     r.columnType(m),
+		Unit:     m.text("unit"),
+		About:    m.text("about"),
+		Enum:     m.texts("enum"),
+		Key:      m.boolean("key"),
+		Required: m.boolean("required"),
+		Input:    m.boolean("input"),
+		Path:     m.text("path"),
+	}
+	if c.Path == "" {
+		c.Path = c.Name
+	}
+	r.filters(m, &c)
+	r.checkColumn(m, &c)
+	c.Default = r.defaultOf(m, &c)
+	return c
+}
+
+func (r *reader) columnType(m mapping) ColumnType {
+	names := make([]string, len(columnTypes))
+	for i, t := range columnTypes {
+		names[i] = string(t)
+	}
+	s := m.required("type", "one of "+strings.Join(names, ", "))
+	if s != "" && !slices.Contains(names, s) {
+		r.wrong(at(m.node("type")), "%s: unknown type %q; %s", m.what, s, didYouMean(s, names))
+		return Text
+	}
+	return ColumnType(s)
+}
+
+func (r *reader) checkColumn(m mapping, c *Column) {
+	_, eq := c.Filters[Eq]
+	switch {
+	case m.has("enum") && c.Type != Text:
+		r.wrong(m.place("enum"), "%s: enum goes with type text, not %s", m.what, c.Type)
+	case c.Unit != "" && c.Type != Number && c.Type != Integer:
+		r.wrong(m.place("unit"), "%s: unit goes with type number or integer, not %s", m.what, c.Type)
+	case c.Required && !eq:
+		r.wrong(m.place("required"), "%s: required needs filter: {eq: the request parameter}", m.what)
+	case c.Input && !eq:
+		r.wrong(m.place("input"), "%s: input needs filter: {eq: the request parameter}", m.what)
+	case c.Input && len(c.Filters) > 1:
+		r.wrong(m.place("filter"), "%s: an input has the one filter eq: its rows repeat the value that was asked for", m.what)
+	case c.Input && (m.has("path") || c.Key):
+		r.wrong(m.at, "%s: an input is not in the answer, so it has no path and is no key", m.what)
+	}
+}
+
+// defaultOf reads what an input is when nobody gives it, written as its type wants it.
+func (r *reader) defaultOf(m mapping, c *Column) string {
+	if !m.has("default") {
+		return ""
+	}
+	if !c.Input || c.Required {
+		r.wrong(m.place("default"), "%s: default goes with input: true and without required", m.what)
+	}
+	var s string
+	switch n := m.node("default").(type) {
+	case *ast.BoolNode, *ast.IntegerNode, *ast.FloatNode:
+		s = n.GetToken().Value
+	default:
+		s = m.text("default")
+	}
+	if _, ok := c.Spell(Eq, s); !ok && s != "" {
+		r.wrong(m.place("default"), "%s: default %q is not a value of the column", m.what, clean(s, 60))
+	}
+	return s
+}
+
+func (r *reader) filters(m mapping, c *Column) {
+	if !m.has("filter") {
+		return
+	}
+	names := make([]string, len(ops))
+	for i, op := range ops {
+		names[i] = string(op)
+	}
+	c.Filters = map[Op]Param{}
+	for _, e := range r.entries(m.node("filter"), m.what+": filter") {
+		op := Op(e.key)
+		if !slices.Contains(names, e.key) {
+			r.wrong(e.at, "%s: unknown comparison %q; %s", m.what, e.key, didYouMean(e.key, names))
+			continue
+		}
+		if !compares(c.Type, op) {
+			r.wrong(e.at, "%s: type %s has no comparison %s", m.what, c.Type, op)
+			continue
+		}
+		c.Filters[op] = r.param(e, m.what+": filter "+e.key, c, op)
+	}
+	if in, ok := c.Filters[In]; ok {
+		if _, ok := c.Filters[Eq]; !ok {
+			c.Filters[Eq] = in
+		}
+	}
+}
+
+// compares tells whether a comparison makes sense for a type. Texts have no order that platform and SQL would agree on.
+func compares(t ColumnType, op Op) bool {
+	switch op {
+	case Eq, In:
+		return t != JSON
+	case Ge, Le:
+		return t == Date || t == Datetime || t == Number || t == Integer
+	case Like:
+		return t == Text
+	}
+	return false
+}
+
+// param reads "status[]" or {param: "status[]", style: comma, as: date, exact: true}.
+func (r *reader) param(e entry, what string, c *Column, op Op) Param {
+	p := Param{Style: Repeat, As: c.Type, Exact: op == Eq || op == In}
+	p.Exact = p.Exact && (c.Type == UUID || c.Type == Boolean || len(c.Enum) > 0 || c.Input)
+	if s, ok := e.value.(*ast.StringNode); ok {
+		p.Name = s.Value
+	} else {
+		m := r.mapping(e.value, what, "param", "style", "as", "exact")
+		p.Name = m.required("param", "the request parameter")
+		if m.has("exact") {
+			p.Exact = m.boolean("exact")
+		}
+		p.Style = r.style(m, op)
+		p.As = r.as(m, c)
+	}
+	if !plainParam(p.Name) {
+		r.wrong(at(e.value), "%s: %q is not the name of a request parameter", what, clean(p.Name, 60))
+	}
+	return p
+}
+
+func (r *reader) style(m mapping, op Op) ListStyle {
+	s := ListStyle(m.text("style"))
+	switch {
+	case s == "":
+		return Repeat
+	case s != Repeat && s != Comma:
+		r.wrong(m.place("style"), "%s: unknown style %q; there are: repeat (a=1&a=2), comma (a=1,2)", m.what, s)
+	case op != In:
+		r.wrong(m.place("style"), "%s: style says how several values are written and goes with in", m.what)
+	}
+	return s
+}
+
+func (r *reader) as(m mapping, c *Column) ColumnType {
+	s := ColumnType(m.text("as"))
+	switch {
+	case s == "":
+		return c.Type
+	case s != Date || c.Type != Datetime:
+		r.wrong(m.place("as"), "%s: as has one use: as: date, on a column of type datetime", m.what)
+		return c.Type
+	}
+	return s
+}
+
+func plainParam(s string) bool {
+	for _, c := range s {
+		if c <= ' ' || c > '~' || strings.ContainsRune("&=?#%\"<>{}\\", c) {
+			return false
+		}
+	}
+	return s != ""
+}
