@@ -1,0 +1,15 @@
+package e2e
+
+import "testing"
+
+// TestRealClients is one test because building the program and starting its servers is dear; each client is a subtest.
+func TestRealClients(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	facts := l.truth(t)
+	t.Run("inspector", func(t *testing.T) { testInspector(t, l, facts) })
+	t.Run("load", func(t *testing.T) { testLoad(t, l) })
+	t.Run("examples", func(t *testing.T) { testExamplePrograms(t, l, facts) })
+	t.Run("configurations", func(t *testing.T) { testConfigurations(t, l) })
+	t.Run("claude-code", func(t *testing.T) { testClaudeCode(t, l) })
+}
