@@ -40,17 +40,24 @@ type Credential struct {
 	Secret bool     // whether it must never be shown
 }
 
-// Platform is what Load has to know of a platform to recognise it in the environment.
+// Known is what Load has to know of an embedded platform to recognise it in the environment.
+type Known struct {
+	Name string
+	Env  []string // the variables of the platform's own documentation, the one for the key first
+}
+
+// Platform is the one that was chosen.
 type Platform struct {
 	Name        string
 	KeysPage    string // where a person makes a key, for the error text; may be ""
 	Credentials []Credential
 }
 
-// Platforms gives what the environment is matched against: the embedded platforms, and a user's own manifest read from a file.
+// Platforms gives what the environment is matched against. Open describes the one chosen: the embedded platform of that name, or, when file is
+// not "", the user's own manifest in that file.
 type Platforms struct {
-	Embedded []Platform
-	Read     func(file string) (Platform, error)
+	Known []Known
+	Open  func(name, file string) (Platform, error)
 }
 
 // Config is everything that the environment says.
@@ -141,30 +148,39 @@ func malformed(err error, vars map[string]string) error {
 	return mistake("reading the environment: %v", err)
 }
 
-// choose decides the platform: the one named, the one of the user's manifest, or the one whose own variables are set.
+// choose decides the platform: the one of the user's manifest, the one named, or the one whose own variables are set.
 func choose(s settings, vars map[string]string, platforms Platforms) (Platform, error) {
 	if s.Manifest != "" {
 		return chooseManifest(s, platforms)
 	}
-	names := make([]string, len(platforms.Embedded))
-	for i, p := range platforms.Embedded {
-		names[i] = p.Name
-		if p.Name == s.Platform {
-			return p, nil
+	names := make([]string, len(platforms.Known))
+	for i, k := range platforms.Known {
+		names[i] = k.Name
+	}
+	name := s.Platform
+	if name == "" {
+		recognised, err := recognise(vars, platforms.Known, names)
+		if err != nil {
+			return Platform{}, err
 		}
+		name = recognised
 	}
-	if s.Platform != "" {
+	if !slices.Contains(names, name) {
 		return Platform{}, mistake("ORGDATA_PLATFORM is %q, which is no known platform: set it to %s, or describe the platform in a file and set ORGDATA_MANIFEST",
-			s.Platform, orList(names))
+			name, orList(names))
 	}
-	return recognise(vars, platforms.Embedded, names)
+	p, err := platforms.Open(name, "")
+	if err != nil {
+		return p, mistake("%v", err)
+	}
+	return p, nil
 }
 
 func chooseManifest(s settings, platforms Platforms) (Platform, error) {
 	if _, err := os.Stat(s.Manifest); err != nil {
 		return Platform{}, mistake("ORGDATA_MANIFEST is %q, which cannot be read: give the path of a manifest file (%v)", s.Manifest, cause(err))
 	}
-	p, err := platforms.Read(s.Manifest)
+	p, err := platforms.Open("", s.Manifest)
 	if err != nil {
 		return p, mistake("%v", err)
 	}
@@ -174,29 +190,24 @@ func chooseManifest(s settings, platforms Platforms) (Platform, error) {
 	return p, nil
 }
 
-func recognise(vars map[string]string, embedded []Platform, names []string) (Platform, error) {
-	var found []Platform
-	var own []string
-	for _, p := range embedded {
-		for _, c := range p.Credentials {
-			if !c.Secret || len(c.Env) == 0 {
-				continue
-			}
-			own = append(own, c.Env[0])
-			if name, _ := firstSet(vars, c.Env); name != "" {
-				found = append(found, p)
-				break
-			}
+func recognise(vars map[string]string, known []Known, names []string) (string, error) {
+	var found, own []string
+	for _, k := range known {
+		if name, _ := firstSet(vars, k.Env); name != "" {
+			found = append(found, k.Name)
+		}
+		if len(k.Env) > 0 {
+			own = append(own, k.Env[0])
 		}
 	}
 	switch len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return Platform{}, mistake("no platform is set: set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
+		return "", mistake("no platform is set: set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
 			orList(names), orList(own))
 	default:
-		return Platform{}, mistake("keys of several platforms are set (%s and %s): set ORGDATA_PLATFORM to the one to use", found[0].Name, found[1].Name)
+		return "", mistake("variables of several platforms are set (%s): set ORGDATA_PLATFORM to the one to use", strings.Join(found, ", "))
 	}
 }
 

@@ -20,21 +20,30 @@ func platforms() config.Platforms {
 	}}
 	zen := config.Platform{Name: "zen", Credentials: []config.Credential{{Name: "api_key", Env: []string{"ZEN_KEY"}, Secret: true}}}
 	return config.Platforms{
-		Embedded: []config.Platform{acme, zen},
-		Read: func(file string) (config.Platform, error) {
-			if strings.HasSuffix(file, "bad.yaml") {
+		Known: []config.Known{{Name: "acme", Env: []string{"ACME_API_KEY", "ACME_TOKEN", "ACME_ORG_ID"}}, {Name: "zen", Env: []string{"ZEN_KEY"}}},
+		Open: func(name, file string) (config.Platform, error) {
+			switch {
+			case strings.HasSuffix(file, "bad.yaml"):
 				return config.Platform{}, errors.New("bad.yaml:3:1: unknown key")
+			case file != "":
+				return config.Platform{Name: "own", Credentials: acme.Credentials}, nil
+			case name == "zen":
+				return zen, nil
+			default:
+				return acme, nil
 			}
-			return config.Platform{Name: "own", Credentials: acme.Credentials}, nil
 		},
 	}
 }
 
 func TestLoad(t *testing.T) {
 	t.Parallel()
-	manifest := filepath.Join(t.TempDir(), "own.yaml")
-	if err := os.WriteFile(manifest, []byte("platform: own"), 0o600); err != nil {
-		t.Fatal(err)
+	dir := t.TempDir()
+	manifest, bad := filepath.Join(dir, "own.yaml"), filepath.Join(dir, "bad.yaml")
+	for _, file := range []string{manifest, bad} {
+		if err := os.WriteFile(file, []byte("platform: own"), 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
 	key, org := "k-1", "o-1"
 	for name, c := range map[string]struct {
@@ -53,7 +62,7 @@ func TestLoad(t *testing.T) {
 		"nothing":                 {nil, "", nil, []string{"ORGDATA_PLATFORM", "acme or zen", "ACME_API_KEY", "orgdata-mcp demo"}},
 		"no key":                  {[]string{"ORGDATA_PLATFORM=acme"}, "", nil, []string{"ORGDATA_API_KEY", "ACME_API_KEY", "https://acme.example/keys"}},
 		"unknown platform":        {[]string{"ORGDATA_PLATFORM=acne"}, "", nil, []string{`"acne"`, "acme or zen"}},
-		"two platforms":           {[]string{"ZEN_KEY=k", "ACME_API_KEY=k"}, "", nil, []string{"acme and zen", "ORGDATA_PLATFORM"}},
+		"two platforms":           {[]string{"ZEN_KEY=k", "ACME_API_KEY=k"}, "", nil, []string{"acme, zen", "ORGDATA_PLATFORM"}},
 		"misspelt setting":        {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TLL=1m"}, "", nil, []string{"ORGDATA_CACHE_TLL", "did you mean ORGDATA_CACHE_TTL?"}},
 		"malformed duration":      {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TTL=soon"}, "", nil, []string{`ORGDATA_CACHE_TTL is "soon"`, "5m"}},
 		"negative duration":       {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TTL=-1s"}, "", nil, []string{"ORGDATA_CACHE_TTL", "0 or more"}},
@@ -61,6 +70,8 @@ func TestLoad(t *testing.T) {
 		"key and key file":        {[]string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY=k", "ORGDATA_API_KEY_FILE=/x"}, "", nil, []string{"both set"}},
 		"own key and key file":    {[]string{"ZEN_KEY=k", "ORGDATA_API_KEY_FILE=/x"}, "", nil, []string{"ORGDATA_API_KEY_FILE and ZEN_KEY"}},
 		"no such key file":        {[]string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=/nowhere/key"}, "", nil, []string{"ORGDATA_API_KEY_FILE", "/nowhere/key", "no such file"}},
+		"only the organisation":   {[]string{"ACME_ORG_ID=o-1"}, "", nil, []string{"no API key for acme", "ACME_API_KEY"}},
+		"wrong manifest":          {[]string{"ORGDATA_MANIFEST=" + bad}, "", nil, []string{"bad.yaml:3:1: unknown key"}},
 		"no such manifest":        {[]string{"ORGDATA_MANIFEST=/nowhere.yaml"}, "", nil, []string{"ORGDATA_MANIFEST", "no such file"}},
 		"manifest and platform":   {[]string{"ORGDATA_MANIFEST=" + manifest, "ORGDATA_PLATFORM=acme"}, "", nil, []string{`describes "own"`}},
 		"empty counts as not set": {[]string{"ORGDATA_PLATFORM=", "ACME_API_KEY=", "ZEN_KEY=k-1"}, "zen", map[string]string{"api_key": key}, nil},

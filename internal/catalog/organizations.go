@@ -1,0 +1,140 @@
+package catalog
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+)
+
+// Organization is one organisation that the key can reach.
+type Organization struct {
+	ID, Name string
+	Depth    int // 0 at the top of the tree
+}
+
+// ScopeNoun is what the platform calls an organisation: "organization", "hub", "workspace".
+func (c *Catalog) ScopeNoun() string {
+	if s := c.client.Manifest().Scope; s != nil {
+		return s.Noun
+	}
+	return "organization"
+}
+
+// Organizations lists what the key can reach, parents before their children; nil where the platform has no list. Like any table it is read once
+// and then answers from its snapshot.
+func (c *Catalog) Organizations(ctx context.Context) ([]Organization, error) {
+	s := c.client.Manifest().Scope
+	if s == nil || s.Tree == "" {
+		return nil, nil
+	}
+	engine, err := c.engine()
+	if err != nil {
+		return nil, err
+	}
+	sql, err := c.treeQuery(s.Tree)
+	if err != nil {
+		return nil, err
+	}
+	result, err := engine.Query(ctx, query.Request{SQL: sql, Scope: c.client.Scope(), MaxRows: maxTree})
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Organization, len(result.Rows))
+	for i, row := range result.Rows {
+		depth, _ := row[2].(int64)
+		all[i] = Organization{ID: fmt.Sprint(row[0]), Name: fmt.Sprint(row[1]), Depth: int(depth)}
+	}
+	return all, nil
+}
+
+// maxTree bounds the organisations that are listed; far above any holding.
+const maxTree = 10_000
+
+// treeQuery selects id, name and depth of the table that lists the organisations.
+func (c *Catalog) treeQuery(name string) (string, error) {
+	t, err := c.client.Manifest().Table(name)
+	if err != nil {
+		return "", err
+	}
+	key, depth := "id", "0"
+	for _, col := range t.Columns {
+		if col.Key {
+			key = col.Name
+		}
+	}
+	if t.Tree != nil && t.Tree.Depth != "" {
+		depth = t.Tree.Depth
+	}
+	return fmt.Sprintf("SELECT %s, name, %s FROM %s", key, depth, t.Name), nil
+}
+
+// resolve turns what a caller wrote for an organisation into its id. An id is taken as it is: whether the key may use it is for the platform to say.
+func (c *Catalog) resolve(ctx context.Context, organization string) (string, error) {
+	organization = strings.TrimSpace(organization)
+	if organization == "" {
+		return c.client.Scope(), nil
+	}
+	if _, err := uuid.Parse(organization); err == nil && len(organization) == 36 || organization == c.client.Scope() {
+		return strings.ToLower(organization), nil
+	}
+	reachable, err := c.Organizations(ctx)
+	if err != nil {
+		return "", err
+	}
+	found := named(reachable, organization)
+	if len(found) == 1 {
+		return found[0].ID, nil
+	}
+	return "", c.notResolved(organization, found, reachable)
+}
+
+// named finds organisations by name: the whole name if one has it, else those that contain it; case does not matter.
+func named(all []Organization, name string) []Organization {
+	var whole, part []Organization
+	for _, o := range all {
+		switch {
+		case strings.EqualFold(o.Name, name):
+			whole = append(whole, o)
+		case strings.Contains(strings.ToLower(o.Name), strings.ToLower(name)):
+			part = append(part, o)
+		}
+	}
+	if len(whole) > 0 {
+		return whole
+	}
+	return part
+}
+
+func (c *Catalog) notResolved(organization string, found, reachable []Organization) error {
+	noun := c.ScopeNoun()
+	if len(found) > 1 {
+		return &platform.Error{
+			Code: platform.CodeInvalidRequest, Public: fmt.Sprintf("%q names %d %ss", organization, len(found), noun),
+			Next: "give the id of one of them: " + listed(found),
+		}
+	}
+	return &platform.Error{
+		Code: platform.CodeNotFound, Public: fmt.Sprintf("this key reaches no %s named %q", noun, organization),
+		Next: "use one of: " + listed(reachable),
+	}
+}
+
+// maxListed bounds the organisations named in an error.
+const maxListed = 20
+
+func listed(organizations []Organization) string {
+	var parts []string
+	for i, o := range organizations {
+		if i == maxListed {
+			parts = append(parts, "…")
+			break
+		}
+		parts = append(parts, fmt.Sprintf("%s (%s)", o.Name, o.ID))
+	}
+	return strings.Join(parts, ", ")
+}

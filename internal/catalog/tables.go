@@ -1,0 +1,74 @@
+package catalog
+
+import (
+	"context"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+)
+
+// ops pairs the comparisons of SQL with those of a manifest.
+var ops = map[query.Op]platform.Op{
+	query.OpEq: platform.Eq, query.OpIn: platform.In, query.OpGe: platform.Ge, query.OpLe: platform.Le, query.OpLike: platform.Like,
+}
+
+// kinds says how SQLite compares a column's values and what a text must look like to be sent to the platform. ISO dates compare as text.
+var kinds = map[platform.ColumnType]struct {
+	affinity query.Type
+	format   query.Format
+}{
+	platform.Integer:  {query.Integer, query.AnyText},
+	platform.Boolean:  {query.Integer, query.AnyText},
+	platform.Number:   {query.Real, query.AnyText},
+	platform.Text:     {query.Text, query.AnyText},
+	platform.JSON:     {query.Text, query.AnyText},
+	platform.UUID:     {query.Text, query.UUID},
+	platform.Date:     {query.Text, query.Date},
+	platform.Datetime: {query.Text, query.Date},
+}
+
+func (c *Catalog) queryTables(tables []platform.Table) []query.Table {
+	converted := make([]query.Table, len(tables))
+	for i := range tables {
+		converted[i] = c.queryTable(&tables[i])
+	}
+	return converted
+}
+
+func (c *Catalog) queryTable(t *platform.Table) query.Table {
+	columns := make([]query.Column, len(t.Columns))
+	for i := range t.Columns {
+		columns[i] = queryColumn(&t.Columns[i])
+	}
+	pageSize := 0
+	if t.Paginator != nil {
+		pageSize = t.Paginator.Max
+	}
+	return query.Table{
+		Name: t.Name, Columns: columns, PageSize: pageSize,
+		Fetch: func(ctx context.Context, d query.Demand, emit func(query.Batch) error) error {
+			return c.fetch(ctx, t, d, emit)
+		},
+	}
+}
+
+func queryColumn(col *platform.Column) query.Column {
+	kind := kinds[col.Type]
+	pushes := map[query.Op]bool{}
+	for q, p := range ops {
+		if _, ok := col.Filters[p]; ok {
+			pushes[q] = true
+		}
+	}
+	return query.Column{
+		Name: col.Name, Type: kind.affinity, Format: kind.format, Unit: col.Unit, Key: col.Key, Required: col.Required, Enum: col.Enum,
+		Pushes: pushes, Exact: exact(col),
+	}
+}
+
+// exact tells whether the platform's filters for one value and for several keep exactly the rows that SQL would.
+func exact(col *platform.Column) bool {
+	eq, ok := col.Filters[platform.Eq]
+	in, listed := col.Filters[platform.In]
+	return ok && eq.Exact && (!listed || in.Exact)
+}

@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"log/slog"
+	"maps"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/audit"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/mcpserver"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/tools"
+)
+
+// backend is an MCP server and what it stands on, for one platform and one key.
+type backend struct {
+	server  *mcpserver.Server
+	catalog *catalog.Catalog
+	logger  *slog.Logger
+}
+
+// newBackend wires the rooms for the platform that environ names. It opens no connection and reads no table: a server starts at once and finds out
+// at the first call whether its key works.
+func (a *app) newBackend(environ []string) (*backend, error) {
+	var manifest *platform.Manifest
+	cfg, err := config.Load(environ, config.Platforms{
+		Known: knownPlatforms(),
+		Open: func(name, file string) (config.Platform, error) {
+			var err error
+			manifest, err = openManifest(name, file)
+			if err != nil {
+				return config.Platform{}, err
+			}
+			return describe(manifest), nil
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	logger := newLogger(a.stderr, cfg.LogLevel)
+	client, err := newClient(manifest, cfg, logger)
+	if err != nil {
+		return nil, err
+	}
+	tables := catalog.New(client, catalog.Options{TTL: cfg.CacheTTL, Logger: logger})
+	server, err := mcpserver.New(mcpserver.Options{
+		Name: "orgdata", Title: manifest.Title + " data", Version: serverVersion(),
+		Instructions: tools.Instructions(manifest.Title),
+		Tools:        tools.All(tools.Deps{Client: client, Catalog: tables, Version: serverVersion(), Now: time.Now}),
+		Logger:       logger, Meter: tools.Meter,
+		Audit: audit.New(audit.Options{Logger: logger, Redact: client.Redact}),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &backend{server: server, catalog: tables, logger: logger}, nil
+}
+
+// Close frees what questions have loaded.
+func (b *backend) Close() error { return b.catalog.Close() }
+
+// knownPlatforms lists the embedded platforms with their own variable names, those of the key first: error texts show the first.
+func knownPlatforms() []config.Known {
+	heads := platform.Heads()
+	known := make([]config.Known, len(heads))
+	for i, h := range heads {
+		known[i] = config.Known{Name: h.Platform, Env: slices.SortedFunc(maps.Keys(h.Env), func(a, b string) int {
+			return cmp.Or(cmp.Compare(rank(h.Env[a]), rank(h.Env[b])), cmp.Compare(a, b))
+		})}
+	}
+	return known
+}
+
+func rank(credential string) int {
+	if credential == config.APIKey {
+		return 0
+	}
+	return 1
+}
+
+func openManifest(name, file string) (*platform.Manifest, error) {
+	if file == "" {
+		return platform.Load(name)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("reading the manifest: %w", err)
+	}
+	return platform.Parse(file, data)
+}
+
+// describe tells config what it has to know of a platform.
+func describe(m *platform.Manifest) config.Platform {
+	p := config.Platform{Name: m.Platform, KeysPage: m.Dashboard["keys"]}
+	for _, c := range m.Credentials {
+		p.Credentials = append(p.Credentials, config.Credential{Name: c.Name, Env: c.Env, Secret: c.Secret})
+	}
+	return p
+}
+
+// newClient makes the client and checks the credentials that are known at the start: a setting that cannot work is said now, not at the first call.
+func newClient(m *platform.Manifest, cfg config.Config, logger *slog.Logger) (*platform.Client, error) {
+	credentials, err := cfg.Credentials()
+	if err != nil {
+		return nil, err
+	}
+	if err := m.CheckCredentials(credentials); err != nil {
+		return nil, settingError(err)
+	}
+	client, err := platform.NewClient(m, platform.Options{
+		BaseURL: cfg.BaseURL, Credentials: cfg.Credentials, Logger: logger, UserAgent: "orgdata-mcp/" + serverVersion(),
+	})
+	if err != nil {
+		return nil, settingError(err)
+	}
+	return client, nil
+}

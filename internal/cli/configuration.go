@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"encoding/json"
+	"go/build"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+)
+
+// clientServer is one server in a client's configuration file; the shape is Claude Desktop's, which the others took over.
+type clientServer struct {
+	Command string            `json:"command"`
+	Args    []string          `json:"args"`
+	Env     map[string]string `json:"env,omitempty"`
+}
+
+// printConfiguration ends the demo: what to paste into Claude Desktop and Claude Code, for the miniature and for a real account. Paths are
+// absolute: a desktop client does not inherit the shell's PATH.
+func printConfiguration(p page, program string, temporary bool, m *platform.Manifest) {
+	p.heading("Use it from your own assistant")
+	if temporary {
+		p.line("   This demo ran from a temporary build. Install the program once:")
+		p.line("")
+		p.line("     go install ./cmd/orgdata-mcp")
+		p.line("")
+	}
+	p.line("   Claude Desktop (claude_desktop_config.json), answering from the miniature, no account needed:")
+	p.line("")
+	p.block(configJSON(clientServer{Command: program, Args: []string{"stdio", "--sandbox"}}))
+	p.line("   Claude Code, the same:")
+	p.line("")
+	p.block("claude mcp add orgdata -- " + shellQuote(program) + " stdio --sandbox")
+	p.line("   With a real " + m.Title + " account: key from " + m.Dashboard["keys"])
+	p.line("")
+	env := map[string]string{}
+	flags := ""
+	for _, c := range m.Credentials {
+		if len(c.Env) > 0 {
+			env[c.Env[0]] = "your " + strings.ReplaceAll(c.Name, "_", " ")
+			flags += " --env " + c.Env[0] + "=…"
+		}
+	}
+	p.block(configJSON(clientServer{Command: program, Args: []string{"stdio"}, Env: env}))
+	p.block("claude mcp add orgdata" + flags + " -- " + shellQuote(program) + " stdio")
+}
+
+func configJSON(s clientServer) string {
+	text, err := json.MarshalIndent(map[string]any{"mcpServers": map[string]clientServer{"orgdata": s}}, "", "  ")
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+// shellQuote quotes a path for a POSIX shell when it has to be.
+func shellQuote(path string) string {
+	if !strings.ContainsAny(path, " '\"$`\\()&;|<>*?!#~") {
+		return path
+	}
+	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
+}
+
+// installedPath is where this program will be found later: self, or, when self is a build that "go run" throws away, where "go install" puts it.
+func installedPath(self string) (path string, temporary bool) {
+	if !strings.HasPrefix(self, os.TempDir()) && !strings.Contains(self, "go-build") {
+		return self, false
+	}
+	dir := os.Getenv("GOBIN")
+	if dir == "" {
+		dir = filepath.Join(filepath.SplitList(build.Default.GOPATH)[0], "bin")
+	}
+	return filepath.Join(dir, filepath.Base(self)), true
+}

@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"time"
+
+	"github.com/mark3labs/mcp-go/client"
+	"github.com/mark3labs/mcp-go/client/transport"
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/spf13/cobra"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+)
+
+// demoTimeout bounds the whole demo; it takes about a second.
+const demoTimeout = time.Minute
+
+func (a *app) demoCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "demo",
+		Short: "Show the server at work, without an account and without a network",
+		Long: `Start a platform in miniature on loopback and this program as an MCP server in a process of its own, ask it what a sustainability
+manager would ask, print questions, calls and answers, and end with the configuration to paste.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, cancel := context.WithTimeout(cmd.Context(), demoTimeout)
+			defer cancel()
+			return a.demo(ctx)
+		},
+	}
+}
+
+func (a *app) demo(ctx context.Context) error {
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("finding this program's own file: %w", err)
+	}
+	mini, environ, err := a.ownSandbox(ctx)
+	if err != nil {
+		return err
+	}
+	defer mini.Close()
+
+	p := page{w: a.stdout, colour: isTerminal(a.stdout)}
+	export := mini.Exports()[0]
+	p.line(fmt.Sprintf("%s in miniature listens on %s. This program serves MCP from a process of its own;", export.Title, export.BaseURL))
+	p.line("below, a client asks it what an assistant would.")
+
+	session, err := connect(ctx, self, environ)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	for n, q := range demoQuestions {
+		if err := ask(ctx, p, session, n+1, q); err != nil {
+			return err
+		}
+	}
+	manifest, err := platform.Load(export.Platform)
+	if err != nil {
+		return err
+	}
+	program, temporary := installedPath(self)
+	printConfiguration(p, program, temporary, manifest)
+	return nil
+}
+
+// connect starts the server as a child process, as an MCP client does, and greets it.
+func connect(ctx context.Context, self string, environ []string) (*client.Client, error) {
+	var log strings.Builder
+	session, err := client.NewStdioMCPClientWithOptions(self, environ, []string{"stdio"}, transport.WithCommandFunc(
+		func(_ context.Context, command string, env, args []string) (*exec.Cmd, error) {
+			cmd := exec.Command(command, args...)
+			cmd.Env = env
+			return cmd, nil
+		}), transport.WithCommandStderrWriter(&log))
+	if err != nil {
+		return nil, fmt.Errorf("starting the server: %w", err)
+	}
+	var hello mcp.InitializeRequest
+	hello.Params.ProtocolVersion = mcp.LATEST_LEGACY_PROTOCOL_VERSION
+	hello.Params.ClientInfo = mcp.Implementation{Name: "orgdata-mcp-demo", Version: serverVersion()}
+	if _, err := session.Initialize(ctx, hello); err != nil {
+		session.Close()
+		return nil, fmt.Errorf("greeting the server: %w\n%s", err, log.String())
+	}
+	return session, nil
+}
+
+// ask makes one call and prints question, call and answer.
+func ask(ctx context.Context, p page, session *client.Client, number int, q question) error {
+	p.heading(fmt.Sprintf("%d. %s", number, q.text))
+	var call mcp.CallToolRequest
+	call.Params.Name = q.tool
+	call.Params.Arguments = q.args
+	p.line("   " + p.style("36", q.tool))
+	if sql, ok := q.args["sql"].(string); ok {
+		p.quoted(sql)
+	}
+	p.line("")
+	result, err := session.CallTool(ctx, call)
+	if err != nil {
+		return fmt.Errorf("calling %s: %w", q.tool, err)
+	}
+	text := resultText(result)
+	if result.IsError {
+		return fmt.Errorf("%s answered: %w", q.tool, errors.New(text))
+	}
+	p.answer(text)
+	return nil
+}
+
+func resultText(result *mcp.CallToolResult) string {
+	var b strings.Builder
+	for _, c := range result.Content {
+		if text, ok := c.(mcp.TextContent); ok {
+			b.WriteString(text.Text)
+		}
+	}
+	return b.String()
+}

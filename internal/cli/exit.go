@@ -1,0 +1,55 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+)
+
+// Exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1 // the command ran and failed
+	exitUsage  = 2 // the command line or a setting has to be corrected first
+)
+
+// usageError is a mistake on the command line.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// exitCode prints err, if any, as one line and returns the number to exit with. A command that was interrupted has ended as it was asked to.
+func exitCode(err error, stderr io.Writer) int {
+	var usage usageError
+	var setting *config.Error
+	switch {
+	case err == nil || errors.Is(err, context.Canceled):
+		return exitOK
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "orgdata-mcp: %v (see: orgdata-mcp --help)\n", err)
+		return exitUsage
+	case errors.As(err, &setting):
+		fmt.Fprintf(stderr, "orgdata-mcp: %v\n", err)
+		return exitUsage
+	default:
+		fmt.Fprintf(stderr, "orgdata-mcp: %v\n", err)
+		return exitFailed
+	}
+}
+
+// settingError makes one line for the terminal of what the platform room finds wrong with a setting.
+func settingError(err error) error {
+	var e *platform.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	text := e.Public
+	if e.Next != "" {
+		text += ": " + e.Next
+	}
+	return &config.Error{Text: text}
+}

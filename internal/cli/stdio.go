@@ -1,0 +1,46 @@
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) stdioCommand() *cobra.Command {
+	var sandboxed bool
+	cmd := &cobra.Command{
+		Use:   "stdio",
+		Short: "Serve MCP on stdin and stdout (the default)",
+		Args:  noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.withBackend(cmd.Context(), sandboxed, func(ctx context.Context, b *backend) error {
+				return b.server.ServeStdio(ctx, a.stdin, a.stdout)
+			})
+		},
+	}
+	sandboxFlag(cmd, &sandboxed)
+	return cmd
+}
+
+func sandboxFlag(cmd *cobra.Command, sandboxed *bool) {
+	cmd.Flags().BoolVar(sandboxed, "sandbox", false, "answer from a platform in miniature, in this process, instead of a real account")
+}
+
+// withBackend runs serve on a backend for the environment's platform or, sandboxed, for a miniature that lives as long as serve.
+func (a *app) withBackend(ctx context.Context, sandboxed bool, serve func(context.Context, *backend) error) error {
+	environ := a.environ
+	if sandboxed {
+		mini, env, err := a.ownSandbox(ctx)
+		if err != nil {
+			return err
+		}
+		defer mini.Close()
+		environ = env
+	}
+	b, err := a.newBackend(environ)
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	return serve(ctx, b)
+}

@@ -1,0 +1,217 @@
+package tools
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/render"
+)
+
+var describeOrgData = readOnly("describe_org_data", "Tables and columns to ask about", runDescribe)
+
+type describeArgs struct {
+	Table  string `json:"table" desc:"One table in depth"`
+	Search string `json:"search" desc:"Words to find in names, meanings and units"`
+}
+
+func runDescribe(_ context.Context, d Deps, args describeArgs) (answer, error) {
+	tables, err := d.Client.Manifest().Tables()
+	if err != nil {
+		return answer{}, err
+	}
+	switch {
+	case args.Table != "" && args.Search != "":
+		return answer{}, wrong("give table or search, not both")
+	case args.Table != "":
+		return describeTable(d.Client.Manifest(), args.Table)
+	case args.Search != "":
+		return answer{text: search(tables, strings.Fields(strings.ToLower(args.Search)))}, nil
+	default:
+		return answer{text: overview(d, tables)}, nil
+	}
+}
+
+// maxOverview is the size in bytes, about 1,500 tokens, up to which the overview names every column.
+const maxOverview = 6_000
+
+func overview(d Deps, tables []platform.Table) string {
+	text := overviewText(tables, true)
+	if len(text) > maxOverview {
+		text = overviewText(tables, false)
+	}
+	return text + fmt.Sprintf("# %s of %s. Columns in depth: table=NAME; find one: search=WORDS; ask with query_org_data\n",
+		render.Plural(len(tables), "table"), d.Client.Manifest().Title)
+}
+
+func overviewText(tables []platform.Table, columns bool) string {
+	var b strings.Builder
+	for i := range tables {
+		t := &tables[i]
+		fmt.Fprintf(&b, "%s: %s\n", t.Name, t.About)
+		if columns {
+			fmt.Fprintf(&b, "  %s\n", strings.Join(columnNames(t), ", "))
+		}
+	}
+	return b.String()
+}
+
+func columnNames(t *platform.Table) []string {
+	names := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		names[i] = c.Name
+		if c.Required {
+			names[i] += " (required)"
+		}
+	}
+	return names
+}
+
+func describeTable(m *platform.Manifest, name string) (answer, error) {
+	t, err := m.Table(name)
+	if err != nil {
+		return answer{}, err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", t.Name, t.About)
+	for i := range t.Columns {
+		b.WriteString(columnLine(&t.Columns[i]))
+	}
+	if required := requiredColumns(t); len(required) > 0 {
+		fmt.Fprintf(&b, "# the platform answers only with a value for %s, as in: %s\n", strings.Join(required, " and "), exampleWhere(t))
+	}
+	fmt.Fprintf(&b, "# from GET %s%s\n", t.Get, assumed(t))
+	for _, note := range t.Notes {
+		fmt.Fprintf(&b, "# %s\n", note)
+	}
+	return answer{text: b.String()}, nil
+}
+
+func assumed(t *platform.Table) string {
+	if t.Assumed {
+		return ", which the platform does not document: assumed"
+	}
+	return ""
+}
+
+// columnLine writes one column: name, type, unit, meaning, documented values, and which comparisons travel to the platform.
+func columnLine(c *platform.Column) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "  %s %s", c.Name, c.Type)
+	if c.Key {
+		b.WriteString(" key")
+	}
+	if c.Required {
+		b.WriteString(" required")
+	}
+	if c.Unit != "" {
+		fmt.Fprintf(&b, " [%s]", c.Unit)
+	}
+	if c.About != "" {
+		fmt.Fprintf(&b, ": %s", c.About)
+	}
+	if len(c.Enum) > 0 {
+		fmt.Fprintf(&b, " (%s)", strings.Join(c.Enum, ", "))
+	}
+	if fast := fastFilters(c); fast != "" {
+		fmt.Fprintf(&b, " {fast: %s}", fast)
+	}
+	b.WriteByte('\n')
+	return b.String()
+}
+
+// fastFilters names the comparisons that the platform applies itself.
+func fastFilters(c *platform.Column) string {
+	var ops []string
+	for _, op := range []struct {
+		op  platform.Op
+		sql string
+	}{{platform.Eq, "="}, {platform.In, "IN"}, {platform.Ge, ">="}, {platform.Le, "<="}, {platform.Like, "LIKE"}} {
+		if _, ok := c.Filters[op.op]; ok {
+			ops = append(ops, op.sql)
+		}
+	}
+	return strings.Join(ops, " ")
+}
+
+func requiredColumns(t *platform.Table) []string {
+	var names []string
+	for _, c := range t.Columns {
+		if c.Required {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
+func exampleWhere(t *platform.Table) string {
+	var parts []string
+	for _, c := range t.Columns {
+		if c.Required {
+			parts = append(parts, c.Name+" = '"+exampleValue(c)+"'")
+		}
+	}
+	return "WHERE " + strings.Join(parts, " AND ")
+}
+
+func exampleValue(c platform.Column) string {
+	switch {
+	case c.Type == platform.Date && strings.HasPrefix(c.Name, "end"):
+		return "2025-12-31"
+	case c.Type == platform.Date:
+		return "2025-01-01"
+	case len(c.Enum) > 0:
+		return c.Enum[0]
+	default:
+		return "…"
+	}
+}
+
+// maxFound bounds a search's answer.
+const maxFound = 40
+
+// search lists the tables and columns in which every word occurs.
+func search(tables []platform.Table, words []string) string {
+	var b strings.Builder
+	found := 0
+	for i := range tables {
+		t := &tables[i]
+		lines := matchingColumns(t, words)
+		if len(lines) == 0 && !matches(words, t.Name, t.About) {
+			continue
+		}
+		fmt.Fprintf(&b, "%s: %s\n", t.Name, t.About)
+		found++
+		for _, line := range lines {
+			if found < maxFound {
+				b.WriteString(line)
+			}
+			found++
+		}
+	}
+	switch {
+	case found == 0:
+		return fmt.Sprintf("nothing matches %q; without arguments this tool lists all tables\n", strings.Join(words, " "))
+	case found > maxFound:
+		fmt.Fprintf(&b, "# %s more matches are not shown: search for more words\n", render.Count(found-maxFound))
+	}
+	return b.String()
+}
+
+func matchingColumns(t *platform.Table, words []string) []string {
+	var lines []string
+	for i := range t.Columns {
+		c := &t.Columns[i]
+		if matches(words, t.Name, c.Name, c.About, c.Unit, strings.Join(c.Enum, " ")) && !matches(words, t.Name) {
+			lines = append(lines, columnLine(c))
+		}
+	}
+	return lines
+}
+
+func matches(words []string, texts ...string) bool {
+	all := strings.ToLower(strings.Join(texts, " "))
+	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(all, w) })
+}

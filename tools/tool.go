@@ -1,0 +1,77 @@
+// Package tools is what an assistant can call: one file a tool, and registry.go, the one list of them. A tool is a name, a description (in the .md
+// beside it, embedded), typed arguments, annotations and a handler. A handler asks the rooms below and shapes the answer; it must not speak HTTP, open
+// a database or know a platform by name.
+package tools
+
+import (
+	"context"
+	"embed"
+	"strings"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+)
+
+// Deps is what the handlers work with.
+type Deps struct {
+	Client  *platform.Client
+	Catalog *catalog.Catalog
+	Version string           // of this server
+	Now     func() time.Time // for the age of keys
+}
+
+// answer is what a handler gives: text for the model or, when the caller asked for JSON, data for a program. Never both: some clients drop the text
+// as soon as structured content is there, others bill both.
+type answer struct {
+	text string
+	data any
+}
+
+// tool is one entry of the registry; build makes it callable.
+type tool struct {
+	name, title string
+	build       func(Deps) server.ServerTool
+}
+
+//go:embed *.md
+var descriptions embed.FS
+
+// readOnly declares a tool that changes nothing anywhere and may be called again freely. A is its arguments: see schemaOf.
+func readOnly[A any](name, title string, run func(context.Context, Deps, A) (answer, error)) tool {
+	return tool{name: name, title: title, build: func(d Deps) server.ServerTool {
+		fields := fieldsOf[A]()
+		return server.ServerTool{
+			Tool: mcp.Tool{
+				Name: name, Description: description(name), InputSchema: schemaOf[A](),
+				Annotations: mcp.ToolAnnotation{
+					Title: title, ReadOnlyHint: mcp.ToBoolPtr(true), DestructiveHint: mcp.ToBoolPtr(false),
+					IdempotentHint: mcp.ToBoolPtr(true), OpenWorldHint: mcp.ToBoolPtr(true),
+				},
+			},
+			Handler: func(ctx context.Context, request mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+				args, err := decode[A](fields, request.GetArguments())
+				if err != nil {
+					return failure(ctx, err), nil
+				}
+				result, err := run(ctx, d, args)
+				if err != nil {
+					return failure(ctx, err), nil
+				}
+				return result.toMCP()
+			},
+		}
+	}}
+}
+
+// description returns the embedded text of a tool. A missing file is a mistake in this package, found by any test that lists the tools.
+func description(name string) string {
+	text, err := descriptions.ReadFile(name + ".md")
+	if err != nil {
+		panic(err)
+	}
+	return strings.TrimSpace(string(text))
+}
