@@ -60,6 +60,8 @@ type World struct {
 	rates    map[string]Rate
 	accounts []Account
 	baseURLs map[string]string
+
+	background *background
 }
 
 // WorldOptions is what the wiring decides about a world.
@@ -84,19 +86,23 @@ func NewWorld(ctx context.Context, platforms []Platform, o WorldOptions) (*World
 	w := &World{
 		Store: store, Logger: o.Logger, Now: o.Now, Reference: o.Reference, Seed: o.Seed, Scale: o.Scale,
 		Limiter: NewLimiter(o.Now), Log: NewRequestLog(o.LogSize), Tokens: NewTokens(o.Now),
-		rates: o.Rates, baseURLs: o.BaseURLs,
+		rates: o.Rates, baseURLs: o.BaseURLs, background: newBackground(),
 	}
 	w.Directory = newDirectory(store)
 	w.Keys = newKeys(store, o.Now)
 	if err := w.seed(ctx, platforms); err != nil {
+		w.background.close()
 		store.Close()
 		return nil, err
 	}
 	return w, nil
 }
 
-// Close releases the database. Requests must have ended.
-func (w *World) Close() error { return w.Store.Close() }
+// Close stops what runs in the background and releases the database. Requests must have ended.
+func (w *World) Close() error {
+	w.background.close()
+	return w.Store.Close()
+}
 
 // Rate is the limit in force for a window of a platform: the documented one unless the sandbox was started with another.
 func (w *World) Rate(platform, window string, documented Rate) Rate {
