@@ -15,6 +15,7 @@ type Select struct {
 	From   string   // a table, or a table with joins
 	Where  []string // joined by AND
 	Args   []any    // of Where
+	Group  string   // GROUP BY, if any; Page cannot count such a list
 	Order  string   // must end in something unique, or pages overlap
 }
 
@@ -31,6 +32,9 @@ func (s Select) sql() string {
 		columns[i] = f.expression()
 	}
 	text := "SELECT " + strings.Join(columns, ", ") + " FROM " + s.From + s.where()
+	if s.Group != "" {
+		text += " GROUP BY " + s.Group
+	}
 	if s.Order != "" {
 		text += " ORDER BY " + s.Order
 	}
@@ -61,7 +65,7 @@ func (s *Store) Page(ctx context.Context, list Select, limit, offset int) (Page,
 // All reads a whole list; for reference data.
 func (s *Store) All(ctx context.Context, list Select) (items json.RawMessage, err error) {
 	err = s.View(func(r Reader) (err error) {
-		items, _, err = r.records(ctx, list, -1, 0)
+		items, err = r.Records(ctx, list)
 		return err
 	})
 	return items, err
@@ -77,6 +81,12 @@ func (s *Store) One(ctx context.Context, list Select) (record json.RawMessage, e
 		return err
 	})
 	return record, err
+}
+
+// Records reads a whole list within a view.
+func (r Reader) Records(ctx context.Context, list Select) (json.RawMessage, error) {
+	items, _, err := r.records(ctx, list, -1, 0)
+	return items, err
 }
 
 func (r Reader) records(ctx context.Context, list Select, limit, offset int) (json.RawMessage, int, error) {

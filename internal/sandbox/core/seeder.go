@@ -150,5 +150,5 @@ func (in *Inserter) Row(values ...any) {
 	}
 }
 
-// Rows is how many rows were added, and the first error.
-func (in *Inserter) Rows() (int, error) { return in.rows, in.err }
+// Err is the first error of all rows.
+func (in *Inserter) Err() error { return in.err }

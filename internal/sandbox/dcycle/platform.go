@@ -1,8 +1,14 @@
-// Package dcycle is the Dcycle API in miniature.
+// Package dcycle is the Dcycle API in miniature, written from its public documentation (code.dcycle.io, docs.dcycle.io) and from
+// nothing else: it must not know what our client believes about that API.
+//
+// What the documentation shows is followed to the letter, with its inconsistencies: two spellings of array filters, a default page size of
+// each collection's own, a 404 code of the vehicles' own. What it leaves out is decided here and marked "inferred" where it is decided. What is not there:
+// the names of the filters that the stored pages do not show; file readings, webhooks and everything that needs a bucket in
+// the cloud. Unknown query parameters are ignored, as FastAPI does, so a filter spelled wrongly gives too many rows and no error.
 package dcycle
 
 import (
-	"context"
+	_ "embed"
 	"net/http"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
@@ -11,17 +17,25 @@ import (
 // Name is the platform's name in the sandbox.
 const Name = "dcycle"
 
+//go:embed schema.sql
+var schema string
+
 // Platform is Dcycle.
 func Platform() core.Platform {
 	return core.Platform{
-		Name: Name, Title: "Dcycle", Keys: core.KeyFormat{Lead: "sk_live_", Random: 32, Shown: 8},
-		Seed:       func(context.Context, *core.Seeder) error { return nil },
-		Handler:    func(*core.World) http.Handler { return core.NewRoutes(writeError) },
-		WriteError: writeError,
-		Env:        func(*core.World) []core.Variable { return nil },
+		Name: Name, Title: "Dcycle", Schema: schema, WriteError: writeError, Seed: seed, Env: env,
+		// "sk_live_" as in the documentation's example; the length is inferred.
+		Keys:    core.KeyFormat{Lead: "sk_live_", Random: 32, Shown: 8},
+		Handler: func(w *core.World) http.Handler { return newAPI(w) },
 	}
 }
 
-func writeError(w http.ResponseWriter, status int, detail string) {
-	core.WriteJSON(w, status, map[string]string{"detail": detail})
+// env speaks of the key of the holding's sustainability manager.
+func env(w *core.World) []core.Variable {
+	for _, a := range w.Accounts(Name) {
+		if a.KeyName == assistantKey {
+			return []core.Variable{{Name: "DCYCLE_API_KEY", Value: a.Key}, {Name: "DCYCLE_ORG_ID", Value: a.OrganizationID}}
+		}
+	}
+	return nil
 }
