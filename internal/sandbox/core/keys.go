@@ -44,11 +44,13 @@ var (
 	ErrRevokedKey = errors.New("revoked API key")
 )
 
-// Keys makes, finds and revokes API keys. Secrets are kept as hashes only. Authentication reads memory, which a revocation changes before
+// Keys makes, finds and revokes API keys. Secrets are kept as hashes only, unless the platform shows a key again at any time
+// ([KeyFormat.Revealable]): then a sealed copy is kept beside the hash. Authentication reads memory, which a revocation changes before
 // it answers: no request that begins after the answer gets in.
 type Keys struct {
 	store *Store
 	now   func() time.Time
+	box   *Box
 
 	mu      sync.RWMutex
 	formats map[string]KeyFormat
@@ -58,8 +60,9 @@ type Keys struct {
 
 type storedKey struct {
 	Key
-	hash [sha256.Size]byte
-	used atomic.Pointer[keyUse] // newer than Key's own last use; nil when not used since the last flush
+	hash   [sha256.Size]byte
+	sealed []byte // nil: the secret was shown once and is gone
+	used   atomic.Pointer[keyUse] // newer than Key's own last use; nil when not used since the last flush
 }
 
 type keyUse struct {
@@ -69,7 +72,7 @@ type keyUse struct {
 
 func newKeys(s *Store, now func() time.Time) *Keys {
 	return &Keys{
-		store: s, now: now, formats: map[string]KeyFormat{}, byID: map[scoped]*storedKey{}, byStart: map[scoped][]*storedKey{},
+		store: s, now: now, box: NewBox(), formats: map[string]KeyFormat{}, byID: map[scoped]*storedKey{}, byStart: map[scoped][]*storedKey{},
 	}
 }
 
@@ -91,13 +94,17 @@ func (k *Keys) Create(ctx context.Context, key Key) (Key, string, error) {
 // put stores a key whose secret is given.
 func (k *Keys) put(ctx context.Context, tx *sql.Tx, key Key, secret string) (Key, error) {
 	k.mu.RLock()
-	key.Prefix = k.formats[key.Platform].prefix(secret)
+	format := k.formats[key.Platform]
 	k.mu.RUnlock()
+	key.Prefix = format.prefix(secret)
 	if key.Prefix == "" {
 		return Key{}, fmt.Errorf("key %q is not in the format of %s", key.Name, key.Platform)
 	}
 	key.LastFour = secret[len(secret)-4:]
 	s := &storedKey{Key: key, hash: hashSecret(secret)}
+	if format.Revealable {
+		s.sealed = k.box.Seal(key.ID, secret)
+	}
 	if err := s.insert(ctx, tx); err != nil {
 		return Key{}, err
 	}
@@ -111,10 +118,10 @@ func (k *Keys) put(ctx context.Context, tx *sql.Tx, key Key, secret string) (Key
 
 func (s *storedKey) insert(ctx context.Context, tx *sql.Tx) error {
 	_, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO api_keys (id, platform, organization_id, name, prefix, last_four, hash, created_by,
-		created_at, last_used_at, last_used_ip, revoked_at, role_id, permissions, allowed_ips) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		created_at, last_used_at, last_used_ip, revoked_at, role_id, permissions, allowed_ips, sealed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
 		s.ID, s.Platform, s.OrganizationID, s.Name, s.Prefix, s.LastFour, s.hash[:], s.CreatedBy, Timestamp(s.CreatedAt),
 		NullableTime(s.LastUsedAt), Nullable(s.LastUsedIP), NullableTime(s.RevokedAt), Nullable(s.RoleID),
-		joinPermissions(s.Permissions), strings.Join(s.AllowedIPs, " "))
+		joinPermissions(s.Permissions), strings.Join(s.AllowedIPs, " "), s.sealed)
 	if err != nil {
 		return fmt.Errorf("storing key %q: %w", s.Name, err)
 	}
@@ -157,7 +164,7 @@ func (k *Keys) Flush(ctx context.Context) error {
 			if s.used.Load() == nil {
 				continue
 			}
-			next := &storedKey{Key: s.current(), hash: s.hash}
+			next := &storedKey{Key: s.current(), hash: s.hash, sealed: s.sealed}
 			if err := next.insert(ctx, tx); err != nil {
 				return err
 			}
@@ -186,6 +193,17 @@ func (k *Keys) Get(platform, id string) (Key, bool) {
 		return Key{}, false
 	}
 	return s.current(), true
+}
+
+// Reveal shows a key's secret again, on a platform whose keys are revealable: ErrUnknownKey on any other.
+func (k *Keys) Reveal(platform, id string) (string, error) {
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	s, ok := k.byID[scoped{platform, id}]
+	if !ok || s.sealed == nil {
+		return "", ErrUnknownKey
+	}
+	return k.box.Open(id, s.sealed)
 }
 
 // List gives the keys of a platform that match, newest first.
@@ -221,7 +239,7 @@ func (k *Keys) Change(ctx context.Context, platform, id string, alter func(*Key)
 		if !ok {
 			return ErrUnknownKey
 		}
-		next := &storedKey{Key: s.current(), hash: s.hash}
+		next := &storedKey{Key: s.current(), hash: s.hash, sealed: s.sealed}
 		alter(&next.Key)
 		if err := next.insert(ctx, tx); err != nil {
 			return err

@@ -50,7 +50,8 @@ CREATE TABLE api_keys (
   revoked_at      TEXT,
   role_id         TEXT,
   permissions     TEXT NOT NULL DEFAULT '',
-  allowed_ips     TEXT NOT NULL DEFAULT ''
+  allowed_ips     TEXT NOT NULL DEFAULT '',
+  sealed          BLOB                -- the key itself, encrypted; only where the platform shows it again
 );
 CREATE INDEX api_keys_by_prefix ON api_keys (platform, prefix);
 CREATE INDEX api_keys_by_organization ON api_keys (platform, organization_id, created_at, id);

@@ -17,6 +17,8 @@ type KeyFormat struct {
 	Lead   string // "sk_live_"
 	Random int    // characters of Alphabet after Lead; 32 are 190 bits
 	Shown  int    // how many of them stay readable as part of the stored prefix
+	// Revealable: the platform shows its keys at any time, not only once. They are kept sealed beside their hash.
+	Revealable bool
 }
 
 // prefix is the readable beginning of a key, "" when it is not of this format.
