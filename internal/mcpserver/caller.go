@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 
+	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/audit"
@@ -26,6 +27,10 @@ type Caller struct {
 	// gone, where set, ends when the client's stream ends. mcp-go detaches an SSE call from its stream, so without it
 	// a call would go on, and go on spending requests, for a client that left.
 	gone context.Context
+
+	// How this transport's notifications are brought out before the answer, see settle.
+	written *tally                        // Streamable HTTP: counts the events of this answer
+	notify  func(mcp.JSONRPCNotification) // SSE: queues on the stream
 }
 
 type callerKey struct{}

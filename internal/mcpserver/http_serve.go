@@ -117,3 +117,12 @@ func (s *Server) awaitIdle(ctx context.Context) {
 	}
 	pause(ctx, poll) // an answer on its way to its stream
 }
+
+func pause(ctx context.Context, d time.Duration) {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}

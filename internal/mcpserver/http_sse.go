@@ -132,7 +132,9 @@ func (h *httpHandler) serveMessage(w http.ResponseWriter, r *http.Request) {
 		h.sendOn(w, s, rpcError(e.ID, mcp.INVALID_PARAMS, h.server.unknownTool(e.Params.Name)))
 		return
 	}
-	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr, gone: s.ctx}
+	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr, gone: s.ctx, notify: func(n mcp.JSONRPCNotification) {
+		_ = h.sse.SendEventToSession(s.id, n) // the stream is gone, or full: progress may be lost, answers may not
+	}}
 	r = r.WithContext(withCaller(r.Context(), caller))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	h.sse.MessageHandler().ServeHTTP(w, r)

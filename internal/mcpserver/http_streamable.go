@@ -104,7 +104,8 @@ func (h *httpHandler) cancel(w http.ResponseWriter, r *http.Request, caller *Cal
 
 func (h *httpHandler) handle(w http.ResponseWriter, r *http.Request, caller *Caller, header http.Header, body []byte) {
 	flusher, _ := w.(http.Flusher)
-	h.streamable.Handle(&answerWriter{w, flusher}, &server.HTTPRequest{
+	caller.written = newTally()
+	h.streamable.Handle(&answerWriter{w, flusher, caller.written}, &server.HTTPRequest{
 		Method:  http.MethodPost,
 		URL:     r.URL,
 		Header:  header,
@@ -139,6 +140,14 @@ func refuseLong(w http.ResponseWriter, long *oversize) {
 type answerWriter struct {
 	http.ResponseWriter
 	flusher http.Flusher
+	written *tally
+}
+
+// Write is called once for each event, and once for an answer that is no stream.
+func (a *answerWriter) Write(p []byte) (int, error) {
+	n, err := a.ResponseWriter.Write(p)
+	a.written.add()
+	return n, err
 }
 
 func (a *answerWriter) CanStream() bool { return a.flusher != nil }

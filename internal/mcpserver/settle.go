@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -9,59 +10,143 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 )
 
-// settleTime is how long an HTTP answer waits after a call that sent notifications. mcp-go v1.2.1 loses the last
-// notification before an answer in 17-41 % of calls (a forwarder has taken it off the channel when the answer closes
-// the stream; upstream PR #969 was open). Nothing tells when the forwarder is done; 2 ms lost none of 900.
-const settleTime = 2 * time.Millisecond
-
-// settle lets notifications reach the client before the answer. Only a client that gave a progress token can have been
-// sent any, and only a handler that really sent some pays for it. On stdio the writer keeps the order itself.
+// settle lets a call's notifications reach the client before its answer. mcp-go v1.2.1 loses the last one before an
+// answer in 17-41 % of calls over HTTP (its forwarder has taken it off the channel when the answer closes the stream;
+// upstream PR #969 was open), and lets the answer overtake it on SSE. Only a client that gave a progress token can
+// have been sent any; a handler that sent none costs nothing. On stdio the writer keeps the order itself.
 func (s *Server) settle(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		session := server.ClientSessionFromContext(ctx)
 		caller, _ := ctx.Value(callerKey{}).(*Caller)
-		if !wantsProgress(req) || session == nil || (caller != nil && caller.Transport == transportStdio) {
+		if session == nil || caller == nil || req.Params.Meta == nil || req.Params.Meta.ProgressToken == nil {
 			return next(ctx, req)
 		}
-		noted := &notedSession{ClientSession: session}
-		result, err := next(s.mcp.WithContext(ctx, noted), req)
-		if noted.used.Load() {
-			pause(ctx, settleTime)
+		switch {
+		case caller.written != nil:
+			counted := &countedSession{ClientSession: session}
+			result, err := next(s.mcp.WithContext(ctx, counted), req)
+			caller.written.await(ctx, counted.sent.Load())
+			return result, err
+		case caller.notify != nil:
+			relay := &relaySession{ClientSession: session, notify: caller.notify}
+			defer relay.finish()
+			return next(s.mcp.WithContext(ctx, relay), req)
+		default:
+			return next(ctx, req)
 		}
-		return result, err
 	}
 }
 
-func wantsProgress(req mcp.CallToolRequest) bool {
-	return req.Params.Meta != nil && req.Params.Meta.ProgressToken != nil
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-}
-
-// notedSession is a session that notes whether a notification was sent through it.
-type notedSession struct {
+// countedSession counts the notifications sent through it, for the Streamable HTTP answer to wait until so many
+// events have been written.
+type countedSession struct {
 	server.ClientSession
-	used atomic.Bool
+	sent atomic.Int64
 }
 
-func (n *notedSession) NotificationChannel() chan<- mcp.JSONRPCNotification {
-	n.used.Store(true)
-	return n.ClientSession.NotificationChannel()
+func (c *countedSession) NotificationChannel() chan<- mcp.JSONRPCNotification {
+	c.sent.Add(1)
+	return c.ClientSession.NotificationChannel()
 }
 
 // UpgradeToSSEWhenReceiveNotification passes on what mcp-go asks of the session below by type assertion: without it a
 // notification would not turn the answer into a stream, and would be lost.
-func (n *notedSession) UpgradeToSSEWhenReceiveNotification() {
-	if inner, ok := n.ClientSession.(server.SessionWithStreamableHTTPConfig); ok {
+func (c *countedSession) UpgradeToSSEWhenReceiveNotification() {
+	if inner, ok := c.ClientSession.(server.SessionWithStreamableHTTPConfig); ok {
 		inner.UpgradeToSSEWhenReceiveNotification()
 	}
 }
 
-var _ server.SessionWithStreamableHTTPConfig = (*notedSession)(nil)
+var _ server.SessionWithStreamableHTTPConfig = (*countedSession)(nil)
+
+// tally counts the events written to one answer.
+type tally struct {
+	n    atomic.Int64
+	more chan struct{} // has room for one: a waiter looks again
+}
+
+func newTally() *tally { return &tally{more: make(chan struct{}, 1)} }
+
+func (t *tally) add() {
+	t.n.Add(1)
+	select {
+	case t.more <- struct{}{}:
+	default:
+	}
+}
+
+// maxSettle bounds the waiting for notifications that never come out: those that mcp-go refused because its queue of
+// 100 was full.
+const maxSettle = 50 * time.Millisecond
+
+func (t *tally) await(ctx context.Context, want int64) {
+	if t.n.Load() >= want {
+		return
+	}
+	timer := time.NewTimer(maxSettle)
+	defer timer.Stop()
+	for t.n.Load() < want {
+		select {
+		case <-t.more:
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// relaySession sends a call's notifications into the queue of the stream that its answer goes to, one after the other.
+type relaySession struct {
+	server.ClientSession
+	notify func(mcp.JSONRPCNotification)
+
+	once  sync.Once
+	queue chan mcp.JSONRPCNotification
+	stop  chan struct{}
+	done  chan struct{}
+}
+
+// NotificationChannel starts the relay with the first notification.
+func (r *relaySession) NotificationChannel() chan<- mcp.JSONRPCNotification {
+	r.once.Do(func() {
+		r.queue = make(chan mcp.JSONRPCNotification, notificationQueue)
+		r.stop, r.done = make(chan struct{}), make(chan struct{})
+		go r.run()
+	})
+	return r.queue
+}
+
+func (r *relaySession) run() {
+	defer close(r.done)
+	for {
+		select {
+		case n := <-r.queue:
+			r.notify(n)
+		case <-r.stop:
+			r.drain()
+			return
+		}
+	}
+}
+
+func (r *relaySession) drain() {
+	for {
+		select {
+		case n := <-r.queue:
+			r.notify(n)
+		default:
+			return
+		}
+	}
+}
+
+// finish returns when all notifications are in the stream's queue. The handler has returned: it sends no more.
+func (r *relaySession) finish() {
+	r.once.Do(func() {}) // also orders the reads below after the writes above
+	if r.queue == nil {
+		return
+	}
+	close(r.stop)
+	<-r.done
+}

@@ -35,9 +35,8 @@ func (w *lineWriter) write(message any) error {
 			writeBuffers.Put(buf)
 		}
 	}()
-	encoder := json.NewEncoder(buf) // ends the line, and never puts a newline inside
-	encoder.SetEscapeHTML(false)    // SQL is full of < and >
-	if err := encoder.Encode(message); err != nil {
+	// An Encoder ends the line, and never puts a newline inside.
+	if err := json.NewEncoder(buf).Encode(message); err != nil {
 		return fmt.Errorf("%w: %w", errEncoding, err)
 	}
 	return w.send(buf.Bytes())
