@@ -61,7 +61,7 @@ type Keys struct {
 type storedKey struct {
 	Key
 	hash   [sha256.Size]byte
-	sealed []byte // nil: the secret was shown once and is gone
+	sealed []byte                 // nil: the secret was shown once and is gone
 	used   atomic.Pointer[keyUse] // newer than Key's own last use; nil when not used since the last flush
 }
 

@@ -28,7 +28,9 @@ func NewBox() *Box {
 }
 
 // Seal encrypts a secret for one owner: it opens for no other, so that a sealed secret moved to another row is worth nothing.
-func (b *Box) Seal(owner, secret string) []byte { return b.aead.Seal(nil, nil, []byte(secret), []byte(owner)) }
+func (b *Box) Seal(owner, secret string) []byte {
+	return b.aead.Seal(nil, nil, []byte(secret), []byte(owner))
+}
 
 // Open gives the secret back.
 func (b *Box) Open(owner string, sealed []byte) (string, error) {
