@@ -70,14 +70,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, o HTTPOptions) error
 	// The handlers' contexts outlive ctx by the grace; whoever still runs then is cancelled.
 	calls, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	srv := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: headerTime,
-		IdleTimeout:       idleConnection,
-		MaxHeaderBytes:    maxHeaderBytes,
-		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelWarn),
-		BaseContext:       func(net.Listener) context.Context { return calls },
-	}
+	srv := s.newHTTPServer(calls, h)
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
 	select {
@@ -87,6 +80,18 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, o HTTPOptions) error
 	case <-ctx.Done():
 	}
 	return s.shutDown(srv, h, cut)
+}
+
+// newHTTPServer has no ReadTimeout and WriteTimeout, which would cut streams; see admit and readBody for theirs.
+func (s *Server) newHTTPServer(calls context.Context, h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: headerTime,
+		IdleTimeout:       idleConnection,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelWarn),
+		BaseContext:       func(net.Listener) context.Context { return calls },
+	}
 }
 
 func (s *Server) shutDown(srv *http.Server, h *httpHandler, cut context.CancelFunc) error {
