@@ -1,9 +1,12 @@
 package platform
 
 import (
-	"context"
 	"log/slog"
+	"net/http"
+	"strings"
 	"time"
+
+	"github.com/go-resty/resty/v2"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 )
@@ -20,52 +23,111 @@ type Options struct {
 	MaxPages    int                               // pages of one scan; 0: 10,000
 }
 
-// Client reads one platform. It is safe for concurrent use.
-type Client struct{}
+func (o Options) withDefaults() Options {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.UserAgent == "" {
+		o.UserAgent = "orgdata-mcp"
+	}
+	if o.Timeout == 0 {
+		o.Timeout = 30 * time.Second
+	}
+	if o.MaxBody == 0 {
+		o.MaxBody = 32 << 20
+	}
+	if o.MaxPages == 0 {
+		o.MaxPages = 10_000
+	}
+	return o
+}
+
+// Client reads one platform. It is safe for concurrent use. It keeps no credential: it asks for them before each request.
+type Client struct {
+	manifest *Manifest
+	options  Options
+	base     string // no trailing slash
+	governor *governor.Governor
+	http     *resty.Client
+	idle     *http.Transport // the end of the chain, to close what it keeps
+}
 
 // NewClient prepares a client and makes no request. It refuses a base URL that is http:// to anything but loopback,
 // or that holds user information, a query or a fragment. Errors are *Error with code configuration.
-func NewClient(m *Manifest, o Options) (*Client, error) { panic("todo") }
-
-// Filter restricts a scan. Values are as in SQL; see [Column.Spell].
-type Filter struct {
-	Column string
-	Op     Op
-	Values []string // more than one only with In
+func NewClient(m *Manifest, o Options) (*Client, error) {
+	return newClient(m, o, newTransport(o.withDefaults()))
 }
 
-// Scan asks for the rows of a table.
-type Scan struct {
-	Table      *Table
-	Scope      string // organisation; "": the default
-	Filters    []Filter
-	Limit      int  // rows wanted; 0: all
-	Background bool // let others go first
+func newClient(m *Manifest, o Options, t *http.Transport) (*Client, error) {
+	o = o.withDefaults()
+	address := o.BaseURL
+	if address == "" {
+		address = m.BaseURL
+	}
+	base, err := checkBaseURL(address)
+	if err != nil {
+		return nil, configuration(err, "the base URL of %s: %v", m.Title, err)
+	}
+	if o.Credentials == nil {
+		o.Credentials = func() (map[string]string, error) { return nil, nil }
+	}
+	c := &Client{
+		manifest: m,
+		options:  o,
+		base:     base,
+		governor: governor.New(m.Limits.Key, m.Limits.Scope, governor.Options{}),
+		idle:     t,
+	}
+	c.http = c.chain(t)
+	return c, nil
 }
 
-// Page is a part of a scan's answer.
-type Page struct {
-	Rows     [][]any  // in the order of Table.Columns: string, int64, float64 or nil
-	Total    int      // rows that the platform says the scan has; -1: it does not say
-	Requests int      // attempts it took, retries included
-	Retries  int      // attempts that failed
-	Notes    []string // what the receipt should tell: the total moved, rows are missing
-}
-
-// Scan reads a table. The first page tells the total, then the other pages are read concurrently under the request
-// budget. emit gets the pages in order, one call at a time; its error ends the scan and is returned as it is. With a
-// limit no page is requested that is not needed for it, but rows that came along are emitted.
-//
-// Errors are *Error. Pages emitted before the error stand.
-func (c *Client) Scan(ctx context.Context, s Scan, emit func(Page) error) error { panic("todo") }
-
-// RateLimits tells what is left of the request budgets of an organisation; "" is the default one.
-func (c *Client) RateLimits(scope string) []governor.State { panic("todo") }
-
-// KeyPrefix returns the beginning of the secret credential in use, enough to tell keys apart and no more.
-func (c *Client) KeyPrefix() string { panic("todo") }
+// Close drops the connections that are kept for the next request.
+func (c *Client) Close() { c.idle.CloseIdleConnections() }
 
 // Manifest returns the manifest the client was made with.
-func (c *Client) Manifest() *Manifest { panic("todo") }
+func (c *Client) Manifest() *Manifest { return c.manifest }
 
-func checkBaseURL(s string) (string, error) { return s, nil }
+// String names the platform and the address: a client printed by mistake must show nothing else.
+func (c *Client) String() string { return "platform client for " + c.manifest.Title + " at " + c.base }
+
+// GoString is String.
+func (c *Client) GoString() string { return c.String() }
+
+// RateLimits tells what is left of the request budgets of an organisation; "" is the default one.
+func (c *Client) RateLimits(scope string) []governor.State {
+	if scope == "" {
+		credentials, err := c.options.Credentials()
+		if err == nil {
+			scope = c.defaultScope(credentials)
+		}
+	}
+	return c.governor.State(strings.ToLower(scope))
+}
+
+// KeyPrefix returns the beginning of the secret credential in use, enough to tell keys apart and no more: a third of
+// it, twelve characters at most. It is "" when there is none.
+func (c *Client) KeyPrefix() string {
+	key := c.key()
+	return key[:min(12, len(key)/3)]
+}
+
+// OwnsKeyWithPrefix tells whether the secret credential in use begins with a prefix as a list of keys shows it.
+func (c *Client) OwnsKeyWithPrefix(prefix string) bool {
+	const telling = 4
+	return len(prefix) >= telling && strings.HasPrefix(c.key(), prefix)
+}
+
+// key returns the first secret credential in use, "" when there is none.
+func (c *Client) key() string {
+	credentials, err := c.options.Credentials()
+	if err != nil {
+		return ""
+	}
+	for _, cr := range c.manifest.Credentials {
+		if v := strings.TrimSpace(credentials[cr.Name]); cr.Secret && v != "" {
+			return v
+		}
+	}
+	return ""
+}

@@ -1,6 +1,9 @@
 package platform
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // Codes of an [Error].
 const (
@@ -37,3 +40,15 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
+
+func newError(code, format string, args ...any) *Error {
+	return &Error{Code: code, Public: fmt.Sprintf(format, args...)}
+}
+
+func configuration(cause error, format string, args ...any) *Error {
+	e := newError(CodeConfiguration, format, args...)
+	e.Cause = cause
+	return e
+}
+
+func invalid(format string, args ...any) *Error { return newError(CodeInvalidRequest, format, args...) }

@@ -97,6 +97,7 @@ func (r *reader) credentials(top mapping) []Credential {
 var (
 	envName     = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 	headerName  = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+.^_|~-]+$`)
+	number      = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 	placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 )
 

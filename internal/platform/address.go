@@ -1,0 +1,39 @@
+package platform
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"strings"
+)
+
+// checkBaseURL returns the base URL of a platform without trailing slash. Plain http is for loopback alone: a
+// credential sent over it can be read on the way.
+func checkBaseURL(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.Opaque != "" {
+		return "", errors.New("it is not an address; write it like https://api.example.com")
+	}
+	switch {
+	case u.User != nil:
+		return "", errors.New("it holds a user name or password; leave them out, credentials have their own settings")
+	case u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(s, "?#"):
+		return "", errors.New("it has a query or fragment; leave out what follows ? or #")
+	case u.Scheme == "https":
+	case u.Scheme != "http":
+		return "", fmt.Errorf("its scheme is %q; use https://", clean(u.Scheme, 20))
+	case !loopback(u.Hostname()):
+		return "", fmt.Errorf("http:// to %s would send the key in the clear; use https:// (http:// is for this machine only: 127.0.0.1, ::1, localhost)", clean(u.Hostname(), 100))
+	}
+	return strings.TrimRight(u.String(), "/"), nil
+}
+
+// loopback tells whether a host is this machine by its very name. No name is resolved: an answer could change.
+func loopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}

@@ -1,0 +1,130 @@
+package platform
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
+)
+
+// call is one request to the platform, over all its attempts. It travels in the request's context.
+type call struct {
+	client     *Client
+	table      string // for messages
+	wanted     string // organisation asked for; "": the default
+	background bool
+
+	scope      string            // organisation of the current attempt
+	sent       map[string]string // credentials of the current attempt
+	rekeyed    bool              // a changed key has been tried
+	attempts   int
+	retryAfter time.Duration   // what the last 429 told
+	slowedDown *resty.Response // that 429
+}
+
+type callKey struct{}
+
+func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
+
+// get reads one address below the base URL and hands the body to use. Errors are *Error; one of use becomes an
+// upstream_invalid that carries the ids of the request.
+func (c *Client) get(ctx context.Context, call *call, pathAndQuery string, use func(body []byte) error) error {
+	call.client = c
+	resp, err := c.http.R().SetContext(context.WithValue(ctx, callKey{}, call)).Get(c.base + pathAndQuery)
+	if err != nil {
+		return call.failure(ctx, resp, err)
+	}
+	if resp.StatusCode() != http.StatusOK {
+		return call.refusal(resp)
+	}
+	body := resp.Body()
+	if len(bytes.TrimSpace(body)) == 0 || webPage(resp, body) {
+		return call.noJSON(resp)
+	}
+	if err := use(body); err != nil {
+		return call.unreadable(resp, err)
+	}
+	return nil
+}
+
+// prepare signs an attempt and waits for its turn.
+func (c *call) prepare(req *resty.Request) error {
+	credentials, err := c.client.credentials()
+	if err != nil {
+		return err
+	}
+	a := c.client.manifest.authenticator(credentials)
+	if a == nil {
+		return c.client.manifest.missing(credentials)
+	}
+	for _, h := range a.Headers {
+		req.Header.Set(h.Header, fill(h.Template, credentials))
+	}
+	if err := c.setScope(req, credentials); err != nil {
+		return err
+	}
+	c.sent = credentials
+	priority := governor.Interactive
+	if c.background {
+		priority = governor.Background
+	}
+	if err := c.client.governor.Wait(req.Context(), c.scope, priority); err != nil {
+		return err
+	}
+	c.attempts++
+	return nil
+}
+
+func (c *call) setScope(req *resty.Request, credentials map[string]string) error {
+	s := c.client.manifest.Scope
+	if s == nil {
+		return nil
+	}
+	id := c.wanted
+	if id == "" {
+		id = c.client.defaultScope(credentials)
+	}
+	if id == "" {
+		return c.client.manifest.missing(credentials)
+	}
+	req.Header.Set(s.Header, id)
+	c.scope = strings.ToLower(id)
+	return nil
+}
+
+// keyChanged tells, once, whether the credentials are others than those that were just refused.
+func (c *call) keyChanged() bool {
+	if c.rekeyed {
+		return false
+	}
+	now, err := c.client.credentials()
+	c.rekeyed = err == nil && !maps.Equal(now, c.sent)
+	return c.rekeyed
+}
+
+// fill puts the credentials into a header's template.
+func fill(template string, credentials map[string]string) string {
+	if name, ok := strings.CutPrefix(template, "{"); ok && strings.IndexByte(name, '}') == len(name)-1 {
+		return credentials[name[:len(name)-1]] // the usual case: nothing but one placeholder
+	}
+	return placeholder.ReplaceAllStringFunc(template, func(p string) string { return credentials[p[1:len(p)-1]] })
+}
+
+// query is a request's parameters in the order in which they were added.
+type query struct{ b strings.Builder }
+
+func (q *query) add(name, value string) {
+	if q.b.Len() > 0 {
+		q.b.WriteByte('&')
+	}
+	q.b.WriteString(url.QueryEscape(name))
+	q.b.WriteByte('=')
+	q.b.WriteString(url.QueryEscape(value))
+}

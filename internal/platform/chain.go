@@ -1,0 +1,162 @@
+package platform
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"syscall"
+	"time"
+
+	"github.com/go-resty/resty/v2"
+)
+
+const (
+	maxRetries = 3
+	firstWait  = 100 * time.Millisecond
+	// maxWait is the longest time a retry waits for. A person waits for the answer; who wants to wait longer asks again.
+	maxWait = 10 * time.Second
+	// maxPause is the longest time a 429 is waited for: the window of the limits there are, and some.
+	maxPause = 75 * time.Second
+)
+
+// chain builds the one way to the platform. From the caller to the wire:
+//
+//  1. resty: retries. Outermost, so that each attempt passes everything below.
+//  2. before each attempt (call.prepare): credentials, so that a key that was rotated meanwhile is used; then the
+//     governor, as the last thing before the exchange begins, so that its log of starts is true.
+//  3. http.Client: the time limit of one exchange, in which waiting for the governor does not count, and no redirect.
+//  4. intake: rate-limit headers go to the governor, and the body gets its limit.
+//  5. http.Transport: connections, TLS.
+func (c *Client) chain(t *http.Transport) *resty.Client {
+	client := &http.Client{
+		Transport: &intake{next: t, client: c},
+		Timeout:   c.options.Timeout,
+		// A redirect would take the credentials to an address that nobody has configured.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	r := resty.NewWithClient(client)
+	r.SetLogger(restyLog{c.options.Logger})
+	r.SetHeader("Accept", "application/json")
+	r.SetHeader("User-Agent", c.options.UserAgent)
+	r.OnBeforeRequest(func(_ *resty.Client, req *resty.Request) error { return callOf(req.Context()).prepare(req) })
+	r.SetRetryCount(maxRetries).SetRetryWaitTime(firstWait).SetRetryMaxWaitTime(maxWait)
+	r.AddRetryCondition(func(resp *resty.Response, err error) bool {
+		if resp == nil || resp.Request == nil {
+			return false // it did not get as far as the wire
+		}
+		return callOf(resp.Request.Context()).retry(resp, err)
+	})
+	r.SetRetryAfter(retryWait)
+	return r
+}
+
+func newTransport(o Options) *http.Transport {
+	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            dialer.DialContext,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSHandshakeTimeout:    10 * time.Second,
+		ResponseHeaderTimeout:  o.Timeout,
+		MaxIdleConns:           128,
+		MaxIdleConnsPerHost:    64, // one host, many callers: the default of 2 would open a connection for most requests
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+		ForceAttemptHTTP2:      true,
+	}
+}
+
+// restyLog sends resty's own remarks on retries where debugging looks for them; they are no news to anybody else.
+type restyLog struct{ l *slog.Logger }
+
+func (r restyLog) Errorf(format string, v ...any) { r.Debugf(format, v...) }
+func (r restyLog) Warnf(format string, v ...any)  { r.Debugf(format, v...) }
+func (r restyLog) Debugf(format string, v ...any) {
+	if r.l.Enabled(context.Background(), slog.LevelDebug) {
+		r.l.Debug("request", "remark", clean(fmt.Sprintf(format, v...), 300))
+	}
+}
+
+// intake looks at each answer as it comes in.
+type intake struct {
+	next   http.RoundTripper
+	client *Client
+}
+
+func (t *intake) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := t.next.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	t.client.learn(callOf(req.Context()).scope, resp.Header)
+	limit := t.client.options.MaxBody
+	if resp.ContentLength > limit {
+		resp.Body.Close()
+		return nil, errTooLarge
+	}
+	resp.Body = &limitedBody{resp.Body, limit}
+	return resp, nil
+}
+
+var errTooLarge = errors.New("answer too large")
+
+// limitedBody fails rather than ends at the limit: half an answer must not look like a whole one.
+type limitedBody struct {
+	io.ReadCloser
+	left int64
+}
+
+func (b *limitedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if b.left -= int64(n); b.left < 0 {
+		return 0, errTooLarge
+	}
+	return n, err
+}
+
+// retry decides whether a failed attempt is repeated. All requests are reads, so repeating one changes nothing.
+func (c *call) retry(resp *resty.Response, err error) bool {
+	if err != nil {
+		return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrUnexpectedEOF) ||
+			errors.Is(err, io.EOF)
+	}
+	switch resp.StatusCode() {
+	case http.StatusTooManyRequests:
+		return c.pause(resp)
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return retryAfter(resp.Header(), time.Now()) <= maxWait
+	case http.StatusUnauthorized:
+		return c.keyChanged()
+	}
+	return false
+}
+
+// pause tells the governor what a 429 says, so that every caller waits, and this one's next attempt with them.
+func (c *call) pause(resp *resty.Response) bool {
+	d := retryAfter(resp.Header(), time.Now())
+	if d == 0 {
+		d = parseReset(resp.Header().Get(c.client.manifest.Limits.ResetHeader), time.Now())
+	}
+	if d == 0 {
+		d = time.Second << resp.Request.Attempt
+	}
+	c.retryAfter, c.slowedDown = d, resp
+	c.client.governor.Pause(c.scope, min(d, maxPause))
+	return d <= maxPause && resp.Request.Attempt <= maxRetries
+}
+
+// retryWait is how long resty itself waits before the next attempt; 0 leaves it to its growing, jittered waits.
+func retryWait(_ *resty.Client, resp *resty.Response) (time.Duration, error) {
+	switch resp.StatusCode() {
+	case http.StatusTooManyRequests, http.StatusUnauthorized: // the governor waits; the new key need not
+		return time.Nanosecond, nil
+	case http.StatusServiceUnavailable:
+		return retryAfter(resp.Header(), time.Now()), nil
+	}
+	return 0, nil
+}

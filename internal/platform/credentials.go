@@ -1,0 +1,139 @@
+package platform
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"strings"
+)
+
+// credentials asks for the credentials and checks them. Errors are *Error with code configuration.
+func (c *Client) credentials() (map[string]string, error) {
+	given, err := c.options.Credentials()
+	if err != nil {
+		return nil, configuration(err, "reading the credentials: %v", err)
+	}
+	return c.manifest.cleanCredentials(given)
+}
+
+func (c *Client) defaultScope(credentials map[string]string) string {
+	switch {
+	case c.manifest.Scope == nil:
+		return ""
+	case c.options.Scope != "":
+		return c.options.Scope
+	}
+	return strings.TrimSpace(credentials[c.manifest.Scope.From])
+}
+
+// CheckCredentials tells, as an *Error with code configuration, what is missing or malformed in the credentials.
+func (m *Manifest) CheckCredentials(credentials map[string]string) error {
+	clean, err := m.cleanCredentials(credentials)
+	if err != nil {
+		return err
+	}
+	if m.authenticator(clean) == nil || m.Scope != nil && clean[m.Scope.From] == "" {
+		return m.missing(clean)
+	}
+	return nil
+}
+
+// cleanCredentials trims what came along with a value when it was pasted and refuses what cannot be sent. The map is
+// copied only when something changes.
+func (m *Manifest) cleanCredentials(given map[string]string) (map[string]string, error) {
+	out, copied := given, false
+	for i := range m.Credentials {
+		c := &m.Credentials[i]
+		v, ok := given[c.Name]
+		if !ok {
+			continue
+		}
+		trimmed := strings.TrimSpace(v)
+		if err := c.check(trimmed); err != nil {
+			return nil, configuration(nil, "%v", err)
+		}
+		if trimmed == v {
+			continue
+		}
+		if !copied {
+			out, copied = maps.Clone(given), true
+		}
+		out[c.Name] = trimmed
+	}
+	return out, nil
+}
+
+// check says what is wrong with a value and never shows it when it is a secret.
+func (c *Credential) check(v string) error {
+	const longest = 4096
+	name := strings.ReplaceAll(c.Name, "_", " ")
+	switch {
+	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' }):
+		return fmt.Errorf("the %s has a line break or another character in it that no %s has; copy it again, on one line", name, name)
+	case len(v) > longest:
+		return fmt.Errorf("the %s has %d characters, which is no %s; copy it again", name, len(v), name)
+	case v != "" && c.Format == "uuid" && !isUUID(v):
+		if c.Secret {
+			return fmt.Errorf("the %s is not a UUID (8-4-4-4-12 hexadecimal digits)", name)
+		}
+		return fmt.Errorf("the %s %q is not a UUID (8-4-4-4-12 hexadecimal digits)", name, clean(v, 60))
+	}
+	return nil
+}
+
+// authenticator returns the first one whose credentials are all there, or nil.
+func (m *Manifest) authenticator(credentials map[string]string) *Authenticator {
+next:
+	for i := range m.Authenticators {
+		for _, name := range m.Authenticators[i].Needs {
+			if credentials[name] == "" {
+				continue next
+			}
+		}
+		return &m.Authenticators[i]
+	}
+	return nil
+}
+
+// missing says which credentials to set, by the variables of the platform's own documentation.
+func (m *Manifest) missing(credentials map[string]string) *Error {
+	var names, envs []string
+	need := map[string]bool{}
+	if len(m.Authenticators) > 0 {
+		for _, name := range m.Authenticators[0].Needs {
+			need[name] = true
+		}
+	}
+	if m.Scope != nil {
+		need[m.Scope.From] = true
+	}
+	for _, c := range m.Credentials {
+		if need[c.Name] && credentials[c.Name] == "" {
+			names = append(names, strings.ReplaceAll(c.Name, "_", " "))
+			envs = append(envs, c.Env...)
+		}
+	}
+	e := configuration(errors.New("credentials missing"), "%s needs the %s", m.Title, strings.Join(names, " and the "))
+	if len(envs) > 0 {
+		e.Next = "Set " + strings.Join(envs, " and ") + " in the server's environment" + m.keysPage("; keys are made at ") + "."
+	}
+	return e
+}
+
+func (m *Manifest) keysPage(before string) string {
+	if page := m.Dashboard["keys"]; page != "" {
+		return before + page
+	}
+	return ""
+}
+
+// secrets returns the values that must not be shown.
+func (m *Manifest) secrets(credentials map[string]string) []string {
+	var list []string
+	for _, c := range m.Credentials {
+		if v := credentials[c.Name]; c.Secret && v != "" {
+			list = append(list, v)
+		}
+	}
+	return list
+}

@@ -1,0 +1,62 @@
+package platform
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// learn tells the governor what the rate-limit headers of an answer say.
+func (c *Client) learn(scope string, h http.Header) {
+	l := &c.manifest.Limits
+	if l.LimitHeader == "" || l.RemainingHeader == "" {
+		return
+	}
+	limit, err := strconv.Atoi(h.Get(l.LimitHeader))
+	if err != nil {
+		return
+	}
+	remaining, err := strconv.Atoi(h.Get(l.RemainingHeader))
+	if err != nil {
+		return
+	}
+	c.governor.Observe(scope, limit, remaining, parseReset(h.Get(l.ResetHeader), time.Now()))
+}
+
+// parseReset reads "time until the limit resets", which platforms write as seconds from now or as a moment, in
+// seconds or milliseconds since 1970. 0: it says nothing.
+func parseReset(s string, now time.Time) time.Duration {
+	const (
+		moment = 1e9  // seconds: later than 2001 as a moment, 31 years as a wait
+		millis = 1e12 // 2001 in milliseconds, the year 33658 in seconds
+	)
+	f, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	switch {
+	case err != nil || f != f || f <= 0 || f > 1e15:
+		return 0
+	case f >= millis:
+		return max(0, time.UnixMilli(int64(f)).Sub(now))
+	case f >= moment:
+		return max(0, time.Unix(int64(f), 0).Sub(now))
+	}
+	return time.Duration(f * float64(time.Second))
+}
+
+// retryAfter reads Retry-After, seconds or a date. 0: the header is missing or malformed.
+func retryAfter(h http.Header, now time.Time) time.Duration {
+	s := strings.TrimSpace(h.Get("Retry-After"))
+	if s == "" {
+		return 0
+	}
+	if n, err := strconv.ParseFloat(s, 64); err == nil {
+		if n > 0 && n < 1e8 {
+			return time.Duration(n * float64(time.Second))
+		}
+		return 0
+	}
+	if t, err := http.ParseTime(s); err == nil {
+		return max(0, t.Sub(now))
+	}
+	return 0
+}

@@ -1,0 +1,152 @@
+package platform
+
+import (
+	"fmt"
+	"strings"
+)
+
+// plan is a scan, checked and written as a request but for the page.
+type plan struct {
+	table   *Table
+	path    string
+	params  string // encoded, without the page
+	limit   int
+	fixed   []any // by column: what an input column repeats in every row
+	call    call
+	columns []source
+}
+
+// plan checks a scan. Errors are *Error with code invalid_request: they are the asker's to mend.
+func (c *Client) plan(s Scan) (*plan, error) {
+	p := &plan{table: s.Table, path: s.Table.Get, limit: s.Limit, columns: sources(s.Table), fixed: make([]any, len(s.Table.Columns))}
+	if err := c.checkScope(s.Scope); err != nil {
+		return nil, err
+	}
+	p.call = call{table: s.Table.Name, wanted: s.Scope, background: s.Background}
+	var q query
+	given := map[string]string{} // by parameter: the column's value as spelled
+	for _, f := range s.Filters {
+		if err := p.filter(&q, given, f); err != nil {
+			return nil, err
+		}
+	}
+	for i := range s.Table.Columns {
+		col := &s.Table.Columns[i]
+		value, ok := given[col.Filters[Eq].Name]
+		if col.Required && !ok {
+			return nil, c.requires(s.Table)
+		}
+		if col.Input {
+			if !ok {
+				value = col.Default
+			}
+			p.fixed[i] = col.echo(value)
+		}
+	}
+	p.params = q.b.String()
+	return p, nil
+}
+
+func (c *Client) checkScope(scope string) error {
+	m := c.manifest
+	if scope == "" {
+		return nil
+	}
+	if m.Scope == nil {
+		return invalid("%s has one organization for each key; leave the organization out", m.Title)
+	}
+	if err := m.credential(m.Scope.From).check(scope); err != nil {
+		e := invalid("%v", err)
+		if m.Scope.Tree != "" {
+			e.Next = "Take an id from table " + m.Scope.Tree + "."
+		}
+		return e
+	}
+	return nil
+}
+
+// filter adds a filter to the request. One that the platform would refuse stays behind, and then the limit does too:
+// the rows wanted may come late among those that are not. The first filter on a parameter wins, since a second one
+// would replace or widen it.
+func (p *plan) filter(q *query, given map[string]string, f Filter) error {
+	col := p.table.Column(f.Column)
+	if col == nil {
+		return invalid("table %s has no column %q; %s", p.table.Name, clean(f.Column, 60), didYouMean(f.Column, p.table.columnNames()))
+	}
+	param, ok := col.Filters[f.Op]
+	if !ok || len(f.Values) == 0 {
+		p.limit = 0
+		return nil
+	}
+	if _, taken := given[param.Name]; taken {
+		p.limit = 0
+		return nil
+	}
+	values := make([]string, len(f.Values))
+	for i, v := range f.Values {
+		spelled, ok := col.Spell(f.Op, v)
+		if !ok && col.Input {
+			return col.badInput(p.table, v)
+		}
+		if !ok {
+			p.limit = 0
+			return nil
+		}
+		values[i] = spelled
+	}
+	given[param.Name] = values[0]
+	if param.Style == Comma {
+		q.add(param.Name, strings.Join(values, ","))
+		return nil
+	}
+	for _, v := range values {
+		q.add(param.Name, v)
+	}
+	return nil
+}
+
+func (c *Column) badInput(t *Table, value string) *Error {
+	e := invalid("%s.%s cannot be %q", t.Name, c.Name, clean(value, 60))
+	switch {
+	case len(c.Enum) > 0:
+		e.Next = "Use one of: " + strings.Join(c.Enum, ", ") + "."
+	case c.Type == Date:
+		e.Next = "Write it as YYYY-MM-DD."
+	case c.Type == Boolean:
+		e.Next = "Use 1 or 0."
+	default:
+		e.Next = fmt.Sprintf("Its type is %s.", c.Type)
+	}
+	return e
+}
+
+func (c *Client) requires(t *Table) *Error {
+	var names, example []string
+	for _, col := range t.Columns {
+		if col.Required {
+			names = append(names, col.Name)
+			example = append(example, col.Name+" = …")
+		}
+	}
+	e := invalid("%s answers table %s only for a given %s", c.manifest.Title, t.Name, strings.Join(names, " and "))
+	e.Next = "Add WHERE " + strings.Join(example, " AND ") + "."
+	return e
+}
+
+// echo is a parameter's value as rows show it.
+func (c *Column) echo(value string) any {
+	if value == "" {
+		return nil
+	}
+	if c.Type == Boolean {
+		return boolean(value == "true" || value == "1")
+	}
+	return ofText(value, c.Type)
+}
+
+func boolean(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
