@@ -1,0 +1,141 @@
+package dcycle_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
+)
+
+// digest is a hash over every row of every table, in order.
+func digest(t *testing.T, sb *sandbox.Sandbox) string {
+	t.Helper()
+	db, err := sb.DB(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := db.Query(`SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tables.Close()
+	h := sha256.New()
+	for tables.Next() {
+		var name string
+		if err := tables.Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := db.Query("SELECT * FROM " + name + " ORDER BY rowid")
+		if err != nil {
+			t.Fatal(err)
+		}
+		columns, _ := rows.Columns()
+		values, places := make([]any, len(columns)), make([]any, len(columns))
+		for i := range values {
+			places[i] = &values[i]
+		}
+		for rows.Next() {
+			if err := rows.Scan(places...); err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(h, "%s %v\n", name, values)
+		}
+		rows.Close()
+	}
+	return fmt.Sprintf("%x", h.Sum(nil))
+}
+
+func TestSameSeedSameBytes(t *testing.T) {
+	t.Parallel()
+	at := newClock()
+	one, same := start(t, sandbox.Options{Seed: 7, Now: at.now}), start(t, sandbox.Options{Seed: 7, Now: at.now})
+	other := start(t, sandbox.Options{Seed: 8, Now: at.now})
+	if digest(t, one) != digest(t, same) {
+		t.Error("the same seed gave different rows")
+	}
+	if digest(t, one) == digest(t, other) {
+		t.Error("another seed gave the same rows")
+	}
+	a, b := one.Accounts("dcycle"), same.Accounts("dcycle")
+	if !reflect.DeepEqual(a, b) {
+		t.Error("the same seed gave different keys")
+	}
+	if account(t, one, assistant).Key == account(t, other, assistant).Key {
+		t.Error("another seed gave the same key")
+	}
+}
+
+func TestSeedIsEnough(t *testing.T) {
+	t.Parallel()
+	const visible = `SELECT sum(n) FROM (SELECT organization_id, count(*) n FROM dcycle_facilities GROUP BY 1 UNION ALL SELECT organization_id, count(*) FROM dcycle_invoices GROUP BY 1
+		UNION ALL SELECT organization_id, count(*) FROM dcycle_vehicles GROUP BY 1 UNION ALL SELECT organization_id, count(*) FROM dcycle_purchases GROUP BY 1
+		UNION ALL SELECT organization_id, count(*) FROM dcycle_business_travels GROUP BY 1 UNION ALL SELECT organization_id, count(*) FROM dcycle_employees GROUP BY 1) `
+	if n := number(t, shared, visible+`WHERE organization_id IN (SELECT id FROM organizations WHERE id = :org OR parent_id = :org)`); n < 5000 {
+		t.Errorf("%v rows in the group", n)
+	}
+	for query, least := range map[string]float64{
+		"SELECT count(DISTINCT substr(start_date, 1, 4)) FROM dcycle_invoices WHERE organization_id = :org":                                        4,
+		"SELECT count(DISTINCT country) FROM dcycle_facilities WHERE organization_id = :org":                                                       5,
+		"SELECT count(DISTINCT status) FROM dcycle_invoices WHERE organization_id = :org":                                                          5,
+		"SELECT count(*) FROM dcycle_invoices WHERE organization_id = :org AND co2e IS NULL":                                                       10,
+		"SELECT count(DISTINCT vehicle_fuel_id) FROM dcycle_vehicles WHERE organization_id = :org":                                                 5,
+		"SELECT count(*) FROM dcycle_facilities WHERE organization_id = :org":                                                                      11, // more than a default page
+		"SELECT count(*) FROM dcycle_facilities f WHERE status = 'archived' AND organization_id = :org":                                            1,
+		"SELECT min(n) FROM (SELECT count(*) n FROM dcycle_invoices i WHERE organization_id = :org AND type = 'electricity' GROUP BY facility_id)": 17,
+	} {
+		if n := number(t, shared, query); n < least {
+			t.Errorf("%v, want at least %v: %s", n, least, query)
+		}
+	}
+	for query, want := range map[string]float64{
+		"SELECT count(*) FROM dcycle_invoices i LEFT JOIN dcycle_facilities f ON f.id = i.facility_id AND f.organization_id = i.organization_id WHERE f.id IS NULL": 0,
+		"SELECT count(*) FROM dcycle_invoices WHERE created_at > '2026-11-22T00:00:00Z' OR end_date > '2026-11-22'":                                                 0,
+		"SELECT count(*) FROM dcycle_purchases WHERE purchase_date > '2026-11-22' OR purchase_date < '2023-01-01'":                                                  0,
+		"SELECT count(*) FROM dcycle_facilities f WHERE abs(co2e - (SELECT sum(co2e) FROM dcycle_invoices WHERE facility_id = f.id AND status = 'active')) > 0.01":  0,
+		"SELECT count(*) FROM dcycle_employees WHERE name IS NULL AND email IS NULL":                                                                                0,
+	} {
+		if n := number(t, shared, query); n != want {
+			t.Errorf("%v, want %v: %s", n, want, query)
+		}
+	}
+}
+
+// Every state of the advice to rotate keys after 3 to 6 months must be there, whenever the sandbox is started.
+func TestSeededKeyAges(t *testing.T) {
+	t.Parallel()
+	at := newClock()
+	at.advance(400 * 24 * time.Hour)
+	sb := start(t, sandbox.Options{Now: at.now})
+	states := map[string]int{}
+	for _, a := range sb.Accounts("dcycle") {
+		key, ok := sb.World().Keys.Get("dcycle", a.KeyID)
+		if !ok || a.OrganizationName != "Meridia Group" {
+			continue
+		}
+		switch age := at.now().Sub(key.CreatedAt).Hours() / 24; {
+		case key.Revoked():
+			states["revoked"]++
+		case age < 90:
+			states["ok"]++
+		case age < 180:
+			states["due"]++
+		default:
+			states["overdue"]++
+		}
+	}
+	if states["revoked"] != 1 || states["ok"] < 2 || states["due"] < 1 || states["overdue"] < 1 {
+		t.Errorf("states %v", states)
+	}
+}
+
+func TestScaleMultiplies(t *testing.T) {
+	t.Parallel()
+	sb := start(t, sandbox.Options{Scale: 3})
+	one := number(t, shared, "SELECT count(*) FROM dcycle_purchases")
+	if three := number(t, sb, "SELECT count(*) FROM dcycle_purchases"); three != 3*one {
+		t.Errorf("%v purchases at scale 3, %v at 1", three, one)
+	}
+}
