@@ -1,0 +1,112 @@
+package query
+
+import (
+	"fmt"
+	"strings"
+
+	"modernc.org/sqlite"
+)
+
+// policy decides, as SQLite's authorizer, what a statement may do: read the
+// tables of the engine, by SELECT, with listed functions, and nothing else. It
+// also notes what is read. SQLite asks it while it prepares a statement.
+type policy struct {
+	tables  map[string]*table // that may be read, by lower-case name
+	armed   bool              // off while the engine sets up its own tables
+	asked   int
+	columns map[*table]map[int]bool // read so far; a table may be read without any column
+	denied  *Error                  // the first refusal
+}
+
+// maxAsked bounds the size of a statement after SQLite has put every use of a
+// WITH into its place, which can be exponential.
+const maxAsked = 200_000
+
+// tableFunctions are SQLite's own tables that stand for the function they are
+// named after.
+var tableFunctions = map[string]bool{"json_each": true, "json_tree": true}
+
+func (p *policy) authorize(action sqlite.AuthorizerActionCode, arg1, arg2, _, _ string) sqlite.AuthorizerReturnCode {
+	if !p.armed {
+		return sqlite.AuthorizerOK
+	}
+	if err := p.check(action, arg1, arg2); err != nil {
+		if p.denied == nil {
+			p.denied = err
+		}
+		return sqlite.AuthorizerDeny
+	}
+	return sqlite.AuthorizerOK
+}
+
+func (p *policy) check(action sqlite.AuthorizerActionCode, arg1, arg2 string) *Error {
+	if p.asked++; p.asked > maxAsked {
+		return newError(CodeTooLarge, "Write a simpler one.", "The statement is too complex.")
+	}
+	switch action {
+	case sqlite.AuthSelect, sqlite.AuthRecursive:
+		return nil
+	case sqlite.AuthRead:
+		return p.read(arg1, arg2)
+	case sqlite.AuthFunction:
+		return p.call(arg2)
+	}
+	return newError(CodeDenied, "Write one SELECT.", "%s is not allowed: this only reads.", actionName(action))
+}
+
+func (p *policy) read(name, column string) *Error {
+	t := p.tables[strings.ToLower(name)]
+	if t == nil {
+		if tableFunctions[strings.ToLower(name)] {
+			return nil
+		}
+		return newError(CodeDenied, "There are these tables: "+tableNames(p.tables)+".", "The table %s may not be read.", name)
+	}
+	if p.columns[t] == nil {
+		if p.columns == nil {
+			p.columns = map[*table]map[int]bool{}
+		}
+		p.columns[t] = map[int]bool{}
+	}
+	if column == "" {
+		return nil
+	}
+	i := t.column(column)
+	if i < 0 {
+		return newError(CodeDenied, fmt.Sprintf("%s has the columns %s.", t.Name, strings.Join(t.columnNames(), ", ")),
+			"Rows of %s have no %s.", t.Name, strings.ToLower(column))
+	}
+	p.columns[t][i] = true
+	return nil
+}
+
+func (p *policy) call(name string) *Error {
+	lower := strings.ToLower(name)
+	if functions[lower] {
+		return nil
+	}
+	next := "SQLite's scalar, aggregate, window, date, mathematical and JSON functions are there."
+	if near := nearest(lower, functionNames(), 3); len(near) > 0 {
+		next = "Did you mean " + orList(near) + "?"
+	}
+	return newError(CodeDenied, next, "The function %s is not available.", name)
+}
+
+// actionName is what a refused action is called in a statement.
+func actionName(action sqlite.AuthorizerActionCode) string {
+	switch action {
+	case sqlite.AuthInsert:
+		return "INSERT"
+	case sqlite.AuthUpdate:
+		return "UPDATE"
+	case sqlite.AuthDelete:
+		return "DELETE"
+	case sqlite.AuthPragma:
+		return "PRAGMA"
+	case sqlite.AuthAttach, sqlite.AuthDetach:
+		return "ATTACH"
+	case sqlite.AuthTransaction, sqlite.AuthSavepoint:
+		return "A transaction"
+	}
+	return "Changing tables"
+}

@@ -1,0 +1,82 @@
+package query
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// coerce makes of a value what SQLite makes of it when it is stored in a column
+// of the type (https://www.sqlite.org/datatype3.html#type_affinity), so that a
+// virtual table, which SQLite does not do that for, gives what an ordinary one
+// gives.
+func coerce(typ Type, value any) (any, error) {
+	switch v := value.(type) {
+	case nil:
+		return nil, nil
+	case bool:
+		if v {
+			return coerceInt(typ, 1), nil
+		}
+		return coerceInt(typ, 0), nil
+	case int:
+		return coerceInt(typ, int64(v)), nil
+	case int64:
+		return coerceInt(typ, v), nil
+	case float64:
+		return coerceFloat(typ, v), nil
+	case string:
+		return coerceString(typ, v), nil
+	}
+	return nil, fmt.Errorf("a value of Go type %T", value)
+}
+
+func coerceInt(typ Type, v int64) any {
+	switch typ {
+	case Text:
+		return strconv.FormatInt(v, 10)
+	case Real:
+		return float64(v)
+	}
+	return v
+}
+
+func coerceFloat(typ Type, v float64) any {
+	switch {
+	case math.IsNaN(v):
+		return nil
+	case typ == Text:
+		return floatText(v)
+	case typ == Integer && v == math.Trunc(v) && v >= -1<<63 && v < 1<<63:
+		return int64(v)
+	}
+	return v
+}
+
+func floatText(v float64) string {
+	s := strconv.FormatFloat(v, 'g', 15, 64)
+	if !strings.ContainsAny(s, ".eIN") {
+		s += ".0"
+	}
+	return s
+}
+
+func coerceString(typ Type, s string) any {
+	if typ == Text {
+		return s
+	}
+	trimmed := strings.Trim(s, " \t\n\v\f\r")
+	if trimmed == "" || strings.IndexFunc(trimmed, notInNumber) >= 0 {
+		return s
+	}
+	if n, err := strconv.ParseInt(trimmed, 10, 64); err == nil {
+		return coerceInt(typ, n)
+	}
+	if f, err := strconv.ParseFloat(trimmed, 64); err == nil {
+		return coerceFloat(typ, f)
+	}
+	return s
+}
+
+func notInNumber(r rune) bool { return (r < '0' || r > '9') && !strings.ContainsRune("+-.eE", r) }

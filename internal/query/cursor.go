@@ -1,0 +1,233 @@
+package query
+
+import "modernc.org/sqlite/vtab"
+
+// cursor is one scan of a virtual table. It never waits: rows that are not
+// there are noted as wanted, and the scan is empty.
+type cursor struct {
+	vt   *virtualTable
+	snap *snapshot
+	rows [][]any
+	at   []int32 // places of the rows to give; nil gives all
+	pos  int
+	n    int
+	more *want // when the scan runs off the end of a snapshot that is cut off
+}
+
+// scan is what one call of Filter asks for.
+type scan struct {
+	set    filterSet
+	equals []equal
+	limit  int  // rows that will do; 0 is all
+	exact  bool // the source lets through nothing but what SQL does
+	empty  bool // no row can pass: a comparison with NULL
+}
+
+type equal struct {
+	col   int
+	value any
+}
+
+// Filter implements vtab.Cursor.
+func (c *cursor) Filter(idxNum int, _ string, vals []vtab.Value) error {
+	*c = cursor{vt: c.vt}
+	p := c.vt.plans[idxNum]
+	if len(p.missing) > 0 {
+		return c.vt.run.fail(errRequired(c.vt.t, p.missing))
+	}
+	sc := c.vt.read(p, vals)
+	if sc.empty {
+		return nil
+	}
+	if missing := c.vt.unset(sc.set); len(missing) > 0 {
+		return c.vt.run.fail(errRequired(c.vt.t, missing))
+	}
+	c.serve(sc)
+	return nil
+}
+
+// read turns the values of a plan's constraints into a scan.
+func (vt *virtualTable) read(p plan, vals []vtab.Value) scan {
+	sc := scan{exact: true}
+	offset := 0
+	for i, a := range p.args {
+		switch a.op {
+		case vtab.OpLIMIT:
+			sc.limit = asCount(vals[i])
+		case vtab.OpOFFSET:
+			offset = asCount(vals[i])
+		default:
+			vt.readOne(&sc, a, vals[i])
+		}
+	}
+	if sc.limit > 0 {
+		sc.limit += offset
+	}
+	return sc
+}
+
+func (vt *virtualTable) readOne(sc *scan, a planArg, value any) {
+	switch a.op {
+	case vtab.OpISNULL, vtab.OpISNOTNULL, vtab.OpISNOT, vtab.OpNE, vtab.OpGLOB:
+		sc.exact = false // SQLite's own business
+		return
+	}
+	if value == nil {
+		sc.empty = sc.empty || a.op != vtab.OpIS
+		sc.exact = false
+		return
+	}
+	c := vt.t.Columns[a.col]
+	if vt.run.stmt.collates && c.Type == Text {
+		sc.exact = false
+		return
+	}
+	conds := push(vt.t, a.col, a.op, value)
+	for _, cond := range conds {
+		sc.set = sc.set.with(cond)
+	}
+	isEqual := a.op == vtab.OpEQ || a.op == vtab.OpIS
+	if isEqual {
+		sc.equals = append(sc.equals, equal{a.col, value})
+	}
+	sc.exact = sc.exact && isEqual && c.Exact && len(conds) == 1 && conds[0].op == OpIn
+}
+
+// asCount reads LIMIT and OFFSET; what is below 0 is none.
+func asCount(value any) int {
+	n, _ := value.(int64)
+	return int(min(max(n, 0), 1<<31))
+}
+
+// unset names the required columns whose value is none that the source takes.
+func (vt *virtualTable) unset(set filterSet) []string {
+	var names []string
+	for _, col := range vt.t.required {
+		if _, ok := set.find(col, OpIn); !ok {
+			names = append(names, vt.t.Columns[col].Name)
+		}
+	}
+	return names
+}
+
+// serve finds a snapshot for the scan, or notes what is wanted.
+func (c *cursor) serve(sc scan) {
+	best := c.vt.best(sc)
+	w := &want{t: c.vt.t, set: sc.set, limit: c.vt.firstLimit(sc)}
+	if best == nil {
+		c.vt.run.want(w)
+		return
+	}
+	c.vt.run.use(best)
+	c.snap, c.rows = best, best.view.rows
+	c.n = len(c.rows)
+	if best.complete {
+		c.narrow(sc.equals)
+	} else {
+		w.limit = nextLimit(best, c.vt.t)
+		c.more = w
+	}
+	c.checkEnd()
+}
+
+// best is the smallest snapshot that has all the rows of the scan; else one cut
+// off at a limit, if the scan may stop before its end; else, when there is no
+// time to load, one that is not loaded to its end.
+func (vt *virtualTable) best(sc scan) *snapshot {
+	var best *snapshot
+	rank := func(s *snapshot) int {
+		switch {
+		case s.complete:
+			return 3
+		case s.late:
+			return 1
+		}
+		return 2
+	}
+	key := sc.set.key()
+	for _, s := range vt.parts {
+		usable := s.covers(sc.set) || s.late && s.set.covers(vt.t, sc.set) || sc.limit > 0 && !s.complete && s.set.key() == key
+		if !usable {
+			continue
+		}
+		better := best == nil || rank(s) > rank(best) ||
+			rank(s) == rank(best) && (s.complete == (len(s.view.rows) < len(best.view.rows)))
+		if better {
+			best = s
+		}
+	}
+	return best
+}
+
+// firstLimit is how many rows to ask for at first: those that will do, or, when
+// SQLite may turn some of them down, a page of them.
+func (vt *virtualTable) firstLimit(sc scan) int {
+	switch {
+	case sc.limit <= 0:
+		return 0
+	case sc.exact:
+		return sc.limit
+	}
+	return max(sc.limit, vt.t.PageSize)
+}
+
+// nextLimit is for a scan that ran off the end of a snapshot: once a good deal
+// more, then all.
+func nextLimit(s *snapshot, t *table) int {
+	if s.limit > t.PageSize {
+		return 0
+	}
+	return max(s.limit, t.PageSize) * 5
+}
+
+// narrow finds the rows by an index where there is an equality.
+func (c *cursor) narrow(equals []equal) {
+	const worthIt = 8
+	if c.n < worthIt {
+		return
+	}
+	for _, e := range equals {
+		if at, ok := c.snap.view.lookup(e.col, e.value); ok {
+			if c.at == nil || len(at) < len(c.at) {
+				c.at, c.n = at, len(at)
+			}
+			if c.n == 0 {
+				return
+			}
+		}
+	}
+}
+
+// Next implements vtab.Cursor.
+func (c *cursor) Next() error {
+	c.pos++
+	c.checkEnd()
+	return nil
+}
+
+func (c *cursor) checkEnd() {
+	if c.pos >= c.n && c.more != nil {
+		c.vt.run.want(c.more)
+		c.more = nil
+	}
+}
+
+// Eof implements vtab.Cursor.
+func (c *cursor) Eof() bool { return c.pos >= c.n }
+
+// Column implements vtab.Cursor.
+func (c *cursor) Column(col int) (vtab.Value, error) { return c.rows[c.place()][col], nil }
+
+func (c *cursor) place() int {
+	if c.at != nil {
+		return int(c.at[c.pos])
+	}
+	return c.pos
+}
+
+// Rowid implements vtab.Cursor. SQLite tells by it whether two scans of an OR
+// gave the same row, so it must be the same in every snapshot.
+func (c *cursor) Rowid() (int64, error) { return c.vt.run.rowid(c.snap.view, c.place()), nil }
+
+// Close implements vtab.Cursor.
+func (c *cursor) Close() error { return nil }

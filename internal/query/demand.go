@@ -1,0 +1,147 @@
+package query
+
+import (
+	"slices"
+)
+
+const (
+	// maxLoads is how many loads of a table in part a round may make; more are
+	// one load of what they have in common.
+	maxLoads = 8
+	// maxProbes is how many rounds may ask for parts of a table before it is
+	// loaded as far as the parts agree.
+	maxProbes = 4
+	// maxRequired is how many loads a round may make of a table that can only be
+	// loaded in parts.
+	maxRequired = 60
+)
+
+// merge turns what the scans of one table wanted into as few loads as possible:
+// what is wanted value by value becomes filters of many values, and what would
+// be many loads becomes a wider one. total is the rows of the whole table, -1
+// when unknown; rounds is how often parts of it were asked for before.
+func merge(t *table, wants []*want, total, rounds int) ([]*want, *Error) {
+	open, limited := split(wants)
+	if len(open) > 0 && slices.ContainsFunc(open, func(w *want) bool { return len(w.set) == 0 }) {
+		return []*want{{t: t}}, nil
+	}
+	loads := chunk(t, groupIn(t, open))
+	loads = append(loads, limited...)
+	common := intersection(wants)
+	tooMany := len(loads) > maxLoads || len(open) > 0 && rounds > maxProbes
+	dearer := total >= 0 && len(loads) > 1 && len(loads) >= t.pages(total)
+	if !tooMany && !dearer {
+		return loads, nil
+	}
+	if !hasRequired(t, common) {
+		if len(loads) > maxRequired {
+			return nil, newError(CodeTooManyRequests, "Ask for fewer of them, in several statements.",
+				"The statement asks %s for %d different combinations of values, each a request.", t.Name, len(loads))
+		}
+		return loads, nil
+	}
+	return []*want{{t: t, set: common}}, nil
+}
+
+// split takes out the wants that have a limit, unless a want without one has
+// their rows, too.
+func split(wants []*want) (open, limited []*want) {
+	for _, w := range wants {
+		if w.limit == 0 {
+			open = append(open, w)
+		}
+	}
+	for _, w := range wants {
+		covered := func(o *want) bool { return o.set.key() == w.set.key() }
+		if w.limit > 0 && !slices.ContainsFunc(open, covered) {
+			limited = append(limited, w)
+		}
+	}
+	return open, limited
+}
+
+// groupIn joins the wants that differ in the values of one column only, if the
+// source takes many values of it. Of several such columns it takes the one that
+// leaves the fewest loads.
+func groupIn(t *table, wants []*want) []*want {
+	best := wants
+	for col := range t.Columns {
+		if !t.pushes(col, OpIn) {
+			continue
+		}
+		if grouped := groupBy(t, wants, col); len(grouped) < len(best) {
+			best = grouped
+		}
+	}
+	return best
+}
+
+func groupBy(t *table, wants []*want, col int) []*want {
+	var out []*want
+	groups := map[string]*want{}
+	for _, w := range wants {
+		c, ok := w.set.find(col, OpIn)
+		if !ok {
+			out = append(out, w)
+			continue
+		}
+		rest := w.set.without(c)
+		g := groups[rest.key()]
+		if g == nil {
+			g = &want{t: t, set: rest.with(cond{col: col, op: OpIn})}
+			groups[rest.key()] = g
+			out = append(out, g)
+		}
+		i, _ := slices.BinarySearchFunc(g.set, c, compareCond)
+		g.set[i].values = append(g.set[i].values, c.values...)
+	}
+	for _, g := range groups {
+		c, _ := g.set.find(col, OpIn)
+		slices.Sort(c.values)
+		values := slices.Compact(c.values)
+		i, _ := slices.BinarySearchFunc(g.set, c, compareCond)
+		g.set[i].values = values
+	}
+	return out
+}
+
+// chunk splits filters of more values than one request can carry.
+func chunk(t *table, wants []*want) []*want {
+	var out []*want
+	for _, w := range wants {
+		i := slices.IndexFunc(w.set, func(c cond) bool { return len(c.values) > maxIn })
+		if i < 0 {
+			out = append(out, w)
+			continue
+		}
+		rest := w.set.without(w.set[i])
+		for values := range slices.Chunk(w.set[i].values, maxIn) {
+			out = append(out, &want{t: t, set: rest.with(cond{w.set[i].col, OpIn, values})})
+		}
+	}
+	return out
+}
+
+// intersection is the conditions that all wants share.
+func intersection(wants []*want) filterSet {
+	common := slices.Clone(wants[0].set)
+	for _, w := range wants[1:] {
+		common = slices.DeleteFunc(common, func(c cond) bool {
+			other, ok := w.set.find(c.col, c.op)
+			return !ok || !slices.Equal(other.values, c.values)
+		})
+	}
+	return common
+}
+
+func (fs filterSet) without(c cond) filterSet {
+	return slices.DeleteFunc(slices.Clone(fs), func(o cond) bool { return compareCond(o, c) == 0 })
+}
+
+func hasRequired(t *table, set filterSet) bool {
+	return allColumns(t.required, func(col int) bool { _, ok := set.find(col, OpIn); return ok })
+}
+
+func allColumns(cols []int, ok func(int) bool) bool {
+	return !slices.ContainsFunc(cols, func(c int) bool { return !ok(c) })
+}

@@ -1,0 +1,17 @@
+// Package query answers one SQL SELECT over tables that live behind somebody
+// else's API.
+//
+// A table is a name, columns and a function that fetches rows. A statement is
+// run by SQLite in rounds: what SQLite asks of a table is served from
+// snapshots; what no snapshot holds is noted down, fetched all at once between
+// two runs, and the statement is run again. The run that misses nothing is the
+// answer, so an answer is always SQLite's own answer over rows that were all
+// there. Nothing waits for the network inside SQLite.
+//
+// What is loaded whole becomes an ordinary SQLite table in memory; what is
+// loaded in part is served by a virtual table. Snapshots are kept for a while,
+// so that the same question costs no request.
+//
+// The package must not know any platform, HTTP, MCP, or how an answer is shown:
+// it imports no other room of this project.
+package query

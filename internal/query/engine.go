@@ -1,0 +1,153 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options tune an [Engine]. The zero value is good.
+type Options struct {
+	TTL           time.Duration    // how long rows are used again, from the start of their loading; 0 is 5 min, below 0 is never
+	Budget        time.Duration    // for an answer, loading and all; 0 is 45 s, since clients give up at 60 s
+	Compute       time.Duration    // of it, for SQLite alone; 0 is 20 s
+	LoadTime      time.Duration    // for one load, which may go on after an answer was due; 0 is 15 min
+	SnapshotBytes int64            // for rows kept, and for any one load; 0 is 256 MiB
+	ResultBytes   int64            // for the rows of one result; 0 is 16 MiB
+	Now           func() time.Time // nil is time.Now
+}
+
+func (o Options) withDefaults() Options {
+	o.TTL = orDefault(o.TTL, 5*time.Minute)
+	o.Budget = orDefault(o.Budget, 45*time.Second)
+	o.Compute = orDefault(o.Compute, 20*time.Second)
+	o.LoadTime = orDefault(o.LoadTime, 15*time.Minute)
+	o.SnapshotBytes = orDefault(o.SnapshotBytes, 256<<20)
+	o.ResultBytes = orDefault(o.ResultBytes, 16<<20)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+func orDefault[T comparable](v, otherwise T) T {
+	var zero T
+	if v == zero {
+		return otherwise
+	}
+	return v
+}
+
+// Engine answers statements over its tables. It may be used from many
+// goroutines. It opens SQLite with the first statement.
+type Engine struct {
+	o      Options
+	tables []*table
+	byName map[string]*table // by lower-case name
+
+	mu     sync.Mutex
+	closed bool
+	db     *database
+	store  *store
+	calls  sync.WaitGroup
+	ctx    context.Context
+	cancel context.CancelFunc
+}
+
+// New makes an engine over tables. It only checks them.
+func New(tables []Table, o Options) (*Engine, error) {
+	e := &Engine{o: o.withDefaults(), byName: make(map[string]*table, len(tables))}
+	for _, t := range tables {
+		nt, err := newTable(t)
+		if err != nil {
+			return nil, fmt.Errorf("making a query engine: %w", err)
+		}
+		if e.byName[strings.ToLower(t.Name)] != nil {
+			return nil, fmt.Errorf("making a query engine: two tables %s", t.Name)
+		}
+		e.byName[strings.ToLower(t.Name)] = nt
+		e.tables = append(e.tables, nt)
+	}
+	e.ctx, e.cancel = context.WithCancel(context.Background())
+	return e, nil
+}
+
+// Request is one question.
+type Request struct {
+	SQL     string // one SELECT, in SQLite's dialect
+	Scope   string // whose rows; passed to [Table.Fetch]
+	MaxRows int    // rows of the result to return; 0 is as many as fit into ResultBytes
+}
+
+// Result is the answer. A value is an int64, float64, string or nil; of a blob
+// it is the hexadecimal digits.
+type Result struct {
+	Columns []string
+	Rows    [][]any
+	Total   int // rows the statement gave; Rows holds the first of them
+	Receipt Receipt
+}
+
+// Query answers one statement. An error is an [*Error], or wraps that of a
+// table's Fetch, or the caller's context's.
+//
+// When loading takes longer than there is time, the answer is over the rows
+// that came, with Receipt.Complete false, and loading goes on: the same
+// question asked again picks up there.
+func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
+	stmt, bad := parseStatement(req.SQL)
+	if bad != nil {
+		return nil, bad
+	}
+	if err := e.begin(); err != nil {
+		return nil, err
+	}
+	defer e.calls.Done()
+	ctx, cancel := context.WithTimeout(ctx, e.o.Budget)
+	defer cancel()
+	defer context.AfterFunc(e.ctx, cancel)()
+	c := newCall(e, stmt, req)
+	defer c.close()
+	return c.answer(ctx)
+}
+
+// begin counts a call, and opens SQLite for the first.
+func (e *Engine) begin() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed {
+		return errClosed
+	}
+	if e.db == nil {
+		db, err := newDatabase()
+		if err != nil {
+			return fmt.Errorf("opening SQLite: %w", err)
+		}
+		e.db, e.store = db, newStore(db, e.o)
+	}
+	e.calls.Add(1)
+	return nil
+}
+
+// Close ends what is under way, waits for it, and frees all rows.
+func (e *Engine) Close() error {
+	e.mu.Lock()
+	e.closed = true
+	e.mu.Unlock()
+	e.cancel()
+	e.calls.Wait()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.db == nil {
+		return nil
+	}
+	e.store.close()
+	db := e.db
+	e.db = nil
+	if err := db.close(); err != nil {
+		return fmt.Errorf("closing SQLite: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,62 @@
+package query
+
+import (
+	"fmt"
+	"strings"
+
+	"modernc.org/sqlite/vtab"
+)
+
+// module makes the virtual tables of a run, which it finds by the number in
+// CREATE VIRTUAL TABLE … USING orgdata_table(number).
+type module struct{ runs *runs }
+
+// Create implements vtab.Module.
+func (m module) Create(ctx vtab.Context, args []string) (vtab.Table, error) {
+	if len(args) < 4 {
+		return nil, fmt.Errorf("%d arguments", len(args))
+	}
+	r := m.runs.get(args[3])
+	if r == nil {
+		return nil, fmt.Errorf("no run %s", args[3])
+	}
+	vt := r.virtual(args[2])
+	if vt == nil {
+		return nil, fmt.Errorf("no table %s", args[2])
+	}
+	return vt, ctx.Declare("CREATE TABLE x" + vt.t.schema)
+}
+
+// Connect implements vtab.Module.
+func (m module) Connect(ctx vtab.Context, args []string) (vtab.Table, error) {
+	return m.Create(ctx, args)
+}
+
+// virtualTable is a table as one run sees it: through the snapshots that there
+// are at its beginning.
+type virtualTable struct {
+	run   *run
+	t     *table
+	total int // rows of the whole table, known or guessed
+	parts []*snapshot
+	plans []plan // BestIndex gives out places in it as index numbers
+}
+
+// virtual finds the run's table by its name.
+func (r *run) virtual(name string) *virtualTable {
+	for _, vt := range r.virtuals {
+		if strings.EqualFold(vt.t.Name, name) {
+			return vt
+		}
+	}
+	return nil
+}
+
+// Open implements vtab.Table.
+func (vt *virtualTable) Open() (vtab.Cursor, error) { return &cursor{vt: vt}, nil }
+
+// Disconnect implements vtab.Table.
+func (vt *virtualTable) Disconnect() error { return nil }
+
+// Destroy implements vtab.Table.
+func (vt *virtualTable) Destroy() error { return nil }

@@ -1,0 +1,202 @@
+package query
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"modernc.org/sqlite"
+)
+
+// run is the statement run once, over the snapshots that there are at its
+// beginning. It has a connection to itself, and all of it happens on one
+// goroutine.
+type run struct {
+	db     *database
+	stmt   *statement
+	id     string
+	policy policy
+	keep   keep // which rows of the result to keep
+
+	virtuals []*virtualTable
+	attached []*snapshot // whole tables
+	raw      rawConn
+	rowids   rowids
+
+	result result
+	wants  []*want
+	wanted map[string]bool
+	used   map[*snapshot]bool
+	broken *Error // why a scan refused: SQLite gives it back as text only
+	err    error
+}
+
+// rawConn is what the driver's connection can do.
+type rawConn interface {
+	driver.ExecerContext
+	driver.QueryerContext
+	sqlite.AuthorizerRegisterer
+}
+
+// want is rows that a scan did not find in any snapshot.
+type want struct {
+	t     *table
+	set   filterSet
+	limit int
+}
+
+func (w *want) key() string { return flightKey(w.t, "", w.set, w.limit) }
+
+// maxWants is how many different wants of a table are worth telling apart.
+const maxWants = 2000
+
+// want notes rows to be loaded before the next run.
+func (r *run) want(w *want) {
+	key := w.key()
+	if r.wanted[key] || len(r.wants) >= maxWants {
+		return
+	}
+	if r.wanted == nil {
+		r.wanted = map[string]bool{}
+	}
+	r.wanted[key] = true
+	r.wants = append(r.wants, w)
+}
+
+func (r *run) use(s *snapshot) {
+	if r.used == nil {
+		r.used = map[*snapshot]bool{}
+	}
+	r.used[s] = true
+}
+
+// fail keeps the error itself; SQLite will only repeat its text.
+func (r *run) fail(err *Error) error {
+	r.broken = err
+	return err
+}
+
+// do runs the statement. The error is a context's when ctx ended it.
+func (r *run) do(ctx context.Context) error {
+	conn, err := r.db.connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	r.id = r.db.number()
+	r.db.runs.m.Store(r.id, r)
+	defer r.db.runs.m.Delete(r.id)
+	return conn.Raw(func(driverConn any) error {
+		raw, ok := driverConn.(rawConn)
+		if !ok {
+			return fmt.Errorf("unexpected SQLite connection %T", driverConn)
+		}
+		r.raw = raw
+		if err := r.setUp(); err != nil {
+			return fmt.Errorf("setting up SQLite: %w", err)
+		}
+		if _, err := raw.ExecContext(ctx, "SELECT "+functionName+"('"+r.id+"')", nil); err != nil {
+			return err
+		}
+		return r.err
+	})
+}
+
+// setUp makes the tables. The authorizer lets everything pass until it is armed.
+func (r *run) setUp() error {
+	if err := r.raw.RegisterAuthorizer(r.policy.authorize); err != nil {
+		return err
+	}
+	statements := []string{"PRAGMA cache_size=-16384"} // sorts up to 16 MB in memory, then in a temporary file
+	for i, s := range r.attached {
+		statements = append(statements, fmt.Sprintf("ATTACH %s AS whole%d", quoteText(s.whole.uri), i))
+	}
+	for _, vt := range r.virtuals {
+		statements = append(statements, fmt.Sprintf("CREATE VIRTUAL TABLE %s USING %s(%s)", quoteName(vt.t.Name), moduleName, r.id))
+	}
+	for _, s := range statements {
+		if _, err := r.raw.ExecContext(noCtx, s, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// execute runs the statement inside the function that do calls.
+func (r *run) execute() {
+	r.policy.armed = true
+	rows, err := r.raw.QueryContext(noCtx, r.stmt.sql, nil)
+	if err != nil {
+		r.err = err
+		return
+	}
+	r.err = r.result.read(rows, r.keep)
+	if err := rows.Close(); err != nil && r.err == nil {
+		r.err = err
+	}
+}
+
+// result is what a run gave.
+type result struct {
+	columns []string
+	rows    [][]any
+	total   int
+	full    bool // rows were left out because the kept ones are large
+}
+
+// keep bounds what is kept of a result.
+type keep struct {
+	rows  int
+	bytes int64
+}
+
+// maxTotal is how many rows of a result are counted.
+const maxTotal = 1_000_000
+
+func (res *result) read(rows driver.Rows, k keep) error {
+	res.columns = slices.Clone(rows.Columns())
+	dest := make([]driver.Value, len(res.columns))
+	for {
+		err := rows.Next(dest)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if res.total++; res.total > maxTotal {
+			return newError(CodeRowLimit, "Aggregate with GROUP BY, or add LIMIT.", "The statement gives more than %d rows.", maxTotal)
+		}
+		if len(res.rows) >= k.rows || res.full {
+			continue
+		}
+		row, size := plain(dest)
+		if k.bytes -= size; k.bytes < 0 {
+			res.full = true
+			continue
+		}
+		res.rows = append(res.rows, row)
+	}
+}
+
+// plain copies a row with the few Go types that a reader of results expects.
+func plain(dest []driver.Value) (row []any, size int64) {
+	row = make([]any, len(dest))
+	for i, v := range dest {
+		size += 16
+		switch v := v.(type) {
+		case []byte:
+			row[i] = fmt.Sprintf("%X", v)
+			size += 2 * int64(len(v))
+		case string:
+			row[i] = v
+			size += int64(len(v))
+		default:
+			row[i] = v
+		}
+	}
+	return row, size
+}

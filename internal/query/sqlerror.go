@@ -1,0 +1,132 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// explain turns what ended a run into an [Error] for whoever wrote the
+// statement.
+func (r *run) explain(err error, tables []*table) error {
+	var own *Error
+	var lite *sqlite.Error
+	switch {
+	case r.broken != nil:
+		return r.broken
+	case r.policy.denied != nil:
+		return r.policy.denied.because(err)
+	case errors.As(err, &own):
+		return own
+	case errors.As(err, &lite):
+		return explainSQLite(lite, tables, r.stmt)
+	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	}
+	return fmt.Errorf("running the statement: %w", err)
+}
+
+func explainSQLite(err *sqlite.Error, tables []*table, stmt *statement) error {
+	text := cleanText(err.Error())
+	switch err.Code() & 0xff {
+	case sqlite3.SQLITE_TOOBIG:
+		return newError(CodeTooLarge, "Make shorter texts, or aggregate fewer rows into one.",
+			"A text of the statement grew past %d KB.", limits[sqlite3.SQLITE_LIMIT_LENGTH]>>10).because(err)
+	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
+		return newError(CodeTooLarge, "Select fewer rows or columns, or aggregate before sorting.",
+			"The statement needs more room than there is.").because(err)
+	case sqlite3.SQLITE_AUTH:
+		return newError(CodeDenied, "Write one SELECT over the tables that there are.", "The statement is not allowed: %s.", text).because(err)
+	}
+	if name, ok := strings.CutPrefix(text, "no such table: "); ok {
+		return noSuchTable(name, tables).because(err)
+	}
+	if m := noColumn.FindStringSubmatch(text); m != nil {
+		return noSuchColumn(m[1], stmt.mentions(tables), tables).because(err)
+	}
+	if name, ok := strings.CutPrefix(text, "no such function: "); ok {
+		p := policy{}
+		return p.call(name).because(err)
+	}
+	return newError(CodeSQL, nextFor(text), "SQLite refuses the statement: %s.", text).because(err)
+}
+
+var (
+	noColumn   = regexp.MustCompile(`^no such column: (\S+)`)
+	textPrefix = regexp.MustCompile(`^(?:SQL logic error: )+`)
+	textSuffix = regexp.MustCompile(` \(\d+\)$`)
+)
+
+// cleanText takes the driver's additions off SQLite's text.
+func cleanText(text string) string {
+	return textPrefix.ReplaceAllString(textSuffix.ReplaceAllString(text, ""), "")
+}
+
+// nextFor advises on the mistakes that are made most.
+func nextFor(text string) string {
+	switch {
+	case strings.HasPrefix(text, "ambiguous column name"):
+		return "Say of which table: table.column."
+	case strings.HasPrefix(text, "misuse of aggregate"), strings.HasPrefix(text, "misuse of window"):
+		return "Use HAVING, or compute it in a subquery and filter that."
+	case strings.Contains(text, "syntax error"), strings.HasPrefix(text, "incomplete input"), strings.HasPrefix(text, "unrecognized token"):
+		return "The dialect is SQLite's; texts stand in single quotes."
+	}
+	return "The dialect is SQLite's."
+}
+
+func noSuchTable(name string, tables []*table) *Error {
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = t.Name
+	}
+	if schema, bare, ok := strings.Cut(name, "."); ok && slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, bare) }) {
+		return newError(CodeNoTable, "Write "+bare+" alone.", "There is no table %s in %s.", bare, schema)
+	}
+	next := "There are " + strings.Join(names, ", ") + "."
+	if near := nearest(name, names, 3); len(near) > 0 {
+		next = "Did you mean " + orList(near) + "? " + next
+	}
+	return newError(CodeNoTable, next, "There is no table %s.", name)
+}
+
+// noSuchColumn suggests columns of the tables that the statement mentions.
+func noSuchColumn(name string, mentioned, tables []*table) *Error {
+	bare := name[strings.LastIndex(name, ".")+1:]
+	var next []string
+	var all []string
+	for _, t := range mentioned {
+		all = append(all, t.columnNames()...)
+	}
+	near := nearest(bare, all, 3)
+	if len(near) > 0 {
+		next = append(next, "Did you mean "+orList(near)+"?")
+	}
+	for _, t := range mentioned {
+		next = append(next, t.Name+" has "+strings.Join(t.columnNames(), ", ")+".")
+	}
+	if len(near) == 0 {
+		for _, t := range tables {
+			if t.column(bare) >= 0 && !slices.Contains(mentioned, t) {
+				next = append(next, "The table "+t.Name+" has a column of that name.")
+			}
+		}
+		next = append(next, "A text stands in single quotes.")
+	}
+	return newError(CodeNoColumn, strings.Join(next, " "), "There is no column %s.", name)
+}
+
+func tableNames(tables map[string]*table) string {
+	names := make([]string, 0, len(tables))
+	for _, key := range slices.Sorted(maps.Keys(tables)) {
+		names = append(names, tables[key].Name)
+	}
+	return strings.Join(names, ", ")
+}
