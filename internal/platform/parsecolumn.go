@@ -146,7 +146,7 @@ func (r *reader) param(e entry, what string, c *Column, op Op) Param {
 		p.Style = r.style(m, op)
 		p.As = r.as(m, c)
 	}
-	if !plainParam(p.Name) {
+	if p.Name != "" && !plainParam(p.Name) {
 		r.wrong(at(e.value), "%s: %q is not the name of a request parameter", what, clean(p.Name, 60))
 	}
 	return p

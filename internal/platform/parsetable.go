@@ -20,7 +20,7 @@ func (r *reader) tables(n ast.Node, m *Manifest) []Table {
 
 // checkTree sees that the scope's tree names a table.
 func (r *reader) checkTree(top mapping, m *Manifest, tables []Table) {
-	if m.Scope == nil || m.Scope.Tree == "" {
+	if m.Scope == nil || m.Scope.Tree == "" || len(tables) == 0 {
 		return
 	}
 	names := make([]string, len(tables))

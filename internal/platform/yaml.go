@@ -23,7 +23,17 @@ type reader struct {
 // place is a position in the part.
 type place struct{ line, column int }
 
-func at(n ast.Node) place { return placeOf(n.GetToken()) }
+func at(n ast.Node) place {
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		if !m.IsFlowStyle && len(m.Values) > 0 {
+			return at(m.Values[0].Key) // its own token is the first colon
+		}
+	case *ast.MappingValueNode:
+		return at(m.Key)
+	}
+	return placeOf(n.GetToken())
+}
 
 func placeOf(t *token.Token) place {
 	if t == nil || t.Position == nil {
