@@ -31,7 +31,7 @@ func runListKeys(ctx context.Context, d Deps, _ struct{}) (answer, error) {
 		Total:   len(keys),
 	}
 	for i, k := range keys {
-		table.Rows[i] = k.row(now, m.Rotation, k.isOwn(d.Client.KeyPrefix()))
+		table.Rows[i] = k.row(now, m.Rotation, k.isOwn(d.Client))
 	}
 	costOf(ctx).rows = len(keys)
 	return answer{text: render.CSV(table, render.Tail{
@@ -78,10 +78,9 @@ func listedKeys(ctx context.Context, d Deps) ([]keyRecord, error) {
 	return keys, err
 }
 
-// isOwn compares prefixes of possibly different lengths: ours and the one the platform shows.
-func (k keyRecord) isOwn(prefix string) bool {
-	theirs := strings.TrimRight(k.text("prefix"), ".…*")
-	return theirs != "" && prefix != "" && (strings.HasPrefix(theirs, prefix) || strings.HasPrefix(prefix, theirs))
+// isOwn tells whether this is the key in use. Platforms show a prefix with or without an ellipsis.
+func (k keyRecord) isOwn(c *platform.Client) bool {
+	return c.OwnsKeyWithPrefix(strings.TrimRight(k.text("prefix"), ".…*"))
 }
 
 func (k keyRecord) row(now time.Time, advice *platform.Rotation, own bool) []any {

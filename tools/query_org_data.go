@@ -62,7 +62,7 @@ func receiptLine(r query.Receipt) string {
 
 func tableUse(t query.TableUse) string {
 	text := t.Name + " " + render.Count(t.Rows)
-	if !t.Complete && t.Total > t.Rows {
+	if t.Total > t.Rows {
 		text += " of " + render.Count(t.Total)
 	}
 	return text + " rows"

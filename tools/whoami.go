@@ -10,7 +10,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/render"
 )
@@ -89,7 +88,7 @@ func creatorOfOwnKey(ctx context.Context, d Deps) (string, error) {
 		return "", err
 	}
 	for _, k := range keys {
-		if k.isOwn(d.Client.KeyPrefix()) {
+		if k.isOwn(d.Client) {
 			return fmt.Sprintf("%s (who made the key %q; what it writes is attributed to them)", render.Clean(k.text("creator")), render.Clean(k.text("name"))), nil
 		}
 	}
@@ -123,7 +122,7 @@ func writeOrganizations(b *strings.Builder, d Deps, reachable []catalog.Organiza
 	}
 }
 
-func rateLimit(s governor.State) string {
+func rateLimit(s platform.RateLimit) string {
 	text := fmt.Sprintf("%s requests per %s per %s, %s left", render.Count(s.Limit), period(s.Per), s.Name, render.Count(s.Remaining))
 	if s.Paused > 0 {
 		text += fmt.Sprintf("; the platform asked to pause for %s", s.Paused.Round(time.Second))

@@ -5,7 +5,6 @@ package catalog
 
 import (
 	"context"
-	"log/slog"
 	"sync"
 	"time"
 
@@ -15,9 +14,11 @@ import (
 
 // Options of a catalog.
 type Options struct {
-	TTL    time.Duration // how long rows once read answer later questions; 0: not at all
-	Logger *slog.Logger
+	TTL time.Duration // how long rows once read answer later questions; 0: not at all
 }
+
+// never is the engine's word for rows that are not to be used again.
+const never = -1
 
 // Catalog answers SQL over one platform. It is safe for concurrent use.
 type Catalog struct {
@@ -54,7 +55,11 @@ func (c *Catalog) newEngine(o Options) (*query.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return query.New(c.queryTables(tables), query.Options{TTL: o.TTL, Logger: o.Logger})
+	ttl := o.TTL
+	if ttl == 0 {
+		ttl = never
+	}
+	return query.New(c.queryTables(tables), query.Options{TTL: ttl})
 }
 
 // Close stops background loading and frees what was loaded.

@@ -47,7 +47,7 @@ func (a *app) newBackend(environ []string) (*backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables := catalog.New(client, catalog.Options{TTL: cfg.CacheTTL, Logger: logger})
+	tables := catalog.New(client, catalog.Options{TTL: cfg.CacheTTL})
 	server, err := mcpserver.New(mcpserver.Options{
 		Name: "orgdata", Title: manifest.Title + " data", Version: serverVersion(),
 		Instructions: tools.Instructions(manifest.Title),

@@ -3,7 +3,6 @@ package cli
 import (
 	"encoding/json"
 	"go/build"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -64,13 +63,15 @@ func shellQuote(path string) string {
 }
 
 // installedPath is where this program will be found later: self, or, when self is a build that "go run" throws away, where "go install" puts it.
-func installedPath(self string) (path string, temporary bool) {
-	if !strings.HasPrefix(self, os.TempDir()) && !strings.Contains(self, "go-build") {
+func (a *app) installedPath(self string) (path string, temporary bool) {
+	if !strings.Contains(self, "go-build") {
 		return self, false
 	}
-	dir := os.Getenv("GOBIN")
-	if dir == "" {
-		dir = filepath.Join(filepath.SplitList(build.Default.GOPATH)[0], "bin")
+	dir := filepath.Join(filepath.SplitList(build.Default.GOPATH)[0], "bin")
+	for _, e := range a.environ {
+		if bin, ok := strings.CutPrefix(e, "GOBIN="); ok && bin != "" {
+			dir = bin
+		}
 	}
 	return filepath.Join(dir, filepath.Base(self)), true
 }

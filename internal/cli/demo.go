@@ -65,7 +65,7 @@ func (a *app) demo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	program, temporary := installedPath(self)
+	program, temporary := a.installedPath(self)
 	printConfiguration(p, program, temporary, manifest)
 	return nil
 }

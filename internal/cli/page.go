@@ -42,7 +42,9 @@ func (p page) answer(text string) {
 			fmt.Fprintln(p.w, "   "+line)
 		}
 	}
-	p.quoted(comments)
+	if comments != "" {
+		p.quoted(comments)
+	}
 }
 
 // splitComments parts the data from the comment lines that end it.

@@ -96,7 +96,7 @@ func TestValue(t *testing.T) {
 		in   any
 		want string
 	}{
-		{41.300000000000004, "41.3"}, {0.1 + 0.2, "0.3"}, {3.0, "3.0"}, {-2.5e-9, "-2.5e-09"}, {1e21, "1e+21"}, {math.Inf(1), "+Inf"},
+		{41.300000000000004, "41.3"}, {0.1 + 0.2, "0.3"}, {3.0, "3"}, {-2.5e-9, "-2.5e-09"}, {1e21, "1e+21"}, {math.Inf(1), "+Inf"},
 		{int64(math.MaxInt64), "9223372036854775807"}, {true, "true"}, {nil, ""},
 		{"tab\tand\r\nbreak", "tab and  break"}, {"\x1b[31mred\x07", "[31mred"}, {"a\u202egnp.exe", "agnp.exe"}, {"zero\u200bwidth", "zerowidth"},
 		{"bad\xffutf8", "bad\uFFFDutf8"}, {"Büro 東京", "Büro 東京"},

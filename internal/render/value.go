@@ -36,7 +36,7 @@ func Float(v float64) string {
 		return strconv.FormatFloat(v, 'g', -1, 64)
 	}
 	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
-		return strconv.FormatFloat(v, 'f', 1, 64)
+		return strconv.FormatFloat(v, 'f', 0, 64)
 	}
 	short := strconv.FormatFloat(v, 'g', 15, 64)
 	rounded, err := strconv.ParseFloat(short, 64)
