@@ -56,7 +56,7 @@ func testExamplePrograms(t *testing.T, l *lab, facts truth) {
 
 func (l *lab) ask(t *testing.T, p program, sql string) result {
 	t.Helper()
-	command := map[string]string{"node": filepath.Join(l.node, "node"), "goclient": filepath.Join(l.bin, "goclient")}[p.run[0]]
+	command := map[string]string{"node": l.node, "goclient": filepath.Join(l.bin, "goclient")}[p.run[0]]
 	return l.client(t, l.root, command, append(append([]string{}, p.run[1:]...), p.server(l), sql)...)
 }
 

@@ -129,7 +129,7 @@ func testInspector(t *testing.T, l *lab, facts truth) {
 // inspect runs the Inspector and reads its answer.
 func (l *lab) inspect(t *testing.T, code int, args ...string) inspected {
 	t.Helper()
-	ran := l.client(t, t.TempDir(), filepath.Join(l.node, "mcp-inspector"), append([]string{"--cli", "--format", "json"}, args...)...)
+	ran := l.client(t, t.TempDir(), filepath.Join(l.clients, "mcp-inspector"), append([]string{"--cli", "--format", "json"}, args...)...)
 	if ran.code != code {
 		t.Fatalf("the Inspector ended with %d, want %d: %s\nstdout:\n%s\nstderr:\n%s", ran.code, code, strings.Join(args, " "), ran.stdout, ran.stderr)
 	}
@@ -212,7 +212,7 @@ func testLoad(t *testing.T, l *lab) {
 			const calls = 200
 			args := slices.Concat([]string{"--cli", "--format", "json", "--load", "--load-requests", fmt.Sprint(calls), "--load-concurrency", "16"},
 				route.to(t, l), call("query_org_data", `{"sql":"`+question+`"}`))
-			ran := l.client(t, t.TempDir(), filepath.Join(l.node, "mcp-inspector"), args...)
+			ran := l.client(t, t.TempDir(), filepath.Join(l.clients, "mcp-inspector"), args...)
 			var got struct {
 				Result struct{ Requests, OK, ToolErrors, Errors int } `json:"result"`
 			}

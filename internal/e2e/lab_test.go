@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"fmt"
 	"maps"
 	"os"
 	"os/exec"
@@ -18,7 +19,8 @@ type lab struct {
 	root    string            // of the repository
 	bin     string            // folder of the built program
 	binary  string            // the program itself
-	node    string            // folder of node and the clients' commands
+	clients string            // folder of the clients' commands
+	node    string            // the Node.js that runs them
 	home    string            // HOME of every client: nothing of the machine's user is read or written
 	exports map[string]string // what the sandbox said to set
 	http    string            // address of `orgdata-mcp serve`: "http://127.0.0.1:PORT"
@@ -33,7 +35,7 @@ func newLab(t *testing.T) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &lab{root: root, node: filepath.Join(root, "examples", "node_modules", ".bin"), home: t.TempDir(), bin: t.TempDir()}
+	l := &lab{root: root, clients: filepath.Join(root, "examples", "node_modules", ".bin"), home: t.TempDir(), bin: t.TempDir()}
 	l.requireClients(t)
 	registerSources(t, root)
 	l.binary = l.build(t, "orgdata-mcp", "./cmd/orgdata-mcp")
@@ -43,13 +45,27 @@ func newLab(t *testing.T) *lab {
 	return l
 }
 
+// requireClients finds a Node.js that is new enough for the clients: the one that npm ci installed (Linux), or the machine's own.
 func (l *lab) requireClients(t *testing.T) {
 	t.Helper()
-	out, err := exec.Command(filepath.Join(l.node, "node"), "--version").Output()
-	if err == nil && strings.HasPrefix(string(out), "v24.") {
+	found := ""
+	for _, node := range []string{filepath.Join(l.clients, "node"), "node"} {
+		path, err := exec.LookPath(node)
+		if err != nil {
+			continue
+		}
+		out, _ := exec.Command(path, "--version").Output()
+		var major, minor int
+		if _, err := fmt.Sscanf(string(out), "v%d.%d", &major, &minor); err == nil && (major > 22 || major == 22 && minor >= 19) {
+			found = path
+			break
+		}
+	}
+	l.node = found
+	if _, err := os.Stat(filepath.Join(l.clients, "mcp-inspector")); found != "" && err == nil {
 		return
 	}
-	const what = "the real clients are not installed: run `npm ci` in examples/ (it brings its own Node.js 24)"
+	const what = "the real clients are not installed: run `npm ci` in examples/, with Node.js 22.19 or later where it brings none of its own"
 	if os.Getenv("CI") == "true" {
 		t.Fatal(what)
 	}
@@ -145,7 +161,7 @@ func (l *lab) organization() string { return l.exports["DCYCLE_ORG_ID"] }
 // env is the whole environment of a process of the lab: its own home, the programs it may find, and more.
 func (l *lab) env(more map[string]string) []string {
 	all := map[string]string{
-		"PATH": strings.Join([]string{l.bin, l.node, "/usr/local/bin", "/usr/bin", "/bin"}, string(os.PathListSeparator)),
+		"PATH": strings.Join([]string{l.bin, filepath.Dir(l.node), "/usr/local/bin", "/usr/bin", "/bin"}, string(os.PathListSeparator)),
 		"HOME": l.home, "TMPDIR": os.TempDir(), "NO_COLOR": "1",
 		"MCP_INSPECTOR_SECRET_STORE": "memory",
 		"CLAUDE_CONFIG_DIR":          filepath.Join(l.home, ".claude"), "DISABLE_AUTOUPDATER": "1", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
