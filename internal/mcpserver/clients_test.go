@@ -161,7 +161,7 @@ func TestConcurrentCalls(t *testing.T) {
 			receive(t, b.started, "a call to start")
 		}
 		for range n {
-			b.release <- struct{}{}
+			b.finish(t)
 		}
 		for range n {
 			if got := receive(t, answers, "an answer"); !strings.HasPrefix(got, "finished ") {

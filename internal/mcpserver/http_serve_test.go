@@ -89,8 +89,8 @@ func TestServeEndsGracefully(t *testing.T) {
 		}
 		return err != nil
 	})
-	b.release <- struct{}{}
-	b.release <- struct{}{}
+	b.finish(t)
+	b.finish(t)
 	if got := receive(t, done, "the answer over HTTP"); !strings.Contains(got.body, "finished") {
 		t.Errorf("answer = %+v", got)
 	}

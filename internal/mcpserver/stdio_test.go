@@ -81,7 +81,7 @@ func TestEndOfInputLetsCallsFinish(t *testing.T) {
 	p.send(call(1, "slow", `{"name":"a"}`))
 	receive(t, b.started, "the call to start")
 	p.in.Close()
-	b.release <- struct{}{}
+	b.finish(t)
 	if line := p.line(); !strings.Contains(line, "finished a") {
 		t.Errorf("answer = %s", line)
 	}
@@ -153,7 +153,7 @@ func TestCancellingACall(t *testing.T) {
 	if name := receive(t, b.stopped, "a cancelled call"); name != "two" {
 		t.Fatalf("%s was cancelled", name)
 	}
-	b.release <- struct{}{}
+	b.finish(t)
 	p.send(`{"jsonrpc":"2.0","id":3,"method":"ping"}`)
 	for range 2 {
 		if line := p.line(); strings.Contains(line, "two") {
@@ -187,8 +187,8 @@ func TestAnIDUsedTwice(t *testing.T) {
 	p.send(call(1, "slow", `{"name":"a"}`), call(1, "slow", `{"name":"b"}`))
 	receive(t, b.started, "a call")
 	receive(t, b.started, "a call")
-	b.release <- struct{}{}
-	b.release <- struct{}{}
+	b.finish(t)
+	b.finish(t)
 	if got := p.line() + p.line(); !strings.Contains(got, "finished a") || !strings.Contains(got, "finished b") {
 		t.Errorf("answers = %s", got)
 	}

@@ -84,6 +84,16 @@ func (b *bench) slow(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToo
 	}
 }
 
+// finish ends one slow call.
+func (b *bench) finish(t *testing.T) {
+	t.Helper()
+	select {
+	case b.release <- struct{}{}:
+	case <-time.After(patience):
+		t.Fatal("no call waits to be finished")
+	}
+}
+
 const innards = "the secret innards"
 
 func panics(context.Context, mcp.CallToolRequest) (*mcp.CallToolResult, error) { panic(innards) }
