@@ -20,6 +20,8 @@ type Options struct {
 	// Listen is the address of the first platform, "127.0.0.1:0" when empty. The others follow on the next ports; with port 0 each
 	// gets a free one. Only loopback addresses: without TLS nothing else is served, as the platforms themselves refuse plain HTTP.
 	Listen string
+	// Dashboard is the loopback address of the pages for people; none when empty. "127.0.0.1:0" takes a free port.
+	Dashboard string
 	// Platforms limits and orders what is started, by name; all when empty.
 	Platforms []string
 	// Scale multiplies the seeded data; 0 is 1.

@@ -30,12 +30,15 @@ type Export struct {
 type Sandbox struct {
 	world   *core.World
 	running []*server
-	close   func() error
+	// dashboard is nil unless Options asked for it.
+	dashboard *server
+	close     func() error
 }
 
-// server is one platform on its own port.
+// server is one platform, or the dashboard, on its own port.
 type server struct {
-	platform core.Platform
+	name     string
+	platform core.Platform // zero for the dashboard
 	url      string
 	listener net.Listener
 	http     *http.Server
@@ -55,19 +58,28 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
+	pages, err := listenDashboard(ctx, o)
+	if err != nil {
+		closeListeners(running)
+		return nil, err
+	}
 	w := o.world()
 	for _, s := range running {
 		w.BaseURLs[s.platform.Name] = s.url
 	}
 	world, err := core.NewWorld(ctx, chosen, w)
 	if err != nil {
-		closeListeners(running)
+		closeListeners(append(running, pages))
 		return nil, err
 	}
-	sb := &Sandbox{world: world, running: running}
+	sb := &Sandbox{world: world, running: running, dashboard: pages}
 	sb.close = sync.OnceValue(sb.shutdown)
 	for _, s := range running {
-		s.serve(world)
+		s.serve(world, core.Serve(world, s.platform, s.platform.Handler(world)))
+	}
+	if err := sb.serveDashboard(chosen); err != nil {
+		pages.listener.Close()
+		return nil, errors.Join(err, sb.Close())
 	}
 	return sb, nil
 }
@@ -84,21 +96,29 @@ func listen(ctx context.Context, chosen []core.Platform, o Options) ([]*server, 
 			closeListeners(running)
 			return nil, fmt.Errorf("listening for %s: %w", p.Name, err)
 		}
-		running = append(running, &server{platform: p, listener: l, url: "http://" + l.Addr().String(), done: make(chan struct{})})
+		s := newServer(p.Name, l)
+		s.platform = p
+		running = append(running, s)
 	}
 	return running, nil
 }
 
+func newServer(name string, l net.Listener) *server {
+	return &server{name: name, listener: l, url: "http://" + l.Addr().String(), done: make(chan struct{})}
+}
+
 func closeListeners(list []*server) {
 	for _, s := range list {
-		s.listener.Close()
+		if s != nil {
+			s.listener.Close()
+		}
 	}
 }
 
 // serve answers in the background until shutdown.
-func (s *server) serve(w *core.World) {
+func (s *server) serve(w *core.World, handler http.Handler) {
 	s.http = &http.Server{
-		Handler:           core.Serve(w, s.platform, s.platform.Handler(w)),
+		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       time.Minute,
 		WriteTimeout:      2 * time.Minute,
@@ -109,7 +129,7 @@ func (s *server) serve(w *core.World) {
 	go func() {
 		defer close(s.done)
 		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
-			w.Logger.Error("sandbox stopped serving", "platform", s.platform.Name, "cause", err)
+			w.Logger.Error("sandbox stopped serving", "name", s.name, "cause", err)
 		}
 	}()
 }
@@ -150,9 +170,12 @@ func (sb *Sandbox) shutdown() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeGrace)
 	defer cancel()
 	var errs []error
-	for _, s := range sb.running {
+	for _, s := range append(sb.running, sb.dashboard) {
+		if s == nil || s.http == nil {
+			continue
+		}
 		if err := s.http.Shutdown(ctx); err != nil {
-			errs = append(errs, fmt.Errorf("stopping %s: %w", s.platform.Name, err), s.http.Close())
+			errs = append(errs, fmt.Errorf("stopping %s: %w", s.name, err), s.http.Close())
 		}
 		<-s.done
 	}

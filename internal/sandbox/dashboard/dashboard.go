@@ -1,0 +1,71 @@
+package dashboard
+
+import (
+	"crypto/rand"
+	"fmt"
+	"io/fs"
+	"net/http"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+)
+
+// dashboard is what the pages share. It is made once and then only read, but for the parts with locks of their own.
+type dashboard struct {
+	world     *core.World
+	platforms []platform
+	views     *views
+	files     *files
+	secret    [32]byte // signs form tokens
+	forms     *forms
+	rotations *rotations
+	figures   *figures
+}
+
+// New makes the pages for a seeded world. The platforms are those that run, in the order in which to show them.
+func New(w *core.World, running []core.Platform) (http.Handler, error) {
+	return build(w, running, described)
+}
+
+func build(w *core.World, running []core.Platform, about fs.FS) (http.Handler, error) {
+	d := &dashboard{world: w, forms: newForms(w.Now), rotations: newRotations(), figures: newFigures(w)}
+	rand.Read(d.secret[:])
+	for _, p := range running {
+		known, err := describe(p, about)
+		if err != nil {
+			return nil, fmt.Errorf("dashboard: %w", err)
+		}
+		d.platforms = append(d.platforms, known)
+	}
+	var err error
+	if d.files, err = newFiles(); err != nil {
+		return nil, fmt.Errorf("dashboard: %w", err)
+	}
+	if d.views, err = newViews(d.files); err != nil {
+		return nil, fmt.Errorf("dashboard: %w", err)
+	}
+	return d.guard(d.routes()), nil
+}
+
+// routes is every page. A page below /o/ is for members of that organisation only.
+func (d *dashboard) routes() http.Handler {
+	mux := http.NewServeMux()
+	d.anyone(mux, "/", d.unknown)
+	d.anyone(mux, "GET /{$}", d.home)
+	d.anyone(mux, "GET /assets/{file}", d.files.serve)
+	d.anyone(mux, "POST /sign-in", d.signIn)
+	d.anyone(mux, "POST /sign-out", d.signOut)
+	d.anyone(mux, "POST /theme", d.chooseTheme)
+	d.person(mux, "GET /log", d.logEverywhere)
+	d.member(mux, "GET /o/{platform}/{org}", d.organization)
+	d.member(mux, "GET /o/{platform}/{org}/limits", d.limits)
+	d.member(mux, "GET /o/{platform}/{org}/log", d.logOfOrganization)
+	d.member(mux, "GET /o/{platform}/{org}/log/{request}", d.logEntry)
+	d.member(mux, "GET /o/{platform}/{org}/data", d.data)
+	d.member(mux, "GET /o/{platform}/{org}/keys", d.listKeys)
+	d.member(mux, "POST /o/{platform}/{org}/keys", d.createKey)
+	d.member(mux, "GET /o/{platform}/{org}/keys/{key}", d.showKey)
+	d.member(mux, "POST /o/{platform}/{org}/keys/{key}/restrict", d.restrictKey)
+	d.member(mux, "POST /o/{platform}/{org}/keys/{key}/rotate", d.rotateKey)
+	d.member(mux, "POST /o/{platform}/{org}/keys/{key}/revoke", d.revokeKey)
+	return mux
+}

@@ -1,0 +1,46 @@
+package dashboard
+
+import (
+	"net/http"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+)
+
+type dataPage struct {
+	Figures []figure
+	// Below is how many organisations there are below this one whose figures it may see; Included, whether they are in.
+	Below     int
+	Included  bool
+	Reference string
+}
+
+// data shows the seeded rows as charts.
+func (d *dashboard) data(v *visit) error {
+	ids := []string{v.org.ID}
+	reach := d.world.Directory.Reach(v.platform.Name, v.org.ID)
+	page := dataPage{Below: len(reach) - 1, Included: v.r.URL.Query().Get("include") == "below", Reference: core.Date(d.world.Reference)}
+	if page.Included {
+		ids = reach
+	}
+	ctx := v.r.Context()
+	for _, c := range v.platform.charts {
+		if !v.may(string(c.Needs)) {
+			continue
+		}
+		points, err := d.figures.points(ctx, c, ids, v.user.ID)
+		if err != nil {
+			return err
+		}
+		if len(points) > 0 {
+			page.Figures = append(page.Figures, draw(c, points))
+		}
+	}
+	held, err := d.holdings(ctx, v, ids)
+	if err != nil {
+		return err
+	}
+	if len(held.Rows) > 0 {
+		page.Figures = append(page.Figures, held)
+	}
+	return d.render(v, http.StatusOK, "data", "Data", page)
+}

@@ -1,0 +1,151 @@
+package dashboard
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+)
+
+// home is the first page: the people to sign in as, or the visitor's organisations.
+func (d *dashboard) home(v *visit) error {
+	if !v.signed {
+		return d.signInPage(v, http.StatusOK, "")
+	}
+	return d.overview(v)
+}
+
+// seat is a person on the sign-in page, with what they are where.
+type seat struct {
+	core.User
+	Password string
+	Roles    []seatRole
+}
+
+type seatRole struct{ Platform, Organization, Role string }
+
+type signInPage struct {
+	Seats     []seat
+	Email     string
+	Complaint string
+}
+
+func (d *dashboard) signInPage(v *visit, status int, complaint string) error {
+	page := signInPage{Complaint: complaint, Email: v.r.PostForm.Get("email")}
+	for _, m := range core.Cast() {
+		if s := d.seat(d.world.Person(m.Handle)); len(s.Roles) > 0 {
+			page.Seats = append(page.Seats, s)
+		}
+	}
+	return d.render(v, status, "signin", "Sign in", page)
+}
+
+func (d *dashboard) seat(u core.User) seat {
+	s := seat{User: u, Password: core.Password(u)}
+	for _, p := range d.places(u) {
+		s.Roles = append(s.Roles, seatRole{p.platform.Title, p.org.Name, p.role.Name})
+	}
+	return s
+}
+
+// signIn takes a seeded person by one click ("person", an e-mail address), or an address and its password.
+func (d *dashboard) signIn(v *visit) error {
+	u, ok := core.User{}, false
+	if email := v.r.PostForm.Get("person"); email != "" {
+		u, ok = d.world.Directory.UserByEmail(email)
+	} else {
+		u, ok = d.world.Directory.SignIn(strings.TrimSpace(v.r.PostForm.Get("email")), v.r.PostForm.Get("password"))
+	}
+	if !ok {
+		return d.signInPage(v, http.StatusUnauthorized, "This address and password do not belong together. The table above has those that do.")
+	}
+	if err := d.open(v.w, v.r, u); err != nil {
+		return err
+	}
+	return v.redirect("/")
+}
+
+func (d *dashboard) signOut(v *visit) error {
+	d.end(v.w, v.r, v.session)
+	return v.redirect("/")
+}
+
+// home's cards: a platform with the visitor's organisations on it.
+type platformCard struct {
+	*platform
+	BaseURL string
+	Places  []placeCard
+}
+
+type placeCard struct {
+	place
+	Path     string
+	Parent   string
+	Keys     int
+	Requests int
+}
+
+func (d *dashboard) overview(v *visit) error {
+	var cards []platformCard
+	for _, p := range d.places(v.user) {
+		if len(cards) == 0 || cards[len(cards)-1].platform != p.platform {
+			cards = append(cards, platformCard{platform: p.platform, BaseURL: d.world.BaseURL(p.platform.Name)})
+		}
+		card := &cards[len(cards)-1]
+		card.Places = append(card.Places, d.placeCard(v, p))
+	}
+	return d.render(v, http.StatusOK, "home", "Your organisations", cards)
+}
+
+func (d *dashboard) placeCard(v *visit, p place) placeCard {
+	there := *v
+	there.place = p
+	card := placeCard{place: p, Path: p.path(""), Keys: len(inForce(d.keys(&there)))}
+	card.Requests = len(d.world.Log.Entries(0, func(e *core.Entry) bool { return d.sees(&there, e) }))
+	// A parent is named only to who belongs to it too.
+	if parent, ok := d.place(v.user, p.platform.Name, p.org.ParentID); ok {
+		card.Parent = parent.org.Name
+	}
+	return card
+}
+
+type organizationPage struct {
+	Limits  limitsPart
+	Keys    []keyRow
+	Latest  []logRow
+	BaseURL string
+	Lines   string
+}
+
+// organization is the first page of an organisation.
+func (d *dashboard) organization(v *visit) error {
+	page := organizationPage{
+		Limits: d.limitsPart(v), Latest: d.latest(v, 8, nil), BaseURL: d.world.BaseURL(v.platform.Name), Lines: v.lines(d.world, "YOUR_KEY"),
+	}
+	for _, k := range inForce(d.keys(v)) {
+		page.Keys = append(page.Keys, d.row(v, k))
+	}
+	return d.render(v, http.StatusOK, "organization", v.org.Name, page)
+}
+
+// themeCookie holds "light" or "dark"; without it the system decides.
+const themeCookie = "orgdata_sandbox_theme"
+
+func (d *dashboard) chooseTheme(v *visit) error {
+	cookie := &http.Cookie{Name: themeCookie, Value: v.r.PostForm.Get("theme"), Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteStrictMode}
+	if cookie.Value != "light" && cookie.Value != "dark" {
+		cookie.Value, cookie.MaxAge = "", -1
+	}
+	http.SetCookie(v.w, cookie)
+	return v.redirect(localPath(v.r.PostForm.Get("back")))
+}
+
+// localPath keeps a redirect within the dashboard: an address with a host, in any of its spellings, leads to the first page.
+func localPath(text string) string {
+	u, err := url.Parse(text)
+	if err != nil || u.IsAbs() || u.Host != "" || !strings.HasPrefix(text, "/") || strings.HasPrefix(text, "//") || strings.ContainsAny(text, "\\\r\n\t") {
+		return "/"
+	}
+	return text
+}

@@ -1,0 +1,111 @@
+package dashboard
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+)
+
+const (
+	maxName      = 80
+	maxAddresses = 32
+)
+
+// choices is what the visitor can restrict a key to: nothing that goes beyond what they may do themselves.
+type choices struct {
+	Addresses    bool
+	Roles        []core.Role
+	Capabilities []core.Permission
+}
+
+func (d *dashboard) choices(v *visit) choices {
+	habits := v.platform.Habits
+	c := choices{Addresses: habits.Addresses}
+	for _, p := range habits.Capabilities {
+		if covers(v.role, p) {
+			c.Capabilities = append(c.Capabilities, p)
+		}
+	}
+	if habits.Roles {
+		for _, role := range d.world.Directory.Roles(v.platform.Name, v.org.ID) {
+			if v.coversAll(role.Permissions) {
+				c.Roles = append(c.Roles, role)
+			}
+		}
+	}
+	return c
+}
+
+// read gives what was typed and the key that it asks for; form.Complaint is set when it cannot be had.
+func (d *dashboard) read(v *visit) (keyForm, core.Key) {
+	posted := v.r.PostForm
+	form := keyForm{
+		Name: strings.TrimSpace(posted.Get("name")), Addresses: posted.Get("addresses"), RoleID: posted.Get("role"), Choices: d.choices(v),
+	}
+	for _, text := range posted["capability"] {
+		form.Capabilities = append(form.Capabilities, core.Permission(text))
+	}
+	key := core.Key{Name: form.Name, RoleID: form.RoleID, Permissions: form.Capabilities}
+	if form.Complaint = form.check(); form.Complaint == "" {
+		key.AllowedIPs, form.Complaint = parseAddresses(form.Addresses)
+	}
+	return form, key
+}
+
+// check complains in one sentence, or not at all.
+func (f keyForm) check() string {
+	switch {
+	case f.Name == "":
+		return "Give the key a name that says what it is for."
+	case !utf8.ValidString(f.Name) || strings.ContainsFunc(f.Name, unicode.IsControl):
+		return "The name has characters that cannot be shown."
+	case utf8.RuneCountInString(f.Name) > maxName:
+		return fmt.Sprintf("The name is longer than %d characters.", maxName)
+	case strings.TrimSpace(f.Addresses) != "" && !f.Choices.Addresses:
+		return "This platform does not restrict keys to addresses."
+	}
+	known := func(p core.Permission) bool { return slices.Contains(f.Choices.Capabilities, p) }
+	if i := slices.IndexFunc(f.Capabilities, func(p core.Permission) bool { return !known(p) }); i >= 0 {
+		return fmt.Sprintf("You cannot give a key the capability %q.", f.Capabilities[i])
+	}
+	if len(f.Choices.Roles) == 0 && f.RoleID == "" {
+		return ""
+	}
+	if !slices.ContainsFunc(f.Choices.Roles, func(r core.Role) bool { return r.ID == f.RoleID }) {
+		return "Choose a role for the key, one that allows no more than your own."
+	}
+	return ""
+}
+
+// parseAddresses reads addresses and networks, separated by spaces, commas or lines.
+func parseAddresses(text string) (list []string, complaint string) {
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" ,;\t\r\n", r) }) {
+		address, err := parseAddress(word)
+		if err != nil {
+			return nil, fmt.Sprintf("%q is neither an address, such as 203.0.113.7, nor a network, such as 203.0.113.0/24.", word)
+		}
+		if !slices.Contains(list, address) {
+			list = append(list, address)
+		}
+	}
+	if len(list) > maxAddresses {
+		return nil, fmt.Sprintf("These are %d addresses; a key takes %d.", len(list), maxAddresses)
+	}
+	return list, ""
+}
+
+func parseAddress(word string) (string, error) {
+	if strings.Contains(word, "/") {
+		network, err := netip.ParsePrefix(word)
+		return network.Masked().String(), err
+	}
+	address, err := netip.ParseAddr(word)
+	return address.WithZone("").Unmap().String(), err
+}
+
+func joinAddresses(list []string) string { return strings.Join(list, "\n") }

@@ -1,0 +1,143 @@
+package dashboard
+
+import (
+	"net/http"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+)
+
+// keyRow is a key with what is to be said about it here.
+type keyRow struct {
+	core.Key
+	Creator string
+	Role    string
+	State   state
+	// Secret is the whole key, on the one page that answers its making.
+	Secret                            string
+	MayRestrict, MayRotate, MayRevoke bool
+}
+
+func (d *dashboard) row(v *visit, k core.Key) keyRow {
+	row := keyRow{Key: k, State: d.state(v, k), MayRestrict: v.mayRestrict(k), MayRotate: v.mayRotate(k), MayRevoke: v.mayRevoke(k)}
+	if u, ok := d.world.Directory.User(k.CreatedBy); ok {
+		row.Creator = u.Name()
+	}
+	if role, ok := d.world.Directory.RoleByID(k.RoleID); ok {
+		row.Role = role.Name
+	}
+	return row
+}
+
+// keyForm is a form that makes or restricts a key, with what was typed when it comes back with a complaint.
+type keyForm struct {
+	Number       string
+	Name         string
+	Addresses    string
+	RoleID       string
+	Capabilities []core.Permission
+	Choices      choices
+	Complaint    string
+}
+
+type keysPage struct {
+	Rows      []keyRow
+	MayCreate bool
+	// Why is set when no key can be made.
+	Why  string
+	Form keyForm
+}
+
+func (d *dashboard) listKeys(v *visit) error {
+	return d.keysPage(v, http.StatusOK, keyForm{Number: d.forms.number()})
+}
+
+func (d *dashboard) keysPage(v *visit, status int, form keyForm) error {
+	keys := d.keys(v)
+	page := keysPage{MayCreate: v.mayCreate(), Form: form}
+	page.Form.Choices = d.choices(v)
+	for _, k := range keys {
+		page.Rows = append(page.Rows, d.row(v, k))
+	}
+	switch {
+	case !page.MayCreate:
+		page.Why = "Your role, " + v.role.Name + ", does not make keys."
+	case v.platform.Habits.Single && len(inForce(keys)) > 0:
+		page.MayCreate, page.Why = false, v.platform.Title+" has one key for each person. Open yours to replace it."
+	}
+	return d.render(v, status, "keys", "API keys", page)
+}
+
+// createKey answers with the secret, in the answer itself: it is kept nowhere, so nothing can show it again.
+func (d *dashboard) createKey(v *visit) error {
+	if !v.mayCreate() {
+		return forbidden("Your role, " + v.role.Name + ", does not make keys here.")
+	}
+	if v.platform.Habits.Single && len(inForce(d.keys(v))) > 0 {
+		return &refusal{http.StatusConflict, "There is a key already", v.platform.Title + " has one key for each person.", "Open it to replace it."}
+	}
+	form, wish := d.read(v)
+	if form.Complaint != "" {
+		form.Number = d.forms.number()
+		return d.keysPage(v, http.StatusUnprocessableEntity, form)
+	}
+	if !d.forms.first(v.r.PostForm.Get("number")) {
+		return shownOnce()
+	}
+	return d.make(v, wish, nil)
+}
+
+// shownOnce answers a form that was carried out before.
+func shownOnce() error {
+	return &refusal{http.StatusConflict, "This key was already made and shown",
+		"A key is shown once, when it is made; only its prefix is kept in readable form.",
+		"If it was not copied, revoke it in the list of keys and make another."}
+}
+
+// make creates a key, the successor of another one if that is given, and shows it.
+func (d *dashboard) make(v *visit, wish core.Key, successorOf *core.Key) error {
+	wish.Platform, wish.CreatedBy, wish.OrganizationID = v.platform.Name, v.user.ID, v.org.ID
+	if v.platform.Habits.Personal {
+		wish.OrganizationID = ""
+	}
+	k, secret, err := d.world.Keys.Create(v.r.Context(), wish)
+	if err != nil {
+		return err
+	}
+	if successorOf != nil {
+		if err := d.succeed(v, *successorOf, k); err != nil {
+			return err
+		}
+	}
+	row := d.row(v, k)
+	row.Secret = secret
+	return d.render(v, http.StatusCreated, "created", "Your new key", map[string]any{
+		"Key": row, "Old": successorOf, "Lines": v.lines(d.world, secret),
+	})
+}
+
+type keyPage struct {
+	Key      keyRow
+	Form     keyForm
+	Rotation *rotation
+	Budgets  []budget
+	Latest   []logRow
+	Number   string
+}
+
+func (d *dashboard) showKey(v *visit) error {
+	k, err := d.key(v)
+	if err != nil {
+		return err
+	}
+	return d.keyPage(v, http.StatusOK, k, keyForm{
+		Name: k.Name, Addresses: joinAddresses(k.AllowedIPs), RoleID: k.RoleID, Capabilities: k.Permissions,
+	})
+}
+
+func (d *dashboard) keyPage(v *visit, status int, k core.Key, form keyForm) error {
+	form.Choices = d.choices(v)
+	return d.render(v, status, "key", k.Name, keyPage{
+		Key: d.row(v, k), Form: form, Rotation: d.rotation(v, k), Budgets: d.budgetsOf(v, k), Number: d.forms.number(),
+		Latest: d.latest(v, 8, func(e core.Entry) bool { return e.KeyID == k.ID }),
+	})
+}

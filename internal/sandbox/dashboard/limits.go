@@ -1,0 +1,85 @@
+package dashboard
+
+import (
+	"slices"
+	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+)
+
+// budget is a limit as it stands.
+type budget struct {
+	Label, Whose string
+	Used, Limit  int
+	Per          time.Duration
+	Reset        time.Duration // until some of it comes back; 0 when none is used
+}
+
+// Percent of the budget that is used, 0 to 100.
+func (b budget) Percent() int { return b.Used * 100 / max(1, b.Limit) }
+
+// Level in a word: how near the limit is.
+func (b budget) Level() string {
+	switch {
+	case b.Used >= b.Limit:
+		return "full"
+	case b.Percent() >= 80:
+		return "high"
+	}
+	return "fine"
+}
+
+// maxKeyBudgets is how many keys' budgets an organisation's page draws, those used last first.
+const maxKeyBudgets = 6
+
+// budgets of the organisation, then of its keys in force that the visitor sees.
+func (d *dashboard) budgets(v *visit) []budget {
+	var out []budget
+	for _, l := range v.platform.Limits {
+		switch l.Of {
+		case "organization":
+			out = append(out, d.budget(v, l, v.org.ID, v.org.Name)...)
+		case "person":
+			out = append(out, d.budget(v, l, v.user.ID, v.user.Name())...)
+		}
+	}
+	keys := inForce(d.keys(v))
+	slices.SortStableFunc(keys, func(a, b core.Key) int { return b.LastUsedAt.Compare(a.LastUsedAt) })
+	for _, k := range keys[:min(maxKeyBudgets, len(keys))] {
+		out = append(out, d.budgetsOf(v, k)...)
+	}
+	return out
+}
+
+// budgetsOf a key.
+func (d *dashboard) budgetsOf(v *visit, k core.Key) []budget {
+	var out []budget
+	for _, l := range v.platform.Limits {
+		if l.Of == "key" && !k.Revoked() {
+			out = append(out, d.budget(v, l, k.ID, k.Name+" · "+k.Prefix+"…")...)
+		}
+	}
+	return out
+}
+
+// budget looks at a window without spending from it; none when the sandbox was started without this limit.
+func (d *dashboard) budget(v *visit, l limit, id, whose string) []budget {
+	rate := d.world.Rate(v.platform.Name, l.Window, l.rate())
+	if rate.Requests == 0 {
+		return nil
+	}
+	state := d.world.Limiter.Peek(core.Window{Platform: v.platform.Name, Name: l.Window, ID: id, Rate: rate})
+	return []budget{{Label: l.Label, Whose: whose, Used: rate.Requests - state.Remaining, Limit: rate.Requests, Per: rate.Per, Reset: state.Reset}}
+}
+
+type limitsPart struct {
+	Budgets []budget
+	Pulse   pulse
+}
+
+func (d *dashboard) limitsPart(v *visit) limitsPart { return limitsPart{d.budgets(v), d.pulse(v)} }
+
+// limits answers the live part of the organisation's page.
+func (d *dashboard) limits(v *visit) error {
+	return d.renderPart(v, "organization", "limits", d.limitsPart(v))
+}

@@ -1,0 +1,109 @@
+package dashboard
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+)
+
+//go:embed platforms
+var described embed.FS
+
+// platform is a running platform and what its folder says about it.
+type platform struct {
+	core.Platform
+	description
+	charts []chart
+}
+
+// description is platforms/NAME/platform.json.
+type description struct {
+	// Noun is the platform's word for a tenant ("organisation", "hub"), About one line on what it is.
+	Noun  string `json:"noun"`
+	About string `json:"about"`
+	// Habits say how keys are handled there.
+	Habits keyHabits `json:"keys"`
+	// Limits are the windows to draw, as the platform's documentation gives them.
+	Limits []limit `json:"limits"`
+	// Connect is shell lines that use a key; {base}, {key} and {organization} are filled in.
+	Connect []string `json:"connect"`
+}
+
+// keyHabits is how keys are handled there.
+type keyHabits struct {
+	// Read, Create, Update and Delete are the permissions that these need; "" is every member.
+	Read   string `json:"read"`
+	Create string `json:"create"`
+	Update string `json:"update"`
+	Delete string `json:"delete"`
+	// Personal keys belong to a person and not to an organisation.
+	Personal bool `json:"personal"`
+	// Single: no more than one key at a time. AtOnce: its successor ends it the moment that it is made.
+	Single bool `json:"single"`
+	AtOnce bool `json:"at_once"`
+	// Addresses, Roles: a key can be restricted to source addresses, must carry one of the organisation's roles.
+	Addresses bool `json:"addresses"`
+	Roles     bool `json:"roles"`
+	// Capabilities is what a key can be allowed, one by one; a key without any has those of its maker.
+	Capabilities []core.Permission `json:"capabilities"`
+}
+
+// limit is one documented budget of the platform.
+type limit struct {
+	Window   string `json:"window"`
+	Label    string `json:"label"`
+	Of       string `json:"of"` // "organization", "key" or "person"
+	Requests int    `json:"requests"`
+	Seconds  int    `json:"seconds"`
+}
+
+func (l limit) rate() core.Rate {
+	return core.Rate{Requests: l.Requests, Per: time.Duration(l.Seconds) * time.Second}
+}
+
+// plain is what is shown of a platform without a folder.
+func plain() description { return description{Noun: "organisation"} }
+
+// describe reads a platform's folder.
+func describe(p core.Platform, files fs.FS) (platform, error) {
+	out := platform{Platform: p, description: plain()}
+	folder := "platforms/" + p.Name
+	text, err := fs.ReadFile(files, folder+"/platform.json")
+	if errors.Is(err, fs.ErrNotExist) {
+		return out, nil
+	}
+	if err != nil {
+		return out, fmt.Errorf("reading about %s: %w", p.Name, err)
+	}
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&out.description); err != nil {
+		return out, fmt.Errorf("%s/platform.json: %w", folder, err)
+	}
+	out.charts, err = readCharts(files, folder)
+	return out, err
+}
+
+// lines fills the platform's shell lines for a key.
+func (p place) lines(world *core.World, key string) string {
+	fill := strings.NewReplacer("{base}", world.BaseURL(p.platform.Name), "{key}", key, "{organization}", p.org.ID)
+	return fill.Replace(strings.Join(p.platform.Connect, "\n"))
+}
+
+// covers says whether a role includes everything that a permission allows; a key must never be allowed more than its maker.
+func covers(role core.Role, wanted core.Permission) bool {
+	resource, action, _ := strings.Cut(string(wanted), ":")
+	return role.Allows(resource, action)
+}
+
+// may says whether the role has a permission; "" needs none.
+func (p place) may(permission string) bool {
+	return permission == "" || covers(p.role, core.Permission(permission))
+}

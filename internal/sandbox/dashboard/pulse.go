@@ -1,0 +1,63 @@
+package dashboard
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+)
+
+// pulse is the requests of the last minute, second by second.
+type pulse struct {
+	Total, Refused int // Refused by a limit
+	Peak           int // in one second
+	Shapes         []pulseShape
+}
+
+// pulseShape is one rectangle in a picture of 600 by 48.
+type pulseShape struct {
+	Kind    string // "passed" or "refused"
+	X, Y, H float64
+}
+
+const (
+	pulseSeconds = 60
+	pulseHeight  = 46.0
+	pulseBase    = 47.0
+)
+
+func (d *dashboard) pulse(v *visit) pulse {
+	now := d.world.Now()
+	age := func(e *core.Entry) int { return max(0, int(now.Sub(e.Time)/time.Second)) }
+	var passed, refused [pulseSeconds]int
+	p := pulse{}
+	for _, e := range d.world.Log.Entries(0, func(e *core.Entry) bool { return age(e) < pulseSeconds && d.sees(v, e) }) {
+		at := pulseSeconds - 1 - age(&e)
+		if p.Total++; e.Status == http.StatusTooManyRequests {
+			p.Refused++
+			refused[at]++
+		} else {
+			passed[at]++
+		}
+		p.Peak = max(p.Peak, passed[at]+refused[at])
+	}
+	for i := range pulseSeconds {
+		p.stack(i, passed[i], refused[i])
+	}
+	return p
+}
+
+// stack draws one second: what was refused on top of what passed.
+func (p *pulse) stack(second, passed, refused int) {
+	x, y := float64(second*10+1), pulseBase
+	for _, part := range []struct {
+		kind string
+		n    int
+	}{{"passed", passed}, {"refused", refused}} {
+		if part.n > 0 {
+			height := share(part.n, p.Peak, pulseHeight)
+			y -= height
+			p.Shapes = append(p.Shapes, pulseShape{part.kind, x, round(y), height})
+		}
+	}
+}

@@ -1,0 +1,65 @@
+package dashboard
+
+import (
+	"slices"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+)
+
+// The rules of keys, in one place. A person's own keys are always in sight and can always be revoked by their maker.
+
+// owns says whether a key is one of this place: made in the organisation, or the visitor's personal one on this platform.
+func (v *visit) owns(k core.Key) bool {
+	if k.OrganizationID == "" {
+		return k.CreatedBy == v.user.ID
+	}
+	return k.OrganizationID == v.org.ID
+}
+
+func (v *visit) seesKey(k core.Key) bool {
+	return v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.platform.Habits.Read))
+}
+
+func (v *visit) mayCreate() bool { return v.may(v.platform.Habits.Create) }
+
+func (v *visit) mayRestrict(k core.Key) bool {
+	return !k.Revoked() && v.owns(k) && v.may(v.platform.Habits.Update) && v.within(k)
+}
+
+func (v *visit) mayRotate(k core.Key) bool {
+	return !k.Revoked() && v.seesKey(k) && v.mayCreate() && v.within(k)
+}
+
+func (v *visit) mayRevoke(k core.Key) bool {
+	return !k.Revoked() && v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.platform.Habits.Delete))
+}
+
+// within says whether a key may do no more than the visitor. Renewing or changing a mightier one would be a way up.
+func (v *visit) within(k core.Key) bool {
+	if k.RoleID != "" {
+		role, ok := v.directory.RoleByID(k.RoleID)
+		return ok && v.coversAll(role.Permissions)
+	}
+	return v.coversAll(k.Permissions)
+}
+
+func (v *visit) coversAll(list []core.Permission) bool {
+	return !slices.ContainsFunc(list, func(p core.Permission) bool { return !covers(v.role, p) })
+}
+
+// keys of the place that the visitor may see, newest first.
+func (d *dashboard) keys(v *visit) []core.Key { return d.world.Keys.List(v.platform.Name, v.seesKey) }
+
+// key finds one of them by the id in the path.
+func (d *dashboard) key(v *visit) (core.Key, error) {
+	k, ok := d.world.Keys.Get(v.platform.Name, v.r.PathValue("key"))
+	if !ok || !v.seesKey(k) {
+		return core.Key{}, notFound()
+	}
+	return k, nil
+}
+
+// inForce are the keys that are not revoked.
+func inForce(keys []core.Key) []core.Key {
+	return slices.DeleteFunc(slices.Clone(keys), core.Key.Revoked)
+}
