@@ -16,14 +16,14 @@ type dataPage struct {
 
 // data shows the seeded rows as charts.
 func (d *dashboard) data(v *visit) error {
-	ids := []string{v.org.ID}
-	reach := d.world.Directory.Reach(v.platform.Name, v.org.ID)
+	ids := []string{v.Org.ID}
+	reach := d.world.Directory.Reach(v.Platform.Name, v.Org.ID)
 	page := dataPage{Below: len(reach) - 1, Included: v.r.URL.Query().Get("include") == "below", Reference: core.Date(d.world.Reference)}
 	if page.Included {
 		ids = reach
 	}
 	ctx := v.r.Context()
-	for _, c := range v.platform.charts {
+	for _, c := range v.Platform.charts {
 		if !v.may(string(c.Needs)) {
 			continue
 		}

@@ -93,14 +93,14 @@ func (d *dashboard) holdings(ctx context.Context, v *visit, organizations []stri
 	c := chart{Title: "Records held", About: "How many records each collection has.", Unit: "records", Shape: "bars"}
 	tables, err := d.figures.ask(ctx, chart{Shape: "bars", query: `SELECT m.name, 0.0 FROM sqlite_schema m
 		WHERE m.type = 'table' AND m.name GLOB ?1 || '_*' AND EXISTS (SELECT 1 FROM pragma_table_info(m.name) WHERE name = 'organization_id') ORDER BY 1`},
-		[]any{v.platform.Name})
+		[]any{v.Platform.Name})
 	if err != nil {
 		return figure{}, err
 	}
 	var counts []point
 	for _, t := range tables {
-		collection := strings.TrimPrefix(t.Label, v.platform.Name+"_")
-		if !covers(v.role, core.Permission(collection+":read")) {
+		collection := strings.TrimPrefix(t.Label, v.Platform.Name+"_")
+		if !covers(v.Role, core.Permission(collection+":read")) {
 			continue
 		}
 		rows, err := d.figures.points(ctx, chart{

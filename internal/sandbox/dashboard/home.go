@@ -44,7 +44,7 @@ func (d *dashboard) signInPage(v *visit, status int, complaint string) error {
 func (d *dashboard) seat(u core.User) seat {
 	s := seat{User: u, Password: core.Password(u)}
 	for _, p := range d.places(u) {
-		s.Roles = append(s.Roles, seatRole{p.platform.Title, p.org.Name, p.role.Name})
+		s.Roles = append(s.Roles, seatRole{p.Platform.Title, p.Org.Name, p.Role.Name})
 	}
 	return s
 }
@@ -89,8 +89,8 @@ type placeCard struct {
 func (d *dashboard) overview(v *visit) error {
 	var cards []platformCard
 	for _, p := range d.places(v.user) {
-		if len(cards) == 0 || cards[len(cards)-1].platform != p.platform {
-			cards = append(cards, platformCard{platform: p.platform, BaseURL: d.world.BaseURL(p.platform.Name)})
+		if len(cards) == 0 || cards[len(cards)-1].platform != p.Platform {
+			cards = append(cards, platformCard{platform: p.Platform, BaseURL: d.world.BaseURL(p.Platform.Name)})
 		}
 		card := &cards[len(cards)-1]
 		card.Places = append(card.Places, d.placeCard(v, p))
@@ -104,8 +104,8 @@ func (d *dashboard) placeCard(v *visit, p place) placeCard {
 	card := placeCard{place: p, Path: p.path(""), Keys: len(inForce(d.keys(&there)))}
 	card.Requests = len(d.world.Log.Entries(0, func(e *core.Entry) bool { return d.sees(&there, e) }))
 	// A parent is named only to who belongs to it too.
-	if parent, ok := d.place(v.user, p.platform.Name, p.org.ParentID); ok {
-		card.Parent = parent.org.Name
+	if parent, ok := d.place(v.user, p.Platform.Name, p.Org.ParentID); ok {
+		card.Parent = parent.Org.Name
 	}
 	return card
 }
@@ -121,12 +121,12 @@ type organizationPage struct {
 // organization is the first page of an organisation.
 func (d *dashboard) organization(v *visit) error {
 	page := organizationPage{
-		Limits: d.limitsPart(v), Latest: d.latest(v, 8, nil), BaseURL: d.world.BaseURL(v.platform.Name), Lines: v.lines(d.world, "YOUR_KEY"),
+		Limits: d.limitsPart(v), Latest: d.latest(v, 8, nil), BaseURL: d.world.BaseURL(v.Platform.Name), Lines: v.lines(d.world, "YOUR_KEY"),
 	}
 	for _, k := range inForce(d.keys(v)) {
 		page.Keys = append(page.Keys, d.row(v, k))
 	}
-	return d.render(v, http.StatusOK, "organization", v.org.Name, page)
+	return d.render(v, http.StatusOK, "organization", v.Org.Name, page)
 }
 
 // themeCookie holds "light" or "dark"; without it the system decides.

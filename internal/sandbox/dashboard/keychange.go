@@ -19,7 +19,7 @@ func (d *dashboard) restrictKey(v *visit) error {
 	if form.Complaint != "" {
 		return d.keyPage(v, http.StatusUnprocessableEntity, k, form)
 	}
-	_, err = d.world.Keys.Change(v.r.Context(), v.platform.Name, k.ID, func(key *core.Key) {
+	_, err = d.world.Keys.Change(v.r.Context(), v.Platform.Name, k.ID, func(key *core.Key) {
 		key.Name, key.AllowedIPs, key.RoleID, key.Permissions = wish.Name, wish.AllowedIPs, wish.RoleID, wish.Permissions
 	})
 	if err != nil {
@@ -49,7 +49,7 @@ func (d *dashboard) rotateKey(v *visit) error {
 // succeed notes a rotation; on a platform without overlap it ends the old key.
 func (d *dashboard) succeed(v *visit, old, next core.Key) error {
 	d.rotations.add(old.ID, next.ID)
-	if !v.platform.Habits.AtOnce {
+	if !v.Platform.Habits.AtOnce {
 		return nil
 	}
 	return d.revoke(v, old)
@@ -75,9 +75,9 @@ func (d *dashboard) revokeKey(v *visit) error {
 
 // revoke refuses the key and every token that it was exchanged for.
 func (d *dashboard) revoke(v *visit, k core.Key) error {
-	if _, err := d.world.Keys.Revoke(v.r.Context(), v.platform.Name, k.ID); err != nil {
+	if _, err := d.world.Keys.Revoke(v.r.Context(), v.Platform.Name, k.ID); err != nil {
 		return err
 	}
-	d.world.Tokens.Revoke(func(t core.Token) bool { return t.Platform == v.platform.Name && t.KeyID == k.ID })
+	d.world.Tokens.Revoke(func(t core.Token) bool { return t.Platform == v.Platform.Name && t.KeyID == k.ID })
 	return nil
 }

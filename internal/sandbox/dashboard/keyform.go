@@ -24,15 +24,15 @@ type choices struct {
 }
 
 func (d *dashboard) choices(v *visit) choices {
-	habits := v.platform.Habits
+	habits := v.Platform.Habits
 	c := choices{Addresses: habits.Addresses}
 	for _, p := range habits.Capabilities {
-		if covers(v.role, p) {
+		if covers(v.Role, p) {
 			c.Capabilities = append(c.Capabilities, p)
 		}
 	}
 	if habits.Roles {
-		for _, role := range d.world.Directory.Roles(v.platform.Name, v.org.ID) {
+		for _, role := range d.world.Directory.Roles(v.Platform.Name, v.Org.ID) {
 			if v.coversAll(role.Permissions) {
 				c.Roles = append(c.Roles, role)
 			}

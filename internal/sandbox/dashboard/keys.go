@@ -60,9 +60,9 @@ func (d *dashboard) keysPage(v *visit, status int, form keyForm) error {
 	}
 	switch {
 	case !page.MayCreate:
-		page.Why = "Your role, " + v.role.Name + ", does not make keys."
-	case v.platform.Habits.Single && len(inForce(keys)) > 0:
-		page.MayCreate, page.Why = false, v.platform.Title+" has one key for each person. Open yours to replace it."
+		page.Why = "Your role, " + v.Role.Name + ", does not make keys."
+	case v.Platform.Habits.Single && len(inForce(keys)) > 0:
+		page.MayCreate, page.Why = false, v.Platform.Title+" has one key for each person. Open yours to replace it."
 	}
 	return d.render(v, status, "keys", "API keys", page)
 }
@@ -70,10 +70,10 @@ func (d *dashboard) keysPage(v *visit, status int, form keyForm) error {
 // createKey answers with the secret, in the answer itself: it is kept nowhere, so nothing can show it again.
 func (d *dashboard) createKey(v *visit) error {
 	if !v.mayCreate() {
-		return forbidden("Your role, " + v.role.Name + ", does not make keys here.")
+		return forbidden("Your role, " + v.Role.Name + ", does not make keys here.")
 	}
-	if v.platform.Habits.Single && len(inForce(d.keys(v))) > 0 {
-		return &refusal{http.StatusConflict, "There is a key already", v.platform.Title + " has one key for each person.", "Open it to replace it."}
+	if v.Platform.Habits.Single && len(inForce(d.keys(v))) > 0 {
+		return &refusal{http.StatusConflict, "There is a key already", v.Platform.Title + " has one key for each person.", "Open it to replace it."}
 	}
 	form, wish := d.read(v)
 	if form.Complaint != "" {
@@ -95,8 +95,8 @@ func shownOnce() error {
 
 // make creates a key, the successor of another one if that is given, and shows it.
 func (d *dashboard) make(v *visit, wish core.Key, successorOf *core.Key) error {
-	wish.Platform, wish.CreatedBy, wish.OrganizationID = v.platform.Name, v.user.ID, v.org.ID
-	if v.platform.Habits.Personal {
+	wish.Platform, wish.CreatedBy, wish.OrganizationID = v.Platform.Name, v.user.ID, v.Org.ID
+	if v.Platform.Habits.Personal {
 		wish.OrganizationID = ""
 	}
 	k, secret, err := d.world.Keys.Create(v.r.Context(), wish)

@@ -35,10 +35,10 @@ const maxKeyBudgets = 6
 // budgets of the organisation, then of its keys in force that the visitor sees.
 func (d *dashboard) budgets(v *visit) []budget {
 	var out []budget
-	for _, l := range v.platform.Limits {
+	for _, l := range v.Platform.Limits {
 		switch l.Of {
 		case "organization":
-			out = append(out, d.budget(v, l, v.org.ID, v.org.Name)...)
+			out = append(out, d.budget(v, l, v.Org.ID, v.Org.Name)...)
 		case "person":
 			out = append(out, d.budget(v, l, v.user.ID, v.user.Name())...)
 		}
@@ -54,7 +54,7 @@ func (d *dashboard) budgets(v *visit) []budget {
 // budgetsOf a key.
 func (d *dashboard) budgetsOf(v *visit, k core.Key) []budget {
 	var out []budget
-	for _, l := range v.platform.Limits {
+	for _, l := range v.Platform.Limits {
 		if l.Of == "key" && !k.Revoked() {
 			out = append(out, d.budget(v, l, k.ID, k.Name+" · "+k.Prefix+"…")...)
 		}
@@ -64,11 +64,11 @@ func (d *dashboard) budgetsOf(v *visit, k core.Key) []budget {
 
 // budget looks at a window without spending from it; none when the sandbox was started without this limit.
 func (d *dashboard) budget(v *visit, l limit, id, whose string) []budget {
-	rate := d.world.Rate(v.platform.Name, l.Window, l.rate())
+	rate := d.world.Rate(v.Platform.Name, l.Window, l.rate())
 	if rate.Requests == 0 {
 		return nil
 	}
-	state := d.world.Limiter.Peek(core.Window{Platform: v.platform.Name, Name: l.Window, ID: id, Rate: rate})
+	state := d.world.Limiter.Peek(core.Window{Platform: v.Platform.Name, Name: l.Window, ID: id, Rate: rate})
 	return []budget{{Label: l.Label, Whose: whose, Used: rate.Requests - state.Remaining, Limit: rate.Requests, Per: rate.Per, Reset: state.Reset}}
 }
 

@@ -93,8 +93,8 @@ func describe(p core.Platform, files fs.FS) (platform, error) {
 
 // lines fills the platform's shell lines for a key.
 func (p place) lines(world *core.World, key string) string {
-	fill := strings.NewReplacer("{base}", world.BaseURL(p.platform.Name), "{key}", key, "{organization}", p.org.ID)
-	return fill.Replace(strings.Join(p.platform.Connect, "\n"))
+	fill := strings.NewReplacer("{base}", world.BaseURL(p.Platform.Name), "{key}", key, "{organization}", p.Org.ID)
+	return fill.Replace(strings.Join(p.Platform.Connect, "\n"))
 }
 
 // covers says whether a role includes everything that a permission allows; a key must never be allowed more than its maker.
@@ -105,5 +105,5 @@ func covers(role core.Role, wanted core.Permission) bool {
 
 // may says whether the role has a permission; "" needs none.
 func (p place) may(permission string) bool {
-	return permission == "" || covers(p.role, core.Permission(permission))
+	return permission == "" || covers(p.Role, core.Permission(permission))
 }

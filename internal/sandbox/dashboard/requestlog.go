@@ -32,20 +32,20 @@ func (r logRow) Target() string {
 // sees says whether a request is one for the visitor's eyes: it was sent to this organisation, or with one of its keys to none. Who may
 // not read keys sees the requests of their own.
 func (d *dashboard) sees(v *visit, e *core.Entry) bool {
-	if e.Platform != v.platform.Name {
+	if e.Platform != v.Platform.Name {
 		return false
 	}
-	if e.OrganizationID != v.org.ID && (e.OrganizationID != "" || !d.sentWithKeyOf(v, e)) {
+	if e.OrganizationID != v.Org.ID && (e.OrganizationID != "" || !d.sentWithKeyOf(v, e)) {
 		return false
 	}
-	return e.UserID == v.user.ID || v.may(v.platform.Habits.Read)
+	return e.UserID == v.user.ID || v.may(v.Platform.Habits.Read)
 }
 
 func (d *dashboard) sentWithKeyOf(v *visit, e *core.Entry) bool {
 	if e.KeyID == "" {
 		return e.UserID == v.user.ID
 	}
-	k, ok := d.world.Keys.Get(v.platform.Name, e.KeyID)
+	k, ok := d.world.Keys.Get(v.Platform.Name, e.KeyID)
 	return ok && v.owns(k)
 }
 
@@ -58,7 +58,7 @@ func (d *dashboard) masked(v *visit, e core.Entry) core.Entry {
 }
 
 func (d *dashboard) logRow(v *visit, e core.Entry) logRow {
-	row := logRow{Entry: d.masked(v, e), Organization: v.org.Name, At: v.path("")}
+	row := logRow{Entry: d.masked(v, e), Organization: v.Org.Name, At: v.path("")}
 	row.Outside = row.UserID != e.UserID
 	if u, ok := d.world.Directory.User(row.UserID); ok {
 		row.User = u.Name()
@@ -68,7 +68,7 @@ func (d *dashboard) logRow(v *visit, e core.Entry) logRow {
 
 // knows says whether the sender belongs to the organisation, now or formerly, or sent it with one of its keys.
 func (d *dashboard) knows(v *visit, e *core.Entry) bool {
-	members := d.world.Directory.Members(v.platform.Name, v.org.ID)
+	members := d.world.Directory.Members(v.Platform.Name, v.Org.ID)
 	return slices.ContainsFunc(members, func(m core.Membership) bool { return m.UserID == e.UserID }) || d.sentWithKeyOf(v, e)
 }
 
@@ -164,7 +164,7 @@ func (d *dashboard) logEverywhere(v *visit) error {
 func (d *dashboard) logPage(v *visit, action string, at []*visit, keys []core.Key) error {
 	f := readFilter(v.r.URL.Query())
 	page := logPage{
-		Filter: f, Action: action, Keys: keys, Newest: action + f.query(0), Everywhere: v.platform == nil,
+		Filter: f, Action: action, Keys: keys, Newest: action + f.query(0), Everywhere: v.Platform == nil,
 		Methods: []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete},
 	}
 	for _, there := range at {

@@ -13,17 +13,17 @@ func (v *visit) owns(k core.Key) bool {
 	if k.OrganizationID == "" {
 		return k.CreatedBy == v.user.ID
 	}
-	return k.OrganizationID == v.org.ID
+	return k.OrganizationID == v.Org.ID
 }
 
 func (v *visit) seesKey(k core.Key) bool {
-	return v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.platform.Habits.Read))
+	return v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.Platform.Habits.Read))
 }
 
-func (v *visit) mayCreate() bool { return v.may(v.platform.Habits.Create) }
+func (v *visit) mayCreate() bool { return v.may(v.Platform.Habits.Create) }
 
 func (v *visit) mayRestrict(k core.Key) bool {
-	return !k.Revoked() && v.owns(k) && v.may(v.platform.Habits.Update) && v.within(k)
+	return !k.Revoked() && v.owns(k) && v.may(v.Platform.Habits.Update) && v.within(k)
 }
 
 func (v *visit) mayRotate(k core.Key) bool {
@@ -31,7 +31,7 @@ func (v *visit) mayRotate(k core.Key) bool {
 }
 
 func (v *visit) mayRevoke(k core.Key) bool {
-	return !k.Revoked() && v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.platform.Habits.Delete))
+	return !k.Revoked() && v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.Platform.Habits.Delete))
 }
 
 // within says whether a key may do no more than the visitor. Renewing or changing a mightier one would be a way up.
@@ -44,15 +44,15 @@ func (v *visit) within(k core.Key) bool {
 }
 
 func (v *visit) coversAll(list []core.Permission) bool {
-	return !slices.ContainsFunc(list, func(p core.Permission) bool { return !covers(v.role, p) })
+	return !slices.ContainsFunc(list, func(p core.Permission) bool { return !covers(v.Role, p) })
 }
 
 // keys of the place that the visitor may see, newest first.
-func (d *dashboard) keys(v *visit) []core.Key { return d.world.Keys.List(v.platform.Name, v.seesKey) }
+func (d *dashboard) keys(v *visit) []core.Key { return d.world.Keys.List(v.Platform.Name, v.seesKey) }
 
 // key finds one of them by the id in the path.
 func (d *dashboard) key(v *visit) (core.Key, error) {
-	k, ok := d.world.Keys.Get(v.platform.Name, v.r.PathValue("key"))
+	k, ok := d.world.Keys.Get(v.Platform.Name, v.r.PathValue("key"))
 	if !ok || !v.seesKey(k) {
 		return core.Key{}, notFound()
 	}

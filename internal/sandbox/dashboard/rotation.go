@@ -43,8 +43,8 @@ type rotation struct {
 func (d *dashboard) rotation(v *visit, k core.Key) *rotation {
 	previous, next := d.rotations.of(k.ID)
 	for _, pair := range [][2]string{{k.ID, next}, {previous, k.ID}} {
-		before, known := d.world.Keys.Get(v.platform.Name, pair[0])
-		after, also := d.world.Keys.Get(v.platform.Name, pair[1])
+		before, known := d.world.Keys.Get(v.Platform.Name, pair[0])
+		after, also := d.world.Keys.Get(v.Platform.Name, pair[1])
 		if known && also {
 			r := newRotation(d.world.Now(), before, after)
 			r.MayRevokeOld = v.mayRevoke(before)

@@ -69,8 +69,8 @@ func (d *dashboard) view(v *visit, name, title string, body any) view {
 	if v.signed {
 		out.User = &v.user
 	}
-	if v.platform != nil {
-		out.Platform, out.Org, out.Role, out.Base = v.platform, v.org, v.role, v.path("")
+	if v.Platform != nil {
+		out.Platform, out.Org, out.Role, out.Base = v.Platform, v.Org, v.Role, v.path("")
 	}
 	return out
 }

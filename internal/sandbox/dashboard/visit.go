@@ -20,14 +20,14 @@ type visit struct {
 
 // place is an organisation of a platform, and what the visitor may do there.
 type place struct {
-	platform *platform
-	org      core.Organization
-	role     core.Role
+	Platform *platform
+	Org      core.Organization
+	Role     core.Role
 }
 
 // path of a page of the place.
 func (p place) path(rest string) string {
-	return "/o/" + p.platform.Name + "/" + url.PathEscape(p.org.ID) + rest
+	return "/o/" + p.Platform.Name + "/" + url.PathEscape(p.Org.ID) + rest
 }
 
 // page answers one request; an error is answered by fail.
