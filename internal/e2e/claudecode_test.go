@@ -10,15 +10,17 @@ import (
 // testClaudeCode lets Claude Code judge the server's health. Nobody is logged in and no model is asked. Its exit code is 0 whatever it
 // finds, so the words are read.
 func testClaudeCode(t *testing.T, l *lab) {
-	t.Run("commands of examples/README.md", func(t *testing.T) {
+	t.Run("commands of the READMEs", func(t *testing.T) {
 		t.Parallel()
 		c := newClaude(t, l)
 		c.run(t, "mcp", "add", "--scope", "user", "orgdata", "--", "orgdata-mcp")
 		c.run(t, "mcp", "add", "--scope", "user", "--transport", "http", "orgdata-http", l.http+"/mcp")
 		c.run(t, "mcp", "add", "--scope", "user", "--transport", "sse", "orgdata-sse", l.http+"/sse")
+		c.run(t, "mcp", "add", "--scope", "user", "orgdata-env", "--env", "DCYCLE_API_KEY="+l.key(), "--env", "DCYCLE_ORG_ID="+l.organization(), "--", "orgdata-mcp")
+		c.run(t, "mcp", "add", "--scope", "user", "orgdata-sandbox", "--", "orgdata-mcp", "stdio", "--sandbox")
 		c.run(t, "mcp", "add", "--scope", "user", "broken", "--", "orgdata-mcp", "no-such-command")
 		list := c.run(t, "mcp", "list")
-		for _, server := range []string{"orgdata", "orgdata-http", "orgdata-sse"} {
+		for _, server := range []string{"orgdata", "orgdata-http", "orgdata-sse", "orgdata-env", "orgdata-sandbox"} {
 			connected(t, list, server)
 		}
 		if line := lineOf(list, "broken"); !strings.Contains(line, "✘ Failed to connect") {

@@ -8,6 +8,7 @@ func TestRealClients(t *testing.T) {
 	l := newLab(t)
 	facts := l.truth(t)
 	t.Run("inspector", func(t *testing.T) { testInspector(t, l, facts) })
+	t.Run("refusals", func(t *testing.T) { testRefusals(t, l) })
 	t.Run("load", func(t *testing.T) { testLoad(t, l) })
 	t.Run("examples", func(t *testing.T) { testExamplePrograms(t, l, facts) })
 	t.Run("configurations", func(t *testing.T) { testConfigurations(t, l) })

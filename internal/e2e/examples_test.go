@@ -21,9 +21,9 @@ func overHTTP(l *lab) string  { return l.http + "/mcp" }
 func overSSE(l *lab) string   { return l.http + "/sse" }
 
 var programs = []program{
-	{"sdk-v1 stdio", []string{"node", "examples/sdk-v1/ask.mjs"}, overStdio, "server: orgdata-mcp"},
-	{"sdk-v1 http", []string{"node", "examples/sdk-v1/ask.mjs"}, overHTTP, "server: orgdata-mcp"},
-	{"sdk-v1 sse", []string{"node", "examples/sdk-v1/ask.mjs"}, overSSE, "server: orgdata-mcp"},
+	{"sdk-v1 stdio", []string{"node", "examples/sdk-v1/ask.mjs"}, overStdio, "server: orgdata"},
+	{"sdk-v1 http", []string{"node", "examples/sdk-v1/ask.mjs"}, overHTTP, "server: orgdata"},
+	{"sdk-v1 sse", []string{"node", "examples/sdk-v1/ask.mjs"}, overSSE, "server: orgdata"},
 	{"sdk-v2 stdio", []string{"node", "examples/sdk-v2/ask.mjs"}, overStdio, "protocol: 2026-07-28"},
 	{"sdk-v2 http", []string{"node", "examples/sdk-v2/ask.mjs"}, overHTTP, "protocol: 2026-07-28"},
 	{"goclient stdio", []string{"goclient"}, overStdio, "protocol: 2026-07-28"},

@@ -15,9 +15,9 @@ import (
 type inspected struct {
 	Result struct {
 		Tools []struct {
-			Name        string          `json:"name"`
-			Description string          `json:"description"`
-			Annotations map[string]bool `json:"annotations"`
+			Name        string         `json:"name"`
+			Description string         `json:"description"`
+			Annotations map[string]any `json:"annotations"`
 		} `json:"tools"`
 		Content []struct {
 			Type string `json:"type"`
@@ -56,7 +56,7 @@ var questions = []asked{
 		contains(t, got.text(), l.organization())
 	}},
 	{"list_keys", call("list_keys", `{}`), 0, func(t *testing.T, l *lab, _ truth, got inspected) {
-		contains(t, got.text(), l.key()[:8], "prefix", "rotation")
+		contains(t, got.text(), l.key()[:16], "prefix", "rotation")
 	}},
 	{"describe_org_data", call("describe_org_data", `{}`), 0, func(t *testing.T, _ *lab, _ truth, got inspected) {
 		contains(t, got.text(), "organizations", "facilities", "invoices", "vehicles", "purchases", "business_travels", "employees", "total_impacts")
@@ -147,7 +147,7 @@ func checkTools(t *testing.T, _ *lab, _ truth, got inspected) {
 	var names []string
 	for _, tool := range got.Result.Tools {
 		names = append(names, tool.Name)
-		if !tool.Annotations["readOnlyHint"] || tool.Annotations["destructiveHint"] || tool.Description == "" {
+		if tool.Annotations["readOnlyHint"] != true || tool.Annotations["destructiveHint"] != false || tool.Description == "" {
 			t.Errorf("%s has the annotations %v and the description %.40q, want read-only, not destructive, described", tool.Name, tool.Annotations, tool.Description)
 		}
 	}
