@@ -501,7 +501,7 @@ func TestStreamsAreLimitedAndCleanedUp(t *testing.T) {
 // waitFor yields until something that nothing announces has happened.
 func waitFor(t *testing.T, what string, happened func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patience); !happened(); time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(patience); !happened(); <-time.After(time.Millisecond) {
 		if time.Now().After(end) {
 			t.Fatalf("waiting for %s", what)
 		}
