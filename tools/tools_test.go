@@ -1,96 +1,21 @@
 package tools_test
 
 import (
-	"context"
 	"encoding/json"
 	"flag"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/mark3labs/mcp-go/mcp"
-	"github.com/mark3labs/mcp-go/server"
 	"github.com/tiktoken-go/tokenizer"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
 
 var update = flag.Bool("update", false, "write the snapshots anew; read the difference before committing it")
-
-// bench is the tools over a platform in miniature.
-type bench struct {
-	tools   map[string]server.ServerTool
-	sandbox *sandbox.Sandbox
-	client  *platform.Client
-	env     map[string]string
-}
-
-func newBench(t *testing.T) *bench {
-	t.Helper()
-	sb, err := sandbox.Start(t.Context(), sandbox.Options{Platforms: []string{"dcycle"}, Seed: 1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sb.Close() })
-	env := map[string]string{}
-	for _, v := range sb.Exports()[0].Env {
-		env[v.Name] = v.Value
-	}
-	return newBenchAt(t, sb, env, env["DCYCLE_API_KEY"], env["DCYCLE_ORG_ID"])
-}
-
-func newBenchAt(t *testing.T, sb *sandbox.Sandbox, env map[string]string, key, organization string) *bench {
-	t.Helper()
-	manifest, err := platform.Load("dcycle")
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err := platform.NewClient(manifest, platform.Options{
-		BaseURL: sb.URL("dcycle"),
-		Credentials: func() (map[string]string, error) {
-			return map[string]string{"api_key": key, "organization": organization}, nil
-		},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.Close)
-	c := catalog.New(client, catalog.Options{TTL: time.Minute})
-	t.Cleanup(func() { c.Close() })
-	b := &bench{tools: map[string]server.ServerTool{}, sandbox: sb, client: client, env: env}
-	for _, tool := range tools.All(tools.Deps{Client: client, Catalog: c, Version: "test", Now: time.Now}) {
-		b.tools[tool.Tool.Name] = tool
-	}
-	return b
-}
-
-// call returns a tool's text, and whether it is an error.
-func (b *bench) call(t *testing.T, name string, args map[string]any) (string, bool) {
-	t.Helper()
-	var request mcp.CallToolRequest
-	request.Params.Name, request.Params.Arguments = name, args
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	defer cancel()
-	result, err := b.tools[name].Handler(ctx, request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := ""
-	for _, c := range result.Content {
-		text += c.(mcp.TextContent).Text
-	}
-	if key := b.env["DCYCLE_API_KEY"]; strings.Contains(text, key) {
-		t.Errorf("%s shows the key", name)
-	}
-	return text, result.IsError
-}
 
 func listed(t *testing.T) []mcp.Tool {
 	t.Helper()
@@ -192,13 +117,3 @@ func TestInstructionsFitEveryClient(t *testing.T) {
 		t.Errorf("%d bytes: %s", len(text), text)
 	}
 }
-
-// requestsBy counts what the sandbox was asked while f ran.
-func (b *bench) requestsBy(t *testing.T, f func()) int {
-	t.Helper()
-	before := b.sandbox.World().Log.Count()
-	f()
-	return int(b.sandbox.World().Log.Count() - before)
-}
-
-var _ io.Closer = (*sandbox.Sandbox)(nil)

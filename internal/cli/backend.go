@@ -98,7 +98,8 @@ func openManifest(name, file string) (*platform.Manifest, error) {
 func describe(m *platform.Manifest) config.Platform {
 	p := config.Platform{Name: m.Platform, KeysPage: m.Dashboard["keys"]}
 	for _, c := range m.Credentials {
-		p.Credentials = append(p.Credentials, config.Credential{Name: c.Name, Env: c.Env, Secret: c.Secret})
+		required := c.Name == config.APIKey || m.Scope != nil && m.Scope.From == c.Name
+		p.Credentials = append(p.Credentials, config.Credential{Name: c.Name, Env: c.Env, Required: required})
 	}
 	return p
 }

@@ -35,9 +35,9 @@ type settings struct {
 
 // Credential is one thing a platform asks for and the variables its documentation uses for it.
 type Credential struct {
-	Name   string   // as the manifest calls it: "api_key", "organization", …
-	Env    []string // the platform's own variable names, the preferred one first
-	Secret bool     // whether it must never be shown
+	Name     string   // as the manifest calls it: "api_key", "organization", …
+	Env      []string // the platform's own variable names, the preferred one first
+	Required bool     // whether every request needs it
 }
 
 // Known is what Load has to know of an embedded platform to recognise it in the environment.
@@ -68,8 +68,8 @@ type Config struct {
 	CacheTTL time.Duration // how long rows once read answer later questions
 	LogLevel slog.Level
 
-	// Credentials returns the value of every credential that is set, by name. It reads the key file again when it has changed, so it
-	// may fail later although Load succeeded.
+	// Credentials returns the value of every credential that is set, by name; the map is not to be changed. It reads the key file again
+	// when it has changed, so it may fail later although Load succeeded.
 	Credentials func() (map[string]string, error)
 }
 
@@ -215,9 +215,13 @@ func recognise(vars map[string]string, known []Known, names []string) (string, e
 func refuseUnknown(vars map[string]string) error {
 	known := names()
 	for name := range vars {
-		if strings.HasPrefix(name, "ORGDATA_") && !slices.Contains(known, name) {
-			return mistake("%s is no setting of this program: did you mean %s? Settings are %s", name, nearest(name, known), strings.Join(known, ", "))
+		if !strings.HasPrefix(name, "ORGDATA_") || slices.Contains(known, name) {
+			continue
 		}
+		if near := nearest(name, known); near != "" {
+			return mistake("%s is no setting of this program: did you mean %s?", name, near)
+		}
+		return mistake("%s is no setting of this program: unset it; there are %s", name, strings.Join(known, ", "))
 	}
 	return nil
 }

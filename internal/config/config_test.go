@@ -15,10 +15,10 @@ import (
 
 func platforms() config.Platforms {
 	acme := config.Platform{Name: "acme", KeysPage: "https://acme.example/keys", Credentials: []config.Credential{
-		{Name: "api_key", Env: []string{"ACME_API_KEY", "ACME_TOKEN"}, Secret: true},
+		{Name: "api_key", Env: []string{"ACME_API_KEY", "ACME_TOKEN"}, Required: true},
 		{Name: "organization", Env: []string{"ACME_ORG_ID"}},
 	}}
-	zen := config.Platform{Name: "zen", Credentials: []config.Credential{{Name: "api_key", Env: []string{"ZEN_KEY"}, Secret: true}}}
+	zen := config.Platform{Name: "zen", Credentials: []config.Credential{{Name: "api_key", Env: []string{"ZEN_KEY"}, Required: true}}}
 	return config.Platforms{
 		Known: []config.Known{{Name: "acme", Env: []string{"ACME_API_KEY", "ACME_TOKEN", "ACME_ORG_ID"}}, {Name: "zen", Env: []string{"ZEN_KEY"}}},
 		Open: func(name, file string) (config.Platform, error) {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"maps"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -25,55 +26,56 @@ func collect(s settings, vars map[string]string, p Platform) (func() (map[string
 		}
 	}
 	if s.APIKeyFile != "" {
-		return fromFile(s.APIKeyFile, fixed)
-	}
-	if fixed[APIKey] == "" && p.asks(APIKey) {
-		return nil, missingKey(p)
-	}
-	return func() (map[string]string, error) { return maps.Clone(fixed), nil }, nil
-}
-
-func (p Platform) asks(name string) bool {
-	for _, c := range p.Credentials {
-		if c.Name == name {
-			return true
+		fromFile, key, err := keyFromFile(s.APIKeyFile, fixed)
+		if err != nil {
+			return nil, err
 		}
+		fixed[APIKey] = key
+		return fromFile, p.missing(fixed)
 	}
-	return false
+	if err := p.missing(fixed); err != nil {
+		return nil, err
+	}
+	return func() (map[string]string, error) { return fixed, nil }, nil
 }
 
 // credential returns the value of c from its own ORGDATA_* variable or from the platform's names for it.
 func credential(c Credential, s settings, vars map[string]string) (string, error) {
-	general := map[string]struct{ name, value string }{
-		APIKey:       {"ORGDATA_API_KEY", s.APIKey},
-		Organization: {"ORGDATA_ORG_ID", s.OrgID},
-	}[c.Name]
+	set := map[string]string{APIKey: s.APIKey, Organization: s.OrgID}[c.Name]
 	name, own := firstSet(vars, c.Env)
 	switch {
 	case c.Name == APIKey && s.APIKeyFile != "" && own != "":
 		return "", mistake("ORGDATA_API_KEY_FILE and %s are both set: unset one of them", name)
-	case general.value != "" && own != "" && general.value != own:
-		return "", mistake("%s and %s are both set and differ: unset one of them", general.name, name)
-	case general.value != "":
-		return general.value, nil
+	case set != "" && own != "" && set != own:
+		return "", mistake("%s and %s are both set and differ: unset one of them", general[c.Name], name)
+	case set != "":
+		return set, nil
 	default:
 		return own, nil
 	}
 }
 
-func missingKey(p Platform) error {
-	names := []string{"ORGDATA_API_KEY"}
+// general are the ORGDATA_* variables of the credentials that have one.
+var general = map[string]string{APIKey: "ORGDATA_API_KEY", Organization: "ORGDATA_ORG_ID"}
+
+// missing says which variable to set for the first required credential that is not there.
+func (p Platform) missing(have map[string]string) error {
 	for _, c := range p.Credentials {
-		if c.Name == APIKey {
-			names = append(names, c.Env...)
+		if !c.Required || have[c.Name] != "" {
+			continue
 		}
+		names := orList(slices.DeleteFunc(append([]string{general[c.Name]}, c.Env...), func(n string) bool { return n == "" }))
+		if c.Name != APIKey {
+			return mistake("no %s for %s: set %s to its id", strings.ReplaceAll(c.Name, "_", " "), p.Name, names)
+		}
+		where := ""
+		if p.KeysPage != "" {
+			where = " to a key made at " + p.KeysPage
+		}
+		return mistake("no API key for %s: set %s%s, or ORGDATA_API_KEY_FILE to a file that holds it; to try it without an account run: orgdata-mcp demo",
+			p.Name, names, where)
 	}
-	where := ""
-	if p.KeysPage != "" {
-		where = " to a key made at " + p.KeysPage
-	}
-	return mistake("no API key for %s: set %s%s, or ORGDATA_API_KEY_FILE to a file that holds it; to try it without an account run: orgdata-mcp demo",
-		p.Name, orList(names), where)
+	return nil
 }
 
 // keyFile is a key kept in a file, read again when the file's time or size changes: a key rotated on disk is used without a restart.
@@ -89,11 +91,10 @@ type keyFile struct {
 // maxKeyFile is far above any key; a larger file is the wrong file.
 const maxKeyFile = 64 << 10
 
-func fromFile(path string, fixed map[string]string) (func() (map[string]string, error), error) {
+// keyFromFile returns the credentials with the key as the file has it at the time of asking, and the key as it has it now.
+func keyFromFile(path string, fixed map[string]string) (credentials func() (map[string]string, error), key string, err error) {
 	f := &keyFile{path: path}
-	if _, err := f.read(); err != nil {
-		return nil, err
-	}
+	key, err = f.read()
 	return func() (map[string]string, error) {
 		key, err := f.read()
 		if err != nil {
@@ -102,7 +103,7 @@ func fromFile(path string, fixed map[string]string) (func() (map[string]string, 
 		all := maps.Clone(fixed)
 		all[APIKey] = key
 		return all, nil
-	}, nil
+	}, key, err
 }
 
 func (f *keyFile) read() (string, error) {

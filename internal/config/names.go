@@ -16,9 +16,16 @@ func names() []string {
 	return all
 }
 
-// nearest returns the entry of known with the smallest edit distance to name.
+// typo is the edit distance up to which one name is taken for another misspelt.
+const typo = 4
+
+// nearest returns the entry of known that name most likely misspells, "" when none is near.
 func nearest(name string, known []string) string {
-	return slices.MinFunc(known, func(a, b string) int { return distance(name, a) - distance(name, b) })
+	best := slices.MinFunc(known, func(a, b string) int { return distance(name, a) - distance(name, b) })
+	if distance(name, best) > typo {
+		return ""
+	}
+	return best
 }
 
 // distance is the Levenshtein distance of two short names.

@@ -50,7 +50,9 @@ func (m *Manifest) cleanCredentials(given map[string]string) (map[string]string,
 		}
 		trimmed := strings.TrimSpace(v)
 		if err := c.check(trimmed); err != nil {
-			return nil, configuration(nil, "%v", err)
+			e := configuration(nil, "%v", err)
+			e.Next = "Correct it in the server's environment (" + strings.Join(c.Env, " or ") + ", or the server's own setting) or in its key file."
+			return nil, e
 		}
 		if trimmed == v {
 			continue

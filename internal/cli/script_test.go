@@ -1,0 +1,23 @@
+package cli_test
+
+import (
+	"os"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/cli"
+)
+
+// TestMain makes this test binary answer to the program's name, so that the scripts, and the demo's child process, run it as a process of its own.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"orgdata-mcp": func() { os.Exit(cli.Main(os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr)) },
+	})
+}
+
+// TestScripts drives the program as a person or a client does; each file in testdata is one behaviour.
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	testscript.Run(t, testscript.Params{Dir: "testdata", RequireExplicitExec: true})
+}

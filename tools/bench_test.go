@@ -1,0 +1,133 @@
+package tools_test
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
+	"github.com/orgdata-mcp/orgdata-mcp/tools"
+)
+
+// bench is the tools over a platform, as a caller sees them.
+type bench struct {
+	tools map[string]server.ServerTool
+	key   string
+}
+
+// credentials are a key and the organisation it asks about.
+type credentials struct{ key, organization string }
+
+func newBench(t *testing.T, baseURL string, c credentials) *bench {
+	t.Helper()
+	manifest, err := platform.Load("dcycle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := platform.NewClient(manifest, platform.Options{
+		BaseURL: baseURL, Timeout: 5 * time.Second,
+		Credentials: func() (map[string]string, error) {
+			return map[string]string{"api_key": c.key, "organization": c.organization}, nil
+		},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	tables := catalog.New(client, catalog.Options{TTL: time.Minute})
+	t.Cleanup(func() {
+		if err := tables.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b := &bench{tools: map[string]server.ServerTool{}, key: c.key}
+	for _, tool := range tools.All(tools.Deps{Client: client, Catalog: tables, Version: "test", Now: time.Now}) {
+		b.tools[tool.Tool.Name] = tool
+	}
+	return b
+}
+
+// startSandbox runs a platform in miniature and returns the credentials it prints for a newcomer.
+func startSandbox(t *testing.T) (*sandbox.Sandbox, credentials) {
+	t.Helper()
+	sb, err := sandbox.Start(t.Context(), sandbox.Options{Platforms: []string{"dcycle"}, Seed: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := sb.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	env := map[string]string{}
+	for _, v := range sb.Exports()[0].Env {
+		env[v.Name] = v.Value
+	}
+	return sb, credentials{env["DCYCLE_API_KEY"], env["DCYCLE_ORG_ID"]}
+}
+
+func (b *bench) result(ctx context.Context, t *testing.T, name string, args map[string]any) (*mcp.CallToolResult, string) {
+	t.Helper()
+	var request mcp.CallToolRequest
+	request.Params.Name, request.Params.Arguments = name, args
+	result, err := b.tools[name].Handler(ctx, request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	for _, c := range result.Content {
+		text.WriteString(c.(mcp.TextContent).Text)
+	}
+	if strings.Contains(text.String(), b.key) {
+		t.Errorf("%s shows the key: %s", name, text.String())
+	}
+	return result, text.String()
+}
+
+// answer returns the text of a call that succeeds.
+func (b *bench) answer(t *testing.T, name string, args map[string]any) string {
+	t.Helper()
+	result, text := b.result(t.Context(), t, name, args)
+	if result.IsError {
+		t.Fatalf("%s %v: %s", name, args, text)
+	}
+	return text
+}
+
+// refusal returns the text of a call that fails.
+func (b *bench) refusal(t *testing.T, name string, args map[string]any) string {
+	t.Helper()
+	result, text := b.result(t.Context(), t, name, args)
+	if !result.IsError {
+		t.Fatalf("%s %v succeeds: %s", name, args, text)
+	}
+	return text
+}
+
+// table is the structured answer of query_org_data.
+type table struct {
+	Columns   []string `json:"columns"`
+	Rows      [][]any  `json:"rows"`
+	TotalRows int      `json:"total_rows"`
+	Complete  bool     `json:"complete"`
+	Requests  int      `json:"requests"`
+}
+
+func (b *bench) query(t *testing.T, sql, organization string) table {
+	t.Helper()
+	text := b.answer(t, "query_org_data", map[string]any{"sql": sql, "organization": organization, "format": "json", "max_rows": 10000.0})
+	var got table
+	decoder := json.NewDecoder(strings.NewReader(text))
+	decoder.UseNumber()
+	if err := decoder.Decode(&got); err != nil {
+		t.Fatalf("%v in %s", err, text)
+	}
+	return got
+}
