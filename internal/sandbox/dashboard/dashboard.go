@@ -67,5 +67,6 @@ func (d *dashboard) routes() http.Handler {
 	d.member(mux, "POST /o/{platform}/{org}/keys/{key}/restrict", d.restrictKey)
 	d.member(mux, "POST /o/{platform}/{org}/keys/{key}/rotate", d.rotateKey)
 	d.member(mux, "POST /o/{platform}/{org}/keys/{key}/revoke", d.revokeKey)
+	d.member(mux, "POST /o/{platform}/{org}/keys/{key}/reveal", d.revealKey)
 	return mux
 }

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
@@ -23,7 +24,8 @@ type seat struct {
 	Roles    []seatRole
 }
 
-type seatRole struct{ Platform, Organization, Role string }
+// seatRole is one role on one platform, and the organisations where the person has it.
+type seatRole struct{ Platform, Role, Organizations string }
 
 type signInPage struct {
 	Seats     []seat
@@ -44,7 +46,12 @@ func (d *dashboard) signInPage(v *visit, status int, complaint string) error {
 func (d *dashboard) seat(u core.User) seat {
 	s := seat{User: u, Password: core.Password(u)}
 	for _, p := range d.places(u) {
-		s.Roles = append(s.Roles, seatRole{p.Platform.Title, p.Org.Name, p.Role.Name})
+		at := slices.IndexFunc(s.Roles, func(r seatRole) bool { return r.Platform == p.Platform.Title && r.Role == p.Role.Name })
+		if at < 0 {
+			s.Roles = append(s.Roles, seatRole{p.Platform.Title, p.Role.Name, p.Org.Name})
+		} else {
+			s.Roles[at].Organizations += ", " + p.Org.Name
+		}
 	}
 	return s
 }

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
@@ -12,13 +13,20 @@ type keyRow struct {
 	Creator string
 	Role    string
 	State   state
-	// Secret is the whole key, on the one page that answers its making.
-	Secret                            string
-	MayRestrict, MayRotate, MayRevoke bool
+	Age     int // in days
+	// Secret is the whole key, on the page that answers its making (or, where the platform shows keys again, its being asked for).
+	Secret                                       string
+	MayRestrict, MayRotate, MayRevoke, MayReveal bool
 }
 
+// renewAfter is the longest that the documentation would have a key live: it advises to rotate every three to six months.
+const renewAfter = 180
+
+// Old says whether it is time to rotate the key.
+func (r keyRow) Old() bool { return r.Age > renewAfter && !r.Revoked() }
+
 func (d *dashboard) row(v *visit, k core.Key) keyRow {
-	row := keyRow{Key: k, State: d.state(v, k), MayRestrict: v.mayRestrict(k), MayRotate: v.mayRotate(k), MayRevoke: v.mayRevoke(k)}
+	row := keyRow{Key: k, Age: int(d.world.Now().Sub(k.CreatedAt) / (24 * time.Hour)), State: d.state(v, k), MayRestrict: v.mayRestrict(k), MayRotate: v.mayRotate(k), MayRevoke: v.mayRevoke(k), MayReveal: v.mayReveal(k)}
 	if u, ok := d.world.Directory.User(k.CreatedBy); ok {
 		row.Creator = u.Name()
 	}
@@ -115,6 +123,22 @@ func (d *dashboard) make(v *visit, wish core.Key, successorOf *core.Key) error {
 	})
 }
 
+// revealKey shows a key again, on a platform that does so. It is a form and not a link, so that nothing follows it by itself.
+func (d *dashboard) revealKey(v *visit) error {
+	k, err := d.key(v)
+	if err != nil {
+		return err
+	}
+	if !v.mayReveal(k) {
+		return forbidden("Only a platform that keeps keys readable shows them again, and only to who made them.")
+	}
+	row := d.row(v, k)
+	if row.Secret, err = d.world.Keys.Reveal(v.Platform.Name, k.ID); err != nil {
+		return err
+	}
+	return d.render(v, http.StatusOK, "created", "Your key", map[string]any{"Key": row, "Old": (*core.Key)(nil), "Lines": v.lines(d.world, row.Secret)})
+}
+
 type keyPage struct {
 	Key      keyRow
 	Form     keyForm
@@ -128,6 +152,9 @@ func (d *dashboard) showKey(v *visit) error {
 	k, err := d.key(v)
 	if err != nil {
 		return err
+	}
+	if v.r.URL.Query().Has("part") {
+		return d.renderPart(v, "key", "rotation", d.view(v, "key", k.Name, keyPage{Rotation: d.rotation(v, k)}))
 	}
 	return d.keyPage(v, http.StatusOK, k, keyForm{
 		Name: k.Name, Addresses: joinAddresses(k.AllowedIPs), RoleID: k.RoleID, Capabilities: k.Permissions,

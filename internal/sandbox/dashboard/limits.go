@@ -56,7 +56,9 @@ func (d *dashboard) budgetsOf(v *visit, k core.Key) []budget {
 	var out []budget
 	for _, l := range v.Platform.Limits {
 		if l.Of == "key" && !k.Revoked() {
-			out = append(out, d.budget(v, l, k.ID, k.Name+" · "+k.Prefix+"…")...)
+			named := l
+			named.Label = k.Name
+			out = append(out, d.budget(v, named, k.ID, k.Prefix+"…")...)
 		}
 	}
 	return out

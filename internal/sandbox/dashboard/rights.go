@@ -34,6 +34,11 @@ func (v *visit) mayRevoke(k core.Key) bool {
 	return !k.Revoked() && v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.Platform.Habits.Delete))
 }
 
+// mayReveal: a platform that shows keys again shows them to their makers.
+func (v *visit) mayReveal(k core.Key) bool {
+	return v.Platform.Keys.Revealable && !k.Revoked() && v.owns(k) && k.CreatedBy == v.user.ID
+}
+
 // within says whether a key may do no more than the visitor. Renewing or changing a mightier one would be a way up.
 func (v *visit) within(k core.Key) bool {
 	if k.RoleID != "" {

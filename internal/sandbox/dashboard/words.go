@@ -13,8 +13,8 @@ import (
 // functions are what templates may call.
 func functions(f *files) template.FuncMap {
 	return template.FuncMap{
-		"asset": f.address, "number": number, "short": short, "moment": moment, "stamp": core.Timestamp, "took": took, "length": length, "words": words,
-		"statusKind": statusKind, "add": func(a, b int) int { return a + b }, "mod": func(a, b int) int { return a % b },
+		"asset": f.address, "number": number, "short": short, "moment": moment, "minute": minute, "took": took, "length": length, "words": words,
+		"statusKind": statusKind, "add": func(a, b int) int { return a + b }, "every": func(n, i int) bool { return i%n == 0 },
 		"share": share, "month": month, "initials": initials, "has": has, "roundUp": roundUp, "table": newTable, "gridlines": gridlines,
 		"list": func(words ...string) []string { return words },
 	}
@@ -66,6 +66,14 @@ func moment(t time.Time) string {
 		return "never"
 	}
 	return t.UTC().Format("2 Jan 2006, 15:04:05")
+}
+
+// minute is moment without the seconds.
+func minute(t time.Time) string {
+	if t.IsZero() {
+		return "never"
+	}
+	return t.UTC().Format("2 Jan 2006, 15:04")
 }
 
 // took is a process time in milliseconds.
