@@ -11,7 +11,7 @@
 //   - Name, Title: "dcycle", "Dcycle". Everything stored in the core carries the name, so two platforms never see each other's
 //     organisations, keys or tokens, although the same people (see [Cast]) may use both.
 //   - Keys: what its keys look like ([KeyFormat]), how much of one is kept readable as its prefix, and which of its windows limits a key.
-//   - Schema: CREATE TABLE and CREATE INDEX statements. Table names begin with the platform's name ("dcycle_invoices"). Declare
+//   - Schema: CREATE TABLE and CREATE VIEW statements; Indexes: CREATE INDEX, run after the rows are in. Table names begin with the platform's name ("dcycle_invoices"). Declare
 //     dates as TEXT: the driver turns DATE and TIMESTAMP columns into time.Time.
 //   - Seed: fills them through a [Seeder], inside the one transaction in which the whole sandbox is seeded: organisations, roles and
 //     memberships, keys, rows. All randomness comes from Seeder.Rand(stream), one named stream for each table, so that a table added

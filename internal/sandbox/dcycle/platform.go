@@ -20,10 +20,13 @@ const Name = "dcycle"
 //go:embed schema.sql
 var schema string
 
+//go:embed indexes.sql
+var indexes string
+
 // Platform is Dcycle.
 func Platform() core.Platform {
 	return core.Platform{
-		Name: Name, Title: "Dcycle", Schema: schema, WriteError: writeError, Seed: seed, Env: env,
+		Name: Name, Title: "Dcycle", Schema: schema, Indexes: indexes, WriteError: writeError, Seed: seed, Env: env,
 		// "sk_live_" as in the documentation's example; the length is inferred.
 		Keys:    core.KeyFormat{Lead: "sk_live_", Random: 32, Shown: 8},
 		Handler: func(w *core.World) http.Handler { return newAPI(w) },

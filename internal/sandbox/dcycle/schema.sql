@@ -17,7 +17,6 @@ CREATE TABLE dcycle_facilities (
   status TEXT NOT NULL, co2e REAL, co2e_biomass REAL, logistic_factor REAL, categories TEXT, cups_list TEXT, -- JSON
   facility_purpose_type TEXT, created_by TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT
 );
-CREATE INDEX dcycle_facilities_listed ON dcycle_facilities (organization_id, created_at, id);
 
 CREATE TABLE dcycle_invoices (
   id TEXT PRIMARY KEY, organization_id TEXT NOT NULL, facility_id TEXT NOT NULL, type TEXT NOT NULL, status TEXT NOT NULL,
@@ -26,45 +25,34 @@ CREATE TABLE dcycle_invoices (
   co2e REAL, co2e_biomass REAL, total_energy_kwh REAL, cups TEXT, source TEXT, uploaded_by TEXT NOT NULL,
   created_at TEXT NOT NULL, updated_at TEXT
 );
-CREATE INDEX dcycle_invoices_listed ON dcycle_invoices (organization_id, created_at, id);
-CREATE INDEX dcycle_invoices_by_start ON dcycle_invoices (organization_id, start_date, id);
-CREATE INDEX dcycle_invoices_by_facility ON dcycle_invoices (facility_id, status);
 
 CREATE TABLE dcycle_vehicles (
   id TEXT PRIMARY KEY, organization_id TEXT NOT NULL, name TEXT, type TEXT NOT NULL, ownership TEXT NOT NULL, license_plate TEXT NOT NULL,
   country TEXT NOT NULL, status TEXT NOT NULL, co2e REAL, vehicle_fuel_id TEXT, unknown_vehicle_id TEXT NOT NULL, unknown_vehicle_type TEXT NOT NULL,
   registration_year INTEGER, market_segment TEXT, size TEXT, created_by TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT
 );
-CREATE INDEX dcycle_vehicles_listed ON dcycle_vehicles (organization_id, created_at, id);
 
 CREATE TABLE dcycle_vehicle_consumptions (
   id TEXT PRIMARY KEY, organization_id TEXT NOT NULL, vehicle_id TEXT NOT NULL, status TEXT NOT NULL, quantity REAL NOT NULL, unit TEXT NOT NULL,
   start_date TEXT NOT NULL, end_date TEXT NOT NULL, co2e REAL, created_at TEXT NOT NULL, updated_at TEXT
 );
-CREATE INDEX dcycle_vehicle_consumptions_listed ON dcycle_vehicle_consumptions (vehicle_id, start_date, id);
-CREATE INDEX dcycle_vehicle_consumptions_by_start ON dcycle_vehicle_consumptions (organization_id, start_date);
 
 CREATE TABLE dcycle_purchases (
   id TEXT PRIMARY KEY, organization_id TEXT NOT NULL, product_name TEXT, description TEXT, sector TEXT, country TEXT, quantity REAL, unit_id TEXT,
   purchase_date TEXT, purchase_type TEXT, expense_type TEXT, status TEXT, recycled REAL, supplier_id TEXT, custom_emission_factor_id TEXT,
   file_id TEXT, file_name TEXT, file_url TEXT, co2e REAL, frequency TEXT, created_by TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT
 );
-CREATE INDEX dcycle_purchases_listed ON dcycle_purchases (organization_id, created_at, id);
-CREATE INDEX dcycle_purchases_by_date ON dcycle_purchases (organization_id, purchase_date);
 
 CREATE TABLE dcycle_business_travels (
   id TEXT PRIMARY KEY, organization_id TEXT NOT NULL, travel_date TEXT NOT NULL, transport_type TEXT NOT NULL, distance_km REAL NOT NULL,
   origin TEXT, destination TEXT, travel_number INTEGER NOT NULL, round_trip INTEGER NOT NULL, vehicle_size TEXT, fuel_type TEXT, flight_type TEXT,
   cabin_class TEXT, status TEXT NOT NULL, co2e REAL, created_by TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT
 );
-CREATE INDEX dcycle_business_travels_listed ON dcycle_business_travels (organization_id, created_at, id);
-CREATE INDEX dcycle_business_travels_by_date ON dcycle_business_travels (organization_id, travel_date);
 
 CREATE TABLE dcycle_employees (
   id TEXT PRIMARY KEY, organization_id TEXT NOT NULL, name TEXT, email TEXT, situation TEXT NOT NULL, status TEXT NOT NULL,
   created_by TEXT NOT NULL, created_at TEXT NOT NULL, updated_at TEXT
 );
-CREATE INDEX dcycle_employees_listed ON dcycle_employees (organization_id, created_at, id);
 
 CREATE TABLE dcycle_commuting_periods (
   id TEXT PRIMARY KEY, organization_id TEXT NOT NULL, employee_id TEXT NOT NULL, start_date TEXT NOT NULL, end_date TEXT NOT NULL,
@@ -72,8 +60,6 @@ CREATE TABLE dcycle_commuting_periods (
   weekly_travels TEXT NOT NULL, daily_trips INTEGER NOT NULL, carpool INTEGER NOT NULL, situation TEXT, origin TEXT, destination TEXT,
   response_medium TEXT NOT NULL, co2e REAL, created_at TEXT NOT NULL, updated_at TEXT
 );
-CREATE INDEX dcycle_commuting_periods_listed ON dcycle_commuting_periods (employee_id, start_date, id);
-CREATE INDEX dcycle_commuting_periods_by_start ON dcycle_commuting_periods (organization_id, start_date);
 
 -- What /v1/total-impacts sums: every calculated row in force, on the day it begins. Scopes of energy invoices are documented (heat and
 -- recharge 1, electricity 2); the categories are those of the GHG Protocol; water under purchased goods and all vehicles under

@@ -54,8 +54,8 @@ func (g *seeding) energy(ctx context.Context, orgs []organization) error {
 		return err
 	}
 	// What a facility shows is the sum of its invoices in force.
-	return g.Exec(ctx, `UPDATE dcycle_facilities SET co2e = (SELECT round(sum(i.co2e), 3) FROM dcycle_invoices i
-		WHERE i.facility_id = dcycle_facilities.id AND i.status = 'active')`)
+	return g.Exec(ctx, `UPDATE dcycle_facilities SET co2e = total FROM (SELECT facility_id, round(sum(co2e), 3) AS total FROM dcycle_invoices
+		WHERE status = 'active' GROUP BY facility_id) WHERE facility_id = dcycle_facilities.id`)
 }
 
 func newFacility(r core.Rand, s site, n int) facility {

@@ -53,8 +53,8 @@ func (g *seeding) fleet(ctx context.Context, orgs []organization) error {
 	if err := used.Err(); err != nil {
 		return err
 	}
-	return g.Exec(ctx, `UPDATE dcycle_vehicles SET co2e = (SELECT round(sum(c.co2e), 3) FROM dcycle_vehicle_consumptions c
-		WHERE c.vehicle_id = dcycle_vehicles.id AND c.status = 'success')`)
+	return g.Exec(ctx, `UPDATE dcycle_vehicles SET co2e = total FROM (SELECT vehicle_id, round(sum(co2e), 3) AS total FROM dcycle_vehicle_consumptions
+		WHERE status = 'success' GROUP BY vehicle_id) WHERE vehicle_id = dcycle_vehicles.id`)
 }
 
 func (g *seeding) vehicle(r core.Rand, vehicles, used *core.Inserter, o organization, n int) {

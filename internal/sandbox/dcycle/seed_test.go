@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"reflect"
 	"testing"
-	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
@@ -52,19 +51,15 @@ func TestSameSeedSameBytes(t *testing.T) {
 	t.Parallel()
 	at := newClock()
 	one, same := start(t, sandbox.Options{Seed: 7, Now: at.now}), start(t, sandbox.Options{Seed: 7, Now: at.now})
-	other := start(t, sandbox.Options{Seed: 8, Now: at.now})
-	if digest(t, one) != digest(t, same) {
+	first := digest(t, one)
+	if first != digest(t, same) {
 		t.Error("the same seed gave different rows")
 	}
-	if digest(t, one) == digest(t, other) {
-		t.Error("another seed gave the same rows")
-	}
-	a, b := one.Accounts("dcycle"), same.Accounts("dcycle")
-	if !reflect.DeepEqual(a, b) {
+	if !reflect.DeepEqual(one.Accounts("dcycle"), same.Accounts("dcycle")) {
 		t.Error("the same seed gave different keys")
 	}
-	if account(t, one, assistant).Key == account(t, other, assistant).Key {
-		t.Error("another seed gave the same key")
+	if account(t, one, assistant).Key == account(t, shared, assistant).Key || organization(t, one, "Meridia Group") == organization(t, shared, "Meridia Group") {
+		t.Error("another seed gave the same key or ids")
 	}
 }
 
@@ -100,42 +95,5 @@ func TestSeedIsEnough(t *testing.T) {
 		if n := number(t, shared, query); n != want {
 			t.Errorf("%v, want %v: %s", n, want, query)
 		}
-	}
-}
-
-// Every state of the advice to rotate keys after 3 to 6 months must be there, whenever the sandbox is started.
-func TestSeededKeyAges(t *testing.T) {
-	t.Parallel()
-	at := newClock()
-	at.advance(400 * 24 * time.Hour)
-	sb := start(t, sandbox.Options{Now: at.now})
-	states := map[string]int{}
-	for _, a := range sb.Accounts("dcycle") {
-		key, ok := sb.World().Keys.Get("dcycle", a.KeyID)
-		if !ok || a.OrganizationName != "Meridia Group" {
-			continue
-		}
-		switch age := at.now().Sub(key.CreatedAt).Hours() / 24; {
-		case key.Revoked():
-			states["revoked"]++
-		case age < 90:
-			states["ok"]++
-		case age < 180:
-			states["due"]++
-		default:
-			states["overdue"]++
-		}
-	}
-	if states["revoked"] != 1 || states["ok"] < 2 || states["due"] < 1 || states["overdue"] < 1 {
-		t.Errorf("states %v", states)
-	}
-}
-
-func TestScaleMultiplies(t *testing.T) {
-	t.Parallel()
-	sb := start(t, sandbox.Options{Scale: 3})
-	one := number(t, shared, "SELECT count(*) FROM dcycle_purchases")
-	if three := number(t, sb, "SELECT count(*) FROM dcycle_purchases"); three != 3*one {
-		t.Errorf("%v purchases at scale 3, %v at 1", three, one)
 	}
 }
