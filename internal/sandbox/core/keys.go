@@ -77,13 +77,13 @@ func newKeys(s *Store, now func() time.Time) *Keys {
 }
 
 // Create makes a key and returns its secret, for the only time. Of k, the fields that only Create knows (ID, Prefix, LastFour, CreatedAt)
-// are filled in.
+// are filled in; an ID that is given stays, for platforms whose ids are no UUIDs.
 func (k *Keys) Create(ctx context.Context, key Key) (Key, string, error) {
 	k.mu.RLock()
 	format := k.formats[key.Platform]
 	k.mu.RUnlock()
 	secret := format.random()
-	key.ID, key.CreatedAt = uuid.NewString(), k.now().UTC()
+	key.ID, key.CreatedAt = cmp.Or(key.ID, uuid.NewString()), k.now().UTC()
 	err := k.store.Update(ctx, func(tx *sql.Tx) (err error) {
 		key, err = k.put(ctx, tx, key, secret)
 		return err
