@@ -3,31 +3,34 @@ package platform
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 )
 
-// fields is a JSON object whose values are read later, or never.
-type fields = map[string]json.RawMessage
-
-// source is where a column's value is in a record.
+// source is where a column's value is in a record: in the member that layout leads to, and below it along rest.
 type source struct {
-	path   []string
+	rest   []string
 	typ    ColumnType
 	key    bool
-	absent bool // not in the record: an input, or something the tree gives
+	absent bool // not in the record: an input, or something that the tree gives
 }
 
-func sources(t *Table) []source {
-	list := make([]source, len(t.Columns))
+// layout says which columns come from a member of a record.
+type layout map[string][]int
+
+func sources(t *Table) ([]source, layout) {
+	list, byMember := make([]source, len(t.Columns)), layout{}
 	for i, c := range t.Columns {
-		list[i] = source{path: strings.Split(c.Path, "."), typ: c.Type, key: c.Key, absent: c.Input}
+		path := strings.Split(c.Path, ".")
+		list[i] = source{rest: path[1:], typ: c.Type, key: c.Key, absent: c.Input}
 		if t.Tree != nil && (c.Name == t.Tree.Parent || c.Name == t.Tree.Depth) {
 			list[i].absent = true
 		}
+		if !list[i].absent {
+			byMember[path[0]] = append(byMember[path[0]], i)
+		}
 	}
-	return list
+	return list, byMember
 }
 
 // answer is a decoded page.
@@ -41,88 +44,67 @@ type answer struct {
 
 // decode reads the body of a page. Its errors say what is not as the manifest has it.
 func (p *plan) decode(body []byte) (*answer, error) {
-	a := &answer{total: -1, items: body}
+	if !json.Valid(body) {
+		var never json.RawMessage
+		return nil, json.Unmarshal(body, &never) // tells where
+	}
+	body = bytes.TrimSpace(body)
+	a := &answer{total: -1}
 	path := p.table.Items
 	if pg := p.table.Paginator; pg != nil {
 		path = pg.Items
+		a.readEnvelope(pg, body)
 	}
-	if path != "" || p.table.Paginator != nil && bytes.HasPrefix(bytes.TrimLeft(body, " \r\n\t"), []byte("{")) {
-		if err := p.envelope(a, body, path); err != nil {
-			return nil, err
+	a.items = body
+	if path != "" {
+		if a.items = dig(body, strings.Split(path, ".")); a.items == nil {
+			return nil, fmt.Errorf("the answer, %s, has no %q", kindOf(body), path)
 		}
 	}
-	records, err := recordsOf(a.items, path)
-	if err != nil {
-		return nil, err
-	}
-	a.records = len(records)
-	a.rows = make([][]any, 0, len(records))
-	for _, rec := range records {
-		if err := p.appendRows(a, rec, nil, 0); err != nil {
-			return nil, err
-		}
-	}
-	return a, nil
+	return a, p.records(a)
 }
 
-// envelope takes the records and what is said about them out of an answer.
-func (p *plan) envelope(a *answer, body []byte, path string) error {
-	var top fields
-	if err := json.Unmarshal(body, &top); err != nil {
-		return unlike(fmt.Sprintf("want an object with %q", path), err)
-	}
-	if path != "" {
-		a.items = dig(top, strings.Split(path, "."))
-		if a.items == nil {
-			return fmt.Errorf("the answer has no %q", path)
-		}
-	}
-	if pg := p.table.Paginator; pg != nil {
-		if n, ok := ofJSON(digPath(top, pg.Total), Integer).(int64); ok && pg.Total != "" && n >= 0 {
+// readEnvelope takes what an answer says about its collection.
+func (a *answer) readEnvelope(pg *Paginator, body []byte) {
+	if pg.Total != "" {
+		if n, ok := ofJSON(dig(body, strings.Split(pg.Total, ".")), Integer).(int64); ok && n >= 0 {
 			a.total = int(min(n, 1<<40))
 		}
-		if raw := digPath(top, pg.More); pg.More != "" && raw != nil {
+	}
+	if pg.More != "" {
+		if raw := dig(body, strings.Split(pg.More, ".")); raw != nil {
 			more := ofJSON(raw, Boolean) == int64(1)
 			a.more = &more
 		}
 	}
-	return nil
 }
 
-// recordsOf reads an array of objects; a single object is an array of one.
-func recordsOf(items []byte, path string) ([]fields, error) {
-	if path == "" {
-		path = "the answer"
+// records makes rows of an array of objects; a single object is an array of one.
+func (p *plan) records(a *answer) error {
+	add := func(record []byte) error {
+		a.records++
+		return p.appendRows(a, record, nil, 0)
 	}
-	if items = bytes.TrimSpace(items); bytes.HasPrefix(items, []byte("{")) {
-		items = append(append([]byte{'['}, items...), ']')
+	switch a.items[0] {
+	case '{':
+		return add(a.items)
+	case '[':
+		return elements(a.items, add)
 	}
-	var records []fields
-	if err := json.Unmarshal(items, &records); err != nil {
-		return nil, unlike(path+": want an array of objects", err)
-	}
-	return records, nil
+	return fmt.Errorf("want an array of objects, found %s", kindOf(a.items))
 }
 
 // maxDepth of a tree. A deeper one is a mistake, of the platform or of the manifest.
 const maxDepth = 100
 
 // appendRows adds a record's row and, in a tree, those of the records below it.
-func (p *plan) appendRows(a *answer, rec fields, parent any, depth int) error {
-	row := make([]any, len(p.columns))
-	var key any
-	for i, src := range p.columns {
-		if src.absent {
-			row[i] = p.fixed[i]
-			continue
-		}
-		row[i] = ofJSON(dig(rec, src.path), src.typ)
-		if src.key {
-			key = row[i]
-			if key == nil {
-				return fmt.Errorf("a record has no %q, which identifies it", strings.Join(src.path, "."))
-			}
-		}
+func (p *plan) appendRows(a *answer, record []byte, parent any, depth int) error {
+	if record[0] != '{' {
+		return fmt.Errorf("want an array of objects, found %s in it", kindOf(record))
+	}
+	row, key, err := p.row(record)
+	if err != nil {
+		return err
 	}
 	a.rows = append(a.rows, row)
 	t := p.table.Tree
@@ -130,19 +112,44 @@ func (p *plan) appendRows(a *answer, rec fields, parent any, depth int) error {
 		return nil
 	}
 	p.placeInTree(row, parent, depth)
-	children, err := childrenOf(rec, t.Children)
-	if err != nil {
-		return err
+	children := dig(record, []string{t.Children})
+	if len(children) == 0 || children[0] == 'n' {
+		return nil
 	}
-	if depth == maxDepth && len(children) > 0 {
-		return fmt.Errorf("%q nests more than %d deep", t.Children, maxDepth)
+	if children[0] != '[' {
+		return fmt.Errorf("%s: want an array of objects, found %s", t.Children, kindOf(children))
 	}
-	for _, child := range children {
-		if err := p.appendRows(a, child, key, depth+1); err != nil {
-			return err
+	return elements(children, func(child []byte) error {
+		if depth == maxDepth {
+			return fmt.Errorf("%q nests more than %d deep", t.Children, maxDepth)
+		}
+		return p.appendRows(a, child, key, depth+1)
+	})
+}
+
+// row reads a record, and returns the value of the column that identifies it as well.
+func (p *plan) row(record []byte) (row []any, key any, err error) {
+	row = make([]any, len(p.columns))
+	copy(row, p.fixed)
+	members(record, func(name, value []byte) {
+		columns := p.layout[string(name)]
+		if columns == nil && bytes.IndexByte(name, '\\') >= 0 {
+			columns = p.layout[unquoteKey(name)]
+		}
+		for _, i := range columns {
+			src := &p.columns[i]
+			row[i] = ofJSON(dig(value, src.rest), src.typ)
+		}
+	})
+	for i := range p.columns {
+		if !p.columns[i].key {
+			continue
+		}
+		if key = row[i]; key == nil {
+			return nil, nil, fmt.Errorf("a record has no %q, which identifies it", p.table.Columns[i].Path)
 		}
 	}
-	return nil
+	return row, key, nil
 }
 
 func (p *plan) placeInTree(row []any, parent any, depth int) {
@@ -154,40 +161,4 @@ func (p *plan) placeInTree(row []any, parent any, depth int) {
 			row[i] = int64(depth)
 		}
 	}
-}
-
-func childrenOf(rec fields, name string) ([]fields, error) {
-	raw := rec[name]
-	if len(raw) == 0 || raw[0] == 'n' {
-		return nil, nil
-	}
-	var children []fields
-	if err := json.Unmarshal(raw, &children); err != nil {
-		return nil, unlike(name+": want an array of objects", err)
-	}
-	return children, nil
-}
-
-func digPath(top fields, path string) json.RawMessage { return dig(top, strings.Split(path, ".")) }
-
-// dig follows a path into nested objects; nil when it leads nowhere.
-func dig(rec fields, path []string) json.RawMessage {
-	raw := rec[path[0]]
-	for _, name := range path[1:] {
-		var inner fields
-		if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &inner) != nil {
-			return nil
-		}
-		raw = inner[name]
-	}
-	return raw
-}
-
-// unlike says what was found in the words of JSON; the library's own are about Go types.
-func unlike(want string, err error) error {
-	var typ *json.UnmarshalTypeError
-	if errors.As(err, &typ) {
-		return fmt.Errorf("%s, found %s", want, typ.Value)
-	}
-	return fmt.Errorf("%s: %w", want, err)
 }

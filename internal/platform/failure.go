@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"syscall"
 	"time"
 
@@ -74,7 +75,7 @@ func (c *call) unreachable(err error) *Error {
 	case errors.As(err, &dns):
 		e.Public = fmt.Sprintf("the name %s is not known (DNS)", clean(dns.Name, 100))
 		e.Next = "Check the base URL " + base + " and the network."
-	case errors.As(err, &record):
+	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
 		e.Public = fmt.Sprintf("%s does not speak TLS", base)
 		e.Next = "Is the base URL right? On this machine the address may have to begin with http://."
 	case badCertificate(err):

@@ -14,11 +14,13 @@ type plan struct {
 	fixed   []any // by column: what an input column repeats in every row
 	call    call
 	columns []source
+	layout  layout
 }
 
 // plan checks a scan. Errors are *Error with code invalid_request: they are the asker's to mend.
 func (c *Client) plan(s Scan) (*plan, error) {
-	p := &plan{table: s.Table, path: s.Table.Get, limit: s.Limit, columns: sources(s.Table), fixed: make([]any, len(s.Table.Columns))}
+	p := &plan{table: s.Table, path: s.Table.Get, limit: s.Limit, fixed: make([]any, len(s.Table.Columns))}
+	p.columns, p.layout = sources(s.Table)
 	if err := c.checkScope(s.Scope); err != nil {
 		return nil, err
 	}

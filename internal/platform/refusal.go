@@ -113,17 +113,17 @@ func after(d time.Duration) string {
 func (c *call) said(resp *resty.Response) string {
 	shape := c.client.manifest.Errors
 	body := resp.Body()
-	var top fields
 	const longest = 64 << 10 // an error text is short; a longer body is something else
-	if len(body) > longest || json.Unmarshal(body, &top) != nil {
+	if len(body) > longest || !json.Valid(body) {
 		return ""
 	}
+	body = bytes.TrimSpace(body)
 	text, code := "", ""
 	if shape.Message != "" {
-		text = c.safe(words(digPath(top, shape.Message)), 400)
+		text = c.safe(words(dig(body, strings.Split(shape.Message, "."))), 400)
 	}
 	if shape.Code != "" {
-		code = c.safe(words(digPath(top, shape.Code)), 80)
+		code = c.safe(words(dig(body, strings.Split(shape.Code, "."))), 80)
 	}
 	if text != "" {
 		text = "“" + text + "”"
@@ -136,7 +136,7 @@ func (c *call) said(resp *resty.Response) string {
 
 // words makes a text of an error's message: a text, or a list of what is wrong with which field, as validation
 // libraries write it: [{"loc": ["query", "size"], "msg": "must be at most 100"}].
-func words(raw json.RawMessage) string {
+func words(raw []byte) string {
 	if len(raw) == 0 {
 		return ""
 	}

@@ -11,7 +11,7 @@ import (
 
 // ofJSON turns a JSON value, which is valid and has no space around it, into a value of a row. A value that is not
 // of the column's type is kept as the platform gave it: SQL can still be asked about it, and it is not ours to drop.
-func ofJSON(raw json.RawMessage, t ColumnType) any {
+func ofJSON(raw []byte, t ColumnType) any {
 	if len(raw) == 0 {
 		return nil
 	}

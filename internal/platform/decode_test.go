@@ -1,0 +1,62 @@
+package platform
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// FuzzDecode holds the walk through JSON against encoding/json: whatever is valid is read alike, and nothing panics.
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte(`{"data": {"items": [ {"id": "a\"b", "n\u0061me": "x", "made": {"at": "2025"}, "name": [1, {"a": "]"}]} , {"id":2}]}, "meta": {"total": 1e3}}`))
+	f.Add([]byte(`{"data":{"items":[]},"data":{"items":[{"id":"last"}]}}`))
+	f.Add([]byte(`[{}, [], "{", 1.5e-7, true, null]`))
+	f.Add([]byte(" {\n} "))
+	m, err := Parse("acme.yaml", []byte(whole))
+	if err != nil {
+		f.Fatal(err)
+	}
+	tables, err := m.Tables()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		for i := range tables {
+			p := &plan{table: &tables[i], fixed: make([]any, len(tables[i].Columns))}
+			p.columns, p.layout = sources(p.table)
+			if a, err := p.decode(body); err == nil && len(a.rows) < a.records {
+				t.Errorf("%d rows of %d records", len(a.rows), a.records)
+			}
+		}
+		var want any
+		if json.Unmarshal(body, &want) != nil {
+			return
+		}
+		if diff := cmp.Diff(want, decoded(t, bytes.TrimSpace(body))); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
+// decoded reads JSON by the walk, but for its scalars.
+func decoded(t *testing.T, value []byte) any {
+	switch value[0] {
+	case '{':
+		object := map[string]any{}
+		members(value, func(key, v []byte) { object[unquoteKey(key)] = decoded(t, v) })
+		return object
+	case '[':
+		array := []any{}
+		if err := elements(value, func(v []byte) error { array = append(array, decoded(t, v)); return nil }); err != nil {
+			t.Error(err)
+		}
+		return array
+	}
+	var scalar any
+	if err := json.Unmarshal(value, &scalar); err != nil {
+		t.Errorf("%q is no value: %v", value, err)
+	}
+	return scalar
+}

@@ -1,0 +1,128 @@
+package platform
+
+import "bytes"
+
+// These functions walk through JSON that encoding/json has found valid, without decoding what is not asked for and without
+// copying: a page is most of what the client works on, and decoding it into maps takes five times as long.
+// A value has no space around it.
+
+// members calls f for each member of an object, in order, keys as they are between their quotes. Of another value it makes nothing.
+func members(object []byte, f func(key, value []byte)) {
+	if len(object) == 0 || object[0] != '{' {
+		return
+	}
+	for i := nextToken(object, 1); object[i] != '}'; {
+		end := stringEnd(object, i)
+		key := object[i+1 : end-1]
+		i = nextToken(object, nextToken(object, end)+1) // over the colon
+		end = valueEnd(object, i)
+		f(key, object[i:end])
+		if i = nextToken(object, end); object[i] == ',' {
+			i = nextToken(object, i+1)
+		}
+	}
+}
+
+// elements calls f for each element of an array, in order, until it fails. Of another value it makes nothing.
+func elements(array []byte, f func(value []byte) error) error {
+	if len(array) == 0 || array[0] != '[' {
+		return nil
+	}
+	for i := nextToken(array, 1); array[i] != ']'; {
+		end := valueEnd(array, i)
+		if err := f(array[i:end]); err != nil {
+			return err
+		}
+		if i = nextToken(array, end); array[i] == ',' {
+			i = nextToken(array, i+1)
+		}
+	}
+	return nil
+}
+
+func nextToken(b []byte, i int) int {
+	for b[i] == ' ' || b[i] == '\n' || b[i] == '\r' || b[i] == '\t' {
+		i++
+	}
+	return i
+}
+
+// stringEnd returns the index after the string that begins at i.
+func stringEnd(b []byte, i int) int {
+	for i++; b[i] != '"'; i++ {
+		if b[i] == '\\' {
+			i++
+		}
+	}
+	return i + 1
+}
+
+// valueEnd returns the index after the value that begins at i.
+func valueEnd(b []byte, i int) int {
+	switch b[i] {
+	case '"':
+		return stringEnd(b, i)
+	case '{', '[':
+		for depth := 0; ; i++ {
+			switch b[i] {
+			case '"':
+				i = stringEnd(b, i) - 1
+			case '{', '[':
+				depth++
+			case '}', ']':
+				if depth--; depth == 0 {
+					return i + 1
+				}
+			}
+		}
+	}
+	for i < len(b) && bytes.IndexByte([]byte(",]} \n\r\t"), b[i]) < 0 {
+		i++
+	}
+	return i
+}
+
+// keyIs compares a key as it is between its quotes.
+func keyIs(key []byte, name string) bool {
+	if bytes.IndexByte(key, '\\') < 0 {
+		return string(key) == name
+	}
+	return unquoteKey(key) == name
+}
+
+func unquoteKey(key []byte) string {
+	return unquote(append(append([]byte{'"'}, key...), '"'))
+}
+
+// dig follows a path into nested objects; nil when it leads nowhere. Of equal keys the last counts, as it does everywhere.
+func dig(value []byte, path []string) []byte {
+	for _, name := range path {
+		var found []byte
+		members(value, func(key, v []byte) {
+			if keyIs(key, name) {
+				found = v
+			}
+		})
+		value = found
+	}
+	return value
+}
+
+// kindOf names a JSON value for people.
+func kindOf(value []byte) string {
+	switch {
+	case len(value) == 0:
+		return "nothing"
+	case value[0] == '{':
+		return "an object"
+	case value[0] == '[':
+		return "an array"
+	case value[0] == '"':
+		return "a string"
+	case value[0] == 'n':
+		return "null"
+	case value[0] == 't', value[0] == 'f':
+		return "a boolean"
+	}
+	return "a number"
+}
