@@ -41,12 +41,21 @@ func (w *World) seedPlatform(ctx context.Context, tx *sql.Tx, p Platform) error 
 	}
 	s := &Seeder{World: w, platform: p, tx: tx}
 	defer s.close()
-	return p.Seed(ctx, s)
+	if err := p.Seed(ctx, s); err != nil {
+		return err
+	}
+	if err := s.flush(); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, p.Indexes); err != nil {
+		return fmt.Errorf("creating indexes: %w", err)
+	}
+	return nil
 }
 
 func (s *Seeder) close() {
 	for _, in := range s.open {
-		in.stmt.Close()
+		in.full.Close()
 	}
 }
 
@@ -111,33 +120,56 @@ func (s *Seeder) Key(ctx context.Context, r Rand, k Key) (Key, string, error) {
 	return k, secret, nil
 }
 
-// Exec runs a statement, for what is easier said in SQL than row by row.
+// Exec runs a statement, for what is easier said in SQL than row by row. It sees the rows added so far.
 func (s *Seeder) Exec(ctx context.Context, query string, args ...any) error {
+	if err := s.flush(); err != nil {
+		return err
+	}
 	if _, err := s.tx.ExecContext(ctx, query, args...); err != nil {
 		return fmt.Errorf("seeding: %w", err)
 	}
 	return nil
 }
 
-// Inserter adds rows to one table with one prepared statement. It keeps the first error; ask for it once, at the end.
-type Inserter struct {
-	table string
-	width int
-	stmt  *sql.Stmt
-	err   error
-	rows  int
+// flush writes what every inserter still holds.
+func (s *Seeder) flush() error {
+	for _, in := range s.open {
+		if err := in.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
+
+// Inserter adds rows to one table, several with one statement. It keeps the first error; ask for it once, at the end.
+type Inserter struct {
+	table   string
+	columns []string
+	tx      *sql.Tx
+	full    *sql.Stmt // inserts as many rows as fit one statement
+	fits    int
+	held    []any // values of the rows not yet written
+	err     error
+}
+
+// statementValues is about how many values go into one statement; more gain nothing.
+const statementValues = 300
 
 // Into prepares inserting into a table.
 func (s *Seeder) Into(ctx context.Context, table string, columns ...string) (*Inserter, error) {
-	marks := strings.TrimSuffix(strings.Repeat("?,", len(columns)), ",")
-	stmt, err := s.tx.PrepareContext(ctx, "INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+marks+")")
+	in := &Inserter{table: table, columns: columns, tx: s.tx, fits: max(1, statementValues/len(columns))}
+	stmt, err := s.tx.PrepareContext(ctx, in.sql(in.fits))
 	if err != nil {
 		return nil, fmt.Errorf("preparing rows of %s: %w", table, err)
 	}
-	in := &Inserter{table: table, width: len(columns), stmt: stmt}
+	in.full = stmt
 	s.open = append(s.open, in)
 	return in, nil
+}
+
+func (in *Inserter) sql(rows int) string {
+	row := "(" + strings.TrimSuffix(strings.Repeat("?,", len(in.columns)), ",") + ")"
+	return "INSERT INTO " + in.table + " (" + strings.Join(in.columns, ", ") + ") VALUES " + strings.TrimSuffix(strings.Repeat(row+",", rows), ",")
 }
 
 // Row adds one row, its values in the order of the columns. After an error it does nothing.
@@ -145,11 +177,27 @@ func (in *Inserter) Row(values ...any) {
 	if in.err != nil {
 		return
 	}
-	in.rows++
-	if _, err := in.stmt.Exec(values...); err != nil {
-		in.err = fmt.Errorf("row %d of %s: %w", in.rows, in.table, err)
+	if len(values) != len(in.columns) {
+		in.err = fmt.Errorf("a row of %s has %d values for %d columns", in.table, len(values), len(in.columns))
+		return
+	}
+	in.held = append(in.held, values...)
+	if len(in.held) == in.fits*len(in.columns) {
+		in.write(func() (sql.Result, error) { return in.full.Exec(in.held...) })
 	}
 }
 
-// Err is the first error of all rows.
-func (in *Inserter) Err() error { return in.err }
+func (in *Inserter) write(exec func() (sql.Result, error)) {
+	if _, err := exec(); err != nil {
+		in.err = fmt.Errorf("adding rows to %s: %w", in.table, err)
+	}
+	in.held = in.held[:0]
+}
+
+// Err writes what is still held and returns the first error of all rows.
+func (in *Inserter) Err() error {
+	if rows := len(in.held) / len(in.columns); in.err == nil && rows > 0 {
+		in.write(func() (sql.Result, error) { return in.tx.Exec(in.sql(rows), in.held...) })
+	}
+	return in.err
+}
