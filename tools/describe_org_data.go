@@ -72,7 +72,7 @@ func columnNames(t *platform.Table) []string {
 func describeTable(m *platform.Manifest, name string) (answer, error) {
 	t, err := m.Table(name)
 	if err != nil {
-		return answer{}, err
+		return answer{}, wrong("%v", err)
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", t.Name, t.About)
