@@ -12,6 +12,7 @@ import (
 // also notes what is read. SQLite asks it while it prepares a statement.
 type policy struct {
 	tables  map[string]*table // that may be read, by lower-case name
+	own     map[string]bool   // lower-case names that the statement itself defines
 	armed   bool              // off while the engine sets up its own tables
 	asked   int
 	columns map[*table]map[int]bool // read so far; a table may be read without any column
@@ -57,7 +58,8 @@ func (p *policy) check(action sqlite.AuthorizerActionCode, arg1, arg2 string) *E
 func (p *policy) read(name, column string) *Error {
 	t := p.tables[strings.ToLower(name)]
 	if t == nil {
-		if tableFunctions[strings.ToLower(name)] {
+		// SQLite tells a WITH table only when none of its columns are read.
+		if lower := strings.ToLower(name); tableFunctions[lower] || column == "" && p.own[lower] {
 			return nil
 		}
 		return newError(CodeDenied, "There are these tables: "+tableNames(p.tables)+".", "The table %s may not be read.", name)
@@ -81,12 +83,15 @@ func (p *policy) read(name, column string) *Error {
 }
 
 func (p *policy) call(name string) *Error {
-	lower := strings.ToLower(name)
-	if functions[lower] {
+	if functions[strings.ToLower(name)] {
 		return nil
 	}
+	return noSuchFunction(name)
+}
+
+func noSuchFunction(name string) *Error {
 	next := "SQLite's scalar, aggregate, window, date, mathematical and JSON functions are there."
-	if near := nearest(lower, functionNames(), 3); len(near) > 0 {
+	if near := nearest(name, functionNames(), 3); len(near) > 0 {
 		next = "Did you mean " + orList(near) + "?"
 	}
 	return newError(CodeDenied, next, "The function %s is not available.", name)

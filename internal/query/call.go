@@ -13,6 +13,7 @@ type call struct {
 	stmt      *statement
 	req       Request
 	mentioned []*table
+	own       map[string]bool // names the statement defines itself
 
 	held     []*snapshot        // pinned until the call ends, so that rounds see the same rows
 	loaded   map[*snapshot]bool // of those, the ones loaded for this call
@@ -37,7 +38,7 @@ const (
 
 func newCall(e *Engine, stmt *statement, req Request) *call {
 	return &call{
-		e: e, stmt: stmt, req: req, mentioned: stmt.mentions(e.tables),
+		e: e, stmt: stmt, req: req, mentioned: stmt.mentions(e.tables), own: stmt.defines(),
 		loaded: map[*snapshot]bool{}, rounds: map[*table]int{},
 	}
 }
@@ -148,7 +149,7 @@ func (c *call) newRun() *run {
 	if r.keep.rows <= 0 {
 		r.keep.rows = maxTotal
 	}
-	r.policy.tables = c.e.byName
+	r.policy.tables, r.policy.own = c.e.byName, c.own
 	return r
 }
 

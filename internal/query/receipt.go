@@ -59,6 +59,7 @@ func (c *call) finish(r *run) *Result {
 func (c *call) tableUse(r *run, t *table, rec *Receipt) TableUse {
 	use := TableUse{Name: t.Name, Total: -1, Complete: true}
 	snaps := r.usedOf(t)
+	c.e.store.touch(snaps)
 	use.Cached = len(snaps) > 0
 	for i, s := range snaps {
 		use.Rows += s.rows

@@ -52,8 +52,7 @@ func explainSQLite(err *sqlite.Error, tables []*table, stmt *statement) error {
 		return noSuchColumn(m[1], stmt.mentions(tables), tables).because(err)
 	}
 	if name, ok := strings.CutPrefix(text, "no such function: "); ok {
-		p := policy{}
-		return p.call(name).because(err)
+		return noSuchFunction(name).because(err)
 	}
 	return newError(CodeSQL, nextFor(text), "SQLite refuses the statement: %s.", text).because(err)
 }

@@ -82,7 +82,7 @@ func (s *statement) onlySelect() *Error {
 	if first.kind != tokenWord {
 		return newError(CodeSQL, "Begin it with SELECT or WITH.", "The statement does not begin with a word of SQL.")
 	}
-	what := strings.ToUpper(first.text[:min(len(first.text), 40)])
+	what := strings.ToUpper(strings.ToValidUTF8(first.text[:min(len(first.text), 40)], ""))
 	return newError(CodeDenied, "Write one SELECT (a WITH before it is fine).", "%s is not allowed: this only reads.", what)
 }
 
@@ -102,6 +102,32 @@ func (s *statement) mentions(tables []*table) []*table {
 		}
 	}
 	return out
+}
+
+// defines returns the lower-case names that the statement may give to its own
+// WITH tables: those before AS, or before a list in parentheses and AS.
+func (s *statement) defines() map[string]bool {
+	names := map[string]bool{}
+	var open []string // the name before each parenthesis that is open
+	closed := ""      // the name before the one just closed
+	for i, t := range s.tokens {
+		before := ""
+		if i > 0 && s.tokens[i-1].isName() {
+			before = strings.ToLower(s.tokens[i-1].text)
+		}
+		switch {
+		case t.kind == tokenOther && t.text == "(":
+			open = append(open, before)
+		case t.kind == tokenOther && t.text == ")" && len(open) > 0:
+			closed, open = open[len(open)-1], open[:len(open)-1]
+			continue
+		case t.isWord("as"):
+			names[before], names[closed] = true, true
+		}
+		closed = ""
+	}
+	delete(names, "")
+	return names
 }
 
 // enumNotes tells of literals that are compared with a column but are none of

@@ -51,12 +51,20 @@ func (s *store) fresh(scope string, t *table) []*snapshot {
 	defer s.mu.Unlock()
 	s.sweep()
 	found := slices.Clone(s.snaps[place{scope, t.Name}])
-	s.uses++
 	for _, snap := range found {
 		snap.refs++
-		snap.lastUse = s.uses
 	}
 	return found
+}
+
+// touch notes that snapshots were read, which keeps them longer.
+func (s *store) touch(snaps []*snapshot) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.uses++
+	for _, snap := range snaps {
+		snap.lastUse = s.uses
+	}
 }
 
 func (s *store) release(snaps ...*snapshot) {

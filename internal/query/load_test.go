@@ -1,0 +1,313 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// slow makes each page of a source take a time.
+func (s *source) slow(perPage time.Duration) {
+	s.before = func(ctx context.Context, _ Demand, _ int) error {
+		select {
+		case <-time.After(perPage):
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+func TestPartialAnswerWhenLoadingIsSlow(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, sql string
+		pages     int // of 20 rows; a second each
+		rows      int // of the source, that pass the filter
+	}{
+		{"a whole table", "SELECT count(*) FROM invoices", 36, 1200},
+		{"part of a table", "SELECT count(*) FROM invoices WHERE serial >= 0 AND type IN ('heat', 'water', 'electricity')", 36, 1200},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(1200)
+				w.invoices.slow(time.Second + time.Millisecond)
+				e := w.engine(t, Options{})
+				start := time.Now()
+				res := ask(t, e, tt.sql)
+				if took := time.Since(start); took > 45*time.Second || took < 35*time.Second {
+					t.Errorf("took %s", took)
+				}
+				use := res.Receipt.Tables[0]
+				if n := res.Rows[0][0].(int64); n != 39*20 || use.Rows != 39*20 || use.Total != tt.rows || use.Complete || res.Receipt.Complete {
+					t.Errorf("counted %d, receipt %+v", n, res.Receipt)
+				}
+				if want := "780 of 1,200 rows had come when the answer was due; loading goes on"; use.Why != want {
+					t.Errorf("why %q", use.Why)
+				}
+				if res.Receipt.Requests != 39 || !res.Receipt.AsOf.Equal(start) {
+					t.Errorf("receipt %+v", res.Receipt)
+				}
+
+				res = ask(t, e, tt.sql)
+				if n := res.Rows[0][0].(int64); n != int64(tt.rows) || !res.Receipt.Complete {
+					t.Errorf("then counted %d, receipt %+v", n, res.Receipt)
+				}
+				if took := time.Since(start); took > 65*time.Second {
+					t.Errorf("the second did not pick up: %s", took)
+				}
+				if got := w.invoices.take(); len(got) != 1 {
+					t.Errorf("asked %q", got)
+				}
+			})
+		})
+	}
+}
+
+func TestBackgroundIsToldToTheSource(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(100)
+		var background []bool
+		w.invoices.before = func(ctx context.Context, d Demand, _ int) error {
+			time.Sleep(time.Second)
+			background = append(background, d.Background())
+			return ctx.Err()
+		}
+		e := w.engine(t, Options{Budget: 3 * time.Second})
+		ask(t, e, "SELECT count(*) FROM invoices")
+		time.Sleep(time.Minute)
+		if want := []bool{false, false, true, true, true}; !slices.Equal(background, want) {
+			t.Errorf("background %v, want %v", background, want)
+		}
+		if res := ask(t, e, "SELECT count(*) FROM invoices"); res.Receipt.Requests != 0 || res.Rows[0][0] != int64(100) {
+			t.Errorf("what was loaded in the background is not used: %+v", res)
+		}
+	})
+}
+
+func TestNothingCameInTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(100)
+		w.invoices.slow(time.Hour)
+		e := w.engine(t, Options{LoadTime: 2 * time.Minute})
+		_, err := e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM invoices", Scope: here})
+		var bad *Error
+		if !errors.As(err, &bad) || bad.Code != CodeTimeout || !strings.Contains(bad.Next, "again") {
+			t.Errorf("got %v", err)
+		}
+		time.Sleep(time.Minute)
+		// The load is given up after its own time, and that is told.
+		_, err = e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM invoices", Scope: here})
+		if !errors.As(err, &bad) || bad.Code != CodeTimeout || !strings.Contains(bad.Public, "Loading invoices took longer than 2m0s") {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// A partial answer of a join: facilities are all there, invoices are not.
+func TestPartialJoin(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(1000)
+		w.invoices.slow(2 * time.Second)
+		e := w.engine(t, Options{})
+		res := ask(t, e, "SELECT f.id, count(i.id) FROM facilities f LEFT JOIN invoices i ON i.facility_id = f.id GROUP BY 1")
+		if len(res.Rows) != 12 || res.Receipt.Complete || len(res.Receipt.Why) != 1 || !strings.HasPrefix(res.Receipt.Why[0], "invoices: ") {
+			t.Errorf("%d rows, %+v", len(res.Rows), res.Receipt)
+		}
+		if f := res.Receipt.Tables[0]; !f.Complete || f.Rows != 12 {
+			t.Errorf("%+v", f)
+		}
+	})
+}
+
+func TestEqualLoadsAreShared(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(200)
+		w.invoices.slow(time.Second)
+		e := w.engine(t, Options{})
+		var wg sync.WaitGroup
+		for range 16 {
+			wg.Go(func() {
+				if n := ask(t, e, "SELECT count(*) FROM invoices").Rows[0][0]; n != int64(200) {
+					t.Errorf("counted %v", n)
+				}
+			})
+		}
+		wg.Wait()
+		if got := w.invoices.take(); len(got) != 1 {
+			t.Errorf("16 at once asked %q", got)
+		}
+	})
+}
+
+func TestTablesLoadAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(200)
+		w.invoices.slow(time.Second)
+		w.facilities.slow(time.Second)
+		e := w.engine(t, Options{})
+		start := time.Now()
+		ask(t, e, "SELECT (SELECT count(*) FROM invoices), (SELECT count(*) FROM facilities)")
+		if took := time.Since(start); took != 10*time.Second {
+			t.Errorf("took %s", took)
+		}
+	})
+}
+
+func TestCancelledCallers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(200)
+		stopped := make(chan error, 1)
+		w.invoices.before = func(ctx context.Context, _ Demand, page int) error {
+			select {
+			case <-time.After(time.Second):
+				return nil
+			case <-ctx.Done():
+				stopped <- ctx.Err()
+				return ctx.Err()
+			}
+		}
+		e := w.engine(t, Options{})
+		ctx, cancel := context.WithCancel(context.Background())
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if _, err := e.Query(ctx, Request{SQL: "SELECT count(*) FROM invoices", Scope: here}); !errors.Is(err, context.Canceled) {
+				t.Errorf("cancelled caller got %v", err)
+			}
+		})
+		wg.Go(func() { // one that stays keeps the load going
+			if n := ask(t, e, "SELECT count(*) FROM invoices").Rows[0][0]; n != int64(200) {
+				t.Errorf("the other caller counted %v", n)
+			}
+		})
+		time.Sleep(1500 * time.Millisecond)
+		cancel()
+		wg.Wait()
+		if len(stopped) > 0 {
+			t.Error("the load was stopped although a caller waited")
+		}
+
+		ctx, cancel = context.WithCancel(context.Background())
+		wg.Go(func() {
+			_, _ = e.Query(ctx, Request{SQL: "SELECT * FROM invoices WHERE type = 'heat'", Scope: "org-2"})
+		})
+		wg.Go(func() {
+			_, _ = e.Query(ctx, Request{SQL: "SELECT * FROM invoices WHERE type = 'heat'", Scope: "org-2"})
+		})
+		time.Sleep(500 * time.Millisecond)
+		cancel()
+		wg.Wait()
+		synctest.Wait()
+		if len(stopped) != 1 {
+			t.Error("the load went on although nobody waited")
+		}
+	})
+}
+
+func TestCloseEndsEverything(t *testing.T) {
+	t.Parallel()
+	w := newWorld(200)
+	begun := make(chan bool, 2)
+	w.invoices.before = func(ctx context.Context, _ Demand, _ int) error {
+		begun <- true
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	w.items.before = func(context.Context, Demand, int) error {
+		begun <- true
+		return nil
+	}
+	e := w.engine(t, Options{})
+	ask(t, e, "SELECT count(*) FROM facilities")
+	var wg sync.WaitGroup
+	for _, sql := range []string{
+		"SELECT count(*) FROM invoices",                                             // waits for rows
+		"SELECT count(*) FROM items a, items b, items c, items d, items e, items f", // computes
+	} {
+		wg.Go(func() {
+			if _, err := e.Query(context.Background(), Request{SQL: sql, Scope: here}); !errors.Is(err, errClosed) {
+				t.Errorf("%s: %v", sql, err)
+			}
+		})
+	}
+	<-begun
+	<-begun
+	if err := e.Close(); err != nil {
+		t.Error(err)
+	}
+	wg.Wait()
+	if _, err := e.Query(context.Background(), Request{SQL: "SELECT 1"}); !errors.Is(err, errClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
+// Rows that nobody asks for again leave memory by themselves.
+func TestStaleRowsGo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := newWorld(200).engine(t, Options{TTL: time.Minute})
+		ask(t, e, "SELECT count(*) FROM invoices")
+		time.Sleep(30 * time.Second)
+		ask(t, e, "SELECT count(*) FROM facilities")
+		if n := e.store.held(); n != 2 {
+			t.Errorf("%d snapshots", n)
+		}
+		time.Sleep(40 * time.Second)
+		synctest.Wait()
+		if n := e.store.held(); n != 1 {
+			t.Errorf("%d snapshots after a minute", n)
+		}
+		time.Sleep(2 * time.Minute)
+		synctest.Wait()
+		if n := e.store.held(); n != 0 || e.store.bytes != 0 {
+			t.Errorf("%d snapshots, %d bytes when all is stale", n, e.store.bytes)
+		}
+	})
+}
+
+func (s *store) held() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := 0
+	for _, list := range s.snaps {
+		n += len(list)
+	}
+	return n
+}
+
+func TestLeastRecentlyUsedGo(t *testing.T) {
+	t.Parallel()
+	w := newWorld(200)
+	e := w.engine(t, Options{SnapshotBytes: 300 << 10}) // each costs some 80 KB or more
+	heat, water, all := "SELECT * FROM invoices WHERE type = 'heat'", "SELECT * FROM invoices WHERE type = 'water'", "SELECT * FROM items"
+	for _, sql := range []string{heat, water, heat, all, "SELECT * FROM facilities", heat, "SELECT * FROM notes"} {
+		ask(t, e, sql)
+	}
+	if e.store.bytes > 300<<10 || e.store.held() == 0 {
+		t.Errorf("%d snapshots, %d bytes", e.store.held(), e.store.bytes)
+	}
+	w.taken()
+	ask(t, e, heat)
+	if got := w.taken(); len(got) > 0 {
+		t.Errorf("the one used most went: %q", got)
+	}
+	ask(t, e, water)
+	if got := w.taken(); len(got) == 0 {
+		t.Error("the one used least stayed")
+	}
+}
