@@ -3,11 +3,13 @@ package sandbox
 import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/dcycle"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/deepcurrent"
 )
 
 // platforms is the one list of what there is, in the order in which they listen and are printed.
 func platforms() []core.Platform {
 	return []core.Platform{
 		dcycle.Platform(),
+		deepcurrent.Platform(),
 	}
 }

@@ -128,6 +128,3 @@ func (c *call) id(name string) (string, error) {
 	}
 	return id.String(), nil
 }
-
-// noMembers takes any object and wants nothing of it.
-var noMembers = core.Shape{}

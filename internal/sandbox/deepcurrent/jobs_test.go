@@ -4,18 +4,20 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/lab"
 )
 
 func TestJobMovesThroughItsStates(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	key := l.key("elena")
-	before := l.credits(t, key)
+	key := l.Key("elena")
+	before := creditsOf(t, l, key)
 	body := object{"preset": "full_pipeline", "input_assets": object{"companies": []any{object{"name": "Northfold"}, object{"name": "Bluemint"}}}}
-	r := l.send(t, "POST", "/bd/jobs", key, body).want(t, 202)
-	id := "/bd/jobs/" + r.text("job_id")
-	if r.text("status") != "pending" || r.number("progress_percent") != 0 || r.text("preset") != "full_pipeline" || l.credits(t, key) != before-4 {
-		t.Errorf("created: %s", r.raw)
+	r := l.Send(t, "POST", "/bd/jobs", key, body).Want(t, 202)
+	id := "/bd/jobs/" + r.Text("job_id")
+	if r.Text("status") != "pending" || r.Number("progress_percent") != 0 || r.Text("preset") != "full_pipeline" || creditsOf(t, l, key) != before-4 {
+		t.Errorf("created: %s", r.Raw)
 	}
 	steps := []struct {
 		pass            time.Duration
@@ -24,58 +26,58 @@ func TestJobMovesThroughItsStates(t *testing.T) {
 	}{{0, "pending", false, false}, {5 * time.Second, "running", true, false}, {20 * time.Second, "running", true, false}, {time.Minute, "completed", true, true}}
 	percent := -1
 	for _, s := range steps {
-		l.pass(s.pass)
-		job, result := l.send(t, "GET", id, key, nil).want(t, 200), l.send(t, "GET", id+"/result", key, nil).want(t, 200)
-		if job.text("status") != s.status || (job.at("started_at") != nil) != s.started || (result.at("result_id") != nil) != s.result {
-			t.Errorf("after %s: %s, result %s", s.pass, job.raw, result.raw)
+		l.Pass(s.pass)
+		job, result := l.Send(t, "GET", id, key, nil).Want(t, 200), l.Send(t, "GET", id+"/result", key, nil).Want(t, 200)
+		if job.Text("status") != s.status || (job.At("started_at") != nil) != s.started || (result.At("result_id") != nil) != s.result {
+			t.Errorf("after %s: %s, result %s", s.pass, job.Raw, result.Raw)
 		}
-		if p := job.number("progress_percent"); p < percent || p > 100 {
+		if p := job.Number("progress_percent"); p < percent || p > 100 {
 			t.Errorf("progress went from %d to %d", percent, p)
 		} else {
 			percent = p
 		}
 	}
-	result := l.send(t, "GET", id+"/result", key, nil)
-	if result.number("summary.delivered_contacts") != 4 || result.number("summary.companies_processed") != 2 {
-		t.Errorf("result %s", result.raw)
+	result := l.Send(t, "GET", id+"/result", key, nil)
+	if result.Number("summary.delivered_contacts") != 4 || result.Number("summary.companies_processed") != 2 {
+		t.Errorf("result %s", result.Raw)
 	}
-	_, path, _ := strings.Cut(result.text("result_assets.0.download_url"), base)
-	if file := l.send(t, "GET", path, key, nil).want(t, 200); strings.Count(file.raw, "\n") != 5 || !strings.HasPrefix(file.raw, "name,company,role,email\n") {
-		t.Errorf("asset %q", file.raw)
+	_, path, _ := strings.Cut(result.Text("result_assets.0.download_url"), base)
+	if file := l.Send(t, "GET", path, key, nil).Want(t, 200); strings.Count(file.Raw, "\n") != 5 || !strings.HasPrefix(file.Raw, "name,company,role,email\n") {
+		t.Errorf("asset %q", file.Raw)
 	}
-	l.send(t, "GET", path, l.key("astrid"), nil).want(t, 404)
-	kept := l.send(t, "GET", "/results/"+result.text("result_id"), key, nil).want(t, 200)
-	if kept.text("tool_name") != "bd_job" || kept.at("result_data.records.3.email") == nil {
-		t.Errorf("kept %s", kept.raw)
+	l.Send(t, "GET", path, l.Key("astrid"), nil).Want(t, 404)
+	kept := l.Send(t, "GET", "/results/"+result.Text("result_id"), key, nil).Want(t, 200)
+	if kept.Text("tool_name") != "bd_job" || kept.At("result_data.records.3.email") == nil {
+		t.Errorf("kept %s", kept.Raw)
 	}
 }
 
 func TestJobWithNothingToDoFails(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	key := l.key("elena")
-	before := l.credits(t, key)
-	r := l.send(t, "POST", "/bd/jobs", key, object{"requested_capabilities": []string{"email_verify", "company_size"}, "icp_config": object{"x": 1}}).want(t, 202)
-	if r.text("warnings.1") == "" || r.text("requested_capabilities.0") != "company_size" || l.credits(t, key) != before {
-		t.Errorf("created: %s", r.raw)
+	key := l.Key("elena")
+	before := creditsOf(t, l, key)
+	r := l.Send(t, "POST", "/bd/jobs", key, object{"requested_capabilities": []string{"email_verify", "company_size"}, "icp_config": object{"x": 1}}).Want(t, 202)
+	if r.Text("warnings.1") == "" || r.Text("requested_capabilities.0") != "company_size" || creditsOf(t, l, key) != before {
+		t.Errorf("created: %s", r.Raw)
 	}
-	l.pass(time.Hour)
-	job := l.send(t, "GET", "/bd/jobs/"+r.text("job_id"), key, nil).want(t, 200)
-	if job.text("status") != "failed" || job.at("error_message") == nil || job.at("completed_at") == nil {
-		t.Errorf("job %s", job.raw)
+	l.Pass(time.Hour)
+	job := l.Send(t, "GET", "/bd/jobs/"+r.Text("job_id"), key, nil).Want(t, 200)
+	if job.Text("status") != "failed" || job.At("error_message") == nil || job.At("completed_at") == nil {
+		t.Errorf("job %s", job.Raw)
 	}
 }
 
 func TestCompletedJobIsInTheResultsWithoutBeingLookedAt(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	key := l.key("elena")
-	before := l.send(t, "GET", "/results", key, nil).number("total")
-	l.send(t, "POST", "/bd/jobs", key, object{"preset": "full_pipeline", "input_assets": object{"contacts": []any{object{}}}}).want(t, 202)
-	l.pass(time.Hour)
-	together(16, func(int) {
-		if r := l.send(t, "GET", "/results?limit=1", key, nil).want(t, 200); r.number("total") != before+1 || r.text("results.0.tool_name") != "bd_job" {
-			t.Errorf("results %s", r.raw)
+	key := l.Key("elena")
+	before := l.Send(t, "GET", "/results", key, nil).Number("total")
+	l.Send(t, "POST", "/bd/jobs", key, object{"preset": "full_pipeline", "input_assets": object{"contacts": []any{object{}}}}).Want(t, 202)
+	l.Pass(time.Hour)
+	lab.Together(16, func(int) {
+		if r := l.Send(t, "GET", "/results?limit=1", key, nil).Want(t, 200); r.Number("total") != before+1 || r.Text("results.0.tool_name") != "bd_job" {
+			t.Errorf("results %s", r.Raw)
 		}
 	})
 }
@@ -83,75 +85,75 @@ func TestCompletedJobIsInTheResultsWithoutBeingLookedAt(t *testing.T) {
 func TestGrowthRun(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	key := l.key("elena")
-	resolved := l.send(t, "POST", "/growth/resolve", key, object{"goal_text": "verify emails", "input_assets": object{"contacts": []any{object{"email": "a@b.example"}}}}).want(t, 200)
-	if low := l.send(t, "POST", "/growth/quote", key, object{"goal_plan": resolved.at("goal_plan"), "max_external_spend_credits": 1}).want(t, 200); low.text("error_code") != "max_external_spend_too_low" {
-		t.Errorf("quote %s", low.raw)
+	key := l.Key("elena")
+	resolved := l.Send(t, "POST", "/growth/resolve", key, object{"goal_text": "verify emails", "input_assets": object{"contacts": []any{object{"email": "a@b.example"}}}}).Want(t, 200)
+	if low := l.Send(t, "POST", "/growth/quote", key, object{"goal_plan": resolved.At("goal_plan"), "max_external_spend_credits": 1}).Want(t, 200); low.Text("error_code") != "max_external_spend_too_low" {
+		t.Errorf("quote %s", low.Raw)
 	}
-	quoted := l.send(t, "POST", "/growth/quote", key, object{"goal_plan": resolved.at("goal_plan")}).want(t, 200)
-	before := l.credits(t, key)
-	if quoted.text("ok") != "true" || quoted.number("credits_total") != 24 || quoted.text("goal_plan.preset") != "verify_existing_emails" {
-		t.Errorf("quote %s", quoted.raw)
+	quoted := l.Send(t, "POST", "/growth/quote", key, object{"goal_plan": resolved.At("goal_plan")}).Want(t, 200)
+	before := creditsOf(t, l, key)
+	if quoted.Text("ok") != "true" || quoted.Number("credits_total") != 24 || quoted.Text("goal_plan.preset") != "verify_existing_emails" {
+		t.Errorf("quote %s", quoted.Raw)
 	}
-	body := object{"quote_token": quoted.at("quote_token"), "goal_plan": quoted.at("goal_plan")}
-	run := l.send(t, "POST", "/growth/run", key, body).want(t, 202)
-	if run.text("status") != "running" || run.at("preview") == nil || l.credits(t, key) != before-24 {
-		t.Errorf("run %s", run.raw)
+	body := object{"quote_token": quoted.At("quote_token"), "goal_plan": quoted.At("goal_plan")}
+	run := l.Send(t, "POST", "/growth/run", key, body).Want(t, 202)
+	if run.Text("status") != "running" || run.At("preview") == nil || creditsOf(t, l, key) != before-24 {
+		t.Errorf("run %s", run.Raw)
 	}
-	if again := l.send(t, "POST", "/growth/run", key, body).want(t, 403); again.text("detail.code") != "quote_token_used" {
-		t.Errorf("again %s", again.raw)
+	if again := l.Send(t, "POST", "/growth/run", key, body).Want(t, 403); again.Text("detail.code") != "quote_token_used" {
+		t.Errorf("again %s", again.Raw)
 	}
-	id := run.text("run_id")
-	if r := l.send(t, "GET", "/growth/runs/"+id, key, nil).want(t, 200); r.text("status") != "running" || r.text("stage_status.discovery") != "running" || r.text("stage_status.verification") != "pending" {
-		t.Errorf("running: %s", r.raw)
+	id := run.Text("run_id")
+	if r := l.Send(t, "GET", "/growth/runs/"+id, key, nil).Want(t, 200); r.Text("status") != "running" || r.Text("stage_status.discovery") != "running" || r.Text("stage_status.verification") != "pending" {
+		t.Errorf("running: %s", r.Raw)
 	}
-	l.pass(time.Hour)
-	r := l.send(t, "GET", "/deepdive/runs/"+id, key, nil).want(t, 200)
-	if r.text("status") != "completed" || r.number("progress.percent") != 100 || r.at("artifact_handles.0.asset_id") == nil || r.text("stage_status.verification") != "completed" {
-		t.Errorf("completed: %s", r.raw)
+	l.Pass(time.Hour)
+	r := l.Send(t, "GET", "/deepdive/runs/"+id, key, nil).Want(t, 200)
+	if r.Text("status") != "completed" || r.Number("progress.percent") != 100 || r.At("artifact_handles.0.asset_id") == nil || r.Text("stage_status.verification") != "completed" {
+		t.Errorf("completed: %s", r.Raw)
 	}
-	l.send(t, "GET", "/results/"+r.text("result_handles.0.result_id"), key, nil).want(t, 200)
+	l.Send(t, "GET", "/results/"+r.Text("result_handles.0.result_id"), key, nil).Want(t, 200)
 	// A growth run_id is a BD job UUID.
-	l.send(t, "GET", "/bd/jobs/"+id, key, nil).want(t, 200)
+	l.Send(t, "GET", "/bd/jobs/"+id, key, nil).Want(t, 200)
 }
 
 func TestChatIsMadeChangedAndDeleted(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	key := l.key("elena")
-	r := l.send(t, "POST", "/chats", key, object{}).want(t, 200)
-	path := "/chats/" + r.text("id")
-	if r.text("title") != "New Conversation" || r.text("messages") != "[]" {
-		t.Errorf("new: %s", r.raw)
+	key := l.Key("elena")
+	r := l.Send(t, "POST", "/chats", key, object{}).Want(t, 200)
+	path := "/chats/" + r.Text("id")
+	if r.Text("title") != "New Conversation" || r.Text("messages") != "[]" {
+		t.Errorf("new: %s", r.Raw)
 	}
-	l.pass(time.Minute)
-	r = l.send(t, "PUT", path, key, object{"title": "Funds", "messages": []any{object{"role": "user", "content": "<b>\x00é"}}}).want(t, 200)
-	if r.text("title") != "Funds" || r.text("messages.0.content") != "<b>\x00é" || r.text("updated_at") != "2026-11-22T12:01:00Z" || r.text("created_at") != "2026-11-22T12:00:00Z" {
-		t.Errorf("changed: %s", r.raw)
+	l.Pass(time.Minute)
+	r = l.Send(t, "PUT", path, key, object{"title": "Funds", "messages": []any{object{"role": "user", "content": "<b>\x00é"}}}).Want(t, 200)
+	if r.Text("title") != "Funds" || r.Text("messages.0.content") != "<b>\x00é" || r.Text("updated_at") != "2026-11-22T12:01:00Z" || r.Text("created_at") != "2026-11-22T12:00:00Z" {
+		t.Errorf("changed: %s", r.Raw)
 	}
-	if r := l.send(t, "GET", "/chats?limit=1", key, nil); r.text("chats.0.title") != "Funds" || r.number("total") != 15 {
-		t.Errorf("list: %s", r.raw)
+	if r := l.Send(t, "GET", "/chats?limit=1", key, nil); r.Text("chats.0.title") != "Funds" || r.Number("total") != 15 {
+		t.Errorf("list: %s", r.Raw)
 	}
-	l.send(t, "PUT", path, key, object{"messages": []any{"x"}}).want(t, 422)
-	if r := l.send(t, "DELETE", path, key, nil).want(t, 204); r.raw != "" {
-		t.Errorf("deleted: %q", r.raw)
+	l.Send(t, "PUT", path, key, object{"messages": []any{"x"}}).Want(t, 422)
+	if r := l.Send(t, "DELETE", path, key, nil).Want(t, 204); r.Raw != "" {
+		t.Errorf("deleted: %q", r.Raw)
 	}
 	for _, method := range []string{"GET", "DELETE"} {
-		l.send(t, method, path, key, nil).want(t, 404)
+		l.Send(t, method, path, key, nil).Want(t, 404)
 	}
-	l.send(t, "PUT", path, key, object{}).want(t, 404)
+	l.Send(t, "PUT", path, key, object{}).Want(t, 404)
 }
 
 func TestSavedSearches(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	key, path := l.key("marc"), "/lead-search/saved-searches"
-	l.send(t, "POST", path, key, object{"context": "people"}).want(t, 422)
-	id := l.send(t, "POST", path, key, object{"name": "mine", "context": "people", "filters": object{"geo": []string{"Europe"}}}).want(t, 201).text("id")
-	if r := l.send(t, "GET", path, key, nil).want(t, 200); r.text("saved_searches.0.id") != id || r.text("saved_searches.0.filters.geo.0") != "Europe" {
-		t.Errorf("list: %s", r.raw)
+	key, path := l.Key("marc"), "/lead-search/saved-searches"
+	l.Send(t, "POST", path, key, object{"context": "people"}).Want(t, 422)
+	id := l.Send(t, "POST", path, key, object{"name": "mine", "context": "people", "filters": object{"geo": []string{"Europe"}}}).Want(t, 201).Text("id")
+	if r := l.Send(t, "GET", path, key, nil).Want(t, 200); r.Text("saved_searches.0.id") != id || r.Text("saved_searches.0.filters.geo.0") != "Europe" {
+		t.Errorf("list: %s", r.Raw)
 	}
-	l.send(t, "DELETE", path+"/"+id, l.key("elena"), nil).want(t, 404)
-	l.send(t, "DELETE", path+"/"+id, key, nil).want(t, 204)
-	l.send(t, "DELETE", path+"/"+id, key, nil).want(t, 404)
+	l.Send(t, "DELETE", path+"/"+id, l.Key("elena"), nil).Want(t, 404)
+	l.Send(t, "DELETE", path+"/"+id, key, nil).Want(t, 204)
+	l.Send(t, "DELETE", path+"/"+id, key, nil).Want(t, 404)
 }
