@@ -75,6 +75,8 @@ func startSandbox(t *testing.T) (*sandbox.Sandbox, credentials) {
 
 func (b *bench) result(ctx context.Context, t *testing.T, name string, args map[string]any) (*mcp.CallToolResult, string) {
 	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second) // the server has one as well
+	defer cancel()
 	var request mcp.CallToolRequest
 	request.Params.Name, request.Params.Arguments = name, args
 	result, err := b.tools[name].Handler(ctx, request)
