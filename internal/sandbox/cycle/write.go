@@ -1,0 +1,163 @@
+package cycle
+
+import (
+	"net/http"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+)
+
+// base is what every new resource has.
+func (q *request) base(c *change) doc {
+	return doc{"id": newID(c.at), "hub_id": q.hub, "creator": q.who.creator(), "events": events(c.at)}
+}
+
+// createIn is POST to a collection: build says what is made of the body, on top of the base.
+func createIn(c *collection, state string, build func(q *request, d doc) error) func(*request) (reply, error) {
+	return func(q *request) (reply, error) {
+		parentID, err := q.parentID(c)
+		if err != nil {
+			return reply{}, err
+		}
+		var made doc
+		err = q.api.update(q.Context(), func(ch *change) error {
+			made = q.base(ch)
+			for _, f := range q.route.fields {
+				made[f.name] = q.body[f.name]
+			}
+			if err := build(q, made); err != nil {
+				return err
+			}
+			if err := ch.unique(q.hub, c.kind, parentID, made); err != nil {
+				return err
+			}
+			made.setState(state, ch.at)
+			if err := ch.add(q.hub, c.kind, parentID, made); err != nil {
+				return err
+			}
+			return ch.note(q, c, "create", made, nil)
+		})
+		if err != nil {
+			return reply{}, err
+		}
+		return q.dress(c, made, http.StatusCreated, []doc{made})
+	}
+}
+
+func (q *request) parentID(c *collection) (string, error) {
+	if c.parent == nil {
+		return "", nil
+	}
+	parent, err := q.resource(c.parent)
+	return parent.text("id"), err
+}
+
+// named gives what has no identifier one that is made of its name.
+func named(d doc) {
+	if d.text("identifier") == "" {
+		d["identifier"] = slug(d.text("name"))
+	}
+}
+
+// scopeOfIdentifier are kinds whose identifiers need to be unique in an environment only (inferred).
+const scopeOfIdentifier = "container"
+
+// unique refuses an identifier that another one has (409.duplicate-found for this is inferred).
+func (c *change) unique(hub, kind, parent string, d doc) error {
+	identifier := d.text("identifier")
+	if identifier == "" {
+		return nil
+	}
+	where := []condition{{"identifier = ? AND id <> ? AND parent = ?", []any{identifier, d.text("id"), parent}}}
+	if kind == scopeOfIdentifier {
+		where = append(where, condition{member("environment", "id") + " = ?", []any{d.text("environment", "id")}})
+	}
+	others, err := c.all(selection{hub: hub, kind: kind, where: where, limit: 1})
+	if err != nil {
+		return err
+	}
+	if len(others) > 0 {
+		return fail("409.duplicate-found", "another one has the identifier %.60q", identifier).at("/identifier")
+	}
+	return nil
+}
+
+// patchOf is PATCH of a resource: what the body has is taken over, after check has had its say.
+func patchOf(c *collection, check func(q *request, d doc) error) func(*request) (reply, error) {
+	return func(q *request) (reply, error) {
+		found, err := q.resource(c)
+		if err != nil {
+			return reply{}, err
+		}
+		parentID, err := q.parentID(c)
+		if err != nil {
+			return reply{}, err
+		}
+		var changed doc
+		err = q.api.update(q.Context(), func(ch *change) error {
+			if changed, err = ch.still(q, c, found.text("id")); err != nil {
+				return err
+			}
+			changes := q.apply(changed)
+			if check != nil {
+				if err := check(q, changed); err != nil {
+					return err
+				}
+			}
+			if err := ch.unique(q.hub, c.kind, parentID, changed); err != nil {
+				return err
+			}
+			changed.touch(ch.at)
+			if err := ch.put(q.hub, c.kind, changed); err != nil {
+				return err
+			}
+			return ch.note(q, c, "update", changed, changes)
+		})
+		if err != nil {
+			return reply{}, err
+		}
+		return q.dress(c, changed, http.StatusOK, []doc{changed})
+	}
+}
+
+// apply takes the members of the body over and lists what changed.
+func (q *request) apply(d doc) []any {
+	changes := []any{}
+	for _, f := range q.route.fields {
+		if v, given := q.body[f.name]; given {
+			d[f.name] = v
+			changes = append(changes, doc{"field": f.name})
+		}
+	}
+	return changes
+}
+
+// still reads a resource again inside an update: it may have gone in between.
+func (c *change) still(q *request, of *collection, id string) (doc, error) {
+	d, err := c.get(q.hub, of.kind, id)
+	if err == nil && d == nil {
+		err = fail(of.code, "there is no such %s", of.kind)
+	}
+	return d, err
+}
+
+// removeNow is a DELETE that needs no job. What is answered is the resource, as it was last.
+func removeNow(c *collection) func(*request) (reply, error) {
+	return func(q *request) (reply, error) {
+		found, err := q.resource(c)
+		if err != nil {
+			return reply{}, err
+		}
+		err = q.api.update(q.Context(), func(ch *change) error {
+			if found, err = ch.still(q, c, found.text("id")); err != nil {
+				return err
+			}
+			found.setState("deleted", ch.at)
+			found.part("events")["deleted"] = core.Timestamp(ch.at)
+			if err := ch.remove(q.hub, c.kind, condition{"id = ?", []any{found.text("id")}}); err != nil {
+				return err
+			}
+			return ch.note(q, c, "delete", found, nil)
+		})
+		return ok(found), err
+	}
+}
