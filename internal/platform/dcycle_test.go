@@ -130,11 +130,19 @@ var stored = map[string]struct {
 		"creator": "(SELECT trim(first_name || ' ' || last_name) FROM users u WHERE u.id = k.created_by)"}},
 }
 
-// TestEveryTableEqualsTheDatabase reads every table through the client and compares every value of every row with what the
-// sandbox has in its database. The sandbox shares nothing with the client: a field that the manifest spells wrongly is null here.
-func TestEveryTableEqualsTheDatabase(t *testing.T) {
+// TestDcycle holds the manifest against the sandbox, which is one for all of it: seeding takes longest.
+func TestDcycle(t *testing.T) {
 	t.Parallel()
 	l := startLab(t)
+	t.Run("tables", l.testEveryTable)
+	t.Run("filters", l.testEveryFilter)
+	t.Run("inputs", l.testInputs)
+	t.Run("refusals", l.testRefusals)
+}
+
+// testEveryTable reads every table through the client and compares every value of every row with what the
+// sandbox has in its database. The sandbox shares nothing with the client: a field that the manifest spells wrongly is null here.
+func (l *lab) testEveryTable(t *testing.T) {
 	tables, err := l.manifest.Tables()
 	if err != nil {
 		t.Fatal(err)
@@ -179,7 +187,7 @@ func TestEveryTableEqualsTheDatabase(t *testing.T) {
 		})
 	}
 	// A column that is null in every row proves nothing about its spelling. The sandbox fills none of the purchases' below; the impacts' are
-	// filled in other groupings: see TestInputs.
+	// filled in other groupings: see testInputs.
 	never := map[string]bool{"total_impacts.category": true, "total_impacts.year": true, "total_impacts.month": true}
 	for _, name := range []string{"description", "supplier_id", "custom_emission_factor_id", "file_url"} {
 		never["purchases."+name] = true
@@ -205,11 +213,9 @@ func (l *lab) forgetLastUse(tb *Table, rows [][]any) {
 	}
 }
 
-// TestEveryFilterEqualsTheDatabase sends each comparison of each column, with a value that some rows have, and compares with the same
+// testEveryFilter sends each comparison of each column, with a value that some rows have, and compares with the same
 // comparison in SQL: an exact one must give the same rows, another one at least those.
-func TestEveryFilterEqualsTheDatabase(t *testing.T) {
-	t.Parallel()
-	l := startLab(t)
+func (l *lab) testEveryFilter(t *testing.T) {
 	tables, err := l.manifest.Tables()
 	if err != nil {
 		t.Fatal(err)
@@ -217,7 +223,7 @@ func TestEveryFilterEqualsTheDatabase(t *testing.T) {
 	for i := range tables {
 		tb := &tables[i]
 		if tb.Name == "total_impacts" {
-			continue // has inputs only: see TestInputs
+			continue // has inputs only: see testInputs
 		}
 		for _, c := range tb.Columns {
 			for op, param := range c.Filters {
@@ -293,9 +299,7 @@ func (l *lab) checkFilter(t *testing.T, tb *Table, c *Column, op Op, param Param
 	}
 }
 
-func TestInputs(t *testing.T) {
-	t.Parallel()
-	l := startLab(t)
+func (l *lab) testInputs(t *testing.T) {
 	tb, err := l.manifest.Table("total_impacts")
 	if err != nil {
 		t.Fatal(err)
@@ -331,9 +335,7 @@ func TestInputs(t *testing.T) {
 	}
 }
 
-func TestSandboxRefusals(t *testing.T) {
-	t.Parallel()
-	l := startLab(t)
+func (l *lab) testRefusals(t *testing.T) {
 	facilities, err := l.manifest.Table("facilities")
 	if err != nil {
 		t.Fatal(err)

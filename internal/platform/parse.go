@@ -23,7 +23,7 @@ var headKeys = [...]string{"platform", "title", "base_url", "dashboard", "creden
 func (r *reader) head(root ast.Node) *Manifest {
 	m := &Manifest{File: r.file}
 	top := r.mapping(root, "manifest", headKeys[:]...)
-	m.Platform = top.required("platform", "the short name of the platform, such as dcycle")
+	m.Platform = top.required("platform", "the short name of the platform, such as acme")
 	if m.Platform != "" && !simpleName(m.Platform) {
 		r.wrong(top.place("platform"), "platform: %q must be lower-case letters, digits and underscores", m.Platform)
 	}
@@ -86,7 +86,7 @@ func (r *reader) credentials(top mapping) []Credential {
 		}
 		for _, env := range c.Env {
 			if !envName.MatchString(env) {
-				r.wrong(m.place("env"), "credential %s: %q is not the name of an environment variable; write it like DCYCLE_API_KEY", e.key, env)
+				r.wrong(m.place("env"), "credential %s: %q is not the name of an environment variable; write it like ACME_API_KEY", e.key, env)
 			}
 		}
 		list = append(list, c)
