@@ -23,27 +23,31 @@ type dashboard struct {
 
 // New makes the pages for a seeded world. The platforms are those that run, in the order in which to show them.
 func New(w *core.World, running []core.Platform) (http.Handler, error) {
-	return build(w, running, described)
+	d, err := build(w, running, described)
+	if err != nil {
+		return nil, fmt.Errorf("dashboard: %w", err)
+	}
+	return d.guard(d.routes()), nil
 }
 
-func build(w *core.World, running []core.Platform, about fs.FS) (http.Handler, error) {
+func build(w *core.World, running []core.Platform, about fs.FS) (*dashboard, error) {
 	d := &dashboard{world: w, forms: newForms(w.Now), rotations: newRotations(), figures: newFigures(w)}
 	rand.Read(d.secret[:])
 	for _, p := range running {
 		known, err := describe(p, about)
 		if err != nil {
-			return nil, fmt.Errorf("dashboard: %w", err)
+			return nil, err
 		}
 		d.platforms = append(d.platforms, known)
 	}
 	var err error
 	if d.files, err = newFiles(); err != nil {
-		return nil, fmt.Errorf("dashboard: %w", err)
+		return nil, err
 	}
 	if d.views, err = newViews(d.files); err != nil {
-		return nil, fmt.Errorf("dashboard: %w", err)
+		return nil, err
 	}
-	return d.guard(d.routes()), nil
+	return d, nil
 }
 
 // routes is every page. A page below /o/ is for members of that organisation only.
