@@ -3,19 +3,16 @@ package mcpserver
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 
 	"github.com/mark3labs/mcp-go/mcp"
 )
 
-// envelope is what a transport must know of a message before mcp-go gets it. It is decoded by encoding/json with the
-// tags that mcp-go uses, so that both always read the same method out of the same bytes (last of two wins, case does
-// not count): a guard that parses differently can be walked around.
+// envelope is what a transport must know for certain of a message before mcp-go gets it. It is decoded by encoding/json
+// with the tags that mcp-go uses, so that both always read the same method out of the same bytes (last of two wins,
+// case does not count): a guard that parses differently can be walked around.
 type envelope struct {
-	Method string          `json:"method"`
-	ID     json.RawMessage `json:"id"`
+	Method string `json:"method"`
 	Params struct {
-		Name       string          `json:"name"`
 		RequestID  json.RawMessage `json:"requestId"`
 		ClientInfo struct {
 			Name    string `json:"name"`
@@ -24,25 +21,16 @@ type envelope struct {
 	} `json:"params"`
 }
 
-// openEnvelope decodes what it can. Members of a wrong type are left zero, for mcp-go to complain about; ok is false
-// when the message is no JSON object at all.
-func openEnvelope(message []byte) (e envelope, ok bool) {
-	err := json.Unmarshal(message, &e)
-	var wrongType *json.UnmarshalTypeError
-	if errors.As(err, &wrongType) {
-		trimmed := bytes.TrimLeft(message, " \t\r\n")
-		return e, len(trimmed) > 0 && trimmed[0] == '{'
-	}
-	return e, err == nil
+// openEnvelope decodes what it can. Members of a wrong type are left zero, for mcp-go to complain about.
+func openEnvelope(message []byte) (e envelope) {
+	_ = json.Unmarshal(message, &e)
+	return e
 }
 
-// isRequest reports that the sender waits for an answer.
-func (e *envelope) isRequest() bool {
-	return e.Method != "" && len(e.ID) > 0 && !bytes.Equal(e.ID, []byte("null"))
-}
-
-func (e *envelope) isToolCall() bool {
-	return e.Method == string(mcp.MethodToolsCall) && e.isRequest()
+// mayCancel reports whether a message could be a cancellation, so that the others need not be decoded twice: the word
+// is all letters, and only a \u escape can hide a letter.
+func mayCancel(message []byte) bool {
+	return bytes.Contains(message, []byte("cancelled")) || bytes.Contains(message, []byte(`\u`))
 }
 
 // rpcError is a JSON-RPC error answer. ID is the id as the caller wrote it; nil is answered as null.

@@ -14,12 +14,12 @@ const (
 	// bodyTime is how long a client may take to send a body.
 	bodyTime = 30 * time.Second
 	// maxDrained is how much of a too long body is read past to find whom to answer.
-	maxDrained = 64 << 20
+	maxDrained = 32 << 20
 )
 
 // readBody reads a message. A body over maxMessage is not kept: long is set, and its end was read if that was near.
 // On an error the request has been answered.
-func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *oversize, err error) {
+func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *skim, err error) {
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(bodyTime))
 	// Without a deadline again: a connection that times out while an answer is made would cancel its call.
@@ -36,7 +36,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *oversi
 	if len(body) <= maxMessage {
 		return body, nil, nil
 	}
-	long = new(oversize)
+	long = new(skim)
 	long.Write(body)
 	n, err := io.Copy(long, io.LimitReader(r.Body, maxDrained))
 	if err != nil || n == maxDrained {

@@ -127,9 +127,8 @@ func (h *httpHandler) serveMessage(w http.ResponseWriter, r *http.Request) {
 		h.refuseLongOn(w, s, long)
 		return
 	}
-	e, _ := openEnvelope(body)
-	if e.isToolCall() && !h.server.known[e.Params.Name] {
-		h.sendOn(w, s, rpcError(e.ID, mcp.INVALID_PARAMS, h.server.unknownTool(e.Params.Name)))
+	if k := skimmed(body); k.isToolCall() && !h.server.known[k.name] {
+		h.sendOn(w, s, h.server.unknownTool(k))
 		return
 	}
 	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr, gone: s.ctx, notify: func(n mcp.JSONRPCNotification) {
@@ -140,8 +139,8 @@ func (h *httpHandler) serveMessage(w http.ResponseWriter, r *http.Request) {
 	h.sse.MessageHandler().ServeHTTP(w, r)
 }
 
-func (h *httpHandler) refuseLongOn(w http.ResponseWriter, s *stream, long *oversize) {
-	answer, waiting := long.answer()
+func (h *httpHandler) refuseLongOn(w http.ResponseWriter, s *stream, long *skim) {
+	answer, waiting := tooLong(long)
 	if !waiting {
 		writeJSON(w, http.StatusRequestEntityTooLarge, answer)
 		return

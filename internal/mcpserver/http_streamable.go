@@ -33,15 +33,19 @@ func (h *httpHandler) post(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return // answered
 	}
-	e, _ := openEnvelope(body)
+	if mayCancel(body) {
+		if e := openEnvelope(body); e.Method == string(mcp.MethodNotificationCancelled) {
+			h.cancel(w, r, caller, e.Params.RequestID)
+			return
+		}
+	}
+	k := skimmed(body)
 	switch {
-	case e.Method == string(mcp.MethodNotificationCancelled):
-		h.cancel(w, r, caller, e.Params.RequestID)
+	case k.isToolCall() && !h.server.known[k.name]:
+		writeJSON(w, unknownToolStatus(r), h.server.unknownTool(k))
 		return
-	case e.isToolCall() && !h.server.known[e.Params.Name]:
-		writeJSON(w, unknownToolStatus(r), rpcError(e.ID, mcp.INVALID_PARAMS, h.server.unknownTool(e.Params.Name)))
-		return
-	case e.Method == string(mcp.MethodInitialize) && e.isRequest():
+	case k.method == string(mcp.MethodInitialize) && k.isRequest():
+		e := openEnvelope(body)
 		caller.Client = clientName(e.Params.ClientInfo.Name, e.Params.ClientInfo.Version)
 		caller.Session = h.sessions.open(caller.Client)
 		w.Header().Set(server.HeaderKeySessionID, caller.Session)
@@ -127,8 +131,8 @@ func (h *httpHandler) endSession(w http.ResponseWriter, r *http.Request) {
 }
 
 // refuseLong answers a message that was too long: a tool call with a result the model can act on, all else with 413.
-func refuseLong(w http.ResponseWriter, long *oversize) {
-	answer, waiting := long.answer()
+func refuseLong(w http.ResponseWriter, long *skim) {
+	answer, waiting := tooLong(long)
 	if !waiting {
 		writeJSON(w, http.StatusRequestEntityTooLarge, answer)
 		return

@@ -119,7 +119,8 @@ func newMCPServer(o Options) *server.MCPServer {
 		server.WithCacheHints(ttl, mcp.CacheScopePrivate))
 }
 
-// unknownTool words the answer to a call of a tool that is not there, with the names that are.
-func (s *Server) unknownTool(name string) string {
-	return "there is no tool named " + quoteShort(name) + "; the tools of this server are " + strings.Join(s.toolNames, ", ")
+// unknownTool is the answer to a call of a tool that is not there, with the names of those that are.
+func (s *Server) unknownTool(k *skim) any {
+	return rpcError(validOrNull(k.id), mcp.INVALID_PARAMS,
+		"there is no tool named "+quoteShort(k.name)+"; the tools of this server are "+strings.Join(s.toolNames, ", "))
 }

@@ -92,7 +92,7 @@ func (c *stdioConn) readAll(in io.Reader) error {
 		case err != nil:
 			return err
 		case long != nil:
-			answer, _ := long.answer()
+			answer, _ := tooLong(long)
 			c.send(answer)
 		default:
 			c.dispatch(message)
@@ -106,17 +106,18 @@ func (c *stdioConn) readAll(in io.Reader) error {
 // dispatch runs on the reader. What is quick is answered right here, which keeps the order that the client wrote in:
 // nothing overtakes initialize. What may take long goes to a worker, so that a ping and a cancellation get through.
 func (c *stdioConn) dispatch(message json.RawMessage) {
-	e, ok := openEnvelope(message)
+	k := skimmed(message)
 	switch {
-	case ok && e.Method == string(mcp.MethodNotificationCancelled):
+	case k.method == string(mcp.MethodNotificationCancelled):
+		e := openEnvelope(message)
 		c.cancelCall(e.Params.RequestID)
-	case ok && e.isToolCall() && !c.server.known[e.Params.Name]:
-		c.send(rpcError(e.ID, mcp.INVALID_PARAMS, c.server.unknownTool(e.Params.Name)))
-	case ok && (e.isToolCall() || (e.Method == string(mcp.MethodSubscriptionsListen) && e.isRequest())):
-		c.start(e.ID, message)
+	case k.isToolCall() && !c.server.known[k.name]:
+		c.send(c.server.unknownTool(k))
+	case k.isToolCall() || (k.method == string(mcp.MethodSubscriptionsListen) && k.isRequest()):
+		c.start(k.id, message)
 	default:
-		if answer := c.handle(c.ctx, e.ID, message); answer != nil {
-			c.reply(e.ID, answer)
+		if answer := c.handle(c.ctx, k.id, message); answer != nil {
+			c.reply(k.id, answer)
 		}
 	}
 }
@@ -179,7 +180,7 @@ func (c *stdioConn) handle(ctx context.Context, id, message json.RawMessage) (an
 		if cause := recover(); cause != nil {
 			c.server.logger.Error("handling a message panicked", "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
 			answer = nil
-			if len(id) > 0 {
+			if validID(id) {
 				answer = rpcError(id, mcp.INTERNAL_ERROR, "the server failed to handle this request; the cause is in its log")
 			}
 		}
@@ -222,7 +223,7 @@ func (c *stdioConn) reply(id json.RawMessage, answer any) {
 	err := c.out.write(answer)
 	if errors.Is(err, errEncoding) {
 		c.server.logger.Error("an answer could not be encoded", "err", err)
-		err = c.out.write(rpcError(id, mcp.INTERNAL_ERROR, "the server failed to encode its answer; the cause is in its log"))
+		err = c.out.write(rpcError(validOrNull(id), mcp.INTERNAL_ERROR, "the server failed to encode its answer; the cause is in its log"))
 	}
 	if err != nil {
 		c.stop(err)
