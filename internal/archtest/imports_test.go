@@ -29,6 +29,7 @@ var arrows = []arrow{
 var unimportable = map[string]string{
 	"internal/archtest": "it judges the code and is no part of it",
 	"internal/e2e":      "it drives the built program from outside",
+	"internal/bench":    "it measures the built program against the smallest one that could do the job",
 	"examples":          "an example is a program to copy, not a library",
 	"cmd":               "a program is run, not imported",
 }
@@ -97,13 +98,13 @@ type reserve struct {
 }
 
 var reserves = []reserve{
-	{[]string{"net/http/...", "github.com/go-resty/resty/v2/..."}, []string{"internal/platform", "internal/sandbox", "internal/mcpserver", "internal/cli"},
+	{[]string{"net/http/...", "github.com/go-resty/resty/v2/..."}, []string{"internal/platform", "internal/sandbox", "internal/mcpserver", "internal/cli", "internal/bench"},
 		"a request made elsewhere would escape the governor, the credentials' guard and the error mapping"},
 	{[]string{"database/sql/...", "modernc.org/sqlite/..."}, []string{"internal/query", "internal/sandbox"},
 		"SQL is run in one place, under its authorizer; the sandbox has a database because a real platform has one"},
 	{[]string{"github.com/spf13/cobra", "github.com/spf13/pflag"}, []string{"internal/cli"}, "commands and flags are the command line's"},
-	{[]string{"github.com/mark3labs/mcp-go/..."}, []string{"internal/mcpserver", "tools", "internal/cli", "examples"},
-		"the protocol's library can be replaced only while few know it (cli has the demo's client)"},
+	{[]string{"github.com/mark3labs/mcp-go/..."}, []string{"internal/mcpserver", "tools", "internal/cli", "internal/bench", "examples"},
+		"the protocol's library can be replaced only while few know it (cli has the demo's client, bench the baseline to be measured against)"},
 	{[]string{"github.com/caarlos0/env/v11"}, []string{"internal/config"}, "the environment is read once, into one Config"},
 	{[]string{"github.com/goccy/go-yaml/..."}, []string{"internal/platform"}, "a manifest is the only YAML, and its mistakes are told with line and mend"},
 	{[]string{"github.com/lmittmann/tint"}, []string{"internal/cli"}, "who logs is handed a *slog.Logger and does not choose its looks"},
