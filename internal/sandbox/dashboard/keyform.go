@@ -73,11 +73,19 @@ func (f keyForm) check() string {
 	if i := slices.IndexFunc(f.Capabilities, func(p core.Permission) bool { return !known(p) }); i >= 0 {
 		return fmt.Sprintf("You cannot give a key the capability %q.", f.Capabilities[i])
 	}
-	if len(f.Choices.Roles) == 0 && f.RoleID == "" {
-		return ""
-	}
-	if !slices.ContainsFunc(f.Choices.Roles, func(r core.Role) bool { return r.ID == f.RoleID }) {
-		return "Choose a role for the key, one that allows no more than your own."
+	return f.checkRole()
+}
+
+// checkRole: where keys carry roles, a key has one or a list of capabilities, and not both.
+func (f keyForm) checkRole() string {
+	known := slices.ContainsFunc(f.Choices.Roles, func(r core.Role) bool { return r.ID == f.RoleID })
+	switch {
+	case f.RoleID != "" && !known:
+		return "Choose a role that allows no more than your own."
+	case f.RoleID != "" && len(f.Capabilities) > 0:
+		return "A key has a role or capabilities, not both."
+	case f.RoleID == "" && len(f.Choices.Roles) > 0 && len(f.Capabilities) == 0:
+		return "Choose a role for the key, or capabilities: without either it could do nothing."
 	}
 	return ""
 }

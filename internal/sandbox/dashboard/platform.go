@@ -28,6 +28,8 @@ type description struct {
 	// Noun is the platform's word for a tenant ("organisation", "hub"), About one line on what it is.
 	Noun  string `json:"noun"`
 	About string `json:"about"`
+	// Log is the permission to see the requests of others; the one to read keys when empty.
+	Log string `json:"log"`
 	// Habits say how keys are handled there.
 	Habits keyHabits `json:"keys"`
 	// Limits are the windows to draw, as the platform's documentation gives them.
@@ -48,10 +50,10 @@ type keyHabits struct {
 	// Single: no more than one key at a time. AtOnce: its successor ends it the moment that it is made.
 	Single bool `json:"single"`
 	AtOnce bool `json:"at_once"`
-	// Addresses, Roles: a key can be restricted to source addresses, must carry one of the organisation's roles.
+	// Addresses, Roles: a key can be restricted to source addresses, carries one of the organisation's roles.
 	Addresses bool `json:"addresses"`
 	Roles     bool `json:"roles"`
-	// Capabilities is what a key can be allowed, one by one; a key without any has those of its maker.
+	// Capabilities is what a key can be allowed, one by one, instead of a role. Where there are no roles, a key without any has those of its maker.
 	Capabilities []core.Permission `json:"capabilities"`
 }
 

@@ -1,6 +1,7 @@
 package dashboard
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
@@ -19,6 +20,9 @@ func (v *visit) owns(k core.Key) bool {
 func (v *visit) seesKey(k core.Key) bool {
 	return v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.Platform.Habits.Read))
 }
+
+// seesAll says whether the visitor sees the requests of others.
+func (v *visit) seesAll() bool { return v.may(cmp.Or(v.Platform.Log, v.Platform.Habits.Read)) }
 
 func (v *visit) mayCreate() bool { return v.may(v.Platform.Habits.Create) }
 

@@ -90,6 +90,8 @@ func length(d time.Duration) string {
 		return "minute"
 	case time.Hour:
 		return "hour"
+	case 24 * time.Hour:
+		return "day"
 	}
 	return d.String()
 }

@@ -1,0 +1,9 @@
+-- title: Credits spent by month and tool
+-- unit: credits
+-- about: What resolving, executing and growing cost.
+-- shape: columns
+SELECT substr(day, 1, 7), upper(substr(tool_name, 1, 1)) || replace(substr(tool_name, 2), '_', ' '), sum(credits) * 1.0
+FROM deepcurrent_usage
+WHERE user_id IN (SELECT value FROM json_each(?1))
+GROUP BY 1, 2
+ORDER BY 1

@@ -1,0 +1,7 @@
+-- title: Credits left
+-- about: Those of today expire first, then those of the plan; permanent ones stay.
+-- unit: credits
+-- shape: bars
+SELECT 'Plan and add-ons', cycle * 1.0 FROM deepcurrent_accounts WHERE user_id IN (SELECT value FROM json_each(?1))
+UNION ALL
+SELECT 'Permanent', permanent * 1.0 FROM deepcurrent_accounts WHERE user_id IN (SELECT value FROM json_each(?1))

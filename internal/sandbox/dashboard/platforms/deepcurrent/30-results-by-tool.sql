@@ -1,0 +1,9 @@
+-- title: Results by tool
+-- about: Everything that was delivered.
+-- unit: results
+-- shape: bars
+SELECT upper(substr(tool_name, 1, 1)) || replace(substr(tool_name, 2), '_', ' '), count(*) * 1.0
+FROM deepcurrent_results
+WHERE user_id IN (SELECT value FROM json_each(?1))
+GROUP BY 1
+ORDER BY 2 DESC

@@ -1,0 +1,149 @@
+package dashboard_test
+
+import (
+	"html"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
+)
+
+// TestEveryPlatform signs in as every seeded person of every platform and opens every page of every organisation of theirs: each chart's SQL runs, each
+// role is met. The command that a page gives to copy is carried out with a seeded key and must succeed, and must then show on a limit that the
+// page draws and in the log: a window or a header that is spelled wrongly in a platform's folder fails here.
+func TestEveryPlatform(t *testing.T) {
+	t.Parallel()
+	sb, err := sandbox.Start(t.Context(), sandbox.Options{Dashboard: "127.0.0.1:0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sb.Close() })
+	for _, platform := range sb.Exports() {
+		if _, err := os.Stat("platforms/" + platform.Platform + "/platform.json"); err != nil {
+			t.Errorf("%s has no folder: %v", platform.Title, err)
+		}
+		tried := false
+		for _, a := range sb.Accounts(platform.Platform) {
+			v := newVisitor(t, sb.DashboardURL())
+			v.signIn(a.User.Email)
+			base := "o/" + platform.Platform + "/" + a.OrganizationID
+			for _, path := range []string{"", "log", base, base + "/keys", base + "/log", base + "/data", base + "/data?include=below", base + "/limits"} {
+				if status, body := v.get(path); status != http.StatusOK || !strings.Contains(body, "<") {
+					t.Errorf("%s as %s: %d", path, a.User.Email, status)
+				}
+			}
+			if a.Key != "" {
+				if status, _ := v.get(base + "/keys/" + a.KeyID); status != http.StatusOK {
+					t.Errorf("the key %q of %s: %d", a.KeyName, a.User.Email, status)
+				}
+			}
+			if a.Key != "" && !a.Revoked && !tried {
+				tried = true
+				v.try(base, a.Key)
+			}
+		}
+		if !tried {
+			t.Errorf("%s has no key in force", platform.Title)
+		}
+	}
+}
+
+// visitor is a browser without JavaScript.
+type visitor struct {
+	t    *testing.T
+	root string
+	http *http.Client
+}
+
+func newVisitor(t *testing.T, root string) *visitor {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &visitor{t, root, &http.Client{Jar: jar, Transport: transport}}
+}
+
+var formToken = regexp.MustCompile(`name="csrf" value="([^"]+)"`)
+
+func (v *visitor) signIn(email string) {
+	v.t.Helper()
+	_, body := v.get("")
+	res, err := v.http.PostForm(v.root+"sign-in", url.Values{"person": {email}, "csrf": formToken.FindStringSubmatch(body)[1:2]})
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		v.t.Fatalf("signing in as %s: %d", email, res.StatusCode)
+	}
+}
+
+func (v *visitor) get(path string) (int, string) {
+	v.t.Helper()
+	res, err := v.http.Get(v.root + path)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return res.StatusCode, string(body)
+}
+
+var (
+	command  = regexp.MustCompile(`(?s)<pre[^>]*>(curl .*?)</pre>`)
+	sentTo   = regexp.MustCompile(`curl (\S+)`)
+	header   = regexp.MustCompile(`-H '([^:]+): ([^']*)'`)
+	meter    = regexp.MustCompile(`aria-valuenow="([0-9]+)"`)
+	anything = regexp.MustCompile(`/log/[0-9a-f-]{36}`)
+)
+
+// try carries out the command of an organisation's page.
+func (v *visitor) try(base, key string) {
+	v.t.Helper()
+	_, body := v.get(base)
+	found := command.FindStringSubmatch(body)
+	if found == nil {
+		v.t.Fatalf("%s gives no command", base)
+	}
+	text := strings.ReplaceAll(html.UnescapeString(found[1]), "YOUR_KEY", key)
+	req, err := http.NewRequestWithContext(v.t.Context(), http.MethodGet, sentTo.FindStringSubmatch(text)[1], nil)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	for _, h := range header.FindAllStringSubmatch(text, -1) {
+		req.Header.Set(h[1], h[2])
+	}
+	res, err := v.http.Do(req)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		v.t.Errorf("%s answered %d", text, res.StatusCode)
+	}
+	_, part := v.get(base + "/limits")
+	used := meter.FindAllStringSubmatch(part, -1)
+	for i, m := range used {
+		if m[1] != "0" {
+			break
+		}
+		if i == len(used)-1 {
+			v.t.Errorf("%s: no limit moved: %v", base, used)
+		}
+	}
+	if _, log := v.get(base + "/log"); !anything.MatchString(log) {
+		v.t.Errorf("%s: the request is not in the log", base)
+	}
+}
