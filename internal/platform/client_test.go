@@ -170,8 +170,12 @@ func TestFailures(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			m, tb := acme(t, "hubs")
+			timeout := time.Minute
+			if tt.code == CodeTimeout {
+				timeout = 300 * time.Millisecond
+			}
 			var requests atomic.Int64
-			c := serve(t, m, Options{MaxBody: 1 << 20, Timeout: 300 * time.Millisecond}, func(w http.ResponseWriter, r *http.Request) {
+			c := serve(t, m, Options{MaxBody: 1 << 20, Timeout: timeout}, func(w http.ResponseWriter, r *http.Request) {
 				requests.Add(1)
 				tt.handler(w, r)
 			})
