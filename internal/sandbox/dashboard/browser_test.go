@@ -27,6 +27,7 @@ func TestInABrowser(t *testing.T) {
 	api := client{t, sb.URL("dcycle"), org.OrganizationID}
 
 	page.visit("/")
+	page.keyboard(t)
 	page.album("sign-in")
 	page.press("Sign in as " + org.User.Name())
 	page.until(`document.querySelector("h1").textContent === "Your organisations"`)
@@ -139,6 +140,7 @@ func (p *tab) album(name string) {
 		if width > look.width {
 			p.t.Errorf("%s, %s: the page is %d wide in a window of %d", name, look.name, width, look.width)
 		}
+		p.audit(name + ", " + look.name)
 		picture := p.screenshot()
 		if config, err := png.DecodeConfig(bytes.NewReader(picture)); err != nil || config.Width != look.width {
 			p.t.Errorf("%s, %s: the picture is %d wide (%v)", name, look.name, config.Width, err)

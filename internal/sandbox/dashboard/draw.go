@@ -45,7 +45,9 @@ const (
 	maxSeries  = 7
 	maxColumns = 36
 	maxBars    = 12
-	restName   = "Other"
+	// maxColumnWidth keeps few columns from looking like walls.
+	maxColumnWidth = 64.0
+	restName       = "Other"
 )
 
 func draw(c chart, points []point) figure {
@@ -140,6 +142,7 @@ func (f *figure) columns() {
 	f.Ticks = ticks(top)
 	top = max(f.Ticks[0], math.SmallestNonzeroFloat64)
 	step := figureWidth / float64(max(1, len(f.Rows)))
+	width := min(step*0.72, maxColumnWidth)
 	for i, row := range f.Rows {
 		f.Labels = append(f.Labels, row.Label)
 		y := figureHeight
@@ -148,7 +151,7 @@ func (f *figure) columns() {
 			y -= height
 			if height > 0 {
 				f.Shapes = append(f.Shapes, shape{
-					X: round(float64(i)*step + step*0.14), Y: round(y), W: round(step * 0.72), H: round(height),
+					X: round((float64(i)+0.5)*step - width/2), Y: round(y), W: round(width), H: round(height),
 					Color: s + 1, Label: row.Label, Series: f.Series[s], Value: value,
 				})
 			}

@@ -1,6 +1,6 @@
 -- title: Invoices by month and state
 -- about: Charges as they were billed.
--- unit: $
+-- unit: US dollars
 -- shape: columns
 -- needs: billing-invoices-view
 SELECT substr(created, 1, 7), upper(substr(state, 1, 1)) || replace(substr(state, 2), '-', ' '), sum(json_extract(doc, '$.charges')) / 1000.0
