@@ -19,7 +19,7 @@ type call struct {
 	loaded   map[*snapshot]bool // of those, the ones loaded for this call
 	late     []*flight          // loads that time ran out on
 	failures []failure
-	rounds   map[*table]int // in which a part of the table was wanted
+	wanted   map[*table]*history
 	loads    int
 	requests int
 }
@@ -39,7 +39,7 @@ const (
 func newCall(e *Engine, stmt *statement, req Request) *call {
 	return &call{
 		e: e, stmt: stmt, req: req, mentioned: stmt.mentions(e.tables), own: stmt.defines(),
-		loaded: map[*snapshot]bool{}, rounds: map[*table]int{},
+		loaded: map[*snapshot]bool{}, wanted: map[*table]*history{},
 	}
 }
 
@@ -145,9 +145,9 @@ func (c *call) run(ctx context.Context) (*run, error) {
 }
 
 func (c *call) newRun() *run {
-	r := &run{db: c.e.db, stmt: c.stmt, keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes}}
+	r := &run{db: c.e.db, stmt: c.stmt, keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
 	if r.keep.rows <= 0 {
-		r.keep.rows = maxTotal
+		r.keep.rows = r.keep.count
 	}
 	r.policy.tables, r.policy.own = c.e.byName, c.own
 	return r
@@ -238,8 +238,11 @@ func (c *call) takeOff(wants []*want) ([]*flight, error) {
 		if len(of) == 0 {
 			continue
 		}
-		c.rounds[t]++
-		loads, bad := merge(t, of, c.e.store.total(c.req.Scope, t), c.rounds[t])
+		if c.wanted[t] == nil {
+			c.wanted[t] = &history{}
+		}
+		c.wanted[t].add(of)
+		loads, bad := merge(t, of, c.e.store.total(c.req.Scope, t), c.wanted[t])
 		if bad != nil {
 			return flights, bad
 		}

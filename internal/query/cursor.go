@@ -144,9 +144,9 @@ func (vt *virtualTable) best(sc scan) *snapshot {
 		}
 		return 2
 	}
-	key := sc.set.key()
 	for _, s := range vt.parts {
-		usable := s.covers(sc.set) || s.late && s.set.covers(vt.t, sc.set) || sc.limit > 0 && !s.complete && s.set.key() == key
+		usable := s.covers(sc.set) || s.late && s.set.covers(vt.t, sc.set) ||
+			sc.limit > 0 && !s.complete && s.set.key() == sc.set.key()
 		if !usable {
 			continue
 		}

@@ -1,8 +1,6 @@
 package query
 
-import (
-	"slices"
-)
+import "slices"
 
 const (
 	// maxLoads is how many loads of a table in part a round may make; more are
@@ -16,31 +14,47 @@ const (
 	maxRequired = 60
 )
 
+// history is what a call has wanted of a table so far.
+type history struct {
+	rounds int
+	common filterSet // the conditions that all of it shares
+}
+
+func (h *history) add(wants []*want) {
+	if h.rounds == 0 {
+		h.common = wants[0].set
+	}
+	h.rounds++
+	for _, w := range wants {
+		h.common = h.common.shared(w.set)
+	}
+}
+
 // merge turns what the scans of one table wanted into as few loads as possible:
 // what is wanted value by value becomes filters of many values, and what would
-// be many loads becomes a wider one. total is the rows of the whole table, -1
-// when unknown; rounds is how often parts of it were asked for before.
-func merge(t *table, wants []*want, total, rounds int) ([]*want, *Error) {
+// be many loads, now or round after round, becomes a wider one. total is the
+// rows of the whole table, -1 when unknown.
+func merge(t *table, wants []*want, total int, h *history) ([]*want, *Error) {
 	open, limited := split(wants)
 	if len(open) > 0 && slices.ContainsFunc(open, func(w *want) bool { return len(w.set) == 0 }) {
 		return []*want{{t: t}}, nil
 	}
 	loads := chunk(t, groupIn(t, open))
 	loads = append(loads, limited...)
-	common := intersection(wants)
-	tooMany := len(loads) > maxLoads || len(open) > 0 && rounds > maxProbes
-	dearer := total >= 0 && len(loads) > 1 && len(loads) >= t.pages(total)
-	if !tooMany && !dearer {
+	if total >= 0 && t.pages(total) <= len(loads) && len(t.required) == 0 {
+		return []*want{{t: t}}, nil
+	}
+	if len(loads) <= maxLoads && (len(open) == 0 || h.rounds <= maxProbes) {
 		return loads, nil
 	}
-	if !hasRequired(t, common) {
+	if !hasRequired(t, h.common) {
 		if len(loads) > maxRequired {
 			return nil, newError(CodeTooManyRequests, "Ask for fewer of them, in several statements.",
 				"The statement asks %s for %d different combinations of values, each a request.", t.Name, len(loads))
 		}
 		return loads, nil
 	}
-	return []*want{{t: t, set: common}}, nil
+	return []*want{{t: t, set: h.common}}, nil
 }
 
 // split takes out the wants that have a limit, unless a want without one has
@@ -122,16 +136,12 @@ func chunk(t *table, wants []*want) []*want {
 	return out
 }
 
-// intersection is the conditions that all wants share.
-func intersection(wants []*want) filterSet {
-	common := slices.Clone(wants[0].set)
-	for _, w := range wants[1:] {
-		common = slices.DeleteFunc(common, func(c cond) bool {
-			other, ok := w.set.find(c.col, c.op)
-			return !ok || !slices.Equal(other.values, c.values)
-		})
-	}
-	return common
+// shared is the conditions that are in both sets.
+func (fs filterSet) shared(other filterSet) filterSet {
+	return slices.DeleteFunc(slices.Clone(fs), func(c cond) bool {
+		o, ok := other.find(c.col, c.op)
+		return !ok || !slices.Equal(o.values, c.values)
+	})
 }
 
 func (fs filterSet) without(c cond) filterSet {
@@ -139,9 +149,6 @@ func (fs filterSet) without(c cond) filterSet {
 }
 
 func hasRequired(t *table, set filterSet) bool {
-	return allColumns(t.required, func(col int) bool { _, ok := set.find(col, OpIn); return ok })
-}
-
-func allColumns(cols []int, ok func(int) bool) bool {
-	return !slices.ContainsFunc(cols, func(c int) bool { return !ok(c) })
+	missing := func(col int) bool { _, ok := set.find(col, OpIn); return !ok }
+	return !slices.ContainsFunc(t.required, missing)
 }

@@ -16,6 +16,7 @@ type Options struct {
 	LoadTime      time.Duration    // for one load, which may go on after an answer was due; 0 is 15 min
 	SnapshotBytes int64            // for rows kept, and for any one load; 0 is 256 MiB
 	ResultBytes   int64            // for the rows of one result; 0 is 16 MiB
+	CountRows     int              // rows of a result that are counted, kept or not; 0 is 1,000,000
 	Now           func() time.Time // nil is time.Now
 }
 
@@ -26,6 +27,7 @@ func (o Options) withDefaults() Options {
 	o.LoadTime = orDefault(o.LoadTime, 15*time.Minute)
 	o.SnapshotBytes = orDefault(o.SnapshotBytes, 256<<20)
 	o.ResultBytes = orDefault(o.ResultBytes, 16<<20)
+	o.CountRows = orDefault(o.CountRows, 1_000_000)
 	if o.Now == nil {
 		o.Now = time.Now
 	}

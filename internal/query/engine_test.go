@@ -181,6 +181,8 @@ func TestSnapshotsCover(t *testing.T) {
 		{"cut off earlier", "SELECT * FROM invoices LIMIT 10", "SELECT * FROM invoices LIMIT 3", nil},
 		{"cut off later", "SELECT * FROM invoices LIMIT 10", "SELECT * FROM invoices LIMIT 11", []string{"invoices: all limit 100"}},
 		{"larger number", "SELECT * FROM invoices WHERE serial >= 9", "SELECT * FROM invoices WHERE serial >= 10", nil},
+		{"other side", "SELECT * FROM invoices WHERE serial >= 9", "SELECT * FROM invoices WHERE serial <= 10", []string{"invoices: serial <= 10"}},
+		{"other side too", "SELECT * FROM invoices WHERE serial <= 9", "SELECT * FROM invoices WHERE serial >= 7", []string{"invoices: serial >= 7"}},
 		{"text in text", "SELECT * FROM facilities WHERE name LIKE '%Mad%'", "SELECT * FROM facilities WHERE name LIKE 'Madrid%'", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

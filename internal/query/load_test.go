@@ -86,6 +86,7 @@ func TestBackgroundIsToldToTheSource(t *testing.T) {
 		e := w.engine(t, Options{Budget: 3 * time.Second})
 		ask(t, e, "SELECT count(*) FROM invoices")
 		time.Sleep(time.Minute)
+		synctest.Wait()
 		if want := []bool{false, false, true, true, true}; !slices.Equal(background, want) {
 			t.Errorf("background %v, want %v", background, want)
 		}

@@ -50,13 +50,16 @@ type want struct {
 
 func (w *want) key() string { return flightKey(w.t, "", w.set, w.limit) }
 
-// maxWants is how many different wants of a table are worth telling apart.
+// maxWants is how many different wants of a run are worth telling apart.
 const maxWants = 2000
 
 // want notes rows to be loaded before the next run.
 func (r *run) want(w *want) {
+	if len(r.wants) >= maxWants {
+		return
+	}
 	key := w.key()
-	if r.wanted[key] || len(r.wants) >= maxWants {
+	if r.wanted[key] {
 		return
 	}
 	if r.wanted == nil {
@@ -151,10 +154,8 @@ type result struct {
 type keep struct {
 	rows  int
 	bytes int64
+	count int // rows to count before giving up
 }
-
-// maxTotal is how many rows of a result are counted.
-const maxTotal = 1_000_000
 
 func (res *result) read(rows driver.Rows, k keep) error {
 	res.columns = slices.Clone(rows.Columns())
@@ -167,8 +168,8 @@ func (res *result) read(rows driver.Rows, k keep) error {
 		if err != nil {
 			return err
 		}
-		if res.total++; res.total > maxTotal {
-			return newError(CodeRowLimit, "Aggregate with GROUP BY, or add LIMIT.", "The statement gives more than %d rows.", maxTotal)
+		if res.total++; res.total > k.count {
+			return newError(CodeRowLimit, "Aggregate with GROUP BY, or add LIMIT.", "The statement gives more than %d rows.", k.count)
 		}
 		if len(res.rows) >= k.rows || res.full {
 			continue

@@ -1,0 +1,148 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// manyInvoices spreads n invoices over as many facilities as there are values.
+func manyInvoices(n, facilities int) *world {
+	w := newWorld(0)
+	for i := range n {
+		w.invoices.rows[here] = append(w.invoices.rows[here], []any{
+			fmt.Sprintf("i%05d", i), fmt.Sprintf("f%04d", i%facilities), "heat", "2024-01-01", "2024-02-01", i, 1.0, int64(i), true, "c",
+		})
+	}
+	w.facilities.rows[here] = nil
+	for i := range facilities {
+		w.facilities.rows[here] = append(w.facilities.rows[here], []any{fmt.Sprintf("f%04d", i), "n", "ES", "active", 1.0, nil})
+	}
+	return w
+}
+
+func values(n int) string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = fmt.Sprintf("'f%04d'", i)
+	}
+	return strings.Join(out, ",")
+}
+
+func TestProbesBecomeFewLoads(t *testing.T) {
+	t.Parallel()
+	join := "SELECT count(*) FROM facilities f CROSS JOIN invoices i ON i.facility_id = f.id"
+	for _, tt := range []struct {
+		name       string
+		facilities int
+		sql        string
+		want       []string // asked of invoices, values counted
+		rows       int64
+	}{
+		{"one load of 50", 50, join, []string{"facility_id in 50 values"}, 1000},
+		{"three loads", 120, join, []string{"facility_id in 50 values", "facility_id in 50 values", "facility_id in 20 values"}, 1000},
+		{"more than is worth it", 1000, join, []string{"all"}, 1000},
+		{"a list", 400, "SELECT count(*) FROM invoices WHERE facility_id IN (" + values(60) + ")",
+			[]string{"facility_id in 50 values", "facility_id in 10 values"}, 180},
+		{"with what all have in common", 1000, join + " AND i.type = 'heat' AND i.serial >= 0",
+			[]string{"type in 1 values and serial >= 1 values"}, 1000},
+		{"none is found", 30, "SELECT count(*) FROM facilities f CROSS JOIN invoices i ON i.facility_id = f.name", []string{"facility_id in 1 values"}, 0},
+		{"value by value, not by list", 60, "SELECT count(*) FROM facilities f CROSS JOIN invoices i ON i.cups = f.id", []string{"all"}, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := manyInvoices(1000, tt.facilities)
+			e := w.engine(t, Options{})
+			if n := ask(t, e, tt.sql).Rows[0][0]; n != tt.rows {
+				t.Errorf("counted %v", n)
+			}
+			got := countValues(w.invoices.take())
+			slices.Sort(got)
+			slices.Sort(tt.want)
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("asked %q, want %q", got, tt.want)
+			}
+			ask(t, e, tt.sql)
+			if again := w.taken(); len(again) > 0 {
+				t.Errorf("then asked %q", again)
+			}
+		})
+	}
+}
+
+func countValues(demands []string) []string {
+	for i, d := range demands {
+		parts := strings.Split(d, " and ")
+		for j, p := range parts {
+			if words := strings.Fields(p); len(words) == 3 {
+				parts[j] = fmt.Sprintf("%s %s %d values", words[0], words[1], strings.Count(words[2], ",")+1)
+			}
+		}
+		demands[i] = strings.Join(parts, " and ")
+	}
+	return demands
+}
+
+// A chain is followed from row to row: each needs the one before.
+func TestChainOfProbes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(0)
+	for i := range 300 {
+		w.invoices.rows[here] = append(w.invoices.rows[here], []any{fmt.Sprint(i + 1), fmt.Sprint(i), "heat", nil, nil, 1, 1.0, i, true, fmt.Sprint(i)})
+	}
+	e := w.engine(t, Options{})
+	sql := "WITH RECURSIVE c(id) AS (SELECT '0' UNION ALL SELECT i.id FROM c CROSS JOIN invoices i ON i.facility_id = c.id) SELECT count(*) FROM c"
+	if n := ask(t, e, sql).Rows[0][0]; n != int64(301) {
+		t.Errorf("counted %v", n)
+	}
+	if got := w.invoices.take(); len(got) > maxProbes+1 {
+		t.Errorf("asked %d times: %q", len(got), got)
+	}
+}
+
+func TestTooManyForARequiredFilter(t *testing.T) {
+	t.Parallel()
+	w := newWorld(10)
+	e := w.engine(t, Options{})
+	sql := "WITH RECURSIVE d(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM d WHERE i < %d) SELECT count(*) FROM d JOIN impacts ON start_date = date('2024-01-01', i || ' days') AND end_date = '2024-12-31'"
+	if n := ask(t, e, fmt.Sprintf(sql, 20)).Rows[0][0]; n != int64(3) {
+		t.Errorf("counted %v", n)
+	}
+	_, err := e.Query(context.Background(), Request{SQL: fmt.Sprintf(sql, 200), Scope: here})
+	var bad *Error
+	if !errors.As(err, &bad) || bad.Code != CodeTooManyRequests {
+		t.Errorf("got %v", err)
+	}
+	// A required value may come from another table.
+	if n := ask(t, e, "SELECT count(*) FROM impacts WHERE start_date = (SELECT '2024-01-01' FROM facilities LIMIT 1) AND end_date = '2024-12-31'").Rows[0][0]; n != int64(3) {
+		t.Errorf("counted %v", n)
+	}
+}
+
+func TestMoreTablesThanCanBeJoined(t *testing.T) {
+	t.Parallel()
+	var tables []Table
+	var names []string
+	for i := range 12 {
+		s := wide(5)
+		s.table.Name = fmt.Sprintf("t%d", i)
+		s.table.Fetch = s.fetch
+		tables = append(tables, s.table)
+		names = append(names, s.table.Name)
+	}
+	e, err := New(tables, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	if n := ask(t, e, "SELECT count(*) FROM "+strings.Join(names[:10], ", ")).Rows[0][0]; n != int64(9765625) {
+		t.Errorf("counted %v", n)
+	}
+	_, err = e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM " + strings.Join(names, ", "), Scope: here})
+	var bad *Error
+	if !errors.As(err, &bad) || bad.Code != CodeTooLarge || !strings.Contains(bad.Public, "at most 10") {
+		t.Errorf("got %v", err)
+	}
+}
