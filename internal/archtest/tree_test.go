@@ -2,6 +2,7 @@ package archtest
 
 import (
 	"cmp"
+	"errors"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -32,37 +34,51 @@ type source struct {
 	imports    []string
 }
 
-// readTree parses every Go file of the repository with the standard library alone. The files are opened by this process, so that the go
-// command knows them and never serves a stale cached verdict.
+// readTree gives the repository, which is parsed once for all tests and never changed.
 func readTree(t *testing.T) *tree {
 	t.Helper()
-	root, err := filepath.Abs("../..")
+	all, err := parseTree()
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := &tree{root: root, fset: token.NewFileSet()}
-	for _, name := range all.list(t, ".", ".go") {
-		all.files = append(all.files, all.parse(t, name))
-	}
 	if len(all.files) < 10 {
-		t.Fatalf("only %d Go files found under %s: the rules would hold for nothing", len(all.files), root)
+		t.Fatalf("only %d Go files found under %s: the rules would hold for nothing", len(all.files), all.root)
 	}
 	return all
 }
 
-func (all *tree) parse(t *testing.T, name string) source {
-	t.Helper()
-	text := all.read(t, name)
+// parseTree parses every Go file with the standard library alone. The files are opened by this process, so that the go command knows them
+// and never serves a stale cached verdict.
+var parseTree = sync.OnceValues(func() (*tree, error) {
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		return nil, err
+	}
+	all := &tree{root: root, fset: token.NewFileSet()}
+	names, err := all.find(".", []string{".go"})
+	for _, name := range names {
+		file, failed := all.parse(name)
+		err = errors.Join(err, failed)
+		all.files = append(all.files, file)
+	}
+	return all, err
+})
+
+func (all *tree) parse(name string) (source, error) {
+	text, err := os.ReadFile(filepath.Join(all.root, filepath.FromSlash(name)))
+	if err != nil {
+		return source{}, err
+	}
 	syntax, err := parser.ParseFile(all.fset, name, text, parser.ParseComments|parser.SkipObjectResolution)
 	if err != nil {
-		t.Fatal(err)
+		return source{}, err
 	}
-	file := source{path: name, room: path.Dir(name), test: strings.HasSuffix(name, "_test.go"), text: text, syntax: syntax}
+	file := source{path: name, room: path.Dir(name), test: strings.HasSuffix(name, "_test.go"), text: string(text), syntax: syntax}
 	for _, spec := range syntax.Imports {
 		imported, _ := strconv.Unquote(spec.Path.Value)
 		file.imports = append(file.imports, imported)
 	}
-	return file
+	return file, nil
 }
 
 // read gives the text of a file of the repository.
@@ -78,22 +94,34 @@ func (all *tree) read(t *testing.T, name string) string {
 // list gives the files under dir, in order, whose names end in one of the suffixes. Packages that npm installed are not ours to judge.
 func (all *tree) list(t *testing.T, dir string, suffixes ...string) []string {
 	t.Helper()
-	entries, err := os.ReadDir(filepath.Join(all.root, filepath.FromSlash(dir)))
+	found, err := all.find(dir, suffixes)
 	if err != nil {
 		t.Fatal(err)
+	}
+	return found
+}
+
+func (all *tree) find(dir string, suffixes []string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(all.root, filepath.FromSlash(dir)))
+	if err != nil {
+		return nil, err
 	}
 	var found []string
 	for _, entry := range entries {
 		name := path.Join(dir, entry.Name())
 		switch {
-		case entry.IsDir() && (entry.Name() == ".git" || entry.Name() == "node_modules" || entry.Name() == "dist"):
+		case entry.IsDir() && slices.Contains([]string{".git", "node_modules", "dist"}, entry.Name()):
 		case entry.IsDir():
-			found = append(found, all.list(t, name, suffixes...)...)
+			below, err := all.find(name, suffixes)
+			if err != nil {
+				return nil, err
+			}
+			found = append(found, below...)
 		case slices.ContainsFunc(suffixes, func(s string) bool { return strings.HasSuffix(name, s) }):
 			found = append(found, name)
 		}
 	}
-	return found
+	return found, nil
 }
 
 // production gives the files that end up in a program.
