@@ -64,6 +64,7 @@ func TestProbesBecomeFewLoads(t *testing.T) {
 			if !slices.Equal(got, tt.want) {
 				t.Errorf("asked %q, want %q", got, tt.want)
 			}
+			w.taken()
 			ask(t, e, tt.sql)
 			if again := w.taken(); len(again) > 0 {
 				t.Errorf("then asked %q", again)
@@ -126,7 +127,7 @@ func TestMoreTablesThanCanBeJoined(t *testing.T) {
 	var tables []Table
 	var names []string
 	for i := range 12 {
-		s := wide(5)
+		s := wide(2)
 		s.table.Name = fmt.Sprintf("t%d", i)
 		s.table.Fetch = s.fetch
 		tables = append(tables, s.table)
@@ -137,7 +138,7 @@ func TestMoreTablesThanCanBeJoined(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer e.Close()
-	if n := ask(t, e, "SELECT count(*) FROM "+strings.Join(names[:10], ", ")).Rows[0][0]; n != int64(9765625) {
+	if n := ask(t, e, "SELECT count(*) FROM "+strings.Join(names[:10], ", ")).Rows[0][0]; n != int64(1024) {
 		t.Errorf("counted %v", n)
 	}
 	_, err = e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM " + strings.Join(names, ", "), Scope: here})

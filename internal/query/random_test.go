@@ -165,7 +165,7 @@ func random(t *testing.T, seed uint64) {
 	db := world.plain(t, here)
 	e := world.engine(t, Options{})
 	var sqls []string
-	for range 4 { // later ones meet what earlier ones left
+	for range 10 { // later ones meet what earlier ones left
 		sql := w.statement()
 		sqls = append(sqls, sql)
 		want, err := rowsOf(db, sql)
@@ -186,7 +186,7 @@ func random(t *testing.T, seed uint64) {
 		}
 	}
 	for _, s := range world.all() {
-		if n := len(s.take()); n > 60 {
+		if n := len(s.take()); n > 150 {
 			t.Errorf("seed %d: %s was asked %d times by\n%s", seed, s.table.Name, n, strings.Join(sqls, "\n"))
 		}
 	}
@@ -194,7 +194,7 @@ func random(t *testing.T, seed uint64) {
 
 func TestRandomStatementsSameAsPlainSQLite(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(120) {
+	for seed := range uint64(16) {
 		random(t, seed)
 	}
 }
