@@ -39,10 +39,6 @@ type field struct {
 func must(name string, is fieldType) field { return field{name: name, is: is, required: true} }
 func may(name string, is fieldType) field  { return field{name: name, is: is, nullable: true} }
 
-func choice(name string, values ...string) field {
-	return field{name: name, is: aText, required: true, oneOf: values}
-}
-
 // readBody reads a JSON value. An empty body is nil.
 func readBody(r *http.Request) (any, *failure) {
 	text, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))

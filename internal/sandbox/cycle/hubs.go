@@ -101,7 +101,7 @@ func patchHub(q *request) (reply, error) {
 		if d, err = c.still(q, hubs, q.hub); err != nil {
 			return err
 		}
-		changes := q.apply(d)
+		changes := q.apply(d, q.body)
 		d.touch(c.at)
 		if err := c.put(q.hub, "hub", d); err != nil {
 			return err

@@ -6,31 +6,27 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
 
-// base is what every new resource has.
-func (q *request) base(c *change) doc {
-	return doc{"id": newID(c.at), "hub_id": q.hub, "creator": q.who.creator(), "events": events(c.at)}
-}
-
-// createIn is POST to a collection: build says what is made of the body, on top of the base.
+// createIn is POST to a collection: build says what is made of the body, on top of what every resource has. It runs before the update:
+// within one, nothing can be looked up.
 func createIn(c *collection, state string, build func(q *request, d doc) error) func(*request) (reply, error) {
 	return func(q *request) (reply, error) {
 		parentID, err := q.parentID(c)
 		if err != nil {
 			return reply{}, err
 		}
-		var made doc
+		now := q.api.world.Now()
+		made := doc{"id": newID(now), "hub_id": q.hub, "creator": q.who.creator(), "events": events(now)}
+		for _, f := range q.route.fields {
+			made[f.name] = q.body[f.name]
+		}
+		if err := build(q, made); err != nil {
+			return reply{}, err
+		}
+		made.setState(state, now)
 		err = q.api.update(q.Context(), func(ch *change) error {
-			made = q.base(ch)
-			for _, f := range q.route.fields {
-				made[f.name] = q.body[f.name]
-			}
-			if err := build(q, made); err != nil {
-				return err
-			}
 			if err := ch.unique(q.hub, c.kind, parentID, made); err != nil {
 				return err
 			}
-			made.setState(state, ch.at)
 			if err := ch.add(q.hub, c.kind, parentID, made); err != nil {
 				return err
 			}
@@ -81,7 +77,7 @@ func (c *change) unique(hub, kind, parent string, d doc) error {
 	return nil
 }
 
-// patchOf is PATCH of a resource: what the body has is taken over, after check has had its say.
+// patchOf is PATCH of a resource: what the body has is taken over, after check has had its say about the result.
 func patchOf(c *collection, check func(q *request, d doc) error) func(*request) (reply, error) {
 	return func(q *request) (reply, error) {
 		found, err := q.resource(c)
@@ -92,25 +88,16 @@ func patchOf(c *collection, check func(q *request, d doc) error) func(*request) 
 		if err != nil {
 			return reply{}, err
 		}
+		q.apply(found, q.body)
+		if check != nil {
+			if err := check(q, found); err != nil {
+				return reply{}, err
+			}
+		}
 		var changed doc
-		err = q.api.update(q.Context(), func(ch *change) error {
-			if changed, err = ch.still(q, c, found.text("id")); err != nil {
-				return err
-			}
-			changes := q.apply(changed)
-			if check != nil {
-				if err := check(q, changed); err != nil {
-					return err
-				}
-			}
-			if err := ch.unique(q.hub, c.kind, parentID, changed); err != nil {
-				return err
-			}
-			changed.touch(ch.at)
-			if err := ch.put(q.hub, c.kind, changed); err != nil {
-				return err
-			}
-			return ch.note(q, c, "update", changed, changes)
+		err = q.api.update(q.Context(), func(ch *change) (err error) {
+			changed, err = ch.overwrite(q, c, parentID, found)
+			return err
 		})
 		if err != nil {
 			return reply{}, err
@@ -119,12 +106,29 @@ func patchOf(c *collection, check func(q *request, d doc) error) func(*request) 
 	}
 }
 
-// apply takes the members of the body over and lists what changed.
-func (q *request) apply(d doc) []any {
+// overwrite takes what a PATCH changes over from a checked document into the one that there is now.
+func (c *change) overwrite(q *request, of *collection, parentID string, checked doc) (doc, error) {
+	d, err := c.still(q, of, checked.text("id"))
+	if err != nil {
+		return nil, err
+	}
+	changes := q.apply(d, checked)
+	d.touch(c.at)
+	if err := c.unique(q.hub, of.kind, parentID, d); err != nil {
+		return nil, err
+	}
+	if err := c.put(q.hub, of.kind, d); err != nil {
+		return nil, err
+	}
+	return d, c.note(q, of, "update", d, changes)
+}
+
+// apply sets the members that the body names to what they are in from, and lists them.
+func (q *request) apply(d, from doc) []any {
 	changes := []any{}
 	for _, f := range q.route.fields {
-		if v, given := q.body[f.name]; given {
-			d[f.name] = v
+		if _, given := q.body[f.name]; given {
+			d[f.name] = from[f.name]
 			changes = append(changes, doc{"field": f.name})
 		}
 	}
