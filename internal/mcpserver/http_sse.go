@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
 )
 
 // stream is one open SSE connection, which is what a session is in the 2024-11-05 transport.
@@ -134,7 +135,9 @@ func (h *httpHandler) serveMessage(w http.ResponseWriter, r *http.Request) {
 	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr, gone: s.ctx, notify: func(n mcp.JSONRPCNotification) {
 		_ = h.sse.SendEventToSession(s.id, n) // the stream is gone, or full: progress may be lost, answers may not
 	}}
-	r = r.WithContext(withCaller(r.Context(), caller))
+	// HTTP+SSE is a transport of the older protocol versions. mcp-go would offer the newest in server/discover and then miss that version's
+	// request headers, so a client that picks the newest would have every call refused.
+	r = r.WithContext(server.WithSupportedProtocolVersions(withCaller(r.Context(), caller), mcp.LegacyProtocolVersions()))
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	h.sse.MessageHandler().ServeHTTP(w, r)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -52,6 +53,7 @@ type Server struct {
 	logger    *slog.Logger
 	deadline  time.Duration
 	admission *admission
+	recording atomic.Int64 // records that are being written
 	toolNames []string
 	known     map[string]bool
 }

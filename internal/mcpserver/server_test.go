@@ -74,6 +74,21 @@ func destructive() server.ServerTool {
 	return tool
 }
 
+// A server that ends at once still leaves a record of every call.
+func TestEveryCallIsRecordedBeforeTheEnd(t *testing.T) {
+	t.Parallel()
+	for range 50 {
+		var out lockedBuffer
+		b := newBench(t, func(o *Options) {
+			o.Audit = audit.New(audit.Options{Logger: slog.New(slog.NewJSONHandler(&out, nil))})
+		})
+		exchange(t, b, call(1, "echo", "{}")+"\n"+call(2, "echo", "{}"))
+		if n := strings.Count(out.String(), `"tool":"echo"`); n != 2 {
+			t.Fatalf("%d records for 2 calls", n)
+		}
+	}
+}
+
 // callDirect runs a tool's whole chain without a transport.
 func (b *bench) callDirect(ctx context.Context, tool string, arguments map[string]any) (*mcp.CallToolResult, error) {
 	return b.mcp.GetTool(tool).Handler(ctx, toolCall(tool, arguments))
@@ -165,6 +180,7 @@ func TestAudit(t *testing.T) {
 	for i, c := range cases {
 		p.send(call(i+1, c.tool, `{"text":"hello"}`))
 		p.line()
+		b.awaitRecords() // keeps them in order for the comparison
 	}
 	lines := bytes.Split(bytes.TrimSpace([]byte(out.String())), []byte("\n"))
 	if len(lines) != len(cases) {
