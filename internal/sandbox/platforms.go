@@ -4,6 +4,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/dcycle"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/deepcurrent"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/tdc"
 )
 
 // platforms is the one list of what there is, in the order in which they listen and are printed.
@@ -11,5 +12,6 @@ func platforms() []core.Platform {
 	return []core.Platform{
 		dcycle.Platform(),
 		deepcurrent.Platform(),
+		tdc.Platform(),
 	}
 }

@@ -31,16 +31,20 @@ type Lab struct {
 }
 
 // New starts a platform and stops it at the end of the test. Paths that are sent begin after base.
-func New(t testing.TB, p core.Platform, base string) *Lab { return Scaled(t, p, base, 1) }
+func New(t testing.TB, p core.Platform, base string) *Lab { return Unlimited(t, p, base) }
 
-// Scaled is New with more data.
-func Scaled(t testing.TB, p core.Platform, base string, scale int) *Lab {
+// Unlimited is New without some of the platform's limits, each named as in core.World.Rate ("dcycle/key").
+func Unlimited(t testing.TB, p core.Platform, base string, windows ...string) *Lab {
 	t.Helper()
+	lifted := map[string]core.Rate{}
+	for _, w := range windows {
+		lifted[w] = core.Rate{}
+	}
 	l := &Lab{name: p.Name, base: base, now: Noon, Client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}}
 	server := httptest.NewUnstartedServer(nil)
 	l.URL = "http://" + server.Listener.Addr().String()
 	world, err := core.NewWorld(t.Context(), []core.Platform{p}, core.WorldOptions{
-		Now: l.Now, Reference: Noon.Truncate(24 * time.Hour), Scale: scale, Logger: slog.New(slog.DiscardHandler), BaseURLs: map[string]string{p.Name: l.URL},
+		Now: l.Now, Reference: Noon.Truncate(24 * time.Hour), Scale: 1, Logger: slog.New(slog.DiscardHandler), Rates: lifted, BaseURLs: map[string]string{p.Name: l.URL},
 	})
 	if err != nil {
 		t.Fatal(err)
