@@ -104,8 +104,8 @@ func shownOnce() error {
 // make creates a key, the successor of another one if that is given, and shows it.
 func (d *dashboard) make(v *visit, wish core.Key, successorOf *core.Key) error {
 	wish.Platform, wish.CreatedBy, wish.OrganizationID = v.Platform.Name, v.user.ID, v.Org.ID
-	if v.Platform.Habits.Personal {
-		wish.OrganizationID = ""
+	if successorOf != nil {
+		wish.OrganizationID = successorOf.OrganizationID
 	}
 	k, secret, err := d.world.Keys.Create(v.r.Context(), wish)
 	if err != nil {

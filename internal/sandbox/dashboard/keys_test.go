@@ -204,7 +204,7 @@ func TestSingleKey(t *testing.T) {
 	if got := elena.send(page, page+"/reveal", nil); got.status != http.StatusOK || got.secret() != first.secret() {
 		t.Errorf("shown again: %d %q", got.status, got.secret())
 	}
-	if got := l.signIn("tom").send("/", page+"/reveal", nil); got.status != http.StatusForbidden || got.secret() != "" {
+	if got := l.signIn("tom").send("/", page+"/reveal", nil); got.status != http.StatusNotFound || got.secret() != "" {
 		t.Errorf("to somebody else: %d %q", got.status, got.secret())
 	}
 	next := elena.send(page, page+"/rotate", url.Values{"number": {strings.Repeat("C", 26)}})
@@ -222,5 +222,32 @@ func TestRevealNeedsAPlatformThatDoesSo(t *testing.T) {
 	k, _ := l.key(north, "elena", "ETL", nil)
 	if got := l.signIn("elena").send(keysPath, keysPath+"/"+k.ID+"/reveal", nil); got.status != http.StatusForbidden || got.secret() != "" {
 		t.Errorf("%d %q", got.status, got.secret())
+	}
+}
+
+// Where keys carry roles, a key has one or a list of capabilities: never both, never neither, never more than its maker has.
+func TestKeysWithRoles(t *testing.T) {
+	t.Parallel()
+	given := choices{Roles: []core.Role{{ID: "reader"}, {ID: "smith"}}, Capabilities: []core.Permission{"anvils:read"}}
+	for _, c := range []struct {
+		role         string
+		capabilities []core.Permission
+		complaint    string
+	}{
+		{"reader", nil, ""},
+		{"", []core.Permission{"anvils:read"}, ""},
+		{"", nil, "Choose a role"},
+		{"reader", []core.Permission{"anvils:read"}, "not both"},
+		{"admin", nil, "no more than your own"},
+		{"", []core.Permission{"anvils:create"}, "cannot give"},
+	} {
+		got := keyForm{Name: "k", RoleID: c.role, Capabilities: c.capabilities, Choices: given}.check()
+		if !strings.Contains(got, c.complaint) || (got == "") != (c.complaint == "") {
+			t.Errorf("%q %v: %q, want %q", c.role, c.capabilities, got, c.complaint)
+		}
+	}
+	none := keyForm{Name: "k", RoleID: "reader"}
+	if none.check() == "" {
+		t.Error("a role was taken on a platform whose keys have none")
 	}
 }

@@ -38,7 +38,7 @@ var about = fstest.MapFS{
 		"connect": ["curl {base}/anvils -H 'key: {key}' -H 'works: {organization}'"]}`)},
 	"platforms/acme/10-anvils.sql": {Data: []byte("-- title: Anvils by month\n-- unit: kg\n-- shape: columns\n-- needs: anvils:read\n" +
 		"SELECT month, kind, weight FROM acme_anvils WHERE organization_id IN (SELECT value FROM json_each(?1)) ORDER BY month")},
-	"platforms/single/platform.json": {Data: []byte(`{"keys": {"single": true, "at_once": true}}`)},
+	"platforms/single/platform.json": {Data: []byte(`{"keys": {"personal": true, "single": true, "at_once": true}}`)},
 }
 
 // lab is a small world with its dashboard, and a clock that stands still until it is moved.

@@ -45,7 +45,7 @@ type keyHabits struct {
 	Create string `json:"create"`
 	Update string `json:"update"`
 	Delete string `json:"delete"`
-	// Personal keys belong to a person and not to an organisation.
+	// Personal keys belong to a person, whichever organisation they were made in, and nobody else sees them.
 	Personal bool `json:"personal"`
 	// Single: no more than one key at a time. AtOnce: its successor ends it the moment that it is made.
 	Single bool `json:"single"`

@@ -9,9 +9,9 @@ import (
 
 // The rules of keys, in one place. A person's own keys are always in sight and can always be revoked by their maker.
 
-// owns says whether a key is one of this place: made in the organisation, or the visitor's personal one on this platform.
+// owns says whether a key is one of this place: made in the organisation or, where keys are personal, the visitor's.
 func (v *visit) owns(k core.Key) bool {
-	if k.OrganizationID == "" {
+	if v.Platform.Habits.Personal {
 		return k.CreatedBy == v.user.ID
 	}
 	return k.OrganizationID == v.Org.ID
