@@ -32,13 +32,20 @@ func printConfiguration(p page, program string, temporary bool, m *platform.Mani
 	p.line("   Claude Code, the same:")
 	p.line("")
 	p.block("claude mcp add orgdata -- " + shellQuote(program) + " stdio --sandbox")
-	p.line("   With a real " + m.Title + " account: key from " + m.Dashboard["keys"])
+	printRealAccount(p, program, m)
+}
+
+// printRealAccount shows how to name a key without writing it where a client, the shell's history or the process list keeps it.
+func printRealAccount(p page, program string, m *platform.Manifest) {
+	const keyFile = "/path/to/key"
+	p.line("   With a real " + m.Title + " account: make a key at " + m.Dashboard["keys"] + ", keep it alone in a file that")
+	p.line("   only you can read, and name the file. A rotated key is picked up without a restart.")
 	p.line("")
-	env := map[string]string{}
-	flags := ""
+	env := map[string]string{"ORGDATA_PLATFORM": m.Platform, "ORGDATA_API_KEY_FILE": keyFile}
+	flags := " --env ORGDATA_PLATFORM=" + m.Platform + " --env ORGDATA_API_KEY_FILE=" + keyFile
 	for _, c := range m.Credentials {
-		if len(c.Env) > 0 {
-			env[c.Env[0]] = "your " + strings.ReplaceAll(c.Name, "_", " ")
+		if !c.Secret && len(c.Env) > 0 {
+			env[c.Env[0]] = "your " + strings.ReplaceAll(c.Name, "_", " ") + "'s id"
 			flags += " --env " + c.Env[0] + "=…"
 		}
 	}
