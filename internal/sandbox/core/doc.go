@@ -22,6 +22,9 @@
 //   - WriteError: the platform's own error body, for the errors that the core itself must answer (panic, unknown path).
 //   - Env: the variables, besides ORGDATA_PLATFORM and ORGDATA_BASE_URL, with which a client works against it.
 //
+// What the pages for people show of it (its word for an organisation, its limits, its charts) is a folder of data,
+// internal/sandbox/dashboard/platforms/NAME; a test opens every page of every platform.
+//
 // # State
 //
 // Rows live in SQLite in memory ([Store]): many readers at once, a writer alone. What every request needs (people, roles, keys,
