@@ -113,8 +113,7 @@ func (s *Server) admit(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	}
 }
 
-// record writes the audit record, beside the answer rather than before it: nobody should wait for a log. Serve and
-// ServeStdio return when all are written. It sits here rather than in the audit room because it reads MCP's types.
+// record makes the audit record. It sits here rather than in the audit room because it reads MCP's types.
 func (s *Server) record(o Options, next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	if o.Audit == nil {
 		return next
@@ -129,25 +128,8 @@ func (s *Server) record(o Options, next server.ToolHandlerFunc) server.ToolHandl
 			metered, used = o.Meter(ctx)
 		}
 		result, err := next(metered, req)
-		r := newRecord(ctx, req, start, used(), result, err)
-		s.recording.Add(1)
-		go func() {
-			defer s.recording.Add(-1)
-			o.Audit.Write(context.WithoutCancel(ctx), r)
-		}()
+		s.records.add(newRecord(ctx, req, start, used(), result, err))
 		return result, err
-	}
-}
-
-// maxRecording is how long the end of a server waits for its records: a log that blocks must not keep it from ending.
-const maxRecording = 2 * time.Second
-
-// awaitRecords waits until every finished call has its record.
-func (s *Server) awaitRecords() {
-	ctx, cancel := context.WithTimeout(context.Background(), maxRecording)
-	defer cancel()
-	for s.recording.Load() > 0 && ctx.Err() == nil {
-		pause(ctx, time.Millisecond)
 	}
 }
 

@@ -66,7 +66,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, o HTTPOptions) error
 		_ = l.Close()
 		return err
 	}
-	defer s.awaitRecords()
+	defer s.records.flush()
 	h := s.newHTTPHandler(o)
 	// The handlers' contexts outlive ctx by the grace; whoever still runs then is cancelled.
 	calls, cut := context.WithCancel(context.WithoutCancel(ctx))

@@ -44,6 +44,9 @@ func (h *httpHandler) post(w http.ResponseWriter, r *http.Request) {
 	case k.isToolCall() && !h.server.known[k.name]:
 		writeJSON(w, unknownToolStatus(r), h.server.unknownTool(k))
 		return
+	case isPlainCall(r, k, body):
+		h.callPlainly(w, r, caller, k, body)
+		return
 	case k.method == string(mcp.MethodInitialize) && k.isRequest():
 		e := openEnvelope(body)
 		caller.Client = clientName(e.Params.ClientInfo.Name, e.Params.ClientInfo.Version)

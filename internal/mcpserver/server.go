@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -53,7 +52,7 @@ type Server struct {
 	logger    *slog.Logger
 	deadline  time.Duration
 	admission *admission
-	recording atomic.Int64 // records that are being written
+	records   recorder
 	toolNames []string
 	known     map[string]bool
 }
@@ -70,6 +69,7 @@ func New(o Options) (*Server, error) {
 		logger:    o.Logger,
 		deadline:  o.Deadline,
 		admission: newAdmission(o.MaxConcurrent, o.MaxPending),
+		records:   recorder{log: o.Audit},
 		known:     make(map[string]bool, len(o.Tools)),
 	}
 	guarded := make([]server.ServerTool, 0, len(o.Tools))

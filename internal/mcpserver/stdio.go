@@ -42,7 +42,7 @@ func (s *Server) ServeStdio(ctx context.Context, in io.Reader, out io.Writer) er
 	}
 	c.stop(context.Canceled)
 	c.wait(stopGrace)
-	s.awaitRecords()
+	s.records.flush()
 	return c.failure()
 }
 
