@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
@@ -109,31 +108,6 @@ func TestNotesOnValuesThatAreNone(t *testing.T) {
 			}
 		}
 	}
-}
-
-// Rows of one scope must never be in an answer for another.
-func TestScopesAreApart(t *testing.T) {
-	t.Parallel()
-	w := newWorld(100)
-	w.invoices.rows["org-2"] = [][]any{{"other", "f1", "heat", nil, nil, 1, 1.0, 1, true, nil}}
-	e := w.engine(t, Options{})
-	var wg sync.WaitGroup
-	for i := range 40 {
-		wg.Go(func() {
-			scope, want := here, int64(100)
-			if i%2 == 1 {
-				scope, want = "org-2", 1
-			}
-			sql := []string{"SELECT count(*) FROM invoices", "SELECT count(*) FROM invoices WHERE type IN ('heat', 'electricity', 'water')"}[i/2%2]
-			res, err := e.Query(context.Background(), Request{SQL: sql, Scope: scope})
-			if err != nil {
-				t.Error(err)
-			} else if res.Rows[0][0] != want {
-				t.Errorf("%s has %v rows, want %d", scope, res.Rows[0][0], want)
-			}
-		})
-	}
-	wg.Wait()
 }
 
 func TestFreshness(t *testing.T) {
@@ -304,6 +278,7 @@ func TestNewChecksTables(t *testing.T) {
 		"two tables A":             {{Name: "a", Columns: column, Fetch: fetch}, {Name: "A", Columns: column, Fetch: fetch}},
 		"there twice":              {{Name: "a", Columns: []Column{{Name: "x", Type: Text}, {Name: "X", Type: Text}}, Fetch: fetch}},
 		"none of text, integer":    {{Name: "a", Columns: []Column{{Name: "x", Type: "date"}}, Fetch: fetch}},
+		"takes no value of it":     {{Name: "a", Columns: []Column{{Name: "x", Type: Text, Required: true}}, Fetch: fetch}},
 		`column "b c": not a name`: {{Name: "a", Columns: []Column{{Name: "b c", Type: Text}}, Fetch: fetch}},
 	} {
 		if tables == nil {

@@ -154,6 +154,69 @@ func TestEqualLoadsAreShared(t *testing.T) {
 	})
 }
 
+// Rows of one scope must never be in an answer for another, also when both are
+// being loaded at the same time.
+func TestScopesAreApart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(100)
+		w.invoices.rows["org-2"] = [][]any{{"other", "f1", "heat", nil, nil, 1, 1.0, 1, true, nil}}
+		w.invoices.slow(time.Second)
+		e := w.engine(t, Options{})
+		var wg sync.WaitGroup
+		for i := range 40 {
+			wg.Go(func() {
+				scope, want := here, int64(100)
+				if i%2 == 1 {
+					scope, want = "org-2", 1
+				}
+				if i >= 20 {
+					time.Sleep(time.Minute) // these find what the others left
+				}
+				sql := []string{"SELECT count(*) FROM invoices", "SELECT count(*) FROM invoices WHERE type IN ('heat', 'electricity', 'water')"}[i/2%2]
+				res, err := e.Query(context.Background(), Request{SQL: sql, Scope: scope})
+				if err != nil {
+					t.Error(err)
+				} else if res.Rows[0][0] != want {
+					t.Errorf("%s has %v rows, want %d", scope, res.Rows[0][0], want)
+				}
+			})
+		}
+		wg.Wait()
+		if got := w.invoices.take(); len(got) != 4 {
+			t.Errorf("asked %q", got)
+		}
+	})
+}
+
+// A load that nobody waits for is over for those who come after, even while it
+// is still on its way out.
+func TestStoppedLoadIsNotJoined(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(20)
+		first := true
+		w.invoices.before = func(ctx context.Context, _ Demand, _ int) error {
+			if !first {
+				return nil
+			}
+			first = false
+			<-ctx.Done()
+			time.Sleep(time.Second)
+			return ctx.Err()
+		}
+		e := w.engine(t, Options{})
+		ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+		time.AfterFunc(time.Second, cancel)
+		if _, err := e.Query(ctx, Request{SQL: "SELECT * FROM invoices", Scope: here}); !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+		if n := len(ask(t, e, "SELECT * FROM invoices").Rows); n != 20 {
+			t.Errorf("%d rows", n)
+		}
+	})
+}
+
 func TestTablesLoadAtTheSameTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

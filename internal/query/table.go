@@ -133,6 +133,9 @@ func newTable(t Table) (*table, error) {
 			nt.key = i
 		}
 		if c.Required {
+			if !c.Pushes[OpEq] && !c.Pushes[OpIn] {
+				return nil, fmt.Errorf("table %s: column %s is required but the source takes no value of it", t.Name, c.Name)
+			}
 			nt.required = append(nt.required, i)
 		}
 		defs[i] = quoteName(c.Name) + " " + strings.ToUpper(string(c.Type))
