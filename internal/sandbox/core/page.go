@@ -2,9 +2,9 @@ package core
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -17,6 +17,9 @@ type Select struct {
 	Args   []any    // of Where
 	Group  string   // GROUP BY, if any; Page cannot count such a list
 	Order  string   // must end in something unique, or pages overlap
+	// Keyset says that the columns of Order are never NULL and that an index begins with what Where compares for equality and
+	// goes on with them: far pages of a long list are then found by key.
+	Keyset bool
 }
 
 func (s Select) where() string {
@@ -52,13 +55,26 @@ type Page struct {
 func (s *Store) Page(ctx context.Context, list Select, limit, offset int) (Page, error) {
 	var p Page
 	err := s.View(func(r Reader) (err error) {
-		if p.Total, err = r.Count(ctx, list); err != nil || offset >= p.Total {
-			p.Items = json.RawMessage("[]")
-			return err
-		}
-		p.Items, p.Len, err = r.records(ctx, list, limit, offset)
+		p, err = r.Page(ctx, list, limit, offset)
 		return err
 	})
+	return p, err
+}
+
+// Page reads a page within a view.
+func (r Reader) Page(ctx context.Context, list Select, limit, offset int) (Page, error) {
+	p := Page{Items: json.RawMessage("[]")}
+	src, err := r.source(ctx, list)
+	if err != nil {
+		return p, err
+	}
+	if p.Total, err = r.count(ctx, list, src); err != nil || offset >= p.Total {
+		return p, err
+	}
+	if list, offset, err = r.enter(ctx, list, src, offset); err != nil {
+		return p, err
+	}
+	p.Items, p.Len, err = r.records(ctx, list, limit, offset)
 	return p, err
 }
 
@@ -115,16 +131,16 @@ func (r Reader) records(ctx context.Context, list Select, limit, offset int) (js
 	return append(out, ']'), n, rows.Err()
 }
 
-// counts remembers how many rows a condition has, until the next update: count(*) reads every row, and a client that pages
-// asks for it with each page.
+// counts remembers how many rows a condition has: count(*) reads every row, and a client that pages asks for it with each page.
 type counts struct {
 	mu    sync.Mutex
 	known map[string]countEntry
 }
 
 type countEntry struct {
-	version uint64
-	n       int
+	at    stamp
+	rowid int64 // the largest in the table; later rows have larger ones
+	n     int
 }
 
 // maxCounts bounds the conditions remembered.
@@ -132,25 +148,46 @@ const maxCounts = 1024
 
 // Count is the number of rows of a list.
 func (r Reader) Count(ctx context.Context, list Select) (int, error) {
-	query := "SELECT count(*) FROM " + list.From + list.where()
-	key := query + fmt.Sprintf("%q", list.Args)
-	version := r.s.version.Load()
+	src, err := r.source(ctx, list)
+	if err != nil {
+		return 0, err
+	}
+	return r.count(ctx, list, src)
+}
+
+func (r Reader) count(ctx context.Context, list Select, src source) (int, error) {
+	key := list.From + list.where() + fmt.Sprintf("%q", list.Args)
 	c := &r.s.counts
 	c.mu.Lock()
 	entry, ok := c.known[key]
 	c.mu.Unlock()
-	if ok && entry.version == version {
+	now := r.s.changes.stamp(src)
+	if ok && entry.at == now && len(src.tables) > 0 {
 		return entry.n, nil
 	}
+	fresh := countEntry{at: now}
+	if src.plain {
+		var err error
+		if fresh.rowid, err = r.lastRow(ctx, list.From); err != nil {
+			return 0, fmt.Errorf("counting %s: %w", list.From, err)
+		}
+		if ok && entry.at.rewritten == now.rewritten { // only the rows added since
+			fresh.n = entry.n
+			list.Where = append(slices.Clone(list.Where), "rowid > ?")
+			list.Args = append(slices.Clone(list.Args), entry.rowid)
+			list.From += " NOT INDEXED"
+		}
+	}
 	var n int
-	if err := r.Row(ctx, query, list.Args...).Scan(&n); err != nil && err != sql.ErrNoRows {
+	if err := r.Row(ctx, "SELECT count(*) FROM "+list.From+list.where(), list.Args...).Scan(&n); err != nil {
 		return 0, fmt.Errorf("counting %s: %w", list.From, err)
 	}
+	fresh.n += n
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.known) >= maxCounts {
 		clear(c.known)
 	}
-	c.known[key] = countEntry{version, n}
-	return n, nil
+	c.known[key] = fresh
+	return fresh.n, nil
 }

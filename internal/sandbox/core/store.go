@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"fmt"
 	"sync"
-	"sync/atomic"
 
 	_ "modernc.org/sqlite" // the "sqlite" driver
 )
@@ -30,11 +29,12 @@ type Store struct {
 	db  *sql.DB
 	dsn string
 
-	mu      sync.RWMutex
-	version atomic.Uint64 // counts updates; what was counted before the latest is stale
+	mu sync.RWMutex
 
-	stmts  statements
-	counts counts
+	stmts    statements
+	changes  changes
+	counts   counts
+	listings listings
 
 	readOnly func() (*sql.DB, error)
 }
@@ -54,7 +54,8 @@ func OpenStore(ctx context.Context) (*Store, error) {
 		return nil, fmt.Errorf("creating the sandbox's tables: %w", err)
 	}
 	s := &Store{db: db, dsn: dsn, stmts: statements{db: db, known: map[string]*sql.Stmt{}}}
-	s.counts.known = map[string]countEntry{}
+	s.counts.known, s.listings.known = map[string]countEntry{}, map[string]*positions{}
+	s.changes.tables, s.changes.reads = map[string]stamp{}, map[string]source{}
 	s.readOnly = sync.OnceValues(func() (*sql.DB, error) { return sql.Open("sqlite", dsn+"&_pragma=query_only(1)") })
 	return s, nil
 }
@@ -70,19 +71,7 @@ func (s *Store) View(fn func(r Reader) error) error {
 func (s *Store) Update(ctx context.Context, fn func(tx *sql.Tx) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("beginning an update: %w", err)
-	}
-	defer tx.Rollback()
-	if err := fn(tx); err != nil {
-		return err
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("committing an update: %w", err)
-	}
-	s.version.Add(1)
-	return nil
+	return s.watched(ctx, fn)
 }
 
 // ReadOnly is a second pool of connections to the same database that refuses writes: tests compute the truth with it.
