@@ -81,20 +81,24 @@ func older(method, capability string) string {
 
 // require stops a caller that lacks a capability, naming it in the form's own words.
 func (q *request) require(capability string) *failure {
+	today := capability
 	if instead, cited := citedOnly[capability]; cited {
-		if capability == "environments-create" && q.form == projectForm && q.has(capability) {
-			return nil
-		}
-		capability = instead
+		today = instead
 	}
-	if capability == "" || q.has(capability) || q.has(older(q.Method, capability)) {
+	past := older(q.Method, today)
+	if slices.Contains(projectCapabilities, capability) {
+		past = capability
+	}
+	// Today a name of 2018 counts only where it cannot be mistaken for one of today.
+	if today == "" || q.has(today) || q.has(past) && (q.form == projectForm || !slices.Contains(hubCapabilities, past)) {
 		return nil
 	}
+	missing := today
 	if q.form == projectForm {
-		capability = older(q.Method, capability)
+		missing = past
 	}
-	f := fail("403.permissions", "the capability %s is missing", capability)
-	f.capability = capability
+	f := fail("403.permissions", "the capability %s is missing", missing)
+	f.capability = missing
 	return f
 }
 
