@@ -10,20 +10,12 @@ import (
 	"time"
 )
 
-const (
-	// bodyTime is how long a client may take to send a body.
-	bodyTime = 30 * time.Second
-	// maxDrained is how much of a too long body is read past to find whom to answer.
-	maxDrained = 32 << 20
-)
+// maxDrained is how much of a too long body is read past to find whom to answer.
+const maxDrained = 32 << 20
 
 // readBody reads a message. A body over maxMessage is not kept: long is set, and its end was read if that was near.
 // On an error the request has been answered.
 func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *skim, err error) {
-	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(bodyTime))
-	// Without a deadline again: a connection that times out while an answer is made would cancel its call.
-	defer func() { _ = control.SetReadDeadline(time.Time{}) }()
 	if r.ContentLength > maxDrained {
 		refuseBody(w)
 		return nil, nil, errors.New("the body is far too long")
@@ -61,12 +53,29 @@ func refuseBody(w http.ResponseWriter) {
 	http.Error(w, fmt.Sprintf("413: a message may have at most %d MiB", maxMessage>>20), http.StatusRequestEntityTooLarge)
 }
 
+const (
+	// writeTime is how long a client may take to read an answer, or an event of a stream.
+	writeTime = 30 * time.Second
+	// surelyBuffered is a size of answer that the system takes off our hands whether the client reads or not.
+	surelyBuffered = 16 << 10
+)
+
+// limitWriting sets the time for all writes from now on. A client that does not read loses its connection then, instead
+// of holding the answer for ever. It is not the http.Server's WriteTimeout, which would count the time of the call and
+// cut streams; and it is not for every answer, since a timer costs 2 % of a quick call.
+func limitWriting(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime))
+}
+
 // writeJSON answers with one JSON-RPC message.
 func writeJSON(w http.ResponseWriter, status int, message any) {
 	body, err := json.Marshal(message)
 	if err != nil {
 		http.Error(w, "the answer could not be encoded", http.StatusInternalServerError)
 		return
+	}
+	if len(body) > surelyBuffered {
+		limitWriting(w)
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

@@ -6,15 +6,11 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
-	"time"
 )
-
-// writeSlack is how long a client may take to read an answer.
-const writeSlack = 30 * time.Second
 
 // admit sets the headers that every answer has, and refuses what a web page in somebody's browser may have sent: a
 // request whose Host is not loopback (DNS rebinding: evil.example resolved to 127.0.0.1), and one whose Origin is
-// another site. It also bounds how long the answer may take to be read. Whatever it refuses it has answered.
+// another site. Whatever it refuses it has answered.
 func (h *httpHandler) admit(w http.ResponseWriter, r *http.Request) bool {
 	header := w.Header()
 	header.Set("X-Content-Type-Options", "nosniff")
@@ -29,8 +25,6 @@ func (h *httpHandler) admit(w http.ResponseWriter, r *http.Request) bool {
 		http.Error(w, "403: web pages of this origin may not call this server", http.StatusForbidden)
 		return false
 	}
-	// Not the http.Server's WriteTimeout: that would cut streams.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(h.server.deadline + writeSlack))
 	if h.origins[origin] {
 		return allowOrigin(w, r, origin)
 	}

@@ -16,6 +16,7 @@ const DefaultGrace = 5 * time.Second
 
 const (
 	headerTime     = 10 * time.Second // for a request's headers: a client that dribbles them is cut off
+	bodyTime       = 30 * time.Second // for its body, besides the time that a call may take
 	idleConnection = 2 * time.Minute  // a kept-alive connection without a request
 	maxHeaderBytes = 64 << 10
 )
@@ -83,11 +84,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, o HTTPOptions) error
 	return s.shutDown(srv, h, cut)
 }
 
-// newHTTPServer has no ReadTimeout and WriteTimeout, which would cut streams; see admit and readBody for theirs.
+// newHTTPServer sets the time limits. ReadTimeout is for the body, but the connection is watched during the call too, and a
+// time-out then would cancel the call: so it is longer than a call can be, and a stream lifts it. There is no WriteTimeout,
+// see limitWriting.
 func (s *Server) newHTTPServer(calls context.Context, h http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTime,
+		ReadTimeout:       headerTime + bodyTime + s.deadline,
 		IdleTimeout:       idleConnection,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelWarn),

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -145,10 +146,52 @@ func TestTimeLimitsAreSet(t *testing.T) {
 	if srv.ReadHeaderTimeout <= 0 || srv.IdleTimeout <= 0 || srv.MaxHeaderBytes <= 0 || srv.ErrorLog == nil {
 		t.Errorf("server = %+v", srv)
 	}
-	if srv.WriteTimeout != 0 || srv.ReadTimeout != 0 {
-		t.Error("these two would cut streams")
+	if srv.ReadTimeout <= DefaultDeadline {
+		t.Error("the time for reading ends before a call does, and would cancel it")
+	}
+	if srv.WriteTimeout != 0 {
+		t.Error("this would cut streams")
 	}
 }
+
+// A stream outlives the limit on reading a request, and a call is not cancelled by it.
+func TestStreamsOutliveTheReadTimeout(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	srv := httptest.NewUnstartedServer(b.Handler(HTTPOptions{KeepAlive: 20 * time.Millisecond}))
+	srv.Config.ReadTimeout = 50 * time.Millisecond
+	srv.Start()
+	defer srv.Close()
+	_, events, hangUp := openStream(t, srv.URL)
+	for range 10 { // 200 ms
+		receive(t, events, "a ping")
+	}
+	hangUp()
+}
+
+// A client that asks for much and reads nothing loses its connection in the end.
+func TestWritingIsLimited(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{100, surelyBuffered + 1} {
+		w := &deadlineRecorder{ResponseRecorder: httptest.NewRecorder()}
+		writeJSON(w, http.StatusOK, strings.Repeat("x", size))
+		if limited := !w.deadline.IsZero(); limited != (size > surelyBuffered) {
+			t.Errorf("%d bytes: limited %v", size, limited)
+		}
+	}
+	w := &deadlineRecorder{ResponseRecorder: httptest.NewRecorder()}
+	(&eventWriter{ResponseWriter: w, control: http.NewResponseController(w)}).Write([]byte("data: x\n\n"))
+	if w.deadline.IsZero() {
+		t.Error("an event may take for ever")
+	}
+}
+
+type deadlineRecorder struct {
+	*httptest.ResponseRecorder
+	deadline time.Time
+}
+
+func (d *deadlineRecorder) SetWriteDeadline(t time.Time) error { d.deadline = t; return nil }
 
 func TestHugeHeadersAreRefused(t *testing.T) {
 	t.Parallel()

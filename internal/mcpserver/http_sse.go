@@ -104,6 +104,7 @@ func (h *httpHandler) serveSSE(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer h.streams.close(s)
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // the server's ReadTimeout would end the stream
 	events := &eventWriter{ResponseWriter: w, control: http.NewResponseController(w), origin: w.Header().Get("Access-Control-Allow-Origin")}
 	h.sse.SSEHandler().ServeHTTP(events, r.WithContext(context.WithValue(s.ctx, streamKey{}, s)))
 }
@@ -176,7 +177,7 @@ func (e *eventWriter) WriteHeader(status int) {
 
 func (e *eventWriter) Write(p []byte) (int, error) {
 	e.start()
-	_ = e.control.SetWriteDeadline(time.Now().Add(writeSlack))
+	limitWriting(e.ResponseWriter)
 	return e.ResponseWriter.Write(p)
 }
 

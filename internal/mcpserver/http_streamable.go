@@ -152,6 +152,7 @@ type answerWriter struct {
 
 // Write is called once for each event, and once for an answer that is no stream.
 func (a *answerWriter) Write(p []byte) (int, error) {
+	limitWriting(a.ResponseWriter)
 	n, err := a.ResponseWriter.Write(p)
 	a.written.add()
 	return n, err

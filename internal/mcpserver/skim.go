@@ -52,7 +52,7 @@ func skimmed(message []byte) *skim {
 // Write feeds the next bytes. It never fails.
 func (k *skim) Write(p []byte) (int, error) {
 	for i := 0; i < len(p); i++ {
-		if k.inString && !k.reading() {
+		if k.inString && (!k.reading() || len(k.token) >= maxToken) {
 			i = k.skipString(p, i)
 			continue
 		}
@@ -61,21 +61,30 @@ func (k *skim) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// skipString passes over a string that is of no interest; it returns the index of the last byte it took.
+// skipString passes over the rest of a string that is of no interest; it returns the index of the last byte it took.
 func (k *skim) skipString(p []byte, i int) int {
 	for ; i < len(p); i++ {
-		switch {
-		case k.escaped:
+		if k.escaped {
 			k.escaped = false
-		case p[i] == '\\':
-			k.escaped = true
-		case p[i] == '"':
+			continue
+		}
+		next := bytes.IndexAny(p[i:min(i+chunk, len(p))], "\"\\")
+		if next < 0 {
+			i = min(i+chunk, len(p)) - 1
+			continue
+		}
+		i += next
+		if p[i] == '"' {
 			k.inString = false
 			return i
 		}
+		k.escaped = true
 	}
 	return i
 }
+
+// chunk is how far skipString looks at once.
+const chunk = 4096
 
 // reading reports that the current level is one whose members are looked at.
 func (k *skim) reading() bool { return k.depth == 1 || (k.depth == 2 && k.inParams) }

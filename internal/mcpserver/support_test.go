@@ -226,6 +226,9 @@ func call(id any, tool, arguments string) string {
 // startHTTP serves on a loopback port and returns the base URL.
 func (b *bench) startHTTP(t *testing.T, o HTTPOptions) string {
 	t.Helper()
+	if o.KeepAlive == 0 {
+		o.KeepAlive = time.Hour // no pings between what a test waits for
+	}
 	srv := httptest.NewServer(b.Handler(o))
 	t.Cleanup(func() {
 		srv.CloseClientConnections()
