@@ -13,7 +13,7 @@ func (c *Catalog) fetch(ctx context.Context, t *platform.Table, d query.Demand, 
 	for i, f := range d.Filters {
 		filters[i] = platform.Filter{Column: f.Column, Op: ops[f.Op], Values: f.Values}
 	}
-	scan := platform.Scan{Table: t, Scope: d.Scope, Filters: filters, Limit: d.Limit, Background: d.Background()}
+	scan := platform.Scan{Table: t, Scope: d.Scope, Filters: filters, Limit: d.Limit, Background: d.Background}
 	return c.client.Scan(ctx, scan, func(p platform.Page) error {
 		return emit(query.Batch{Rows: p.Rows, Total: p.Total, Requests: p.Requests})
 	})

@@ -17,9 +17,9 @@ import (
 // call is one request to the platform, over all its attempts. It travels in the request's context.
 type call struct {
 	client     *Client
-	table      string // for messages
-	wanted     string // organisation asked for; "": the default
-	background bool
+	table      string      // for messages
+	wanted     string      // organisation asked for; "": the default
+	background func() bool // nil: never
 
 	scope      string            // organisation of the current attempt
 	sent       map[string]string // credentials of the current attempt
@@ -72,7 +72,7 @@ func (c *call) prepare(req *resty.Request) error {
 	}
 	c.sent = credentials
 	priority := governor.Interactive
-	if c.background {
+	if c.background != nil && c.background() {
 		priority = governor.Background
 	}
 	if err := c.client.governor.Wait(req.Context(), c.scope, priority); err != nil {

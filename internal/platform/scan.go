@@ -16,11 +16,12 @@ type Filter struct {
 
 // Scan asks for the rows of a table.
 type Scan struct {
-	Table      *Table
-	Scope      string // organisation; "": the default
-	Filters    []Filter
-	Limit      int  // rows wanted; 0: all
-	Background bool // let others go first
+	Table   *Table
+	Scope   string // organisation; "": the default
+	Filters []Filter
+	Limit   int // rows wanted; 0: all
+	// Background, asked before each request, tells whether to let others go first; nil: never. A reader may stop waiting while it is read.
+	Background func() bool
 }
 
 // Page is a part of a scan's answer.

@@ -19,6 +19,7 @@ type call struct {
 	loaded   map[*snapshot]bool // of those, the ones loaded for this call
 	late     []*flight          // loads that time ran out on
 	failures []failure
+	again    map[string]bool // loads that were doubtful once and are tried again
 	wanted   map[*table]*history
 	loads    int
 	requests int
@@ -39,7 +40,7 @@ const (
 func newCall(e *Engine, stmt *statement, req Request) *call {
 	return &call{
 		e: e, stmt: stmt, req: req, mentioned: stmt.mentions(e.tables), own: stmt.defines(),
-		loaded: map[*snapshot]bool{}, wanted: map[*table]*history{},
+		loaded: map[*snapshot]bool{}, again: map[string]bool{}, wanted: map[*table]*history{},
 	}
 }
 
@@ -269,12 +270,17 @@ func (c *call) abandon(flights []*flight) {
 	}
 }
 
-// landed takes the outcome of a load that is over.
+// landed takes the outcome of a load that is over. One that rows may be missing from is left, once, for the next round to load anew.
 func (c *call) landed(f *flight, s *snapshot) {
 	_, _, requests := f.progress()
 	c.requests += requests
 	if s == nil {
 		c.failures = append(c.failures, failure{&want{t: f.t, set: f.set, limit: f.limit}, f.err})
+		return
+	}
+	if key := flightKey(f.t, f.scope, f.set, f.limit); s.doubt != "" && !c.again[key] {
+		c.again[key] = true
+		c.e.store.release(s)
 		return
 	}
 	c.loaded[s] = true

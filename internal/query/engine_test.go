@@ -228,12 +228,6 @@ func TestSourceMisbehaves(t *testing.T) {
 		{"a row twice", func(_ context.Context, _ Demand, emit func(Batch) error) error {
 			return emit(page([][]any{{"a", 1}, {"b", 1}, {"a", 2}, {nil, 1}, {nil, 1}}, 5))
 		}, "t: 1 rows came twice", 4},
-		{"rows come while paging", func(_ context.Context, _ Demand, emit func(Batch) error) error {
-			return errors.Join(emit(page([][]any{{"a", 1}}, 2)), emit(page([][]any{{"b", 1}, {"c", 1}}, 3)))
-		}, "changed while they were loaded (now 3)", 3},
-		{"fewer rows than announced", func(_ context.Context, _ Demand, emit func(Batch) error) error {
-			return emit(page([][]any{{"a", 1}}, 10))
-		}, "announced 10 rows and gave 1", 1},
 		{"more than fits", func(_ context.Context, _ Demand, emit func(Batch) error) error {
 			for i := range 1000 {
 				if err := emit(page([][]any{{fmt.Sprintf("%01000d", i), i}}, 1000)); err != nil {

@@ -149,24 +149,31 @@ func (f *flight) state(late bool) *snapshot {
 	const overhead = 64 << 10 // a connection, or indexes made later
 	s.bytes += s.bytes/4 + overhead
 	if !late {
-		s.notes = f.notes()
+		s.notes, s.doubt = f.notes(), f.doubt()
 	}
 	return s
 }
 
 // notes tells what a reader of totals should know about the load.
 func (f *flight) notes() []string {
+	if f.limit > 0 || f.twice == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("%s: %d rows came twice and are counted once", f.t.Name, f.twice)}
+}
+
+// doubt says why rows may be missing although the source has no more of them; "" when none is. Pages shift under a reader
+// when rows come and go.
+func (f *flight) doubt() string {
 	switch {
 	case f.limit > 0:
-		return nil
+		return ""
 	case f.moved:
-		return []string{fmt.Sprintf("the rows of %s changed while they were loaded (now %d); ask again later for a settled count", f.t.Name, f.total)}
+		return fmt.Sprintf("rows came or went while they were loaded (now %s)", thousands(f.total))
 	case f.total >= 0 && f.got != f.total:
-		return []string{fmt.Sprintf("%s: the platform announced %d rows and gave %d", f.t.Name, f.total, f.got)}
-	case f.twice > 0:
-		return []string{fmt.Sprintf("%s: %d rows came twice and are counted once", f.t.Name, f.twice)}
+		return fmt.Sprintf("the platform announced %s rows and gave %s", thousands(f.total), thousands(f.got))
 	}
-	return nil
+	return ""
 }
 
 // progress is what a partial answer says of a load that is not over.

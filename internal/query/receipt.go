@@ -75,8 +75,11 @@ func (c *call) tableUse(r *run, t *table, rec *Receipt) TableUse {
 		if rec.AsOf.IsZero() || s.start.Before(rec.AsOf) {
 			rec.AsOf = s.start
 		}
-		if s.late {
+		switch {
+		case s.late:
 			use.Complete, use.Why = false, lateWhy(s)
+		case s.doubt != "":
+			use.Complete, use.Why = false, s.doubt
 		}
 		for _, note := range s.notes {
 			if !slices.Contains(rec.Notes, note) {

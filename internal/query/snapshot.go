@@ -13,9 +13,10 @@ type snapshot struct {
 
 	start    time.Time // when loading began: what changed since may be missing
 	rows     int
-	total    int  // rows that pass set, as the source said last; -1 unknown
-	complete bool // no row that passes set is missing
-	late     bool // still being loaded: what there was when time ran out
+	total    int    // rows that pass set, as the source said last; -1 unknown
+	complete bool   // no row that passes set is missing
+	late     bool   // still being loaded: what there was when time ran out
+	doubt    string // why rows may be missing all the same; such a snapshot serves the calls that waited for it and no other
 	notes    []string
 	bytes    int64
 

@@ -100,7 +100,7 @@ func (s *store) put(snap *snapshot) {
 			s.drop(old)
 		}
 	}
-	if s.closed || s.ttl < 0 {
+	if s.closed || s.ttl < 0 || snap.doubt != "" {
 		snap.dead = true
 		return
 	}
