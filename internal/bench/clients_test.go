@@ -15,7 +15,11 @@ import (
 
 // caller makes one list_keys call and checks the answer. Safe for concurrent use. The clients do as little as can be:
 // they share the processors with what they measure.
-type caller interface{ call() error }
+type caller interface {
+	call() error
+	cpu() (microseconds float64, ok bool) // of the server
+	stop(tb testing.TB)                   // the server
+}
 
 const (
 	initializeMessage = `{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"bench","version":"1"}}}`
@@ -129,16 +133,17 @@ func (c *stdioClient) call() error {
 
 // httpClient speaks Streamable HTTP in one session.
 type httpClient struct {
+	*process
 	url, session string
 	http         *http.Client
 	nextID       atomic.Int64
 }
 
-func dialHTTP(tb testing.TB, base string) *httpClient {
+func dialHTTP(tb testing.TB, p *process, base string) *httpClient {
 	tb.Helper()
 	transport := &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}
 	tb.Cleanup(transport.CloseIdleConnections)
-	c := &httpClient{url: base + "/mcp", http: &http.Client{Transport: transport}}
+	c := &httpClient{process: p, url: base + "/mcp", http: &http.Client{Transport: transport}}
 	header, _, err := c.post([]byte(initializeMessage))
 	if err != nil {
 		tb.Fatal(err)

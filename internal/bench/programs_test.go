@@ -139,8 +139,25 @@ func (p *process) resident() (megabytes float64, ok bool) {
 	return 0, false
 }
 
+// cpu is the processor time that the process has used, in microseconds; ok is false where the system does not tell.
+func (p *process) cpu() (microseconds float64, ok bool) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.cmd.Process.Pid))
+	if err != nil {
+		return 0, false
+	}
+	_, rest, _ := strings.Cut(string(text), ") ") // the name may hold anything
+	fields := strings.Fields(rest)
+	if len(fields) < 13 {
+		return 0, false
+	}
+	const tick = 10_000 // Linux counts in hundredths of a second, everywhere that Go runs
+	user, err1 := strconv.ParseFloat(fields[11], 64)
+	system, err2 := strconv.ParseFloat(fields[12], 64)
+	return (user + system) * tick, err1 == nil && err2 == nil
+}
+
 // startHTTP starts a server on a free port and waits until it takes connections.
-func startHTTP(tb testing.TB, cmd *exec.Cmd) (base string) {
+func startHTTP(tb testing.TB, cmd *exec.Cmd) (p *process, base string) {
 	tb.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -149,14 +166,14 @@ func startHTTP(tb testing.TB, cmd *exec.Cmd) (base string) {
 	address := l.Addr().String()
 	l.Close()
 	cmd.Args = append(cmd.Args, address)
-	start(tb, cmd)
+	p = start(tb, cmd)
 	ctx, cancel := context.WithTimeout(tb.Context(), 30*time.Second)
 	defer cancel()
 	for {
 		conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 		if err == nil {
 			conn.Close()
-			return "http://" + address
+			return p, "http://" + address
 		}
 		select {
 		case <-ctx.Done():
