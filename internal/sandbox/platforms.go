@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/cycle"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/dcycle"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/deepcurrent"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/tdc"
@@ -11,6 +12,7 @@ import (
 func platforms() []core.Platform {
 	return []core.Platform{
 		dcycle.Platform(),
+		cycle.Platform(),
 		deepcurrent.Platform(),
 		tdc.Platform(),
 	}
