@@ -10,7 +10,7 @@ import (
 )
 
 // quoteFor gets a token for a query.
-func quoteFor(t *testing.T, l *lab.Lab, key string, body object) (token string, credits int) {
+func quoteFor(t testing.TB, l *lab.Lab, key string, body object) (token string, credits int) {
 	t.Helper()
 	r := l.Send(t, "POST", "/intelligence/quote", key, body).Want(t, 200)
 	return r.Text("quote_token"), r.Number("credits")

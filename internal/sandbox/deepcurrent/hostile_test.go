@@ -55,7 +55,11 @@ func TestNothingIsTheStrangers(t *testing.T) {
 			for _, id := range ids {
 				tried++
 				path := strings.NewReplacer("{id}", id, "{asset}", job{id: id}.assetID()).Replace(r.path)
-				l.Send(t, r.method, path, l.Key("astrid"), object{"title": "mine"}).Want(t, 404)
+				theirs := l.Send(t, r.method, path, l.Key("astrid"), object{"title": "mine"}).Want(t, 404)
+				nobodys := l.Send(t, r.method, strings.NewReplacer("{id}", noID, "{asset}", noID).Replace(r.path), l.Key("astrid"), object{"title": "mine"}).Want(t, 404)
+				if theirs.Raw != nobodys.Raw {
+					t.Errorf("%s: what is somebody else's is told from what is not there: %s, %s", r.path, theirs.Raw, nobodys.Raw)
+				}
 			}
 		}
 	}
@@ -79,13 +83,23 @@ func TestNothingIsTheStrangers(t *testing.T) {
 
 func target(t testing.TB, l *lab.Lab) lab.Target {
 	t.Helper()
-	out := lab.Target{Credentials: []string{l.Key("astrid"), l.Key("astrid"), logIn(t, l, "astrid").Text("access_token"), l.Key("jules"), "dc_", "x", "\x00"},
+	key := l.Key("astrid")
+	token, _ := quoteFor(t, l, key, vcBody(nil))
+	plan := object{"pipeline_id": pipeline, "preset": "full_pipeline", "input_assets": object{"companies": []any{object{"name": "a"}}}, "output": object{"required_fields": []string{}, "preview_rows": 1}}
+	out := lab.Target{Credentials: []string{key, logIn(t, l, "astrid").Text("access_token"), l.Key("jules"), "dc_", "x", "\x00"},
 		Names: []string{"limit", "offset", "order", "order_by", "start_date", "end_date", "reveal", "chat_id", "tool_name", "companies", "contacts", "pipeline_id", "preset", "output",
-			"level", "record_ids", "depth", "contact_unlock", "increase_limit", "sector_focus", "stage", "vc-shortlist-v1", "name", "pro", "people", "filters", "username", "password"}}
+			"level", "record_ids", "depth", "contact_unlock", "increase_limit", "sector_focus", "stage", "vc-shortlist-v1", "name", "pro", "people", "filters", "username", "password"},
+		Sane: map[string]any{"package_id": vc, "slots": object{"sector_focus": "DeFi", "stage": "Seed"}, "output_fields": []string{"name"}, "quote_token": token, "goal_plan": plan,
+			"goal_text": "find emails", "input_text": "Acme", "preset": "full_pipeline", "input_assets": object{"contacts": []any{object{}}}, "context": "people", "limit": 5, "offset": 0,
+			"name": "a", "project_name": "b", "type": "x", "title": "t", "messages": []any{object{"role": "user"}}, "tier": "pro", "automation_id": "deepcurrent/website-crawler-v1",
+			"expansion_type": "increase_limit", "expansion_params": object{"limit": 9}, "expansion_scope": object{"increase_limit": object{"limit": 9}}, "full_name": "A"}}
 	for _, r := range allRoutes() {
-		out.Paths = append(out.Paths, base+r.path)
+		route := lab.Route{Method: r.method, Path: base + r.path}
 		for _, m := range r.shape {
-			out.Names = append(out.Names, m.Name)
+			route.Members, out.Names = append(route.Members, m.Name), append(out.Names, m.Name)
+		}
+		if !strings.HasSuffix(r.path, "/regenerate-confirm") { // it would take the attacker's key away
+			out.Routes = append(out.Routes, route)
 		}
 	}
 	for _, ids := range foreignOf(t, l) {
@@ -98,7 +112,7 @@ func target(t testing.TB, l *lab.Lab) lab.Target {
 func TestHostileRequests(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
-	n := 5000
+	n := 3000
 	if testing.Short() {
 		n = 500
 	}
@@ -108,8 +122,8 @@ func TestHostileRequests(t *testing.T) {
 func FuzzRequests(f *testing.F) {
 	l := newLab(f)
 	aim := target(f, l)
-	for i, p := range aim.Paths {
-		f.Add([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}[i%5], p, "limit=1&offset=%zz", `{"package_id":"vc-shortlist-v1","slots":{"limit":3}}`)
+	for _, r := range aim.Routes {
+		f.Add(r.Method, r.Path, "limit=1&offset=%zz", `{"package_id":"vc-shortlist-v1","slots":{"limit":3}}`)
 	}
 	f.Fuzz(func(t *testing.T, method, path, query, body string) {
 		req := &http.Request{Method: method, Header: http.Header{"Authorization": {"Bearer " + aim.Credentials[0]}}, RemoteAddr: "127.0.0.1:1", URL: &url.URL{Path: path, RawQuery: query}}

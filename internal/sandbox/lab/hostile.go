@@ -13,11 +13,20 @@ import (
 	"testing"
 )
 
-// Target is what hostile requests are made of: a platform's paths, the names of its parameters and members, and credentials of one account.
+// Route is one endpoint of a target: its path with {placeholders}, and the members of its body.
+type Route struct {
+	Method, Path string
+	Members      []string
+}
+
+// Target is what hostile requests are made of: a platform's routes, names of parameters and members, and credentials of one account, the
+// first of which is good and mostly used.
 type Target struct {
-	Paths       []string // with {placeholders}
+	Routes      []Route
 	Names       []string
 	Credentials []string
+	// Sane is values that members may well have, by name: with those alone a request gets past the checks of its shape.
+	Sane map[string]any
 	// Foreign is what must never be in an answer: another account's ids and texts. Requests name them.
 	Foreign []string
 	// Allowed says of a status that it may be answered although it is 500 or more.
@@ -59,23 +68,35 @@ func (l *Lab) Hit(t testing.TB, target Target, req *http.Request) {
 	case strings.HasPrefix(w.Header().Get("Content-Type"), "application/json") && w.Body.Len() > 0 && !json.Valid(w.Body.Bytes()):
 		t.Errorf("not JSON: %s", told())
 	}
+	said, _ := url.QueryUnescape(req.URL.String())
 	for _, secret := range target.Foreign {
 		// What the request itself says may be said back.
-		if strings.Contains(w.Body.String(), secret) && !strings.Contains(req.URL.String()+string(sent), secret) {
+		if strings.Contains(w.Body.String(), secret) && !strings.Contains(said+req.URL.String()+string(sent), secret) {
 			t.Errorf("%q is somebody else's: %s", secret, told())
 		}
 	}
 }
 
 func (target Target) request(r *rand.Rand) *http.Request {
-	methods := []string{"GET", "GET", "POST", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW"}
-	req := &http.Request{Method: pick(r, methods), Header: http.Header{}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: "sandbox", RemoteAddr: "127.0.0.1:1"}
-	req.URL = &url.URL{Path: target.path(r), RawQuery: target.query(r)}
-	body := target.body(r)
+	methods := []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "BREW"}
+	route, credential := pick(r, target.Routes), target.Credentials[0]
+	req := &http.Request{Method: route.Method, Header: http.Header{}, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Host: "sandbox", RemoteAddr: "127.0.0.1:1"}
+	if r.IntN(10) == 0 {
+		req.Method = pick(r, methods)
+	}
+	req.URL = &url.URL{Path: target.path(r, route.Path), RawQuery: target.query(r)}
+	body := target.body(r, route)
 	req.Body, req.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
-	req.Header.Set("Content-Type", pick(r, []string{"application/json", "application/json; charset=utf-8", "application/x-www-form-urlencoded", "text/plain", "", "x/;;", "multipart/form-data"}))
-	if r.IntN(8) > 0 {
-		req.Header.Set("Authorization", pick(r, []string{"Bearer ", "Bearer ", "Bearer ", "bearer  ", "Basic ", ""})+pick(r, target.Credentials))
+	req.Header.Set("Content-Type", "application/json")
+	if r.IntN(8) == 0 {
+		req.Header.Set("Content-Type", pick(r, []string{"application/json; charset=utf-8", "application/x-www-form-urlencoded", "text/plain", "", "x/;;", "multipart/form-data"}))
+	}
+	if r.IntN(8) == 0 {
+		credential = pick(r, target.Credentials)
+	}
+	req.Header.Set("Authorization", "Bearer "+credential)
+	if r.IntN(16) == 0 {
+		req.Header.Set("Authorization", pick(r, []string{"bearer  ", "Basic ", "", "Bearer"})+credential)
 	}
 	for range r.IntN(3) {
 		req.Header.Set(pick(r, append([]string{"X-API-Key", "X-Correlation-ID", "Accept", "X-Forwarded-For", "Content-Length"}, target.Names...)), target.word(r))
@@ -83,14 +104,14 @@ func (target Target) request(r *rand.Rand) *http.Request {
 	return req
 }
 
-func (target Target) path(r *rand.Rand) string {
-	steps := strings.Split(pick(r, target.Paths), "/")
+func (target Target) path(r *rand.Rand, pattern string) string {
+	steps := strings.Split(pattern, "/")
 	for i, step := range steps {
-		if strings.HasPrefix(step, "{") || r.IntN(30) == 0 {
+		if strings.HasPrefix(step, "{") || r.IntN(60) == 0 {
 			steps[i] = target.word(r)
 		}
 	}
-	if r.IntN(20) == 0 {
+	if r.IntN(40) == 0 {
 		steps = append(steps, target.word(r))
 	}
 	return strings.Join(steps, "/")
@@ -108,16 +129,28 @@ func (target Target) query(r *rand.Rand) string {
 	return strings.Join(parts, pick(r, []string{"&", "&", "&", ";"}))
 }
 
-// body is an object of known members with unlikely values, sometimes broken.
-func (target Target) body(r *rand.Rand) string {
-	if r.IntN(6) == 0 {
+// body is mostly the route's own members with sane values and now and then a strange one; sometimes anything, sometimes broken.
+func (target Target) body(r *rand.Rand, route Route) string {
+	if r.IntN(12) == 0 {
 		return Target{Names: target.Names}.word(r)
 	}
-	words, err := json.Marshal(target.value(r, 0, ""))
+	members := map[string]any{}
+	if r.IntN(4) == 0 {
+		members, _ = target.value(r, 0, "").(map[string]any)
+	}
+	for _, name := range route.Members {
+		switch sane, ok := target.Sane[name]; {
+		case r.IntN(8) == 0:
+			members[name] = target.value(r, 1, name)
+		case ok && r.IntN(8) > 0:
+			members[name] = sane
+		}
+	}
+	words, err := json.Marshal(members)
 	if err != nil {
 		return "{"
 	}
-	if r.IntN(6) == 0 && len(words) > 0 {
+	if r.IntN(10) == 0 {
 		at := r.IntN(len(words))
 		return string(slices.Concat(words[:at], []byte{byte(r.IntN(256))}, words[at:]))
 	}

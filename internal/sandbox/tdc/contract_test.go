@@ -49,6 +49,7 @@ func endpointCases() []endpointCase {
 
 		{"sites", "elena", "GET", "/sites?limit=2", nil, 200, map[string]string{"meta.total": "5", "meta.limit": "2", "meta.hasMore": "true", "data.1.id": "*", "data.2": "<nil>"}},
 		{"last page of sites", "elena", "GET", "/sites?limit=2&page=3", nil, 200, map[string]string{"meta.hasMore": "false", "data.0.id": "*", "data.1": "<nil>"}},
+		{"page that is full", "elena", "GET", "/sites?limit=5", nil, 200, map[string]string{"meta.total": "5", "meta.hasMore": "false", "meta.totalPages": "1"}},
 		{"page after the last", "elena", "GET", "/sites?page=9", nil, 200, map[string]string{"data": "[]", "meta.total": "5", "meta.hasMore": "false"}},
 		{"page zero", "elena", "GET", "/sites?page=0", nil, 422, bad("VALIDATION_ERROR")},
 		{"limit too large", "elena", "GET", "/sites?limit=101", nil, 422, bad("VALIDATION_ERROR")},
