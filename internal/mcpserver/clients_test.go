@@ -17,7 +17,7 @@ func everyWay(t *testing.T, test func(t *testing.T, b *bench, c *client.Client))
 	ways := []struct{ how, version string }{
 		{transportStdio, modern}, {transportStdio, legacy}, {transportStdio, oldest},
 		{transportHTTP, modern}, {transportHTTP, legacy}, {transportHTTP, "2025-03-26"},
-		{transportSSE, oldest}, {transportSSE, legacy},
+		{transportSSE, oldest}, {transportSSE, legacy}, {transportSSE, modern}, // the last is talked down
 	}
 	for _, way := range ways {
 		t.Run(way.how+" "+way.version, func(t *testing.T) {
