@@ -161,3 +161,46 @@ func TestDailyLimit(t *testing.T) {
 	l.clock.advance(time.Second)
 	l.want(l.get("/v1/environments"), 200, "")
 }
+
+// TestKeyRevokedElsewhere: a key that is revoked by other ways than this API (the dashboard's) takes its sessions along all the same.
+func TestKeyRevokedElsewhere(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, nil)
+	key := l.account("Legacy exporter")
+	session := l.token("grant_type", "api_key", "secret", key.Key).body
+	use := func() answer {
+		return l.do(ask{method: "GET", path: "/v1/containers", credential: session.text("access_token"), project: l.hub()})
+	}
+	l.want(use(), 200, "")
+	if _, err := l.world.Keys.Revoke(t.Context(), Name, key.KeyID); err != nil {
+		t.Fatal(err)
+	}
+	l.want(use(), 401, "401.auth_invalid")
+	if a := l.token("grant_type", "refresh_token", "refresh_token", session.text("refresh_token")); a.status != 400 {
+		t.Errorf("the session was refreshed: %s", a.raw)
+	}
+}
+
+// TestMembers: members are listed with their accounts and roles, and another role counts from the next request on.
+func TestMembers(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, nil)
+	a := l.get("/v1/hubs/current/members?include=accounts,roles&meta=capabilities")
+	for _, m := range a.list() {
+		if a.body.at("includes", "accounts", m.text("account_id"), "name", "first") == nil || a.body.at("includes", "roles", m.text("role_id"), "rank") == nil || m.at("meta", "capabilities", "all") == nil {
+			t.Errorf("member %v lacks an account, a role or capabilities", m["id"])
+		}
+	}
+	elena := l.token("grant_type", "password", "email", "elena.ruiz@meridia.example", "password", "elena-sandbox").body.text("access_token")
+	activity := func() answer {
+		return l.do(ask{method: "GET", path: "/v1/hubs/current/activity", credential: elena, hub: l.hub()})
+	}
+	l.want(activity(), 403, "403.permissions")
+	own := l.do(ask{method: "GET", path: "/v1/hubs/current/membership", credential: elena, hub: l.hub()}).data()
+	path := "/v1/hubs/current/members/" + own.text("id")
+	l.want(l.as("Automation", "PATCH", path, doc{"role_id": l.roleID("consultant")}), 200, "")
+	l.want(activity(), 200, "")
+	l.want(l.as("Automation", "PATCH", path, doc{"role_id": l.roleID("owner")}), 403, "403.not-allowed")
+	owner := l.get("/v1/hubs/current/members?include=accounts").list()[0]
+	l.want(l.as("Automation", "PATCH", "/v1/hubs/current/members/"+owner.text("id"), doc{"role_id": l.roleID("analyst")}), 403, "403.not-allowed")
+}
