@@ -20,6 +20,15 @@ type Call struct {
 	KeyID          string
 	KeyPrefix      string
 	Failure        string
+	Fault          string
+}
+
+// Faulted notes that a fault was put on the request on purpose, by its kind; a request may meet several.
+func (c *Call) Faulted(kind string) {
+	if c.Fault != "" {
+		kind = c.Fault + ", " + kind
+	}
+	c.Fault = kind
 }
 
 // Fail notes the cause of a 500, which the client is not told.
@@ -83,7 +92,7 @@ func (w *World) record(platform string, r *http.Request, c *Call, out *recorder,
 	w.Log.Add(Entry{
 		Time: c.Start, Platform: platform, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Status: out.status,
 		OrganizationID: c.OrganizationID, ClientIP: c.ClientIP, RequestID: c.RequestID, CorrelationID: c.CorrelationID, Duration: took,
-		KeyID: c.KeyID, KeyPrefix: c.KeyPrefix, UserID: c.UserID, UserAgent: r.UserAgent(), Bytes: out.bytes, Failure: c.Failure,
+		KeyID: c.KeyID, KeyPrefix: c.KeyPrefix, UserID: c.UserID, UserAgent: r.UserAgent(), Bytes: out.bytes, Failure: c.Failure, Fault: c.Fault,
 	})
 	if c.Failure != "" {
 		w.Logger.LogAttrs(r.Context(), slog.LevelWarn, "sandbox request failed", slog.String("platform", platform),

@@ -42,6 +42,8 @@ func (k Key) Revoked() bool { return !k.RevokedAt.IsZero() }
 var (
 	ErrUnknownKey = errors.New("unknown API key")
 	ErrRevokedKey = errors.New("revoked API key")
+	// ErrExpiredKey is of requests on which [ExpireCredentials] was used: the platforms' own keys do not expire.
+	ErrExpiredKey = errors.New("expired API key")
 )
 
 // Keys makes, finds and revokes API keys. Secrets are kept as hashes only, unless the platform shows a key again at any time
@@ -128,8 +130,9 @@ func (s *storedKey) insert(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// Authenticate finds the key that a secret belongs to: ErrUnknownKey or ErrRevokedKey (then with the key, for the log).
+// Authenticate finds the key that a secret belongs to: ErrUnknownKey, or ErrRevokedKey or ErrExpiredKey (then with the key, for the log).
 func (k *Keys) Authenticate(platform, secret string) (Key, error) {
+	secret, expired := cutExpired(secret)
 	k.mu.RLock()
 	defer k.mu.RUnlock()
 	prefix := k.formats[platform].prefix(secret)
@@ -140,6 +143,9 @@ func (k *Keys) Authenticate(platform, secret string) (Key, error) {
 		}
 		if s.Revoked() {
 			return s.current(), ErrRevokedKey
+		}
+		if expired {
+			return s.current(), ErrExpiredKey
 		}
 		return s.current(), nil
 	}

@@ -27,6 +27,8 @@ type Entry struct {
 	Bytes          int64
 	// Failure is the cause of a 500, for the person who runs the sandbox.
 	Failure string
+	// Fault is the kinds of the faults that were put on the request on purpose, joined by ", ".
+	Fault string
 }
 
 // RequestLog keeps the latest requests of all platforms.

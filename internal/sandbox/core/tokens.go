@@ -40,6 +40,8 @@ var (
 type Tokens struct {
 	now    func() time.Time
 	secret []byte
+	// Skew is how far a platform's clock is off when its tokens are issued and checked; nil for never. Set it before the first request.
+	Skew func(platform string) time.Duration
 
 	mu    sync.Mutex
 	known map[[sha256.Size]byte]*storedToken
@@ -84,9 +86,16 @@ func (t *Tokens) IssueOpaque(token Token, lifetime time.Duration, lead string) (
 
 func (t *Tokens) fill(token Token, lifetime time.Duration) Token {
 	token.ID = uuid.NewString()
-	token.IssuedAt = t.now().UTC()
+	token.IssuedAt = t.clock(token.Platform).UTC()
 	token.ExpiresAt = token.IssuedAt.Add(lifetime)
 	return token
+}
+
+func (t *Tokens) clock(platform string) time.Time {
+	if t.Skew == nil {
+		return t.now()
+	}
+	return t.now().Add(t.Skew(platform))
 }
 
 func (t *Tokens) keep(text string, token Token) error {
@@ -123,6 +132,8 @@ func (t *Tokens) Consume(platform, kind, text string) (Token, error) {
 }
 
 func (t *Tokens) find(platform, kind, text string, use bool) (Token, error) {
+	text, expired := cutExpired(text)
+	now := t.clock(platform)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	s, ok := t.known[hashSecret(text)]
@@ -133,8 +144,10 @@ func (t *Tokens) find(platform, kind, text string, use bool) (Token, error) {
 		return s.Token, ErrRevokedToken
 	case s.used:
 		return s.Token, ErrUsedToken
-	case !t.now().Before(s.ExpiresAt):
-		if t.now().Sub(s.ExpiresAt) > tokenKept {
+	case expired:
+		return s.Token, ErrExpiredToken
+	case !now.Before(s.ExpiresAt):
+		if now.Sub(s.ExpiresAt) > tokenKept {
 			delete(t.known, hashSecret(text))
 		}
 		return s.Token, ErrExpiredToken
