@@ -5,7 +5,6 @@ import "strings"
 // sharedWithProjects are the operations of today that the client of 2018 had already, by method and path without the parameters' names.
 var sharedWithProjects = pathSet(`
 GET /v1/account
-PATCH /v1/account
 GET /v1/account/invites
 GET /v1/account/memberships
 GET /v1/billing/credits
