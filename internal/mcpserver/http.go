@@ -55,7 +55,8 @@ func (o HTTPOptions) withDefaults() HTTPOptions {
 
 // Handler serves Streamable HTTP on /mcp, HTTP+SSE on /sse and /message, a health check on /healthz and a short text on
 // /. Every route passes the same guards (Host, Origin). It must be reached over loopback only: callers are not
-// authenticated yet. Serve refuses another address; whoever mounts the handler otherwise must see to it.
+// authenticated yet; and the time for sending a request is the http.Server's to limit. Serve sees to both, whoever mounts
+// the handler otherwise must.
 func (s *Server) Handler(o HTTPOptions) http.Handler { return s.newHTTPHandler(o) }
 
 // httpHandler is the whole HTTP surface.

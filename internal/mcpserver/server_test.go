@@ -96,13 +96,13 @@ func TestRecordsAreWrittenInBatches(t *testing.T) {
 		r := recorder{log: audit.New(audit.Options{Logger: slog.New(slog.NewJSONHandler(&out, nil))})}
 		written := func() int { return strings.Count(out.String(), "\n") }
 		r.add(audit.Record{Tool: "a"})
-		time.Sleep(recordDelay - 1)
+		time.Sleep(recordDelay - time.Nanosecond)
 		r.add(audit.Record{Tool: "b"})
 		synctest.Wait()
 		if written() != 0 {
 			t.Errorf("%d records were written at once", written())
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		if written() != 2 {
 			t.Errorf("%d records after the delay", written())
