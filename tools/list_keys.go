@@ -30,8 +30,9 @@ func runListKeys(ctx context.Context, d Deps, _ struct{}) (answer, error) {
 		Rows:    make([][]any, len(keys)),
 		Total:   len(keys),
 	}
+	own := d.Client.OwnKey()
 	for i, k := range keys {
-		table.Rows[i] = k.row(now, m.Rotation, k.isOwn(d.Client))
+		table.Rows[i] = k.row(now, m.Rotation, own(k.prefix()))
 	}
 	costOf(ctx).rows = len(keys)
 	return answer{text: render.CSV(table, render.Tail{
@@ -78,10 +79,8 @@ func listedKeys(ctx context.Context, d Deps) ([]keyRecord, error) {
 	return keys, err
 }
 
-// isOwn tells whether this is the key in use. Platforms show a prefix with or without an ellipsis.
-func (k keyRecord) isOwn(c *platform.Client) bool {
-	return c.OwnsKeyWithPrefix(strings.TrimRight(k.text("prefix"), ".…*"))
-}
+// prefix is the listed prefix without the ellipsis that some platforms write behind it.
+func (k keyRecord) prefix() string { return strings.TrimRight(k.text("prefix"), ".…*") }
 
 func (k keyRecord) row(now time.Time, advice *platform.Rotation, own bool) []any {
 	name := k.text("name")

@@ -87,8 +87,9 @@ func creatorOfOwnKey(ctx context.Context, d Deps) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	own := d.Client.OwnKey()
 	for _, k := range keys {
-		if k.isOwn(d.Client) {
+		if own(k.prefix()) {
 			return fmt.Sprintf("%s (who made the key %q; what it writes is attributed to them)", render.Clean(k.text("creator")), render.Clean(k.text("name"))), nil
 		}
 	}

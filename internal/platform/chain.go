@@ -29,13 +29,13 @@ const (
 //  1. resty: retries. Outermost, so that each attempt passes everything below.
 //  2. before each attempt (call.prepare): credentials, so that a key that was rotated meanwhile is used; then the
 //     governor, as the last thing before the exchange begins, so that its log of starts is true.
-//  3. http.Client: the time limit of one exchange, in which waiting for the governor does not count, and no redirect.
-//  4. intake: rate-limit headers go to the governor, and the body gets its limit.
+//  3. http.Client: no redirect.
+//  4. intake: the time limit of one exchange, body included, in which waiting for the governor does not count; rate-limit
+//     headers go to the governor, and the body gets its size limit. http.Client.Timeout would cost a goroutine a request.
 //  5. http.Transport: connections, TLS.
 func (c *Client) chain(t *http.Transport) *resty.Client {
 	client := &http.Client{
 		Transport: &intake{next: t, client: c},
-		Timeout:   c.options.Timeout,
 		// A redirect would take the credentials to an address that nobody has configured.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
@@ -55,14 +55,13 @@ func (c *Client) chain(t *http.Transport) *resty.Client {
 	return r
 }
 
-func newTransport(o Options) *http.Transport {
+func newTransport() *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
 		DialContext:            dialer.DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    10 * time.Second,
-		ResponseHeaderTimeout:  o.Timeout,
 		MaxIdleConns:           128,
 		MaxIdleConnsPerHost:    64, // one host, many callers: the default of 2 would open a connection for most requests
 		IdleConnTimeout:        90 * time.Second,
@@ -82,24 +81,27 @@ func (r restyLog) Debugf(format string, v ...any) {
 	}
 }
 
-// intake looks at each answer as it comes in.
+// intake bounds each exchange and looks at the answer as it comes in.
 type intake struct {
 	next   http.RoundTripper
 	client *Client
 }
 
 func (t *intake) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := t.next.RoundTrip(req)
+	ctx, cancel := context.WithTimeout(req.Context(), t.client.options.Timeout)
+	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
+		cancel()
 		return nil, err
 	}
-	t.client.learn(callOf(req.Context()).scope, resp.Header)
+	t.client.learn(callOf(ctx).scope, resp.Header)
 	limit := t.client.options.MaxBody
 	if resp.ContentLength > limit {
 		resp.Body.Close()
+		cancel()
 		return nil, errTooLarge
 	}
-	resp.Body = &limitedBody{resp.Body, limit}
+	resp.Body = &limitedBody{resp.Body, limit, cancel}
 	return resp, nil
 }
 
@@ -109,6 +111,12 @@ var errTooLarge = errors.New("answer too large")
 type limitedBody struct {
 	io.ReadCloser
 	left int64
+	done context.CancelFunc // of the exchange
+}
+
+func (b *limitedBody) Close() error {
+	defer b.done()
+	return b.ReadCloser.Close()
 }
 
 func (b *limitedBody) Read(p []byte) (int, error) {

@@ -55,7 +55,7 @@ type Client struct {
 // NewClient prepares a client and makes no request. It refuses a base URL that is http:// to anything but loopback,
 // or that holds user information, a query or a fragment. Errors are *Error with code configuration.
 func NewClient(m *Manifest, o Options) (*Client, error) {
-	return newClient(m, o, newTransport(o.withDefaults()))
+	return newClient(m, o, newTransport())
 }
 
 func newClient(m *Manifest, o Options, t *http.Transport) (*Client, error) {
@@ -112,10 +112,11 @@ func (c *Client) KeyPrefix() string {
 	return key[:min(12, len(key)/3)]
 }
 
-// OwnsKeyWithPrefix tells whether the secret credential in use begins with a prefix as a list of keys shows it.
-func (c *Client) OwnsKeyWithPrefix(prefix string) bool {
+// OwnKey returns a test for the prefixes that a list of keys shows: whether the secret credential in use begins with one.
+func (c *Client) OwnKey() func(prefix string) bool {
 	const telling = 4
-	return len(prefix) >= telling && strings.HasPrefix(c.key(), prefix)
+	key := c.key()
+	return func(prefix string) bool { return len(prefix) >= telling && strings.HasPrefix(key, prefix) }
 }
 
 // key returns the first secret credential in use, "" when there is none.

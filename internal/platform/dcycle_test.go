@@ -207,7 +207,7 @@ func (l *lab) forgetLastUse(tb *Table, rows [][]any) {
 		return slices.IndexFunc(tb.Columns, func(c Column) bool { return c.Name == name })
 	}
 	for _, row := range rows {
-		if prefix, _ := row[column("prefix")].(string); l.client.OwnsKeyWithPrefix(prefix) {
+		if prefix, _ := row[column("prefix")].(string); l.client.OwnKey()(prefix) {
 			row[column("last_used_at")] = "now"
 		}
 	}
