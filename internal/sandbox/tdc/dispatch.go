@@ -100,6 +100,9 @@ func (d *dispatcher) start(ctx context.Context, attempts *sync.WaitGroup) time.D
 			attempts.Go(func() { d.attempt(ctx, one) })
 		}
 	}
+	if !d.world.Now().Before(next) { // a clock moved by hand may have passed it before requests could compare it
+		return 0
+	}
 	return min(idle, max(time.Second, next.Sub(now)))
 }
 
@@ -120,13 +123,13 @@ func (d *dispatcher) claim(one delivery) bool {
 	return true
 }
 
-// due reads what is due, and when the next one is. Of each webhook only the first few are read: more could not be sent at once anyway.
+// due reads what is due, and when the next one is. What a webhook that is off has waiting waits until it is on again. Of each webhook only the first few are read: more could not be sent at once anyway.
 func (d *dispatcher) due(ctx context.Context, now time.Time) (list []delivery, next time.Time, err error) {
 	next = now.Add(idle)
 	err = d.world.Store.View(func(r core.Reader) error {
 		rows, err := r.Query(ctx, `SELECT id, webhook_id, body, attempts, url, secret FROM (
 				SELECT d.*, w.url, w.secret, row_number() OVER (PARTITION BY d.webhook_id ORDER BY d.next_at, d.seq) AS place
-				FROM tdc_deliveries d JOIN tdc_webhooks w ON w.id = d.webhook_id WHERE d.status = 'pending' AND d.next_at <= ?)
+				FROM tdc_deliveries d JOIN tdc_webhooks w ON w.id = d.webhook_id AND w.active = 1 WHERE d.status = 'pending' AND d.next_at <= ?)
 			WHERE place <= ? ORDER BY next_at, seq`, core.Timestamp(now), 2*maxSendingEach)
 		if err != nil {
 			return err
@@ -154,6 +157,11 @@ func (d *dispatcher) due(ctx context.Context, now time.Time) (list []delivery, n
 
 // attempt sends once, writes down what came of it, and looks for more.
 func (d *dispatcher) attempt(ctx context.Context, one delivery) {
+	defer d.wakeUp()
+	defer d.release(one)
+	if !d.stillDue(ctx, one) {
+		return
+	}
 	now := d.world.Now().UTC()
 	secret, err := d.box.Open(one.webhook, one.secret)
 	var status int
@@ -166,10 +174,21 @@ func (d *dispatcher) attempt(ctx context.Context, one delivery) {
 	if err := d.record(ctx, one, status, err); err != nil && ctx.Err() == nil {
 		d.world.Logger.Warn("sandbox could not record a webhook delivery", "delivery", one.id, "cause", err)
 	}
+}
+
+func (d *dispatcher) release(one delivery) {
 	d.mu.Lock()
+	defer d.mu.Unlock()
 	delete(d.sending, one.id)
-	d.mu.Unlock()
-	d.wakeUp()
+}
+
+// stillDue looks again once the delivery is claimed: between reading what is due and claiming it, an earlier attempt may have ended.
+func (d *dispatcher) stillDue(ctx context.Context, one delivery) bool {
+	var n int
+	err := d.world.Store.View(func(r core.Reader) error {
+		return r.Row(ctx, `SELECT count(*) FROM tdc_deliveries WHERE id = ? AND status = 'pending' AND attempts = ?`, one.id, one.attempts).Scan(&n)
+	})
+	return err == nil && n == 1
 }
 
 // record moves a delivery on: delivered, waiting for its next attempt, or failed.

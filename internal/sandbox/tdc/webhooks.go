@@ -173,6 +173,7 @@ func changeWebhook(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	c.outgoing.wakeUp()
 	return c.webhook(id)
 }
 

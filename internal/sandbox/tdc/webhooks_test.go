@@ -191,7 +191,10 @@ func TestRetryThatSucceeds(t *testing.T) {
 	<-e.got
 	until(t, l, id, map[string]string{"data.0.attempts": "1"})
 	e.status.Store(204)
+	l.Send(t, "PATCH", "/webhooks/"+id, l.Key("elena"), object{"active": false}).Want(t, 200)
 	l.Pass(time.Minute)
+	until(t, l, id, map[string]string{"data.0.status": "pending", "data.0.attempts": "1"}) // it is off, and waits
+	l.Send(t, "PATCH", "/webhooks/"+id, l.Key("elena"), object{"active": true}).Want(t, 200)
 	until(t, l, id, map[string]string{"data.0.status": "delivered", "data.0.attempts": "2", "data.0.lastStatusCode": "204", "data.0.lastError": "<nil>"})
 }
 
