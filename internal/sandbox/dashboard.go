@@ -9,23 +9,24 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/dashboard"
 )
 
-// listenDashboard takes the dashboard's address, if it has one, before anything is seeded.
-func listenDashboard(ctx context.Context, o Options) (*server, error) {
-	if o.Dashboard == "" {
+// listenBeside takes the address of something beside the platforms, if it has one, before anything is seeded. It is plain HTTP and asks for no
+// credentials that are secret, so that only loopback addresses are taken; why says it to the person who gave another.
+func listenBeside(ctx context.Context, name, address, why string) (*server, error) {
+	if address == "" {
 		return nil, nil
 	}
-	host, _, err := net.SplitHostPort(o.Dashboard)
+	host, _, err := net.SplitHostPort(address)
 	if err != nil {
-		return nil, fmt.Errorf("dashboard address %q: %w", o.Dashboard, err)
+		return nil, fmt.Errorf("%s address %q: %w", name, address, err)
 	}
 	if !loopback(host) {
-		return nil, fmt.Errorf("dashboard address %q is not a loopback one: everybody who reaches the dashboard can sign in", o.Dashboard)
+		return nil, fmt.Errorf("%s address %q is not a loopback one: %s", name, address, why)
 	}
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", o.Dashboard)
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("listening for the dashboard: %w", err)
+		return nil, fmt.Errorf("listening for the %s: %w", name, err)
 	}
-	return newServer("dashboard", l), nil
+	return newServer(name, l, nil), nil
 }
 
 // serveDashboard shows the world to people.

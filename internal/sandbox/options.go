@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"log/slog"
 	"net"
@@ -18,10 +19,19 @@ type Rate = core.Rate
 // Options of Start. The zero value is ready: every platform, on free ports of the loopback, at scale 1, seed 0.
 type Options struct {
 	// Listen is the address of the first platform, "127.0.0.1:0" when empty. The others follow on the next ports; with port 0 each
-	// gets a free one. Only loopback addresses: without TLS nothing else is served, as the platforms themselves refuse plain HTTP.
+	// gets a free one. Without TLS only a loopback address: the platforms themselves refuse plain HTTP.
 	Listen string
+	// TLS serves HTTPS, with certificates that are made at the start.
+	TLS bool
+	// TLSDir is the folder into which the authority's certificate is written, for clients to trust; when empty, a private one that is
+	// removed at the end. No private key is ever written.
+	TLSDir string
 	// Dashboard is the loopback address of the pages for people; none when empty. "127.0.0.1:0" takes a free port.
 	Dashboard string
+	// Control is the loopback address at which faults are set and cleared (see package fault); none when empty.
+	Control string
+	// Faults are set from the first request on.
+	Faults Faults
 	// Platforms limits and orders what is started, by name; all when empty.
 	Platforms []string
 	// Scale multiplies the seeded data; 0 is 1.
@@ -86,18 +96,17 @@ func names(list []core.Platform) string {
 	return strings.Join(out, ", ")
 }
 
+func (o Options) listen() string { return cmp.Or(o.Listen, "127.0.0.1:0") }
+
 // addresses gives each of n platforms its own.
 func (o Options) addresses(n int) ([]string, error) {
-	listen := o.Listen
-	if listen == "" {
-		listen = "127.0.0.1:0"
-	}
+	listen := o.listen()
 	host, service, err := net.SplitHostPort(listen)
 	if err != nil {
 		return nil, fmt.Errorf("listen address %q: %w", listen, err)
 	}
-	if !loopback(host) {
-		return nil, fmt.Errorf("listen address %q is not a loopback one: the sandbox serves plain HTTP on 127.0.0.1, [::1] or localhost only", listen)
+	if !o.TLS && !loopback(host) {
+		return nil, fmt.Errorf("listen address %q is not a loopback one: without TLS the sandbox serves on 127.0.0.1, [::1] or localhost only", listen)
 	}
 	port, err := strconv.Atoi(service)
 	if err != nil || port < 0 || port > 65535-n {

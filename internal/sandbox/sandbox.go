@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/fault"
 )
 
 // Account is a seeded person's way into an organisation; see core.Account.
@@ -30,16 +32,19 @@ type Export struct {
 type Sandbox struct {
 	world   *core.World
 	running []*server
-	// dashboard is nil unless Options asked for it.
-	dashboard *server
-	close     func() error
+	// dashboard and control are nil unless Options asked for them, secured unless it asked for TLS.
+	dashboard, control *server
+	secured            *secured
+	faults             *fault.Injector
+	close              func() error
 }
 
-// server is one platform, or the dashboard, on its own port.
+// server is one platform, or something beside them, on its own port.
 type server struct {
 	name     string
-	platform core.Platform // zero for the dashboard
+	platform core.Platform // zero for what is no platform
 	url      string
+	secured  *secured
 	listener net.Listener
 	http     *http.Server
 	done     chan struct{} // closed when Serve has returned
@@ -54,65 +59,83 @@ func Start(ctx context.Context, o Options) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	running, err := listen(ctx, chosen, o)
-	if err != nil {
-		return nil, err
-	}
-	pages, err := listenDashboard(ctx, o)
-	if err != nil {
-		closeListeners(running)
-		return nil, err
+	sb := &Sandbox{}
+	if err := sb.listen(ctx, chosen, o); err != nil {
+		return nil, errors.Join(err, sb.abandon())
 	}
 	w := o.world()
-	for _, s := range running {
+	for _, s := range sb.running {
 		w.BaseURLs[s.platform.Name] = s.url
 	}
-	world, err := core.NewWorld(ctx, chosen, w)
-	if err != nil {
-		closeListeners(append(running, pages))
-		return nil, err
+	if sb.world, err = core.NewWorld(ctx, chosen, w); err != nil {
+		return nil, errors.Join(err, sb.abandon())
 	}
-	sb := &Sandbox{world: world, running: running, dashboard: pages}
+	sb.faults = fault.New(sb.world)
 	sb.close = sync.OnceValue(sb.shutdown)
-	for _, s := range running {
-		s.serve(world, core.Serve(world, s.platform, s.platform.Handler(world)))
-	}
-	if err := sb.serveDashboard(chosen); err != nil {
-		pages.listener.Close()
+	if err := sb.serve(chosen, o); err != nil {
 		return nil, errors.Join(err, sb.Close())
 	}
 	return sb, nil
 }
 
-func listen(ctx context.Context, chosen []core.Platform, o Options) ([]*server, error) {
+// listen takes all addresses, before anything is seeded.
+func (sb *Sandbox) listen(ctx context.Context, chosen []core.Platform, o Options) (err error) {
 	addresses, err := o.addresses(len(chosen))
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var running []*server
+	if sb.secured, err = secure(o); err != nil {
+		return err
+	}
 	for i, p := range chosen {
 		l, err := new(net.ListenConfig).Listen(ctx, "tcp", addresses[i])
 		if err != nil {
-			closeListeners(running)
-			return nil, fmt.Errorf("listening for %s: %w", p.Name, err)
+			return fmt.Errorf("listening for %s: %w", p.Name, err)
 		}
-		s := newServer(p.Name, l)
+		s := newServer(p.Name, l, sb.secured)
 		s.platform = p
-		running = append(running, s)
+		sb.running = append(sb.running, s)
 	}
-	return running, nil
+	if sb.dashboard, err = listenBeside(ctx, "dashboard", o.Dashboard, "everybody who reaches the dashboard can sign in"); err != nil {
+		return err
+	}
+	sb.control, err = listenBeside(ctx, "control", o.Control, "everybody who reaches it can break the sandbox")
+	return err
 }
 
-func newServer(name string, l net.Listener) *server {
-	return &server{name: name, listener: l, url: "http://" + l.Addr().String(), done: make(chan struct{})}
+// serve answers everywhere.
+func (sb *Sandbox) serve(chosen []core.Platform, o Options) error {
+	handlers := make([]http.Handler, len(sb.running))
+	for i, s := range sb.running {
+		handlers[i] = core.Serve(sb.world, s.platform, sb.faults.Wrap(s.platform, s.platform.Handler(sb.world)))
+	}
+	if err := sb.setFaults(o.Faults); err != nil {
+		return err
+	}
+	for i, s := range sb.running {
+		s.serve(sb.world, handlers[i])
+	}
+	if sb.control != nil {
+		sb.control.serve(sb.world, sb.faults.Control())
+	}
+	return sb.serveDashboard(chosen)
 }
 
-func closeListeners(list []*server) {
-	for _, s := range list {
-		if s != nil {
-			s.listener.Close()
-		}
+// abandon releases what a start that failed has taken.
+func (sb *Sandbox) abandon() error {
+	for _, s := range sb.servers() {
+		s.listener.Close()
 	}
+	return sb.secured.remove()
+}
+
+// servers is all of them that there are.
+func (sb *Sandbox) servers() []*server {
+	return slices.DeleteFunc(append(slices.Clone(sb.running), sb.dashboard, sb.control), func(s *server) bool { return s == nil })
+}
+
+func newServer(name string, l net.Listener, t *secured) *server {
+	return &server{name: name, listener: l, url: t.url(l), secured: t, done: make(chan struct{})}
 }
 
 // serve answers in the background until shutdown.
@@ -128,10 +151,19 @@ func (s *server) serve(w *core.World, handler http.Handler) {
 	}
 	go func() {
 		defer close(s.done)
-		if err := s.http.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := s.listen(); !errors.Is(err, http.ErrServerClosed) {
 			w.Logger.Error("sandbox stopped serving", "name", s.name, "cause", err)
 		}
 	}()
+}
+
+// listen speaks HTTP until the server is shut down. Over TLS it is HTTP/2 too, and net/http answers plain HTTP with 400 and a sentence.
+func (s *server) listen() error {
+	if s.secured == nil {
+		return s.http.Serve(s.listener)
+	}
+	s.http.TLSConfig = s.secured.config.Clone()
+	return s.http.ServeTLS(s.listener, "", "")
 }
 
 // URL is a platform's base URL without a trailing slash, "" for one that was not started.
@@ -142,6 +174,9 @@ func (sb *Sandbox) Exports() []Export {
 	var out []Export
 	for _, s := range sb.running {
 		env := []Variable{{Name: "ORGDATA_PLATFORM", Value: s.platform.Name}, {Name: "ORGDATA_BASE_URL", Value: s.url}}
+		if sb.secured != nil {
+			env = append(env, Variable{Name: "SSL_CERT_FILE", Value: sb.secured.file})
+		}
 		out = append(out, Export{
 			Platform: s.platform.Name, Title: s.platform.Title, BaseURL: s.url, Env: append(env, s.platform.Env(sb.world)...),
 		})
@@ -170,8 +205,10 @@ func (sb *Sandbox) shutdown() error {
 	ctx, cancel := context.WithTimeout(context.Background(), closeGrace)
 	defer cancel()
 	var errs []error
-	for _, s := range append(sb.running, sb.dashboard) {
-		if s == nil || s.http == nil {
+	sb.faults.Close()
+	for _, s := range sb.servers() {
+		if s.http == nil { // the start failed before it served
+			s.listener.Close()
 			continue
 		}
 		if err := s.http.Shutdown(ctx); err != nil {
@@ -179,5 +216,5 @@ func (sb *Sandbox) shutdown() error {
 		}
 		<-s.done
 	}
-	return errors.Join(append(errs, sb.world.Close())...)
+	return errors.Join(append(errs, sb.world.Close(), sb.secured.remove())...)
 }
