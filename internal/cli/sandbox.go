@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,11 +18,26 @@ func (a *app) sandboxCommand() *cobra.Command {
 		Use:   "sandbox",
 		Short: "Run the platforms in miniature, for trying and testing without an account",
 		Long: `Run the platforms in miniature on loopback: real HTTP, keys, limits, organisations and three years of made-up data.
-Once ready it prints, for each platform, the lines to paste into another terminal before starting orgdata-mcp there.`,
+Once ready it prints, for each platform, the lines to paste into another terminal before starting orgdata-mcp there.
+
+With --tls it serves HTTPS with a certificate authority of its own and prints SSL_CERT_FILE with the rest, so that programs written in Go
+and everything built on OpenSSL trust it on Linux; only then may --listen name other than loopback addresses.
+
+With --fault the platforms go wrong on purpose, and with --control also later:
+  curl -d '{"fault": "429=2s,every=10"}' ADDRESS/faults    sets one
+  curl ADDRESS/faults                                      lists them, with how often each has struck
+  curl -X DELETE ADDRESS/faults                            clears all (/faults/1: one) and gives deleted rows back
+
+` + sandbox.FaultGrammar(),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runSandbox(cmd.Context(), o) },
 	}
 	cmd.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:8700", "loopback `address` of the first platform; port 0 takes free ones")
+	cmd.Flags().StringVar(&o.Dashboard, "dashboard", "", "loopback `address` of the pages for people, such as 127.0.0.1:0; none without it")
+	cmd.Flags().StringVar(&o.Control, "control", "", "loopback `address` at which faults are set and cleared; none without it")
+	cmd.Flags().Var(&o.Faults, "fault", "a `fault` to begin with, see above; may be given several times")
+	cmd.Flags().BoolVar(&o.TLS, "tls", false, "serve HTTPS, with certificates made at the start")
+	cmd.Flags().StringVar(&o.TLSDir, "tls-dir", "", "`folder` for the authority's certificate; without it a private one that is removed at the end")
 	cmd.Flags().IntVar(&o.Scale, "scale", 1, "how many times the data of a small holding")
 	cmd.Flags().Int64Var(&o.Seed, "seed", 1, "which data: the same seed gives the same")
 	return cmd
@@ -41,16 +57,33 @@ func (a *app) runSandbox(ctx context.Context, o sandbox.Options) error {
 	for _, e := range sb.Exports() {
 		writeExports(a.stdout, e)
 	}
+	for _, beside := range []struct{ what, url string }{{"dashboard", sb.DashboardURL()}, {"control of faults", sb.ControlURL()}} {
+		if beside.url != "" {
+			fmt.Fprintf(a.stdout, "# %s: %s\n", beside.what, beside.url)
+		}
+	}
+	fmt.Fprintln(a.stdout, "# ready; Ctrl-C ends it")
 	<-ctx.Done()
-	return nil
+	return sb.Close()
 }
 
 // writeExports prints what to paste into a shell; the comment says what it is.
 func writeExports(w io.Writer, e sandbox.Export) {
 	fmt.Fprintf(w, "# %s in miniature on %s; in another terminal, paste these and start orgdata-mcp:\n", e.Title, e.BaseURL)
 	for _, v := range e.Env {
-		fmt.Fprintf(w, "export %s=%s\n", v.Name, v.Value)
+		fmt.Fprintf(w, "export %s=%s\n", v.Name, shellWord(v.Value))
 	}
+}
+
+// shellWord is a value as a shell reads it back: as it is where that is safe, else in single quotes.
+func shellWord(s string) string {
+	unsafe := func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@%+=,", r))
+	}
+	if s != "" && !strings.ContainsFunc(s, unsafe) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // ownSandbox starts the platforms in miniature for this process alone and returns the environment that points at the one that ORGDATA_PLATFORM

@@ -19,5 +19,8 @@ func TestMain(m *testing.M) {
 // TestScripts drives the program as a person or a client does; each file in testdata is one behaviour.
 func TestScripts(t *testing.T) {
 	t.Parallel()
-	testscript.Run(t, testscript.Params{Dir: "testdata", RequireExplicitExec: true})
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata", RequireExplicitExec: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"sandbox": startSandbox},
+	})
 }
