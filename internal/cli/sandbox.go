@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
@@ -33,6 +35,7 @@ With --fault the platforms go wrong on purpose, and with --control also later:
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.runSandbox(cmd.Context(), o) },
 	}
 	cmd.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:8700", "loopback `address` of the first platform; port 0 takes free ones")
+	cmd.Flags().StringSliceVar(&o.Platforms, "platform", nil, "`name` of a platform to run (repeatable); all without it")
 	cmd.Flags().StringVar(&o.Dashboard, "dashboard", "", "loopback `address` of the pages for people, such as 127.0.0.1:0; none without it")
 	cmd.Flags().StringVar(&o.Control, "control", "", "loopback `address` at which faults are set and cleared; none without it")
 	cmd.Flags().Var(&o.Faults, "fault", "a `fault` to begin with, see above; may be given several times")
@@ -54,8 +57,11 @@ func (a *app) runSandbox(ctx context.Context, o sandbox.Options) error {
 		return fmt.Errorf("starting the sandbox: %w", err)
 	}
 	defer sb.Close()
-	for _, e := range sb.Exports() {
-		writeExports(a.stdout, e)
+	for i, e := range sb.Exports() {
+		if i > 0 {
+			fmt.Fprintln(a.stdout)
+		}
+		writeExports(a.stdout, e, hasManifest(e.Platform))
 	}
 	for _, beside := range []struct{ what, url string }{{"dashboard", sb.DashboardURL()}, {"control of faults", sb.ControlURL()}} {
 		if beside.url != "" {
@@ -67,13 +73,23 @@ func (a *app) runSandbox(ctx context.Context, o sandbox.Options) error {
 	return sb.Close()
 }
 
-// writeExports prints what to paste into a shell; the comment says what it is.
-func writeExports(w io.Writer, e sandbox.Export) {
-	fmt.Fprintf(w, "# %s in miniature on %s; in another terminal, paste these and start orgdata-mcp:\n", e.Title, e.BaseURL)
+// writeExports prints what to paste into a shell; the comment says what it is. Without a manifest the program cannot ask the platform yet, and
+// lines to paste would promise that it can.
+func writeExports(w io.Writer, e sandbox.Export, askable bool) {
+	lead := "export "
+	if askable {
+		fmt.Fprintf(w, "# %s in miniature on %s; in another terminal, paste these and start orgdata-mcp:\n", e.Title, e.BaseURL)
+	} else {
+		fmt.Fprintf(w, "# %s in miniature on %s; orgdata-mcp has no manifest for it yet, HTTP clients use:\n", e.Title, e.BaseURL)
+		lead = "#   "
+	}
 	for _, v := range e.Env {
-		fmt.Fprintf(w, "export %s=%s\n", v.Name, shellWord(v.Value))
+		fmt.Fprintf(w, "%s%s=%s\n", lead, v.Name, shellWord(v.Value))
 	}
 }
+
+// hasManifest tells whether the program itself knows how to ask a platform.
+func hasManifest(name string) bool { return slices.Contains(platform.Embedded(), name) }
 
 // shellWord is a value as a shell reads it back: as it is where that is safe, else in single quotes.
 func shellWord(s string) string {
@@ -86,19 +102,19 @@ func shellWord(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// ownSandbox starts the platforms in miniature for this process alone and returns the environment that points at the one that ORGDATA_PLATFORM
-// names, or at the first.
+// ownSandbox starts a platform in miniature for this process alone, the one that ORGDATA_PLATFORM names or else the first that the program can ask,
+// and returns the environment that points at it.
 func (a *app) ownSandbox(ctx context.Context) (*sandbox.Sandbox, []string, error) {
 	var own []string
 	for _, k := range knownPlatforms() {
 		own = append(own, k.Env...)
 	}
 	environ, name := config.Detach(a.environ, own)
-	o := sandbox.Options{Seed: 1}
-	if name != "" {
-		o.Platforms = []string{name}
+	if name == "" {
+		askable := slices.IndexFunc(sandbox.Names(), hasManifest)
+		name = sandbox.Names()[max(askable, 0)]
 	}
-	sb, err := sandbox.Start(ctx, o)
+	sb, err := sandbox.Start(ctx, sandbox.Options{Seed: 1, Platforms: []string{name}})
 	if err != nil {
 		return nil, nil, fmt.Errorf("starting the sandbox: %w", err)
 	}

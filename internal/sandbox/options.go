@@ -81,19 +81,20 @@ func (o Options) chosen() ([]core.Platform, error) {
 	for _, name := range o.Platforms {
 		i := slices.IndexFunc(all, func(p core.Platform) bool { return p.Name == name })
 		if i < 0 {
-			return nil, fmt.Errorf("the sandbox has no platform %q; it has %s", name, names(all))
+			return nil, fmt.Errorf("the sandbox has no platform %q; it has %s", name, strings.Join(Names(), ", "))
 		}
 		out = append(out, all[i])
 	}
 	return out, nil
 }
 
-func names(list []core.Platform) string {
+// Names lists the platforms that there are, in the order in which they start.
+func Names() []string {
 	var out []string
-	for _, p := range list {
+	for _, p := range platforms() {
 		out = append(out, p.Name)
 	}
-	return strings.Join(out, ", ")
+	return out
 }
 
 func (o Options) listen() string { return cmp.Or(o.Listen, "127.0.0.1:0") }
