@@ -20,7 +20,8 @@ func (a *app) sandboxCommand() *cobra.Command {
 		Use:   "sandbox",
 		Short: "Run the platforms in miniature, for trying and testing without an account",
 		Long: `Run the platforms in miniature on loopback: real HTTP, keys, limits, organisations and three years of made-up data.
-Once ready it prints, for each platform, the lines to paste into another terminal before starting orgdata-mcp there.
+Once ready it prints, for each platform, the lines to paste into another terminal before starting orgdata-mcp there, and the address
+of its dashboard, where a person signs in, makes, rotates and revokes keys and watches the requests come in.
 
 With --tls it serves HTTPS with a certificate authority of its own and prints SSL_CERT_FILE with the rest, so that programs written in Go
 and everything built on OpenSSL trust it on Linux; only then may --listen name other than loopback addresses.
@@ -36,7 +37,7 @@ With --fault the platforms go wrong on purpose, and with --control also later:
 	}
 	cmd.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:8700", "loopback `address` of the first platform; port 0 takes free ones")
 	cmd.Flags().StringSliceVar(&o.Platforms, "platform", nil, "`name` of a platform to run (repeatable); all without it")
-	cmd.Flags().StringVar(&o.Dashboard, "dashboard", "", "loopback `address` of the pages for people, such as 127.0.0.1:0; none without it")
+	cmd.Flags().StringVar(&o.Dashboard, "dashboard", "127.0.0.1:0", "loopback `address` of the pages for people; an empty one for none")
 	cmd.Flags().StringVar(&o.Control, "control", "", "loopback `address` at which faults are set and cleared; none without it")
 	cmd.Flags().Var(&o.Faults, "fault", "a `fault` to begin with, see above; may be given several times")
 	cmd.Flags().BoolVar(&o.TLS, "tls", false, "serve HTTPS, with certificates made at the start")
