@@ -157,11 +157,14 @@ func TestDescribe(t *testing.T) {
 		words []string
 		not   string
 	}{
-		"overview":        {nil, []string{"invoices: ", "facility_id", "start_date (required)", "# 10 tables of Dcycle"}, "kg CO2e"},
-		"one table":       {map[string]any{"table": "invoices"}, []string{"co2e number [kg CO2e]", "status text", "{fast: = IN}", "GET /v1/invoices", "inactive"}, "vehicles"},
-		"required filter": {map[string]any{"table": "total_impacts"}, []string{"start_date = '2025-01-01' AND end_date = '2025-12-31'"}, "invoices"},
-		"search":          {map[string]any{"search": "fuel"}, []string{"vehicle_fuels", "vehicle_fuel_id", "fuel_type"}, "cups_list"},
-		"search, none":    {map[string]any{"search": "unicorn"}, []string{"nothing matches"}, "invoices"},
+		"overview":                  {nil, []string{"invoices: ", "facility_id", "start_date (required)", "# 10 tables of Dcycle"}, "kg CO2e"},
+		"one table":                 {map[string]any{"table": "invoices"}, []string{"co2e number [kg CO2e]", "status text", "{fast: = IN}", "GET /v1/invoices", "inactive"}, "vehicles"},
+		"required filter":           {map[string]any{"table": "total_impacts"}, []string{"start_date = '2025-01-01' AND end_date = '2025-12-31'"}, "invoices"},
+		"search":                    {map[string]any{"search": "fuel"}, []string{"vehicle_fuels", "vehicle_fuel_id", "fuel_type"}, "cups_list"},
+		"search, words of people":   {map[string]any{"search": "carbon of sites"}, []string{"facilities", "co2e number [kg CO2e]"}, "cups_list"},
+		"search, table and column":  {map[string]any{"search": "invoices co2e"}, []string{"invoices: ", "co2e number"}, "vehicles: "},
+		"search, some of the words": {map[string]any{"search": "electricity unicorn"}, []string{"nothing matches all of", "invoices: "}, "employees: "},
+		"search, none":              {map[string]any{"search": "unicorn"}, []string{"nothing matches"}, "invoices"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -3,7 +3,6 @@ package tools
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
@@ -28,7 +27,7 @@ func runDescribe(_ context.Context, d Deps, args describeArgs) (answer, error) {
 	case args.Table != "":
 		return describeTable(d.Client.Manifest(), args.Table)
 	case args.Search != "":
-		return answer{text: search(tables, strings.Fields(strings.ToLower(args.Search)))}, nil
+		return answer{text: search(tables, args.Search)}, nil
 	default:
 		return answer{text: overview(d, tables)}, nil
 	}
@@ -42,8 +41,8 @@ func overview(d Deps, tables []platform.Table) string {
 	if len(text) > maxOverview {
 		text = overviewText(tables, false)
 	}
-	return text + fmt.Sprintf("# %s of %s. Columns in depth: table=NAME; find one: search=WORDS; ask with query_org_data\n",
-		render.Plural(len(tables), "table"), d.Client.Manifest().Title)
+	return text + fmt.Sprintf("# %s of %s. Rows are of one %[3]s, without those below it: ask another by naming it in organization. Columns in depth: table=NAME; find one: search=WORDS\n",
+		render.Plural(len(tables), "table"), d.Client.Manifest().Title, d.Catalog.ScopeNoun())
 }
 
 func overviewText(tables []platform.Table, columns bool) string {
@@ -167,51 +166,4 @@ func exampleValue(c platform.Column) string {
 	default:
 		return "…"
 	}
-}
-
-// maxFound bounds a search's answer.
-const maxFound = 40
-
-// search lists the tables and columns in which every word occurs.
-func search(tables []platform.Table, words []string) string {
-	var b strings.Builder
-	found := 0
-	for i := range tables {
-		t := &tables[i]
-		lines := matchingColumns(t, words)
-		if len(lines) == 0 && !matches(words, t.Name, t.About) {
-			continue
-		}
-		fmt.Fprintf(&b, "%s: %s\n", t.Name, t.About)
-		found++
-		for _, line := range lines {
-			if found < maxFound {
-				b.WriteString(line)
-			}
-			found++
-		}
-	}
-	switch {
-	case found == 0:
-		return fmt.Sprintf("nothing matches %q; without arguments this tool lists all tables\n", strings.Join(words, " "))
-	case found > maxFound:
-		fmt.Fprintf(&b, "# %s more matches are not shown: search for more words\n", render.Count(found-maxFound))
-	}
-	return b.String()
-}
-
-func matchingColumns(t *platform.Table, words []string) []string {
-	var lines []string
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		if matches(words, t.Name, c.Name, c.About, c.Unit, strings.Join(c.Enum, " ")) && !matches(words, t.Name) {
-			lines = append(lines, columnLine(c))
-		}
-	}
-	return lines
-}
-
-func matches(words []string, texts ...string) bool {
-	all := strings.ToLower(strings.Join(texts, " "))
-	return !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(all, w) })
 }

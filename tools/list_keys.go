@@ -99,7 +99,16 @@ func (k keyRecord) row(now time.Time, advice *platform.Rotation, own bool) []any
 	case err == nil && advice != nil:
 		rotation = rotationOf(now.Sub(created), advice)
 	}
-	return []any{name, k.text("prefix"), k.text("creator"), day(k.text("created_at")), day(k.text("last_used_at")), age, rotation}
+	return []any{name, shortPrefix(k.text("prefix")), k.text("creator"), day(k.text("created_at")), day(k.text("last_used_at")), age, rotation}
+}
+
+// shortPrefix cuts what a platform calls a prefix: however much of a key that is, no more than tells keys apart is shown.
+func shortPrefix(prefix string) string {
+	const longest = 16
+	if len(prefix) <= longest {
+		return prefix
+	}
+	return prefix[:longest] + "…"
 }
 
 func rotationOf(age time.Duration, advice *platform.Rotation) string {

@@ -68,20 +68,18 @@ func tableUse(t query.TableUse) string {
 	return text + " rows"
 }
 
-// cautions are the units of the columns that were read, the tables' own notes and what the engine noticed.
+// cautions are the units of the columns that were read, the tables' own notes and what the engine noticed. A unit is told of the table's column: what
+// the statement made of it, a division by 1000 say, only the statement knows.
 func cautions(r query.Receipt) []string {
 	byUnit := map[string][]string{}
 	for column, unit := range r.Units {
-		_, name, _ := strings.Cut(column, ".")
-		if !slices.Contains(byUnit[unit], name) {
-			byUnit[unit] = append(byUnit[unit], name)
-		}
+		byUnit[unit] = append(byUnit[unit], column)
 	}
 	var all []string
 	for _, unit := range slices.Sorted(maps.Keys(byUnit)) {
 		names := byUnit[unit]
 		slices.Sort(names)
-		all = append(all, fmt.Sprintf("%s in %s", strings.Join(names, ", "), unit))
+		all = append(all, fmt.Sprintf("source unit of %s: %s", strings.Join(names, ", "), unit))
 	}
 	for _, note := range r.Notes {
 		all = append(all, render.Clean(note))

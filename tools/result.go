@@ -13,20 +13,22 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/render"
 )
 
-func (a answer) toMCP() (*mcp.CallToolResult, error) {
+// toMCP writes the answer. Whatever it holds, the key is not in it: a platform may echo it in its data.
+func (a answer) toMCP(d Deps) (*mcp.CallToolResult, error) {
 	if a.data == nil {
-		return mcp.NewToolResultText(a.text), nil
+		return mcp.NewToolResultText(d.Client.Redact(a.text)), nil
 	}
-	text, err := json.Marshal(a.data)
+	raw, err := json.Marshal(a.data)
 	if err != nil {
 		return nil, fmt.Errorf("writing the structured answer: %w", err)
 	}
+	text := d.Client.Redact(string(raw))
 	// The specification asks for the same JSON as text, for clients that know no structured content.
-	return mcp.NewToolResultStructured(json.RawMessage(text), string(text)), nil
+	return mcp.NewToolResultStructured(json.RawMessage(text), text), nil
 }
 
 // failure turns an error into a result that the model can act on: a stable code, what is wrong, what to do next. The cause goes to the audit only.
-func failure(ctx context.Context, err error) *mcp.CallToolResult {
+func failure(ctx context.Context, d Deps, err error) *mcp.CallToolResult {
 	code, public, next := explain(err)
 	c := costOf(ctx)
 	c.code, c.cause = code, err
@@ -34,7 +36,7 @@ func failure(ctx context.Context, err error) *mcp.CallToolResult {
 	if next != "" {
 		text += "\nnext: " + render.Clean(next)
 	}
-	return mcp.NewToolResultError(text)
+	return mcp.NewToolResultError(d.Client.Redact(text))
 }
 
 func explain(err error) (code, public, next string) {
@@ -43,7 +45,7 @@ func explain(err error) (code, public, next string) {
 	var sql *query.Error
 	switch {
 	case errors.As(err, &argument):
-		return "invalid_arguments", argument.text, ""
+		return "invalid_arguments", argument.text, "call again with that corrected"
 	case errors.As(err, &upstream):
 		return upstream.Code, upstream.Public, upstream.Next
 	case errors.As(err, &sql):

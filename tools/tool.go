@@ -55,13 +55,13 @@ func readOnly[A any](name, title string, run func(context.Context, Deps, A) (ans
 			Handler: func(ctx context.Context, request mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 				args, err := decode[A](fields, request.GetArguments())
 				if err != nil {
-					return failure(ctx, err), nil
+					return failure(ctx, d, err), nil
 				}
 				result, err := run(ctx, d, args)
 				if err != nil {
-					return failure(ctx, err), nil
+					return failure(ctx, d, err), nil
 				}
-				return result.toMCP()
+				return result.toMCP(d)
 			},
 		}
 	}}

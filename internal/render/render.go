@@ -79,7 +79,13 @@ func constants(t Table) map[int]bool {
 	return found
 }
 
+// maxHoisted is the length of a text from which it stays in the table: the receipt is to be read at a glance.
+const maxHoisted = 60
+
 func sameInEveryRow(rows [][]any, column int) bool {
+	if text, ok := rows[0][column].(string); ok && (len(text) > maxHoisted || strings.Contains(text, "#")) {
+		return false
+	}
 	for _, row := range rows[1:] {
 		if row[column] != rows[0][column] {
 			return false
@@ -90,6 +96,9 @@ func sameInEveryRow(rows [][]any, column int) bool {
 
 func writeTail(b *strings.Builder, t Table, shown int, constant map[int]bool, tail Tail) {
 	b.WriteString("# ")
+	if shown < t.Total {
+		b.WriteString("CUT: ")
+	}
 	b.WriteString(Count(shown))
 	b.WriteString(" of ")
 	b.WriteString(Plural(t.Total, "row"))
@@ -111,12 +120,21 @@ func writeTail(b *strings.Builder, t Table, shown int, constant map[int]bool, ta
 	}
 }
 
+// hoisted writes text in quotes, always: it is the platform's, and stands in the line that a reader trusts.
 func hoisted(t Table, constant map[int]bool) string {
 	var parts []string
 	for i, name := range t.Columns {
-		if constant[i] {
-			parts = append(parts, Clean(name)+"="+quote(Value(t.Rows[0][i]), true))
+		if !constant[i] {
+			continue
 		}
+		value := Value(t.Rows[0][i])
+		switch t.Rows[0][i].(type) {
+		case nil:
+			value = "NULL"
+		case string:
+			value = strconv.Quote(value)
+		}
+		parts = append(parts, Clean(name)+"="+value)
 	}
 	return strings.Join(parts, " ")
 }

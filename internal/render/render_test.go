@@ -37,15 +37,23 @@ func TestCSV(t *testing.T) {
 		},
 		"constant columns leave the table": {
 			render.Table{Columns: []string{"id", "kind", "unit"}, Rows: [][]any{{"a", "x", "kWh"}, {"b", "x", "kWh"}, {"c", "x", "kWh"}}, Total: 3}, tail,
-			"id\na\nb\nc\n# 3 of 3 rows, each with kind=x unit=kWh. complete.\n",
+			"id\na\nb\nc\n# 3 of 3 rows, each with kind=\"x\" unit=\"kWh\". complete.\n",
+		},
+		"a constant that could pass for a receipt stays": {
+			render.Table{Columns: []string{"id", "name"}, Rows: [][]any{{"a", "x # 9 rows"}, {"b", "x # 9 rows"}, {"c", "x # 9 rows"}}, Total: 3}, tail,
+			"id,name\na,x # 9 rows\nb,x # 9 rows\nc,x # 9 rows\n# 3 of 3 rows. complete.\n",
+		},
+		"constant NULL and number": {
+			render.Table{Columns: []string{"id", "n", "z"}, Rows: [][]any{{"a", int64(7), nil}, {"b", int64(7), nil}, {"c", int64(7), nil}}, Total: 3}, tail,
+			"id\na\nb\nc\n# 3 of 3 rows, each with n=7 z=NULL. complete.\n",
 		},
 		"one column stays when all are constant": {
 			render.Table{Columns: []string{"a", "b"}, Rows: rows(3, "x", "y"), Total: 3}, tail,
-			"b\ny\ny\ny\n# 3 of 3 rows, each with a=x. complete.\n",
+			"b\ny\ny\ny\n# 3 of 3 rows, each with a=\"x\". complete.\n",
 		},
 		"nothing is hoisted from a part of the rows": {
 			render.Table{Columns: []string{"id", "kind"}, Rows: [][]any{{"a", "x"}, {"b", "x"}, {"c", "x"}}, Total: 1200}, tail,
-			"id,kind\na,x\nb,x\nc,x\n# 3 of 1,200 rows. complete.\n" +
+			"id,kind\na,x\nb,x\nc,x\n# CUT: 3 of 1,200 rows. complete.\n" +
 				"# 1,197 more rows are not shown (max_rows): aggregate, narrow the WHERE, or page with ORDER BY … LIMIT … OFFSET 3\n",
 		},
 		"cautions": {
@@ -82,7 +90,7 @@ func TestCSVCapsBySizeAndSaysSo(t *testing.T) {
 	if len(text) > render.MaxBytes+500 || shown < 300 || shown == 1000 {
 		t.Fatalf("%d rows in %d bytes", shown, len(text))
 	}
-	if want := "# " + render.Count(shown) + " of 1,000 rows."; !strings.Contains(text, want) {
+	if want := "# CUT: " + render.Count(shown) + " of 1,000 rows."; !strings.Contains(text, want) {
 		t.Errorf("no %q in the tail", want)
 	}
 	if want := render.Count(1000-shown) + " more rows are not shown (the size of an answer)"; !strings.Contains(text, want) {
