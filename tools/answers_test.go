@@ -73,6 +73,10 @@ func TestOneOrganisationNeverAnswersForAnother(t *testing.T) {
 	if group.Rows[0][0] == foods.Rows[0][0] || foods.Requests == 0 {
 		t.Errorf("two organisations have the same facilities, or the second cost no request: %v", foods)
 	}
+	part := b.answer(t, "query_org_data", map[string]any{"sql": "SELECT count(*) FROM facilities", "organization": "foods"})
+	if !strings.Contains(part, "rows are those of Meridia Foods Iberia") {
+		t.Errorf("the receipt does not say whom a part of a name meant: %s", part)
+	}
 	if again := b.query(t, sql, "meridia group"); again.Rows[0][0] != group.Rows[0][0] {
 		t.Error("the organisation's name, whatever its case, should mean the same as its id")
 	}

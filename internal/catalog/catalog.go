@@ -81,9 +81,12 @@ func (c *Catalog) Query(ctx context.Context, sql, organization string, maxRows i
 	if err != nil {
 		return nil, err
 	}
-	result, err := engine.Query(ctx, query.Request{SQL: sql, Scope: scope, MaxRows: maxRows})
+	result, err := engine.Query(ctx, query.Request{SQL: sql, Scope: scope.ID, MaxRows: maxRows})
 	if err != nil {
 		return nil, err
+	}
+	if organization != "" {
+		result.Receipt.Notes = append(result.Receipt.Notes, "rows are those of "+scope.String())
 	}
 	return result, c.addTableNotes(&result.Receipt)
 }

@@ -17,6 +17,14 @@ type Organization struct {
 	Depth    int // 0 at the top of the tree
 }
 
+// String names the organisation, by its id when the name is not known.
+func (o Organization) String() string {
+	if o.Name == "" {
+		return o.ID
+	}
+	return o.Name
+}
+
 // ScopeNoun is what the platform calls an organisation: "organization", "hub", "workspace".
 func (c *Catalog) ScopeNoun() string {
 	if s := c.client.Manifest().Scope; s != nil {
@@ -73,24 +81,24 @@ func (c *Catalog) treeQuery(name string) (string, error) {
 	return fmt.Sprintf("SELECT %s, name, %s FROM %s", key, depth, t.Name), nil
 }
 
-// resolve turns what a caller wrote for an organisation into its id. An id is taken as it is: whether the key may use it is for the platform to say.
-func (c *Catalog) resolve(ctx context.Context, organization string) (string, error) {
+// resolve finds the organisation that a caller wrote, by id or by name. An id is taken as it is: whether the key may use it is for the platform to say.
+func (c *Catalog) resolve(ctx context.Context, organization string) (Organization, error) {
 	organization = strings.TrimSpace(organization)
 	if organization == "" {
-		return c.client.Scope(), nil
+		return Organization{ID: c.client.Scope()}, nil
 	}
 	if _, err := uuid.Parse(organization); err == nil && len(organization) == 36 || organization == c.client.Scope() {
-		return strings.ToLower(organization), nil
+		return Organization{ID: strings.ToLower(organization)}, nil
 	}
 	reachable, err := c.Organizations(ctx)
 	if err != nil {
-		return "", err
+		return Organization{}, err
 	}
 	found := named(reachable, organization)
 	if len(found) == 1 {
-		return found[0].ID, nil
+		return found[0], nil
 	}
-	return "", c.notResolved(organization, found, reachable)
+	return Organization{}, c.notResolved(organization, found, reachable)
 }
 
 // named finds organisations by name: the whole name if one has it, else those that contain it; case does not matter.

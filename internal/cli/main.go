@@ -40,11 +40,13 @@ func (a *app) root() *cobra.Command {
 
 Without a command it serves on stdin and stdout, as Claude Desktop and Claude Code start it.
 Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an account.`,
+		Version:       serverVersion(),
 		Args:          noArgs,
 		RunE:          stdio.RunE,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	root.SetVersionTemplate("orgdata-mcp {{.Version}}\n")
 	root.Flags().AddFlagSet(stdio.Flags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(stdio, a.serveCommand(), a.sandboxCommand(), a.demoCommand(), a.versionCommand())

@@ -33,7 +33,12 @@ With --fault the platforms go wrong on purpose, and with --control also later:
 
 ` + sandbox.FaultGrammar(),
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.runSandbox(cmd.Context(), o) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.Scale < 1 {
+				return usageError{fmt.Errorf("--scale is %d: give 1 or more", o.Scale)}
+			}
+			return a.runSandbox(cmd.Context(), o)
+		},
 	}
 	cmd.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:8700", "loopback `address` of the first platform; port 0 takes free ones")
 	cmd.Flags().StringSliceVar(&o.Platforms, "platform", nil, "`name` of a platform to run (repeatable); all without it")
@@ -54,8 +59,8 @@ func (a *app) runSandbox(ctx context.Context, o sandbox.Options) error {
 	}
 	o.Logger = newLogger(a.stderr, level)
 	sb, err := sandbox.Start(ctx, o)
-	if err != nil {
-		return fmt.Errorf("starting the sandbox: %w", err)
+	if err != nil { // an address that is taken, a scale that is too large, …: all are the command line's
+		return usageError{fmt.Errorf("starting the sandbox: %w", err)}
 	}
 	defer sb.Close()
 	for i, e := range sb.Exports() {

@@ -157,7 +157,7 @@ func choose(s settings, vars map[string]string, platforms Platforms) (Platform, 
 	for i, k := range platforms.Known {
 		names[i] = k.Name
 	}
-	name := s.Platform
+	name := strings.ToLower(s.Platform)
 	if name == "" {
 		recognised, err := recognise(vars, platforms.Known, names)
 		if err != nil {
@@ -167,7 +167,7 @@ func choose(s settings, vars map[string]string, platforms Platforms) (Platform, 
 	}
 	if !slices.Contains(names, name) {
 		return Platform{}, mistake("ORGDATA_PLATFORM is %q, which is no known platform: set it to %s, or describe the platform in a file and set ORGDATA_MANIFEST",
-			name, orList(names))
+			s.Platform, orList(names))
 	}
 	p, err := platforms.Open(name, "")
 	if err != nil {
@@ -176,15 +176,22 @@ func choose(s settings, vars map[string]string, platforms Platforms) (Platform, 
 	return p, nil
 }
 
+// maxManifest is far above any description of a platform; a larger file is the wrong file.
+const maxManifest = 1 << 20
+
 func chooseManifest(s settings, platforms Platforms) (Platform, error) {
-	if _, err := os.Stat(s.Manifest); err != nil {
+	info, err := os.Stat(s.Manifest)
+	if err != nil {
 		return Platform{}, mistake("ORGDATA_MANIFEST is %q, which cannot be read: give the path of a manifest file (%v)", s.Manifest, cause(err))
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxManifest {
+		return Platform{}, mistake("ORGDATA_MANIFEST is %q, which is no manifest: give a regular file of at most %d KiB", s.Manifest, maxManifest>>10)
 	}
 	p, err := platforms.Open("", s.Manifest)
 	if err != nil {
 		return p, mistake("%v", err)
 	}
-	if s.Platform != "" && s.Platform != p.Name {
+	if s.Platform != "" && !strings.EqualFold(s.Platform, p.Name) {
 		return p, mistake("ORGDATA_PLATFORM is %q but the manifest %s describes %q: unset ORGDATA_PLATFORM or make them agree", s.Platform, s.Manifest, p.Name)
 	}
 	return p, nil

@@ -58,6 +58,10 @@ func TestLoad(t *testing.T) {
 		"other platform":          {[]string{"ZEN_KEY=k-1"}, "zen", map[string]string{"api_key": key}, nil},
 		"both names agree":        {[]string{"ACME_API_KEY=k-1", "ORGDATA_API_KEY=k-1"}, "acme", map[string]string{"api_key": key}, nil},
 		"own manifest":            {[]string{"ORGDATA_MANIFEST=" + manifest, "ACME_API_KEY=k-1"}, "own", map[string]string{"api_key": key}, nil},
+		"platform in capitals":    {[]string{"ORGDATA_PLATFORM=ACME", "ORGDATA_API_KEY=k-1"}, "acme", map[string]string{"api_key": key}, nil},
+		"a placeholder":           {[]string{"ACME_API_KEY=${ACME_API_KEY}"}, "", nil, []string{"api key for acme", "placeholder"}},
+		"another placeholder":     {[]string{"ACME_API_KEY=your api key"}, "", nil, []string{"placeholder"}},
+		"endless manifest":        {[]string{"ORGDATA_MANIFEST=/dev/zero"}, "", nil, []string{"/dev/zero", "no manifest"}},
 		"both names differ":       {[]string{"ACME_API_KEY=k-1", "ORGDATA_API_KEY=k-2"}, "", nil, []string{"ORGDATA_API_KEY and ACME_API_KEY", "differ"}},
 		"nothing":                 {nil, "", nil, []string{"ORGDATA_PLATFORM", "acme or zen", "ACME_API_KEY", "orgdata-mcp demo"}},
 		"no key":                  {[]string{"ORGDATA_PLATFORM=acme"}, "", nil, []string{"ORGDATA_API_KEY", "ACME_API_KEY", "https://acme.example/keys"}},
@@ -150,8 +154,10 @@ func TestKeyFileIsReadAgain(t *testing.T) {
 	write("other\n", time.Minute)
 	want("other")
 
+	write("", 30*time.Second)
+	want("other") // caught between truncation and the new key
 	write("two\nlines\n", 0)
-	if _, err := cfg.Credentials(); err == nil || !strings.Contains(err.Error(), "holds no key") {
+	if _, err := cfg.Credentials(); err == nil || !strings.Contains(err.Error(), "several lines") {
 		t.Errorf("two lines: error %v", err)
 	}
 	if err := os.Remove(file); err != nil {

@@ -21,6 +21,10 @@ func collect(s settings, vars map[string]string, p Platform) (func() (map[string
 		if err != nil {
 			return nil, err
 		}
+		if strings.ContainsAny(value, placeholders) {
+			return nil, mistake("the %s for %s holds a space, a quote or another character that none has, as a placeholder would: set it to the value itself",
+				strings.ReplaceAll(c.Name, "_", " "), p.Name)
+		}
 		if value != "" {
 			fixed[c.Name] = value
 		}
@@ -54,6 +58,9 @@ func credential(c Credential, s settings, vars map[string]string) (string, error
 		return own, nil
 	}
 }
+
+// placeholders are characters of templates that were pasted without being filled in ("${KEY}", "your api key", "…").
+const placeholders = " \t\"'`$<>{}…"
 
 // general are the ORGDATA_* variables of the credentials that have one.
 var general = map[string]string{APIKey: "ORGDATA_API_KEY", Organization: "ORGDATA_ORG_ID"}
@@ -124,8 +131,13 @@ func (f *keyFile) read() (string, error) {
 		return "", mistake("ORGDATA_API_KEY_FILE is %q, which cannot be read: let this user read it (%v)", f.path, cause(err))
 	}
 	key := string(bytes.TrimSpace(data))
-	if key == "" || strings.ContainsAny(key, "\r\n") {
-		return "", mistake("ORGDATA_API_KEY_FILE is %q, which holds no key: write the key on its one line", f.path)
+	switch {
+	case key == "" && f.key != "":
+		return f.key, nil // being rewritten in place; the next call reads the new key
+	case key == "":
+		return "", mistake("ORGDATA_API_KEY_FILE is %q, which is empty: write the key into it", f.path)
+	case strings.ContainsAny(key, "\r\n"):
+		return "", mistake("ORGDATA_API_KEY_FILE is %q, which has several lines: write the key, and nothing else, on one line", f.path)
 	}
 	f.key, f.modified, f.size = key, info.ModTime(), info.Size()
 	return key, nil
