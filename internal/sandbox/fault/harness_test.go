@@ -89,7 +89,7 @@ func platform() core.Platform {
 	return core.Platform{
 		Name: acme, Title: "Acme", Keys: core.KeyFormat{Lead: "acme_", Random: 20, Shown: 7}, Seed: seedRows, Handler: handler,
 		Schema: `CREATE TABLE acme_rows (id TEXT PRIMARY KEY, n INTEGER NOT NULL);
-			CREATE TABLE acme_events (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, doc TEXT NOT NULL);
+			CREATE TABLE acme_events (seq INTEGER PRIMARY KEY, id TEXT NOT NULL, doc TEXT NOT NULL, slug TEXT NOT NULL UNIQUE);
 			CREATE TABLE acme_tags (name TEXT PRIMARY KEY);`,
 		WriteError: func(w http.ResponseWriter, status int, detail string) {
 			if status == http.StatusTooManyRequests {
@@ -110,7 +110,7 @@ func seedRows(ctx context.Context, s *core.Seeder) error {
 			return err
 		}
 		id := fmt.Sprintf("%024x", 0xabcdef000000+n)
-		if err := s.Exec(ctx, `INSERT INTO acme_events VALUES (?, ?, ?)`, n+1, id, `{"id":"`+id+`","kind":"note"}`); err != nil {
+		if err := s.Exec(ctx, `INSERT INTO acme_events VALUES (?, ?, ?, ?)`, n+1, id, `{"id":"`+id+`","kind":"note"}`, fmt.Sprint("event-", n)); err != nil {
 			return err
 		}
 	}

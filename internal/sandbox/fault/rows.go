@@ -119,8 +119,8 @@ func (c *change) drop(ctx context.Context, tx *sql.Tx) error {
 	return nil
 }
 
-// copy inserts the row again under an id of its own; c is then the new one. Everything else stays, so that it stands beside the old one
-// in a list ordered by date.
+// copy inserts the row again under an id of its own; c is then the new one. Everything else stays that may, so that it stands beside the old
+// one in a list ordered by date.
 func (c *change) copy(ctx context.Context, tx *sql.Tx, ru *rule) error {
 	row, err := c.read(ctx, tx)
 	if err != nil {
@@ -128,11 +128,16 @@ func (c *change) copy(ctx context.Context, tx *sql.Tx, ru *rule) error {
 	}
 	old, isText := c.id.(string)
 	ru.mu.Lock()
-	fresh := sibling(ru.random, old)
+	fresh, mark := sibling(ru.random, old), fmt.Sprintf("-%06x", ru.random.IntN(1<<24))
 	ru.mu.Unlock()
 	for i, value := range row {
 		if s, ok := value.(string); ok && isText && (s == old || len(old) >= longID) {
 			row[i] = strings.ReplaceAll(s, old, fresh) // a document holds its own id
+		}
+	}
+	for _, at := range c.table.own {
+		if s, ok := row[at].(string); ok {
+			row[at] = s + mark
 		}
 	}
 	if c.table.auto >= 0 {

@@ -13,6 +13,8 @@ type table struct {
 	columns []string
 	// auto is the place of the INTEGER PRIMARY KEY, which SQLite fills in; -1 without one.
 	auto int
+	// own is the places of columns that make a row the only one of its kind, beside its id: one of each UNIQUE constraint.
+	own []int
 }
 
 // tablesOf lists a platform's tables: their names begin with its own (see core's package comment).
@@ -24,23 +26,35 @@ func tablesOf(ctx context.Context, tx *sql.Tx, platform string) ([]table, error)
 	}
 	out := make([]table, len(names))
 	for i, name := range names {
-		columns, err := column(ctx, tx, `SELECT name FROM pragma_table_info(?) ORDER BY cid`, name)
-		if err != nil {
-			return nil, fmt.Errorf("listing columns: %w", err)
-		}
-		out[i] = table{name: fmt.Sprint(name), auto: -1}
-		for _, c := range columns {
-			out[i].columns = append(out[i].columns, fmt.Sprint(c))
-		}
-		auto, err := column(ctx, tx, `SELECT cid FROM pragma_table_info(?) WHERE pk = 1 AND upper(type) = 'INTEGER'`, name)
-		if err != nil {
-			return nil, fmt.Errorf("listing columns: %w", err)
-		}
-		if len(auto) == 1 {
-			out[i].auto = int(auto[0].(int64))
+		if out[i], err = describe(ctx, tx, fmt.Sprint(name)); err != nil {
+			return nil, fmt.Errorf("describing %s: %w", name, err)
 		}
 	}
 	return out, nil
+}
+
+func describe(ctx context.Context, tx *sql.Tx, name string) (table, error) {
+	t := table{name: name, auto: -1}
+	columns, err := column(ctx, tx, `SELECT name FROM pragma_table_info(?) ORDER BY cid`, name)
+	if err != nil {
+		return t, err
+	}
+	for _, c := range columns {
+		t.columns = append(t.columns, fmt.Sprint(c))
+	}
+	auto, err := column(ctx, tx, `SELECT cid FROM pragma_table_info(?) WHERE pk = 1 AND upper(type) = 'INTEGER'`, name)
+	if err != nil {
+		return t, err
+	}
+	if len(auto) == 1 {
+		t.auto = int(auto[0].(int64))
+	}
+	own, err := column(ctx, tx, `SELECT max(c.cid) FROM pragma_index_list(?) i JOIN pragma_index_info(i.name) c
+		WHERE i."unique" AND i.origin <> 'pk' AND c.cid >= 0 GROUP BY i.name HAVING max(c.name = 'id') = 0`, name)
+	for _, at := range own {
+		t.own = append(t.own, int(at.(int64)))
+	}
+	return t, err
 }
 
 func column(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]any, error) {
