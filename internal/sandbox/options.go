@@ -34,7 +34,8 @@ type Options struct {
 	Faults Faults
 	// Platforms limits and orders what is started, by name; all when empty.
 	Platforms []string
-	// Scale multiplies the seeded data; 0 is 1.
+	// Scale multiplies the seeded data; 0 is 1. Dcycle's holding has 2,500 logistics requests for each step, so that 400, the most, makes a
+	// million; everything else of Dcycle grows up to 10 times.
 	Scale int
 	// Seed chooses the data. The same seed, scale and reference date give the same data, ids and keys.
 	Seed int64
@@ -51,8 +52,8 @@ type Options struct {
 // referenceDate is the last day of the seeded data unless Options.Now says otherwise.
 var referenceDate = time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
 
-// MaxScale bounds what a typing error can cost.
-const MaxScale = 1000
+// MaxScale bounds what a typing error can cost: a million logistics requests.
+const MaxScale = 400
 
 func (o Options) world() core.WorldOptions {
 	w := core.WorldOptions{

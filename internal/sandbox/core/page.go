@@ -105,6 +105,11 @@ func (r Reader) Records(ctx context.Context, list Select) (json.RawMessage, erro
 	return items, err
 }
 
+// First scans the fields of a list's first record; sql.ErrNoRows when there is none.
+func (r Reader) First(ctx context.Context, list Select, places ...any) error {
+	return r.Row(ctx, list.sql()+" LIMIT 1", list.Args...).Scan(places...)
+}
+
 func (r Reader) records(ctx context.Context, list Select, limit, offset int) (json.RawMessage, int, error) {
 	args := append(list.Args[:len(list.Args):len(list.Args)], limit, offset)
 	rows, err := r.Query(ctx, list.sql()+" LIMIT ? OFFSET ?", args...)

@@ -25,7 +25,7 @@ const (
 
 // caller is who sends a request, and what stands in the way.
 type caller struct {
-	key      core.Key
+	key      core.Key // zero for who signed in with a password
 	user     core.User
 	org      core.Organization
 	role     core.Role
@@ -44,6 +44,7 @@ func callerOf(r *http.Request) *caller {
 // documented to be on every response. A foreign organisation's budget is not touched by who may not enter it.
 func (a *api) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a.settle(r.Context())
 		c := a.recognise(r)
 		verdict := a.world.Limiter.Take(a.windows(r, c)...)
 		verdict.SetHeaders(w.Header())
@@ -62,14 +63,18 @@ func (a *api) windows(r *http.Request, c *caller) []core.Window {
 	if c.noKey != nil {
 		return []core.Window{window(windowAddress, core.CallOf(r.Context()).ClientIP, perOrganization)}
 	}
-	out := []core.Window{window(windowKey, c.key.ID, perKey)}
+	budget := c.key.ID
+	if budget == "" {
+		budget = "user " + c.user.ID // inferred: somebody signed in has the budget of a key, over all tokens
+	}
+	out := []core.Window{window(windowKey, budget, perKey)}
 	if c.noAccess == nil {
 		out = append(out, window(windowOrganization, c.org.ID, perOrganization))
 	}
 	return out
 }
 
-// recognise finds key, person, organisation and role. What it finds goes to the request log even when it is not enough.
+// recognise finds key or token, person, organisation and role. What it finds goes to the request log even when it is not enough.
 func (a *api) recognise(r *http.Request) *caller {
 	call := core.CallOf(r.Context())
 	id, err := uuid.Parse(r.Header.Get("x-organization-id"))
@@ -77,14 +82,9 @@ func (a *api) recognise(r *http.Request) *caller {
 		call.OrganizationID = id.String()
 	}
 	c := &caller{}
-	key, keyErr := a.world.Keys.Authenticate(Name, secret(r))
-	call.KeyID, call.KeyPrefix, call.UserID = key.ID, key.Prefix, key.CreatedBy
-	if keyErr != nil {
-		c.noKey = badKey()
+	if c.noKey = a.identify(c, call, r); c.noKey != nil {
 		return c
 	}
-	c.key = key
-	c.user, _ = a.world.Directory.User(key.CreatedBy)
 	switch {
 	case r.Header.Get("x-organization-id") == "":
 		c.noAccess = forbidden("Missing x-organization-id header")
@@ -93,7 +93,48 @@ func (a *api) recognise(r *http.Request) *caller {
 	default:
 		c.enter(a.world.Directory, call.OrganizationID)
 	}
+	if c.noAccess == nil && strings.HasPrefix(r.URL.Path, legacyPrefix) {
+		c.noAccess = a.legacyUser(r, c.org.ID)
+	}
 	return c
+}
+
+// identify finds the person: a key acts for who made it, a token for who signed in.
+func (a *api) identify(c *caller, call *core.Call, r *http.Request) *problem {
+	credential := secret(r)
+	if strings.Count(credential, ".") == 2 { // the form of a JWT, which no key has
+		token, err := a.world.Tokens.Check(Name, tokenKind, credential)
+		call.UserID = token.UserID
+		if err != nil {
+			return badToken(err)
+		}
+		c.user, _ = a.world.Directory.User(token.UserID)
+		return nil
+	}
+	key, err := a.world.Keys.Authenticate(Name, credential)
+	call.KeyID, call.KeyPrefix, call.UserID = key.ID, key.Prefix, key.CreatedBy
+	if err != nil {
+		return badKey()
+	}
+	c.key = key
+	c.user, _ = a.world.Directory.User(key.CreatedBy)
+	return nil
+}
+
+// legacyPrefix begins the paths of the legacy API.
+const legacyPrefix = "/api/"
+
+// legacyUser checks x-user-id, which the legacy API demands besides the other two headers. That it must name somebody of the
+// organisation is inferred, and so is that it opens nothing: rights and attribution stay those of the key's creator.
+func (a *api) legacyUser(r *http.Request, organizationID string) *problem {
+	id, err := uuid.Parse(r.Header.Get("x-user-id"))
+	if err != nil {
+		return invalid("header.x-user-id must be a UUID")
+	}
+	if _, ok := a.world.Directory.Role(Name, organizationID, id.String()); !ok {
+		return forbidden("User doesn't belong to the specified organization")
+	}
+	return nil
 }
 
 // enter looks for the creator's membership: a key acts for the person who made it. An organisation that does not exist is refused in
@@ -111,8 +152,8 @@ func (c *caller) enter(d *core.Directory, id string) {
 	}
 }
 
-// secret is the key as sent. Most pages say x-api-key, those of business travels, vehicle fuels and unknown vehicles say
-// Authorization: Bearer; both are taken everywhere.
+// secret is the key or token as sent. Most pages say x-api-key, those of business travels, vehicle fuels and unknown vehicles say
+// Authorization: Bearer, and of the legacy API there are both descriptions; both are taken everywhere.
 func secret(r *http.Request) string {
 	if key := r.Header.Get("x-api-key"); key != "" {
 		return key
@@ -124,6 +165,9 @@ func secret(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
+// anybody stands for what every member may read: reference data, the same for everyone.
+const anybody = ""
+
 // permit refuses a caller who may not do an action on a resource, in the order 401, 403.
 func (c *caller) permit(resource, action string) error {
 	switch {
@@ -131,7 +175,7 @@ func (c *caller) permit(resource, action string) error {
 		return c.noKey
 	case c.noAccess != nil:
 		return c.noAccess
-	case !c.role.Allows(resource, action):
+	case resource != anybody && !c.role.Allows(resource, action):
 		return forbidden("User doesn't have permission " + resource + ":" + action)
 	}
 	return nil

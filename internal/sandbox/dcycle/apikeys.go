@@ -43,8 +43,11 @@ func (a *api) listKeys(w http.ResponseWriter, r *http.Request, c *caller) error 
 	if err != nil {
 		return err
 	}
-	core.WriteJSON(w, http.StatusOK, pageOf(core.Page{Items: raw, Total: len(keys)}, page, size))
-	return nil
+	body, err := envelope{}.write(sheet{rows: core.Page{Items: raw, Total: len(keys)}, page: page, size: size})
+	if err == nil {
+		core.WriteRaw(w, http.StatusOK, body)
+	}
+	return err
 }
 
 func (a *api) apiKey(k core.Key) apiKey {

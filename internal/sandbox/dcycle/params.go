@@ -122,7 +122,8 @@ func (p *params) paging(size int) (page, n, offset int) {
 
 // filter turns a parameter into a condition.
 type filter struct {
-	param string
+	param    string
+	required bool
 	// apply returns the condition with one ? for its argument; ok is false when the parameter is absent or wrong.
 	apply func(p *params, name string) (where string, arg any, ok bool)
 }
@@ -130,7 +131,7 @@ type filter struct {
 // anyOf is a repeatable parameter whose values come from a list. The name is spelled as documented: with brackets on invoices,
 // facilities and purchases, without on the others. The other spelling is an unknown parameter, hence ignored.
 func anyOf(param, column string, words ...string) filter {
-	return filter{param, func(p *params, name string) (string, any, bool) {
+	return filter{param: param, apply: func(p *params, name string) (string, any, bool) {
 		for _, v := range p.values[name] {
 			if !slices.Contains(words, v) {
 				p.reject(name, "must be one of "+strings.Join(words, ", "))
@@ -143,12 +144,12 @@ func anyOf(param, column string, words ...string) filter {
 
 // anyText is a repeatable parameter of free text, compared exactly.
 func anyText(param, column string) filter {
-	return filter{param, func(p *params, name string) (string, any, bool) { return inList(column, p.values[name]) }}
+	return filter{param: param, apply: func(p *params, name string) (string, any, bool) { return inList(column, p.values[name]) }}
 }
 
 // anyID is a repeatable UUID.
 func anyID(param, column string) filter {
-	return filter{param, func(p *params, name string) (string, any, bool) {
+	return filter{param: param, apply: func(p *params, name string) (string, any, bool) {
 		var ids []string
 		for _, v := range p.values[name] {
 			id, err := uuid.Parse(v)
@@ -173,7 +174,7 @@ func inList(column string, values []string) (string, any, bool) {
 
 // is compares a scalar exactly.
 func is(param, column string) filter {
-	return filter{param, func(p *params, name string) (string, any, bool) {
+	return filter{param: param, apply: func(p *params, name string) (string, any, bool) {
 		v, ok := p.last(name)
 		return column + " = ?", v, ok
 	}}
@@ -181,23 +182,45 @@ func is(param, column string) filter {
 
 // contains finds a part of a text in any case.
 func contains(param, column string) filter {
-	escape := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-	return filter{param, func(p *params, name string) (string, any, bool) {
+	return filter{param: param, apply: func(p *params, name string) (string, any, bool) {
 		v, ok := p.last(name)
-		return column + ` LIKE ? ESCAPE '\'`, "%" + escape.Replace(v) + "%", ok
+		return column + ` LIKE ? ESCAPE '\'`, "%" + likeEscape.Replace(v) + "%", ok
+	}}
+}
+
+var likeEscape = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// required makes a filter that a list cannot do without.
+func required(f filter) filter {
+	f.required = true
+	return f
+}
+
+// oneID is a single UUID.
+func oneID(param, column string) filter {
+	return filter{param: param, apply: func(p *params, name string) (string, any, bool) {
+		v, ok := p.last(name)
+		if !ok {
+			return "", nil, false
+		}
+		id, err := uuid.Parse(v)
+		if err != nil {
+			p.reject(name, "must be a UUID")
+		}
+		return column + " = ?", id.String(), err == nil
 	}}
 }
 
 // since and until compare the day of a date or date-time column, both inclusive.
 func since(param, column string) filter {
-	return filter{param, func(p *params, name string) (string, any, bool) {
+	return filter{param: param, apply: func(p *params, name string) (string, any, bool) {
 		d, ok := p.day(name, false)
 		return column + " >= ?", d.Format(time.DateOnly), ok
 	}}
 }
 
 func until(param, column string) filter {
-	return filter{param, func(p *params, name string) (string, any, bool) {
+	return filter{param: param, apply: func(p *params, name string) (string, any, bool) {
 		d, ok := p.day(name, false)
 		return column + " < ?", d.AddDate(0, 0, 1).Format(time.DateOnly), ok
 	}}
@@ -205,7 +228,7 @@ func until(param, column string) filter {
 
 // calculated is co2e_status: calculated or not_calculated.
 func calculated(param string) filter {
-	return filter{param, func(p *params, name string) (string, any, bool) {
+	return filter{param: param, apply: func(p *params, name string) (string, any, bool) {
 		v := p.choice(name, "", "calculated", "not_calculated")
 		return "(co2e IS NOT NULL) = ?", v == "calculated", v != ""
 	}}

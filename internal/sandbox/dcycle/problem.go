@@ -22,6 +22,18 @@ func badKey() *problem {
 	return &problem{http.StatusUnauthorized, "Invalid or revoked API key", "INVALID_API_KEY"}
 }
 
+// badToken tells an expired token from an unknown one, as a browser application needs to.
+func badToken(err error) *problem {
+	if errors.Is(err, core.ErrExpiredToken) {
+		return &problem{http.StatusUnauthorized, "Token has expired", "TOKEN_EXPIRED"}
+	}
+	return &problem{http.StatusUnauthorized, "Invalid token", "INVALID_TOKEN"}
+}
+
+func badLogin() *problem {
+	return &problem{http.StatusUnauthorized, "Invalid email or password", "INVALID_CREDENTIALS"}
+}
+
 func apiOff() *problem {
 	return &problem{http.StatusUnauthorized, "Organization doesn't have API enabled", "API_NOT_ENABLED"}
 }
@@ -34,13 +46,16 @@ func invalid(detail string) *problem {
 	return &problem{http.StatusUnprocessableEntity, "Validation error: " + detail, "VALIDATION_ERROR"}
 }
 
-// notFound has the documented wording, which is that of the ORM underneath.
+// notFound has the documented wording, which is that of the ORM underneath. The code is NOT_FOUND unless another is given.
 func notFound(entity, code, id string) *problem {
+	if code == "" {
+		code = "NOT_FOUND"
+	}
 	return &problem{http.StatusNotFound, fmt.Sprintf("%s with id=UUID('%s') not found", entity, id), code}
 }
 
 func tooMany(v core.Verdict) *problem {
-	what := map[string]string{windowKey: "per API key", windowOrganization: "per organization", windowAddress: "per address"}[v.Window]
+	what := map[string]string{windowKey: "per API key", windowOrganization: "per organization", windowAddress: "per address", windowLogin: "to sign in"}[v.Window]
 	return &problem{http.StatusTooManyRequests, fmt.Sprintf("Rate limit exceeded: %d requests %s", v.Limit, what), "RATE_LIMIT_EXCEEDED"}
 }
 

@@ -13,7 +13,18 @@ type seeding struct {
 	*core.Seeder
 	months []time.Time // the first day of each month that is over, oldest first; three whole years and the started one
 	refs   reference
+	sites  map[string][]facility // by organisation
+	hubIDs map[string][]string   // by organisation
 }
+
+// At a larger scale everything is there several times, up to maxCopies; the holding's logistics requests alone grow on, requestsAtOne
+// for each step, so that scale 400 has a million of them.
+const (
+	maxCopies     = 10
+	requestsAtOne = 2500
+)
+
+func (g *seeding) copies() int { return min(g.Scale, maxCopies) }
 
 // organization is a company while it is being filled.
 type organization struct {
@@ -24,7 +35,7 @@ type organization struct {
 
 // seed fills an empty sandbox.
 func seed(ctx context.Context, s *core.Seeder) error {
-	g := &seeding{Seeder: s, months: pastMonths(s.Reference)}
+	g := &seeding{Seeder: s, months: pastMonths(s.Reference), sites: map[string][]facility{}}
 	if err := g.references(ctx); err != nil {
 		return err
 	}
@@ -35,7 +46,7 @@ func seed(ctx context.Context, s *core.Seeder) error {
 	if err := g.access(ctx, orgs); err != nil {
 		return err
 	}
-	fill := []func(context.Context, []organization) error{g.energy, g.fleet, g.purchases, g.travels, g.people}
+	fill := []func(context.Context, []organization) error{g.energy, g.fleet, g.purchases, g.travels, g.people, g.hubs, g.logistics, g.recharges, g.wastes, g.transports, g.ownFactors, g.files, g.projects}
 	for _, f := range fill {
 		if err := f(ctx, orgs); err != nil {
 			return err

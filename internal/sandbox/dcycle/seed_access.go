@@ -21,7 +21,10 @@ const assistantKey = "Sustainability assistant"
 // roles: Admin, Member and Viewer are of the security document. Human Resources (employee data only) is of the product's help, seeded as
 // a permission set of the holding's own.
 func roles(holding string) []core.Role {
-	data := []string{"facilities", "invoices", "vehicles", "purchases", "business_travels", "employees"}
+	data := []string{
+		"facilities", "invoices", "vehicles", "purchases", "business_travels", "employees", "wastes", "waste_water_treatments", "logistics", "logistic_hubs",
+		"transports", "projects", "files", "custom_kpis", "custom_emission_factors",
+	}
 	member := []core.Permission{"organizations:read", "total_impacts:read", "api_keys:read"}
 	viewer := []core.Permission{"organizations:read", "total_impacts:read"}
 	for _, resource := range data {
@@ -32,7 +35,7 @@ func roles(holding string) []core.Role {
 		{ID: roleAdmin, Name: "Admin", Permissions: []core.Permission{"*:*"}},
 		{ID: roleMember, Name: "Member", Permissions: member},
 		{ID: roleViewer, Name: "Viewer", Permissions: viewer},
-		{ID: roleHuman, OrganizationID: holding, Name: "Human Resources", Permissions: []core.Permission{"organizations:read", "employees:*"}},
+		{ID: roleHuman, OrganizationID: holding, Name: "Human Resources", Permissions: []core.Permission{"organizations:read", "employees:read"}},
 	}
 }
 

@@ -2,7 +2,6 @@ package dcycle
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -39,10 +38,11 @@ func (g *seeding) energy(ctx context.Context, orgs []organization) error {
 	}
 	r := g.Rand("facilities")
 	for _, o := range orgs {
-		for n := range g.Scale {
+		for n := range g.copies() {
 			for _, s := range o.sites {
 				f := newFacility(r, s, n)
 				g.facilityRow(facilities, r, o, f)
+				g.sites[o.id] = append(g.sites[o.id], f)
 				w.facility(o, f)
 			}
 		}
@@ -82,14 +82,6 @@ func (g *seeding) facilityRow(in *core.Inserter, r core.Rand, o organization, f 
 	}
 	created, updated := g.times(r, firstDay(g.Reference).AddDate(0, -1, 0), 28)
 	in.Row(f.id, o.id, f.name, f.kind, f.country, f.address, status, 0.0, 0.8, jsonText(categories), cups, "facilities", o.steward.ID, created, updated)
-}
-
-func jsonText(list []string) string {
-	b, err := json.Marshal(list)
-	if err != nil { // a list of texts always has JSON
-		panic(err)
-	}
-	return string(b)
 }
 
 // invoiceWriter makes invoices.

@@ -43,7 +43,7 @@ func (g *seeding) fleet(ctx context.Context, orgs []organization) error {
 	}
 	r := g.Rand("vehicles")
 	for _, o := range orgs {
-		for n := range o.vehicles * g.Scale {
+		for n := range o.vehicles * g.copies() {
 			g.vehicle(r, vehicles, used, o, n)
 		}
 	}

@@ -36,13 +36,13 @@ func (g *seeding) people(ctx context.Context, orgs []organization) error {
 	}
 	periods, err := g.Into(ctx, "dcycle_commuting_periods", "id", "organization_id", "employee_id", "start_date", "end_date", "commuting_type", "transport_type",
 		"vehicle_size", "fuel_type", "renewable_energy", "total_km", "weekly_travels", "daily_trips", "carpool", "situation", "response_medium", "co2e",
-		"created_at", "updated_at")
+		"created_by", "created_at", "updated_at")
 	if err != nil {
 		return err
 	}
 	r := g.Rand("employees")
 	for _, o := range orgs {
-		for n := range o.employees * g.Scale {
+		for n := range o.employees * g.copies() {
 			g.employee(r, employees, periods, o, n)
 		}
 	}
@@ -112,5 +112,5 @@ func (g *seeding) commutingPeriod(r core.Rand, in *core.Inserter, o organization
 	created, updated := g.times(r, from, 60)
 	in.Row(r.UUID(), o.id, employee, core.Date(from), core.Date(to), "in_itinere", way.transport, size, core.Nullable(way.fuel), "do_not_know", distance,
 		weekdays, 1, way.transport == "car" && r.Chance(0.1), "active", core.Pick(r, []string{"form", "form", "qr", "manual"}),
-		core.Round(2*km*workdays*way.factor, 3), created, updated)
+		core.Round(2*km*workdays*way.factor, 3), o.steward.ID, created, updated)
 }

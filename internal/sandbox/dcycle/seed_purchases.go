@@ -46,7 +46,7 @@ func (g *seeding) purchases(ctx context.Context, orgs []organization) error {
 	}
 	r := g.Rand("purchases")
 	for _, o := range orgs {
-		for range o.purchases * g.Scale {
+		for range o.purchases * g.copies() {
 			g.purchase(r, in, o)
 		}
 	}

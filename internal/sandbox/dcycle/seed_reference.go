@@ -3,6 +3,7 @@ package dcycle
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
@@ -19,6 +20,8 @@ type reference struct {
 	fuels     map[string]string // facility fuel name
 	vehicle   map[string]vehicleFuel
 	unknown   map[string]string // vehicle type
+	logistics map[string]logisticsFuel
+	wastes    []wasteKind
 }
 
 type vehicleFuel struct {
@@ -30,7 +33,8 @@ type vehicleFuel struct {
 // unitNames are documented spellings where the legacy pages show them.
 var unitNames = []struct{ name, kind string }{
 	{"kilowatt_hour_(kwh)", "energy"}, {"cubic_meter_(m³)", "liquid"}, {"liter_(l)", "liquid"}, {"kilogram_(kg)", "solid"},
-	{"euro_(eur)", "fiat_currency"}, {"us_dollar_(usd)", "fiat_currency"},
+	{"euro_(eur)", "fiat_currency"}, {"us_dollar_(usd)", "fiat_currency"}, {"cubic_meter_(m3)", "volume"}, {"megawatt_hour_(mwh)", "energy"},
+	{"tonne_(t)", "solid"}, {"kilowatt_hour_gas_(kwh)", "gas"}, {"unit", "dimensionless"}, {"square_meter_year", "area_time"},
 }
 
 // Invented suppliers: an electricity and a gas company for each country.
@@ -44,14 +48,16 @@ var supplierNames = []struct{ country, electricity, gas string }{
 var vehicleFuels = []struct {
 	fuel, unit, unitType string
 	factor               float64
+	vehicles             string // the legacy API's kinds
 }{
-	{"petrol", "liter", "liquid", 2.31}, {"diesel", "liter", "liquid", 2.68}, {"electric", "kWh", "energy", 0}, {"hybrid", "liter", "liquid", 1.5},
-	{"lpg", "kg", "solid", 1.54}, {"natural_gas", "kg", "solid", 2.04},
+	{"petrol", "liter", "liquid", 2.31, "passenger_car light_commercial motorcycle"}, {"diesel", "liter", "liquid", 2.68, "passenger_car light_commercial rigid articulated bus"},
+	{"electric", "kWh", "energy", 0, "passenger_car light_commercial rigid articulated motorcycle bus"}, {"hybrid", "liter", "liquid", 1.5, "passenger_car"},
+	{"lpg", "kg", "solid", 1.54, "passenger_car light_commercial"}, {"natural_gas", "kg", "solid", 2.04, "light_commercial rigid articulated bus"},
 }
 
 func (g *seeding) references(ctx context.Context) error {
 	g.refs = reference{units: map[string]string{}, suppliers: map[string]string{}, fuels: map[string]string{}, vehicle: map[string]vehicleFuel{}, unknown: map[string]string{}}
-	for _, fill := range []func(context.Context) error{g.units, g.suppliers, g.fuels, g.vehicleFuels, g.unknownVehicles} {
+	for _, fill := range []func(context.Context) error{g.units, g.suppliers, g.fuels, g.vehicleFuels, g.unknownVehicles, g.factors, g.wasteFactors, g.logisticsFuels} {
 		if err := fill(ctx); err != nil {
 			return err
 		}
@@ -97,18 +103,24 @@ func (g *seeding) fuels(ctx context.Context) error {
 		return err
 	}
 	for _, f := range []struct {
-		name, kind string
-		factor     float64
-	}{{"natural_gas", "heat", gasFactor}, {"r410a", "recharge", refrigerantFactor}} {
-		g.refs.fuels[f.name] = r.UUID()
-		in.Row(g.refs.fuels[f.name], f.name, "GLO", f.kind, f.factor)
+		name, kind, country string
+		factor              float64
+	}{
+		{"natural_gas", "heat", "GLO", gasFactor}, {"r410a", "recharge", "GLO", refrigerantFactor}, {"heating_oil", "heat", "GLO", 0.266},
+		{"propane", "heat", "GLO", 0.234}, {"lime_calcination", "process", "GLO", 0.785}, {"r134a", "recharge", "GLO", 1430}, {"natural_gas", "heat", "ES", gasFactor},
+	} {
+		id := r.UUID()
+		if f.country == "GLO" {
+			g.refs.fuels[f.name] = id
+		}
+		in.Row(id, f.name, f.country, f.kind, f.factor)
 	}
 	return in.Err()
 }
 
 func (g *seeding) vehicleFuels(ctx context.Context) error {
 	r := g.Rand("vehicle-fuels")
-	in, err := g.Into(ctx, "dcycle_vehicle_fuels", "id", "fuel", "country", "fuel_units", "factor", "created_at", "updated_at")
+	in, err := g.Into(ctx, "dcycle_vehicle_fuels", "id", "fuel", "country", "fuel_units", "factor", "created_at", "updated_at", "vehicle_types")
 	if err != nil {
 		return err
 	}
@@ -120,7 +132,7 @@ func (g *seeding) vehicleFuels(ctx context.Context) error {
 			return err
 		}
 		g.refs.vehicle[f.fuel] = vehicleFuel{id, f.unit, f.factor}
-		in.Row(id, f.fuel, "GLO", string(units), f.factor, made, made)
+		in.Row(id, f.fuel, "GLO", string(units), f.factor, made, made, jsonText(strings.Fields(f.vehicles)))
 	}
 	return in.Err()
 }

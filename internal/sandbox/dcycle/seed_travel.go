@@ -44,7 +44,7 @@ func (g *seeding) travels(ctx context.Context, orgs []organization) error {
 		if o.stranger {
 			list = northernTrips
 		}
-		for range o.travels * g.Scale {
+		for range o.travels * g.copies() {
 			g.travel(r, in, o, list)
 		}
 	}
