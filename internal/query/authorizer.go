@@ -17,6 +17,8 @@ type policy struct {
 	asked   int
 	columns map[*table]map[int]bool // read so far; a table may be read without any column
 	denied  *Error                  // the first refusal
+
+	aggregatesJSON func() // told when the statement does
 }
 
 // maxAsked bounds the size of a statement after SQLite has put every use of a
@@ -83,7 +85,10 @@ func (p *policy) read(name, column string) *Error {
 }
 
 func (p *policy) call(name string) *Error {
-	if functions[strings.ToLower(name)] {
+	if lower := strings.ToLower(name); functions[lower] {
+		if strings.HasPrefix(lower, "json_group_") {
+			p.aggregatesJSON()
+		}
 		return nil
 	}
 	return noSuchFunction(name)

@@ -161,7 +161,17 @@ func (c *call) start(ctx context.Context, r *run) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.e.o.Compute)
 	defer cancel()
-	return r.do(ctx)
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	meter := c.e.db.meter
+	watched := meter.watch(stop)
+	defer meter.leave(watched)
+	r.policy.aggregatesJSON = func() { meter.narrow(watched) }
+	err := r.do(ctx)
+	if bad := (*Error)(nil); err != nil && errors.As(context.Cause(ctx), &bad) {
+		return bad
+	}
+	return err
 }
 
 // pin holds the fresh snapshots of a table.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -23,6 +24,7 @@ type database struct {
 	name   string // of the databases in memory, unlike any other engine's
 	seq    atomic.Int64
 	runs   *runs
+	meter  *meter
 }
 
 // runs finds a run by the number that SQL carries. The driver package keeps
@@ -44,7 +46,10 @@ const (
 )
 
 func newDatabase() (*database, error) {
-	d := &database{driver: &sqlite.Driver{}, name: rand.Text(), runs: &runs{}}
+	if !memoryCounted {
+		return nil, errors.New("SQLite was in use before its memory could be counted")
+	}
+	d := &database{driver: &sqlite.Driver{}, name: rand.Text(), runs: &runs{}, meter: newMeter()}
 	if err := d.driver.RegisterModule(moduleName, module{d.runs}); err != nil {
 		return nil, fmt.Errorf("registering the module of virtual tables: %w", err)
 	}
@@ -88,7 +93,7 @@ func (d *database) number() string { return strconv.FormatInt(d.seq.Add(1), 10) 
 // limits bound what a statement can make SQLite do: sizes in bytes, others in
 // numbers. See https://www.sqlite.org/limits.html.
 var limits = map[int]int{
-	sqlite3.SQLITE_LIMIT_LENGTH:              1 << 20, // of one string; guards printf, replace, group_concat
+	sqlite3.SQLITE_LIMIT_LENGTH:              1 << 20, // of one string; guards printf, replace, group_concat; not JSON while it is aggregated: see meter
 	sqlite3.SQLITE_LIMIT_SQL_LENGTH:          1 << 20, // ours are checked before, and shorter
 	sqlite3.SQLITE_LIMIT_COLUMN:              1000,
 	sqlite3.SQLITE_LIMIT_EXPR_DEPTH:          500,
@@ -120,4 +125,7 @@ func (d *database) connect(ctx context.Context) (*sql.Conn, error) {
 	return conn, nil
 }
 
-func (d *database) close() error { return d.pool.Close() }
+func (d *database) close() error {
+	d.meter.close()
+	return d.pool.Close()
+}
