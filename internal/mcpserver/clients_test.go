@@ -77,7 +77,7 @@ func TestFaultsOfToolsAreToolResults(t *testing.T) {
 				t.Fatalf("%s: %v", tool, err)
 			}
 			text := textOf(t, result)
-			if !result.IsError || strings.Contains(text, innards) || !strings.Contains(text, "Ask again") {
+			if !result.IsError || strings.Contains(text, innards) || !strings.HasPrefix(text, "error ") || !strings.Contains(text, "\nnext: Ask again") {
 				t.Errorf("%s: %q", tool, text)
 			}
 		}

@@ -4,6 +4,6 @@
 //
 // It knows nothing of platforms, SQL or configuration. What mcp-go leaves open is closed here, each with a test that
 // fails without it: the size of a message, the Origin and Host of an HTTP request, the cancelling of another client's
-// call, sessions that never end, a panic that ends everybody's session, and notifications that arrive after the answer
-// they belong to.
+// call, sessions that never end, bodies that never come, a panic that ends everybody's session, and notifications that
+// arrive after the answer they belong to.
 package mcpserver

@@ -33,6 +33,18 @@ func mayCancel(message []byte) bool {
 	return bytes.Contains(message, []byte("cancelled")) || bytes.Contains(message, []byte(`\u`))
 }
 
+// isAnswer reports a response or an error object: a message without a method. This server asks clients nothing but a
+// stream's ping, and has no use for the answer, so they are dropped; mcp-go would answer an error with "method not found"
+// under the client's id, which the client may take for the answer to a request of its own.
+func isAnswer(message []byte) bool {
+	var m struct {
+		Method json.RawMessage `json:"method"`
+		Result json.RawMessage `json:"result"`
+		Error  json.RawMessage `json:"error"`
+	}
+	return json.Unmarshal(message, &m) == nil && m.Method == nil && (m.Result != nil || m.Error != nil)
+}
+
 // rpcError is a JSON-RPC error answer. ID is the id as the caller wrote it; nil is answered as null.
 func rpcError(id json.RawMessage, code int, text string) any {
 	return struct {

@@ -10,7 +10,7 @@ import (
 
 // failure is a call that ended without the tool's own answer. Its text goes to the model, its cause to the log.
 type failure struct {
-	code   string // stable, recorded
+	code   string // stable; shown and recorded
 	public string // what happened
 	next   string // what to do next
 	cause  error
@@ -25,10 +25,11 @@ func (f *failure) Error() string {
 
 func (f *failure) Unwrap() error { return f.cause }
 
-// result is the failure as the model reads it. It is a tool result, not a protocol error: many clients do not show
-// the model a protocol error at all.
+// result is the failure as the model reads it, in the form that the tools' own errors have, so that the next step is
+// always found in the same place. It is a tool result, not a protocol error: many clients do not show the model a
+// protocol error at all.
 func (f *failure) result() *mcp.CallToolResult {
-	return mcp.NewToolResultError(f.public + " " + f.next)
+	return mcp.NewToolResultError("error " + f.code + ": " + f.public + "\nnext: " + f.next)
 }
 
 func internalFailure(code string, cause error) *failure {

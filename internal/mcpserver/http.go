@@ -31,6 +31,7 @@ type HTTPOptions struct {
 	MaxSessions    int
 	MaxStreams     int
 	KeepAlive      time.Duration
+	ReadTime       time.Duration // Serve: how long a client may take to send a request; DefaultReadTime when zero
 	Grace          time.Duration // Serve: how long calls may go on after its context ended; DefaultGrace when zero
 }
 
@@ -46,6 +47,9 @@ func (o HTTPOptions) withDefaults() HTTPOptions {
 	}
 	if o.KeepAlive <= 0 {
 		o.KeepAlive = DefaultKeepAlive
+	}
+	if o.ReadTime <= 0 {
+		o.ReadTime = DefaultReadTime
 	}
 	if o.Grace <= 0 {
 		o.Grace = DefaultGrace
@@ -102,8 +106,21 @@ func (s *Server) newHTTPHandler(o HTTPOptions) *httpHandler {
 	return h
 }
 
-// ServeHTTP guards first and routes then, so that no route can be forgotten.
+// ServeHTTP guards first and routes then, so that no route can be forgotten. The same goes for bodies: one that nobody
+// has read to its end, see bodyTaken, ends its connection.
 func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength == 0 {
+		h.route(w, r)
+		return
+	}
+	w.Header()["Connection"] = closing
+	h.route(w, r)
+	if w.Header().Get("Connection") == closing[0] {
+		limitDraining(w)
+	}
+}
+
+func (h *httpHandler) route(w http.ResponseWriter, r *http.Request) {
 	if !h.admit(w, r) {
 		return
 	}

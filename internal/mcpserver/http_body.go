@@ -7,14 +7,34 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"time"
 )
 
-// maxDrained is how much of a too long body is read past to find whom to answer.
-const maxDrained = 32 << 20
+const (
+	// maxDrained is how much of a too long body is read past to find whom to answer.
+	maxDrained = 32 << 20
+	// drainTime is how long the rest of a body that nobody wants is read past after the answer. Closing at once would make
+	// the system reset the connection, and a client that is still sending would lose the answer with it.
+	drainTime = time.Second
+)
+
+// closing is the Connection header of an answer to a request whose body was not read to its end. Without it net/http
+// reads up to 256 KiB more before it answers, so that a client that does not send them waits for its answer, and holds a
+// connection, until the http.Server's ReadTimeout.
+var closing = []string{"close"}
+
+// bodyTaken says that the body was read to its end, so that the connection can take the next request. net/http has then
+// lifted the limit on reading too: the call may take longer than that.
+func bodyTaken(w http.ResponseWriter) { delete(w.Header(), "Connection") }
+
+// limitDraining bounds the reading that net/http does after an answer.
+func limitDraining(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(drainTime))
+}
 
 // readBody reads a message. A body over maxMessage is not kept: long is set, and its end was read if that was near.
-// On an error the request has been answered.
+// On an error the request has been answered. How long it may take is the http.Server's to limit.
 func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *skim, err error) {
 	if r.ContentLength > maxDrained {
 		refuseBody(w)
@@ -22,10 +42,11 @@ func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *skim, 
 	}
 	body, err = readUpTo(r.Body, maxMessage, r.ContentLength)
 	if err != nil {
-		http.Error(w, "the body could not be read to its end", http.StatusBadRequest)
+		refuseBroken(w, err)
 		return nil, nil, fmt.Errorf("reading the body: %w", err)
 	}
 	if len(body) <= maxMessage {
+		bodyTaken(w)
 		return body, nil, nil
 	}
 	long = new(skim)
@@ -35,6 +56,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *skim, 
 		refuseBody(w)
 		return nil, nil, errors.New("the body is far too long")
 	}
+	bodyTaken(w)
 	return nil, long, nil
 }
 
@@ -48,8 +70,15 @@ func readUpTo(r io.Reader, limit int64, announced int64) ([]byte, error) {
 	return buf.Bytes(), err
 }
 
+func refuseBroken(w http.ResponseWriter, err error) {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		http.Error(w, "408: the body did not come in time", http.StatusRequestTimeout)
+		return
+	}
+	http.Error(w, "the body could not be read to its end", http.StatusBadRequest)
+}
+
 func refuseBody(w http.ResponseWriter) {
-	w.Header().Set("Connection", "close") // the rest of the body will not be read
 	http.Error(w, fmt.Sprintf("413: a message may have at most %d MiB", maxMessage>>20), http.StatusRequestEntityTooLarge)
 }
 

@@ -11,12 +11,15 @@ import (
 	"time"
 )
 
-// DefaultGrace is how long calls may go on after the server was told to end.
-const DefaultGrace = 5 * time.Second
+const (
+	// DefaultGrace is how long calls may go on after the server was told to end.
+	DefaultGrace = 5 * time.Second
+	// DefaultReadTime is how long a client may take to send a request, headers and body.
+	DefaultReadTime = 30 * time.Second
+)
 
 const (
 	headerTime     = 10 * time.Second // for a request's headers: a client that dribbles them is cut off
-	bodyTime       = 30 * time.Second // for its body, besides the time that a call may take
 	idleConnection = 2 * time.Minute  // a kept-alive connection without a request
 	maxHeaderBytes = 64 << 10
 )
@@ -72,7 +75,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, o HTTPOptions) error
 	// The handlers' contexts outlive ctx by the grace; whoever still runs then is cancelled.
 	calls, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	srv := s.newHTTPServer(calls, h)
+	srv := s.newHTTPServer(calls, h, h.options.ReadTime)
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
 	select {
@@ -84,14 +87,13 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, o HTTPOptions) error
 	return s.shutDown(srv, h, cut)
 }
 
-// newHTTPServer sets the time limits. ReadTimeout is for the body, but the connection is watched during the call too, and a
-// time-out then would cancel the call: so it is longer than a call can be, and a stream lifts it. There is no WriteTimeout,
-// see limitWriting.
-func (s *Server) newHTTPServer(calls context.Context, h http.Handler) *http.Server {
+// newHTTPServer sets the time limits. ReadTimeout ends with the body: net/http lifts it there, before it watches the
+// connection during the call, so it cuts neither calls nor streams. There is no WriteTimeout, see limitWriting.
+func (s *Server) newHTTPServer(calls context.Context, h http.Handler, readTime time.Duration) *http.Server {
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTime,
-		ReadTimeout:       headerTime + bodyTime + s.deadline,
+		ReadTimeout:       readTime,
 		IdleTimeout:       idleConnection,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelWarn),
@@ -109,7 +111,7 @@ func (s *Server) shutDown(srv *http.Server, h *httpHandler, cut context.CancelFu
 	err := <-stopped
 	cut()
 	if errors.Is(err, context.DeadlineExceeded) {
-		s.logger.Warn("calls were still running when the server ended; they were cut", "grace", h.options.Grace.String())
+		s.logger.Warn("requests were unfinished when the server ended; they were cut", "grace", h.options.Grace.String())
 		err = srv.Close()
 	}
 	if err != nil {

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -142,31 +144,179 @@ func TestServeReportsAListenerThatFails(t *testing.T) {
 // A client that dribbles its headers, or its body, must not hold a connection: the limits are there.
 func TestTimeLimitsAreSet(t *testing.T) {
 	t.Parallel()
-	srv := newBench(t).newHTTPServer(context.Background(), nil)
-	if srv.ReadHeaderTimeout <= 0 || srv.IdleTimeout <= 0 || srv.MaxHeaderBytes <= 0 || srv.ErrorLog == nil {
+	srv := newBench(t).newHTTPServer(context.Background(), nil, DefaultReadTime)
+	if srv.ReadHeaderTimeout <= 0 || srv.ReadTimeout != DefaultReadTime || srv.IdleTimeout <= 0 || srv.MaxHeaderBytes <= 0 || srv.ErrorLog == nil {
 		t.Errorf("server = %+v", srv)
-	}
-	if srv.ReadTimeout <= DefaultDeadline {
-		t.Error("the time for reading ends before a call does, and would cancel it")
 	}
 	if srv.WriteTimeout != 0 {
 		t.Error("this would cut streams")
 	}
 }
 
-// A stream outlives the limit on reading a request, and a call is not cancelled by it.
-func TestStreamsOutliveTheReadTimeout(t *testing.T) {
+// A stream outlives the limit on reading a request, and a call is not cancelled by it, whichever way its body came.
+func TestStreamsAndCallsOutliveTheReadTime(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	srv := httptest.NewUnstartedServer(b.Handler(HTTPOptions{KeepAlive: 20 * time.Millisecond}))
-	srv.Config.ReadTimeout = 50 * time.Millisecond
-	srv.Start()
-	defer srv.Close()
-	_, events, hangUp := openStream(t, srv.URL)
-	for range 10 { // 200 ms
+	const readTime = 400 * time.Millisecond
+	base, _, _ := b.serving(t, HTTPOptions{KeepAlive: readTime / 10, ReadTime: readTime})
+	sse, events, _ := openStream(t, base)
+	done := make(chan answer, 2)
+	go func() { done <- do(t, "POST", base+"/mcp", call(1, "slow", `{}`), nil) }()
+	chunked := dial(t, base)
+	body := call(2, "slow", `{}`)
+	fmt.Fprintf(chunked, "POST /mcp HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n", len(body), body)
+	for range 2 {
+		receive(t, b.started, "the call over HTTP")
+	}
+	do(t, "POST", sse, call(3, "slow", `{}`), nil)
+	receive(t, b.started, "the call over SSE")
+	for range 20 { // twice the time
 		receive(t, events, "a ping")
 	}
-	hangUp()
+	for range 3 {
+		b.finish(t)
+	}
+	if got := receive(t, done, "the answer"); !strings.Contains(got.body, "finished") {
+		t.Errorf("answer = %+v", got)
+	}
+	if got := readAnswer(t, bufio.NewReader(chunked)); !strings.Contains(got.body, "finished") || got.status != http.StatusOK {
+		t.Errorf("answer to the chunked call = %+v", got)
+	}
+	for {
+		if got := receive(t, events, "the answer over SSE"); strings.Contains(got, "finished") {
+			break
+		}
+	}
+}
+
+func dial(t *testing.T, base string) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	return conn
+}
+
+func readAnswer(t *testing.T, r *bufio.Reader) answer {
+	t.Helper()
+	res, err := http.ReadResponse(r, nil)
+	if err != nil {
+		t.Fatalf("no answer: %v", err)
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Errorf("half an answer: %v", err)
+	}
+	return answer{res.StatusCode, res.Header, string(text)}
+}
+
+// unsent is a request that announces a body and sends one byte of it.
+func unsent(requestLine, header string) string {
+	if !strings.Contains(header, "Transfer-Encoding") {
+		header += "Content-Length: 1000\r\n"
+	}
+	if !strings.Contains(header, "Host:") {
+		header += "Host: localhost\r\n"
+	}
+	return requestLine + " HTTP/1.1\r\nContent-Type: application/json\r\n" + header + "\r\n{"
+}
+
+// expectEnd checks that the connection gets one answer and is closed then.
+func expectEnd(t *testing.T, conn net.Conn, status int) {
+	t.Helper()
+	r := bufio.NewReader(conn)
+	if got := readAnswer(t, r); got.status != status {
+		t.Errorf("answer = %d %s", got.status, got.body)
+	}
+	if rest, err := io.ReadAll(r); err != nil || len(rest) > 0 {
+		t.Errorf("the connection is not closed: %q, %v", rest, err)
+	}
+}
+
+// A body that never comes must not hold a connection. Where a route wants it, the wait has a limit.
+func TestUnsentBodyIsGivenUp(t *testing.T) {
+	t.Parallel()
+	base, _, _ := newBench(t).serving(t, HTTPOptions{ReadTime: 50 * time.Millisecond, KeepAlive: time.Hour})
+	sse, _, _ := openStream(t, base)
+	for name, request := range map[string]string{
+		"to /mcp":        unsent("POST /mcp", ""),
+		"to /mcp, chunk": strings.TrimSuffix(unsent("POST /mcp", "Transfer-Encoding: chunked\r\n"), "{") + "5\r\n{",
+		"to /message":    unsent("POST "+strings.TrimPrefix(sse, base), ""),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for range 20 { // many at once
+				conn := dial(t, base)
+				io.WriteString(conn, request)
+				defer expectEnd(t, conn, http.StatusRequestTimeout)
+			}
+		})
+	}
+}
+
+// Where no route wants the body, the answer does not wait for it: net/http would read on before it answers.
+func TestUnwantedBodyIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	base, _, _ := newBench(t).serving(t, HTTPOptions{ReadTime: time.Hour})
+	for name, c := range map[string]struct {
+		request string
+		status  int
+	}{
+		"another origin":    {unsent("POST /mcp", "Origin: https://evil.example\r\n"), 403},
+		"another host":      {unsent("POST /mcp", "Host: evil.example\r\n"), 403},
+		"no such stream":    {unsent("POST /message?sessionId=x", ""), 404},
+		"DELETE":            {unsent("DELETE /mcp", ""), 404},
+		"DELETE, chunked":   {unsent("DELETE /mcp", "Transfer-Encoding: chunked\r\n"), 404},
+		"PUT":               {unsent("PUT /mcp", ""), 405},
+		"POST to the SSE":   {unsent("POST /sse", ""), 405},
+		"a stream":          {unsent("GET /sse", ""), 400},
+		"a health check":    {unsent("GET /healthz", ""), 200},
+		"nowhere":           {unsent("POST /nope", ""), 404},
+		"far too long":      {strings.Replace(unsent("POST /mcp", ""), "1000", "1000000000", 1), 413},
+		"waiting to send":   {strings.TrimSuffix(unsent("POST /nope", "Expect: 100-continue\r\n"), "{"), 404},
+		"a body that is no": {strings.TrimSuffix(unsent("POST /mcp", "Transfer-Encoding: chunked\r\n"), "{") + "zz\r\n", 400},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			conn := dial(t, base)
+			io.WriteString(conn, c.request)
+			expectEnd(t, conn, c.status)
+		})
+	}
+}
+
+func TestConnectionsAreKept(t *testing.T) {
+	t.Parallel()
+	base, _, _ := newBench(t).serving(t, HTTPOptions{})
+	conn := dial(t, base)
+	r := bufio.NewReader(conn)
+	long := call(2, "echo", `{"text":"`+strings.Repeat("x", maxMessage)+`"}`)
+	for range 3 {
+		for _, c := range []struct {
+			method, path, body string
+			status             int
+		}{
+			{"POST", "/mcp", call(1, "echo", `{"text":"x"}`), 200},
+			{"POST", "/mcp", initializeMessage, 200},
+			{"POST", "/mcp", "{", 400},
+			{"POST", "/mcp", long, 200},
+			{"POST", "/mcp", "", 400},
+			{"DELETE", "/mcp", "", 404},
+			{"GET", "/healthz", "", 200},
+			{"GET", "/nope", "", 404},
+		} {
+			fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", c.method, c.path, len(c.body), c.body)
+			if got := readAnswer(t, r); got.status != c.status || got.header.Get("Connection") != "" {
+				t.Fatalf("%s %s %.60s: %d %v %.200s", c.method, c.path, c.body, got.status, got.header, got.body)
+			}
+		}
+	}
 }
 
 // A client that asks for much and reads nothing loses its connection in the end.
@@ -196,11 +346,7 @@ func (d *deadlineRecorder) SetWriteDeadline(t time.Time) error { d.deadline = t;
 func TestHugeHeadersAreRefused(t *testing.T) {
 	t.Parallel()
 	base, _, _ := newBench(t).serving(t, HTTPOptions{})
-	conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
+	conn := dial(t, base)
 	go conn.Write([]byte("POST /mcp HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("x", 2*maxHeaderBytes) + "\r\n\r\n"))
 	line, err := bufio.NewReader(conn).ReadString('\n')
 	if err != nil || !strings.Contains(line, "431") {

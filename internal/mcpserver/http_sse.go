@@ -97,6 +97,11 @@ func (h *httpHandler) serveSSE(w http.ResponseWriter, r *http.Request) {
 		refuseMethod(w, "GET")
 		return
 	}
+	if r.ContentLength != 0 {
+		// Nobody would read the body, and net/http watches for a client's leaving only behind the body.
+		http.Error(w, "400: the request for a stream has no body", http.StatusBadRequest)
+		return
+	}
 	s := h.streams.open(r.Context())
 	if s == nil {
 		w.Header().Set("Retry-After", "30")
@@ -104,7 +109,6 @@ func (h *httpHandler) serveSSE(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer h.streams.close(s)
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // the server's ReadTimeout would end the stream
 	events := &eventWriter{ResponseWriter: w, control: http.NewResponseController(w), origin: w.Header().Get("Access-Control-Allow-Origin")}
 	h.sse.SSEHandler().ServeHTTP(events, r.WithContext(context.WithValue(s.ctx, streamKey{}, s)))
 }
@@ -129,8 +133,13 @@ func (h *httpHandler) serveMessage(w http.ResponseWriter, r *http.Request) {
 		h.refuseLongOn(w, s, long)
 		return
 	}
-	if k := skimmed(body); k.isToolCall() && !h.server.known[k.name] {
+	k := skimmed(body)
+	switch {
+	case k.isToolCall() && !h.server.known[k.name]:
 		h.sendOn(w, s, h.server.unknownTool(k))
+		return
+	case k.method == "" && isAnswer(body):
+		w.WriteHeader(http.StatusAccepted)
 		return
 	}
 	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr, gone: s.ctx, notify: func(n mcp.JSONRPCNotification) {

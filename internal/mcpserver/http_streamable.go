@@ -44,6 +44,9 @@ func (h *httpHandler) post(w http.ResponseWriter, r *http.Request) {
 	case k.isToolCall() && !h.server.known[k.name]:
 		writeJSON(w, unknownToolStatus(r), h.server.unknownTool(k))
 		return
+	case k.method == "" && isAnswer(body):
+		w.WriteHeader(http.StatusAccepted)
+		return
 	case isPlainCall(r, k, body):
 		h.callPlainly(w, r, caller, k, body)
 		return

@@ -209,6 +209,25 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// An error object that answers nothing was answered itself, under an id that the client may have given to a request.
+func TestAnswersToNothingAreDropped(t *testing.T) {
+	t.Parallel()
+	base := newBench(t).startHTTP(t, HTTPOptions{})
+	message, events, _ := openStream(t, base)
+	session := map[string]string{"Mcp-Session-Id": initializeHTTP(t, base)}
+	for _, body := range []string{`{"jsonrpc":"2.0","id":5,"error":{"code":-32601,"message":"x"}}`, `{"jsonrpc":"2.0","id":5,"result":null}`, `{"jsonrpc":"2.0","id":5,"result":{"a":1}}`} {
+		for url, header := range map[string]map[string]string{base + "/mcp": nil, base + "/mcp?": session, message: nil} {
+			if got := do(t, "POST", url, body, header); got.status != http.StatusAccepted || got.body != "" {
+				t.Errorf("%s %s: %d %s", url, body, got.status, got.body)
+			}
+		}
+	}
+	do(t, "POST", message, call(6, "echo", `{}`), nil)
+	if got := receive(t, events, "the answer to the call"); !strings.Contains(got, `"id":6`) {
+		t.Errorf("event = %s", got)
+	}
+}
+
 func TestBodyLimit(t *testing.T) {
 	t.Parallel()
 	base := newBench(t).startHTTP(t, HTTPOptions{})
@@ -225,7 +244,7 @@ func TestBodyLimit(t *testing.T) {
 		}
 	}
 	// The model that wrote too long a statement is told so.
-	const want = `"id":3,"result":{"content":[{"type":"text","text":"The call was not run`
+	const want = `"id":3,"result":{"content":[{"type":"text","text":"error too_large: The call was not run`
 	if got := do(t, "POST", base+"/mcp", statement, nil); got.status != http.StatusOK || !strings.Contains(got.body, want) {
 		t.Errorf("a long call: %d %.200s", got.status, got.body)
 	}

@@ -117,6 +117,8 @@ func (c *stdioConn) dispatch(message json.RawMessage) {
 		c.send(c.server.unknownTool(k))
 	case k.isToolCall() || (k.method == string(mcp.MethodSubscriptionsListen) && k.isRequest()):
 		c.start(k.id, message)
+	case k.method == "" && isAnswer(message):
+		return
 	default:
 		if answer := c.handle(c.ctx, k.id, message); answer != nil {
 			c.reply(k.id, answer)

@@ -43,6 +43,9 @@ func TestStdioConversations(t *testing.T) {
 		{"unknown method", `{"jsonrpc":"2.0","id":"a","method":"no/such"}`, []string{`-32601`}},
 		{"unknown notification", `{"jsonrpc":"2.0","method":"no/such"}`, nil},
 		{"cancelling nothing", `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":9}}`, nil},
+		{"answers to nothing", `{"jsonrpc":"2.0","id":4,"result":null}` + "\n" + `{"jsonrpc":"2.0","id":5,"error":{"code":-1,"message":"x"}}` + "\n" +
+			`{"jsonrpc":"2.0","id":6,"result":{}}` + "\n" + call(7, "echo", `{}`), []string{`"id":7`}},
+		{"neither a request nor an answer", `{"jsonrpc":"2.0","id":4}`, []string{`-32601`}},
 		{"unknown tool", call(1, "nope", `{}`), []string{`"code":-32602`}},
 		{"arguments of a wrong type", `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":7}}`, []string{`"id":1`}},
 		{"params of a wrong type", `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":[]}`, []string{`"id":1`}},
@@ -252,7 +255,7 @@ func TestLongLines(t *testing.T) {
 	t.Parallel()
 	big := strings.Repeat("x", maxMessage)
 	cases := []struct{ name, input, want string }{
-		{"a call", call(7, "echo", `{"text":"`+big+`"}`), `"id":7,"result":{"content":[{"type":"text","text":"The call was not run: the message is longer than 4 MiB`},
+		{"a call", call(7, "echo", `{"text":"`+big+`"}`), `"id":7,"result":{"content":[{"type":"text","text":"error too_large: The call was not run: the message is longer than 4 MiB`},
 		{"a call with its id last", `{"method":"tools/call","params":{"name":"echo","id":1,"arguments":{"t":"` + big + `"}},"jsonrpc":"2.0","id":"last"}`, `"id":"last","result"`},
 		{"a list", `{"jsonrpc":"2.0","id":8,"method":"tools/list","params":{"cursor":"` + big + `"}}`, `"id":8,"error":{"code":-32600`},
 		{"a notification", `{"jsonrpc":"2.0","method":"tools/call","x":"` + big + `"}`, `"id":null,"error"`},
