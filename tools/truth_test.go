@@ -23,7 +23,11 @@ func everyRow(table string, columns ...string) asked {
 
 var questions = []asked{
 	everyRow("facilities", "id", "name", "type", "country", "address", "status", "co2e", "co2e_biomass", "logistic_factor", "facility_purpose_type", "created_at"),
-	everyRow("invoices", "id", "type", "status", "quantity", "unit_id", "start_date", "end_date", "invoice_id", "facility_id", "supplier_id", "co2e", "total_energy_kwh", "cups"),
+	everyRow("invoices", "id", "type", "status", "quantity", "unit_id", "invoice_id", "facility_id", "supplier_id", "co2e", "total_energy_kwh", "cups"),
+	{ // the platform sends times; only their days mean something
+		"SELECT id, start_date, end_date FROM invoices ORDER BY id",
+		"SELECT id, substr(start_date, 1, 10), substr(end_date, 1, 10) FROM dcycle_invoices WHERE organization_id = $org ORDER BY id",
+	},
 	everyRow("vehicles", "id", "name", "type", "ownership", "license_plate", "country", "status", "co2e", "vehicle_fuel_id", "unknown_vehicle_type", "registration_year", "market_segment", "size"),
 	everyRow("purchases", "id", "organization_id", "product_name", "sector", "country", "quantity", "unit_id", "purchase_date", "purchase_type", "expense_type", "status", "recycled", "co2e", "frequency"),
 	everyRow("business_travels", "id", "travel_date", "transport_type", "distance_km", "origin", "destination", "travel_number", "round_trip", "vehicle_size", "fuel_type", "flight_type", "cabin_class", "status", "co2e"),
@@ -45,7 +49,19 @@ var questions = []asked{
 	},
 	{
 		"SELECT count(*), sum(co2e) FROM invoices WHERE start_date >= '2024-03-01' AND end_date <= '2024-09-30'",
-		"SELECT count(*), sum(co2e) FROM dcycle_invoices WHERE organization_id = $org AND start_date >= '2024-03-01' AND end_date <= '2024-09-30'",
+		"SELECT count(*), sum(co2e) FROM dcycle_invoices WHERE organization_id = $org AND substr(start_date, 1, 10) >= '2024-03-01' AND substr(end_date, 1, 10) <= '2024-09-30'",
+	},
+	{
+		"SELECT count(*), sum(co2e) FROM invoices WHERE start_date = '2025-01-01' OR end_date = '2025-12-31'",
+		"SELECT count(*), sum(co2e) FROM dcycle_invoices WHERE organization_id = $org AND (substr(start_date, 1, 10) = '2025-01-01' OR substr(end_date, 1, 10) = '2025-12-31')",
+	},
+	{
+		"SELECT count(*) FROM vehicles WHERE include_children = 1",
+		"WITH RECURSIVE reach(id) AS (SELECT $org UNION SELECT o.id FROM organizations o JOIN reach ON o.parent_id = reach.id) SELECT count(*) FROM dcycle_vehicles WHERE organization_id IN reach",
+	},
+	{
+		"SELECT month, sum(co2e) FROM total_impacts WHERE start_date = '2025-01-01' AND end_date = '2025-12-31' AND group_by = 'month' GROUP BY month ORDER BY month",
+		"SELECT CAST(substr(date, 6, 2) AS INTEGER), sum(co2e) FROM dcycle_impacts WHERE organization_id = $org AND date BETWEEN '2025-01-01' AND '2025-12-31' GROUP BY 1 ORDER BY 1",
 	},
 	{
 		"SELECT f.country, strftime('%Y', i.start_date) y, sum(i.co2e) FROM invoices i JOIN facilities f ON f.id = i.facility_id WHERE f.status = 'active' GROUP BY 1, 2 ORDER BY 1, 2",

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
@@ -24,7 +25,7 @@ var kinds = map[platform.ColumnType]struct {
 	platform.JSON:     {query.Text, query.AnyText},
 	platform.UUID:     {query.Text, query.UUID},
 	platform.Date:     {query.Text, query.Date},
-	platform.Datetime: {query.Text, query.Date},
+	platform.Datetime: {query.Text, query.DateTime},
 }
 
 func (c *Catalog) queryTables(tables []platform.Table) []query.Table {
@@ -60,10 +61,25 @@ func queryColumn(col *platform.Column) query.Column {
 			pushes[q] = true
 		}
 	}
-	return query.Column{
+	converted := query.Column{
 		Name: col.Name, Type: kind.affinity, Format: kind.format, Unit: col.Unit, Key: col.Key, Required: col.Required, Enum: col.Enum,
-		Pushes: pushes, Exact: exact(col),
+		Pushes: pushes, Exact: exact(col), Input: col.Input, Default: col.Default,
 	}
+	if col.Input && col.Type == platform.Boolean {
+		converted.Enum, converted.Default = []string{"0", "1"}, bit(col.Default)
+	}
+	return converted
+}
+
+// bit writes a manifest's boolean as SQL has it.
+func bit(s string) string {
+	switch strings.ToLower(s) {
+	case "true", "1":
+		return "1"
+	case "false", "0":
+		return "0"
+	}
+	return s
 }
 
 // exact tells whether the platform's filters for one value and for several keep exactly the rows that SQL would.

@@ -32,7 +32,7 @@ func (c *Column) Spell(op Op, value string) (spelled string, ok bool) {
 		f, err := strconv.ParseFloat(value, 64)
 		return value, err == nil && f-f == 0 // finite
 	case Date:
-		return spellDate(op, value)
+		return c.spellDate(op, value)
 	case Datetime:
 		_, err := time.Parse(time.RFC3339, value)
 		return value, err == nil
@@ -63,9 +63,9 @@ func spellBoolean(value string) (string, bool) {
 }
 
 // spellDate writes the day of a date or time as SQL compares it, which is as text: "2025" and "2025-03" come before
-// every day that begins with them, and a day comes before every time in it. An upper bound within a day is widened to the
-// next one, because the platform may mean the day's beginning.
-func spellDate(op Op, value string) (string, bool) {
+// every day that begins with them, and a day comes before every time in it. An upper bound is widened by a day where rows of
+// the day itself pass it and the platform may mean the day's beginning.
+func (c *Column) spellDate(op Op, value string) (string, bool) {
 	day := value
 	switch {
 	case op != Eq && op != In && len(value) == 4:
@@ -79,7 +79,7 @@ func spellDate(op Op, value string) (string, bool) {
 	if err != nil {
 		return "", false
 	}
-	if op == Le && len(value) > 10 {
+	if op == Le && (len(value) > 10 || c.Type == Date && len(value) == 10 && !c.Filters[Le].Exact) {
 		t = t.AddDate(0, 0, 1)
 	}
 	return t.Format(time.DateOnly), t.Year() < 10000

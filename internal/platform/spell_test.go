@@ -5,6 +5,7 @@ import "testing"
 func TestSpell(t *testing.T) {
 	t.Parallel()
 	day := Column{Type: Date}
+	closed := Column{Type: Date, Filters: map[Op]Param{Le: {Exact: true}}}
 	moment := Column{Type: Datetime, Filters: map[Op]Param{Ge: {As: Date}, Le: {As: Date}}}
 	tests := []struct {
 		name   string
@@ -24,6 +25,8 @@ func TestSpell(t *testing.T) {
 		{"time as upper bound", moment, Le, "2025-01-31T10:00:00Z", "2025-02-01"},
 		{"time with a space", moment, Le, "2025-12-31 23:59:59", "2026-01-01"},
 		{"day as upper bound of times", moment, Le, "2025-01-31", "2025-01-31"},
+		{"day as upper bound of days", closed, Le, "2025-12-31", "2025-12-31"},
+		{"day as upper bound, its end unsure", day, Le, "2025-12-31", "2026-01-01"},
 		{"true", Column{Type: Boolean}, Eq, "1", "true"},
 		{"false", Column{Type: Boolean}, Eq, "FALSE", "false"},
 		{"neither", Column{Type: Boolean}, Eq, "2", ""},

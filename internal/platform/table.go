@@ -48,7 +48,8 @@ type Column struct {
 // ColumnType is what a column holds.
 type ColumnType string
 
-// The column types. A row has text, uuid, date (YYYY-MM-DD), datetime (RFC 3339, UTC) and json as string; integer as
+// The column types. A row has text, uuid, date (YYYY-MM-DD; of a time that the platform sends, its day), datetime
+// (RFC 3339, UTC) and json as string; integer as
 // int64; number as float64, so that a division in SQL is never an integer division; boolean as int64 0 or 1.
 const (
 	Text     ColumnType = "text"

@@ -63,13 +63,22 @@ func ofText(s string, t ColumnType) any {
 			return boolean(v == "true")
 		}
 	case Date:
-		if len(s) > 10 && s[10] == 'T' {
-			return s[:10]
-		}
+		return dayOf(s)
 	case Datetime:
 		return utc(s)
 	}
 	return s
+}
+
+// dayOf cuts a time off its day, the one that the platform writes: a day is not moved to another by an offset.
+func dayOf(s string) string {
+	if len(s) <= len(time.DateOnly) || s[10] != 'T' && s[10] != ' ' {
+		return s
+	}
+	if _, err := time.Parse(time.DateOnly, s[:10]); err != nil {
+		return s
+	}
+	return s[:10]
 }
 
 // utc rewrites a time with an offset of its own, which would compare wrongly as text. Others stay as they are.

@@ -33,14 +33,17 @@ func (c *cursor) Filter(idxNum int, _ string, vals []vtab.Value) error {
 	*c = cursor{vt: c.vt}
 	p := c.vt.plans[idxNum]
 	if len(p.missing) > 0 {
-		return c.vt.run.fail(errRequired(c.vt.t, p.missing))
+		return c.vt.run.fail(errMissing(c.vt.t, p.missing))
 	}
 	sc := c.vt.read(p, vals)
 	if sc.empty {
 		return nil
 	}
-	if missing := c.vt.unset(sc.set); len(missing) > 0 {
-		return c.vt.run.fail(errRequired(c.vt.t, missing))
+	if missing := c.vt.unset(p, sc.set); len(missing) > 0 {
+		return c.vt.run.fail(errMissing(c.vt.t, missing))
+	}
+	if err := c.vt.settleInputs(idxNum, &sc); err != nil {
+		return c.vt.run.fail(err)
 	}
 	c.serve(sc)
 	return nil
@@ -99,12 +102,16 @@ func asCount(value any) int {
 	return int(min(max(n, 0), 1<<31))
 }
 
-// unset names the required columns whose value is none that the source takes.
-func (vt *virtualTable) unset(set filterSet) []string {
+// unset names the required columns and the inputs that the statement gives a
+// value which the source does not take.
+func (vt *virtualTable) unset(p plan, set filterSet) []string {
 	var names []string
-	for _, col := range vt.t.required {
+	for col, c := range vt.t.Columns {
+		if !c.Required && (!c.Input || !p.equates(col)) {
+			continue
+		}
 		if _, ok := set.find(col, OpIn); !ok {
-			names = append(names, vt.t.Columns[col].Name)
+			names = append(names, c.Name)
 		}
 	}
 	return names

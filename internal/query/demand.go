@@ -17,16 +17,21 @@ const (
 // history is what a call has wanted of a table so far.
 type history struct {
 	rounds int
-	common filterSet // the conditions that all of it shares
+	common map[string]filterSet // by the key of the inputs: the conditions that all of it shares
 }
 
 func (h *history) add(wants []*want) {
-	if h.rounds == 0 {
-		h.common = wants[0].set
+	if h.common == nil {
+		h.common = map[string]filterSet{}
 	}
 	h.rounds++
 	for _, w := range wants {
-		h.common = h.common.shared(w.set)
+		key := w.inputs().key()
+		common, ok := h.common[key]
+		if !ok {
+			common = w.set
+		}
+		h.common[key] = common.shared(w.set)
 	}
 }
 
@@ -35,26 +40,55 @@ func (h *history) add(wants []*want) {
 // be many loads, now or round after round, becomes a wider one. total is the
 // rows of the whole table, -1 when unknown.
 func merge(t *table, wants []*want, total int, h *history) ([]*want, *Error) {
+	var loads []*want
+	for _, same := range byInputs(wants) {
+		loads = append(loads, mergeSame(t, same, total, h)...)
+	}
+	if len(loads) > maxRequired {
+		return nil, newError(CodeTooManyRequests, "Ask for fewer of them, in several statements.",
+			"The statement asks %s for %d different combinations of values, each a request.", t.Name, len(loads))
+	}
+	return loads, nil
+}
+
+// byInputs parts wants by the values of their inputs: rows under one value
+// never do for another.
+func byInputs(wants []*want) [][]*want {
+	var parts [][]*want
+	place := map[string]int{}
+	for _, w := range wants {
+		key := w.inputs().key()
+		i, ok := place[key]
+		if !ok {
+			i, place[key] = len(parts), len(parts)
+			parts = append(parts, nil)
+		}
+		parts[i] = append(parts[i], w)
+	}
+	return parts
+}
+
+// mergeSame merges wants that agree on the inputs.
+func mergeSame(t *table, wants []*want, total int, h *history) []*want {
+	inputs := wants[0].inputs()
+	all := &want{t: t, set: inputs}
+	if inputs.key() != t.defaults.key() {
+		total = -1
+	}
 	open, limited := split(wants)
-	if len(open) > 0 && slices.ContainsFunc(open, func(w *want) bool { return len(w.set) == 0 }) {
-		return []*want{{t: t}}, nil
+	if slices.ContainsFunc(open, func(w *want) bool { return len(w.set) == len(inputs) }) {
+		return []*want{all}
 	}
 	loads := chunk(t, groupIn(t, open))
 	loads = append(loads, limited...)
 	if total >= 0 && t.pages(total) <= len(loads) && len(t.required) == 0 {
-		return []*want{{t: t}}, nil
+		return []*want{all}
 	}
-	if len(loads) <= maxLoads && (len(open) == 0 || h.rounds <= maxProbes) {
-		return loads, nil
+	common := h.common[inputs.key()]
+	if len(loads) <= maxLoads && (len(open) == 0 || h.rounds <= maxProbes) || !hasRequired(t, common) {
+		return loads
 	}
-	if !hasRequired(t, h.common) {
-		if len(loads) > maxRequired {
-			return nil, newError(CodeTooManyRequests, "Ask for fewer of them, in several statements.",
-				"The statement asks %s for %d different combinations of values, each a request.", t.Name, len(loads))
-		}
-		return loads, nil
-	}
-	return []*want{{t: t, set: h.common}}, nil
+	return []*want{{t: t, set: common}}
 }
 
 // split takes out the wants that have a limit, unless a want without one has

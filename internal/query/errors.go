@@ -48,6 +48,22 @@ func (e *Error) because(cause error) *Error {
 	return e
 }
 
+// errMissing is for a scan without a value of each of the columns.
+func errMissing(t *table, columns []string) *Error {
+	var required, inputs []string
+	for _, name := range columns {
+		if t.Columns[t.column(name)].Required {
+			required = append(required, name)
+		} else {
+			inputs = append(inputs, name)
+		}
+	}
+	if len(required) > 0 {
+		return errRequired(t, required)
+	}
+	return errInput(t, inputs[0])
+}
+
 // errRequired says which columns of a table a statement must fix.
 func errRequired(t *table, missing []string) *Error {
 	examples := make([]string, len(missing))
@@ -62,8 +78,10 @@ func errRequired(t *table, missing []string) *Error {
 func exampleValue(c Column) string {
 	switch {
 	case len(c.Enum) > 0:
-		return quoteText(c.Enum[0])
-	case c.Format == Date:
+		return c.literal(c.Enum[0])
+	case c.Format.dated() && strings.HasPrefix(c.Name, "end"):
+		return "'2025-12-31'"
+	case c.Format.dated():
 		return "'2025-01-01'"
 	case c.Type == Text:
 		return "'…'"

@@ -17,6 +17,8 @@ type cond struct {
 
 // filterSet is conditions that all hold, at most one for a column and an
 // operator, in order of column and operator. No condition at all is every row.
+// A set of a table with inputs has a condition on each of them, as no value can
+// be left open: see [Column.Input].
 type filterSet []cond
 
 // with adds a condition. Where one for the same column and operator is there
@@ -57,9 +59,15 @@ func (fs filterSet) find(col int, op Op) (cond, bool) {
 }
 
 // covers reports whether rows that pass fs are all the rows, or more, that pass
-// narrow.
+// narrow. Both name every input of the table, and the same values of them.
 func (fs filterSet) covers(t *table, narrow filterSet) bool {
 	for _, c := range fs {
+		if t.Columns[c.col].Input {
+			if n, ok := narrow.find(c.col, OpIn); !ok || !slices.Equal(n.values, c.values) {
+				return false
+			}
+			continue
+		}
 		if !c.impliedBy(t.Columns[c.col].Type, narrow) {
 			return false
 		}
@@ -122,13 +130,16 @@ func compareValues(typ Type, a, b string) int {
 
 // filters is the set as a source is told.
 func (fs filterSet) filters(t *table) []Filter {
-	out := make([]Filter, len(fs))
-	for i, c := range fs {
+	out := make([]Filter, 0, len(fs))
+	for _, c := range fs {
+		if t.isDefault(c) {
+			continue // the source assumes it
+		}
 		op := c.op
 		if op == OpIn && len(c.values) == 1 && t.pushes(c.col, OpEq) {
 			op = OpEq
 		}
-		out[i] = Filter{Column: t.Columns[c.col].Name, Op: op, Values: slices.Clone(c.values)}
+		out = append(out, Filter{Column: t.Columns[c.col].Name, Op: op, Values: slices.Clone(c.values)})
 	}
 	return out
 }

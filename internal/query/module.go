@@ -40,6 +40,9 @@ type virtualTable struct {
 	total int // rows of the whole table, known or guessed
 	parts []*snapshot
 	plans []plan // BestIndex gives out places in it as index numbers
+
+	given     map[planInput]string // the value of an input that a use of the table has had
+	defaulted map[int]bool         // inputs that a scan left at their default
 }
 
 // virtual finds the run's table by its name.

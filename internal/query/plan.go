@@ -10,7 +10,7 @@ import (
 // cannot do without.
 type plan struct {
 	args    []planArg
-	missing []string // required columns without an equality
+	missing []string // required columns, and inputs that the statement looks at, without an equality
 }
 
 type planArg struct {
@@ -46,7 +46,7 @@ func (vt *virtualTable) BestIndex(info *vtab.IndexInfo) error {
 		}
 		p.args = append(p.args, arg)
 	}
-	p.missing = vt.missing(p)
+	p.missing = append(vt.missing(p), vt.openInputs(p, info)...)
 	cost, rows := vt.cost(p)
 	info.IdxNum = int64(len(vt.plans))
 	info.EstimatedCost, info.EstimatedRows = cost, rows
@@ -68,11 +68,16 @@ func (vt *virtualTable) takes(c *vtab.Constraint, ordered bool) bool {
 func (vt *virtualTable) missing(p plan) []string {
 	var names []string
 	for _, col := range vt.t.required {
-		if !slices.Contains(p.args, planArg{col, vtab.OpEQ}) && !slices.Contains(p.args, planArg{col, vtab.OpIS}) {
+		if !p.equates(col) {
 			names = append(names, vt.t.Columns[col].Name)
 		}
 	}
 	return names
+}
+
+// equates reports whether the plan has a value of the column.
+func (p plan) equates(col int) bool {
+	return slices.Contains(p.args, planArg{col, vtab.OpEQ}) || slices.Contains(p.args, planArg{col, vtab.OpIS})
 }
 
 // cost estimates a scan in requests. A scan by equality is probably one of many,

@@ -64,7 +64,7 @@ func pushLike(t *table, col int, value any) []cond {
 	if !ok || c.Type != Text {
 		return nil
 	}
-	if c.Format == Date {
+	if c.Format.dated() {
 		return pushDatePrefix(t, col, pattern)
 	}
 	if !t.pushes(col, OpLike) {
@@ -111,14 +111,19 @@ func wireValue(c Column, value any) (s string, ok bool) {
 	case string:
 		return wireText(c, v)
 	case int64:
-		return strconv.FormatInt(v, 10), c.Type != Text
+		return wireInteger(c, v)
 	case float64:
 		if v == float64(int64(v)) && v > -1e15 && v < 1e15 {
-			return strconv.FormatInt(int64(v), 10), c.Type != Text
+			return wireInteger(c, int64(v))
 		}
 		return strconv.FormatFloat(v, 'g', -1, 64), c.Type == Real
 	}
 	return "", false
+}
+
+func wireInteger(c Column, v int64) (string, bool) {
+	s := strconv.FormatInt(v, 10)
+	return s, c.Type != Text && (len(c.Enum) == 0 || slices.Contains(c.Enum, s))
 }
 
 func wireText(c Column, s string) (string, bool) {
@@ -131,7 +136,7 @@ func wireText(c Column, s string) (string, bool) {
 	switch c.Format {
 	case UUID:
 		return s, uuid.MatchString(s)
-	case Date:
+	case Date, DateTime:
 		return wireDate(s)
 	}
 	return s, true

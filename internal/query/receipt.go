@@ -126,7 +126,9 @@ func (c *call) addNotes(r *run, rec *Receipt) {
 			read = append(read, t)
 		}
 	}
+	rec.Notes = append(rec.Notes, r.inputNotes(read)...)
 	rec.Notes = append(rec.Notes, c.stmt.enumNotes(read)...)
+	rec.Notes = append(rec.Notes, c.stmt.timeNotes(read)...)
 	if r.result.full {
 		rec.Notes = append(rec.Notes, fmt.Sprintf("only the first %s rows are given: more would be over %d MB",
 			thousands(len(r.result.rows)), c.e.o.ResultBytes>>20))

@@ -200,3 +200,8 @@ func enumNote(read []*table, column, literal string) string {
 	}
 	return note
 }
+
+// names reports whether the word is in the statement as a name.
+func (s *statement) names(word string) bool {
+	return slices.ContainsFunc(s.tokens, func(t token) bool { return t.isName() && strings.EqualFold(t.text, word) })
+}

@@ -92,7 +92,7 @@ func (s *store) total(scope string, t *table) int {
 // superfluous and what there is no room for.
 func (s *store) put(snap *snapshot) {
 	at := place{snap.scope, snap.t.Name}
-	if len(snap.set) == 0 && (snap.complete || snap.total >= 0) {
+	if snap.set.key() == snap.t.defaults.key() && (snap.complete || snap.total >= 0) {
 		s.totals[at] = max(snap.total, snap.rows)
 	}
 	for _, old := range slices.Clone(s.snaps[at]) {

@@ -27,7 +27,7 @@ const (
 	OpEq   Op = "="    // the one value
 	OpIn   Op = "in"   // any of the values
 	OpGe   Op = ">="   // at least the value
-	OpLe   Op = "<="   // at most the value; for a Date column up to the end of that day
+	OpLe   Op = "<="   // at most the value; for a Date or DateTime column up to the end of that day
 	OpLike Op = "like" // contains the value, whatever the case of its letters
 )
 
@@ -37,10 +37,14 @@ type Format string
 
 // The formats of a text column; the zero value is any text.
 const (
-	AnyText Format = ""
-	Date    Format = "date" // begins with YYYY-MM-DD; a time of day may follow. Filters carry the day only
-	UUID    Format = "uuid"
+	AnyText  Format = ""
+	Date     Format = "date"     // YYYY-MM-DD
+	DateTime Format = "datetime" // begins with YYYY-MM-DD; a time of day follows. Filters carry the day only
+	UUID     Format = "uuid"
 )
+
+// dated reports whether the values begin with a day.
+func (f Format) dated() bool { return f == Date || f == DateTime }
 
 // Column describes one column of a [Table].
 type Column struct {
@@ -53,8 +57,14 @@ type Column struct {
 	// Required says that the source answers only when told one value of this
 	// column (a range's start, say): a statement must say "column = value".
 	Required bool
-	Key      bool     // no two rows share a value; a row that comes twice while paging is dropped
-	Enum     []string // all the values there are; empty when unknown
+	// Input says that the column is no part of the rows but what the source is
+	// told, by OpEq: all rows of an answer repeat the value. What a statement does
+	// not give by = is Default, and the same rows under another value are other
+	// rows: none of them is had from those of the default.
+	Input   bool
+	Default string   // of an Input that is not Required, as a filter says it; "" is none, and rows hold NULL
+	Key     bool     // no two rows share a value; a row that comes twice while paging is dropped
+	Enum    []string // all the values there are, as a filter says them; empty when unknown
 }
 
 // Table is a collection behind a source.
@@ -104,7 +114,9 @@ type table struct {
 	Table
 	key      int // index of the key column, -1 without
 	required []int
-	schema   string // the column definitions of CREATE TABLE, in parentheses
+	inputs   []int     // of them all, in order
+	defaults filterSet // of the inputs that are not required
+	schema   string    // the column definitions of CREATE TABLE, in parentheses
 }
 
 func newTable(t Table) (*table, error) {
@@ -138,14 +150,23 @@ func newTable(t Table) (*table, error) {
 			}
 			nt.required = append(nt.required, i)
 		}
+		if c.Input {
+			if !c.Pushes[OpEq] {
+				return nil, fmt.Errorf("table %s: column %s is an input but the source takes no value of it", t.Name, c.Name)
+			}
+			nt.addInput(i)
+		}
 		defs[i] = quoteName(c.Name) + " " + strings.ToUpper(string(c.Type))
 	}
 	nt.schema = "(" + strings.Join(defs, ", ") + ")"
 	return nt, nil
 }
 
-// pushes reports whether column i can be filtered by op at the source.
-func (t *table) pushes(i int, op Op) bool { return t.Columns[i].Pushes[op] }
+// pushes reports whether column i can be filtered by op at the source. Of an
+// input that is by one value only.
+func (t *table) pushes(i int, op Op) bool {
+	return t.Columns[i].Pushes[op] && (op == OpEq || !t.Columns[i].Input)
+}
 
 // pages is the number of requests that bring n rows.
 func (t *table) pages(n int) int { return max(1, (n+t.PageSize-1)/t.PageSize) }
