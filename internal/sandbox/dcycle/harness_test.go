@@ -1,22 +1,28 @@
 package dcycle_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
-// shared is a sandbox without limits, for tests that only read.
-var shared *sandbox.Sandbox
+// shared is a sandbox without limits, for tests that only read; workshop is another, with a clock that only tests move, for those that write.
+var (
+	shared, workshop *sandbox.Sandbox
+	workshopClock    = &clock{at: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
+)
 
 // transport keeps few connections, so that its idle ones can be closed before leaks are looked for.
 var transport = &http.Transport{MaxIdleConnsPerHost: 64}
@@ -29,9 +35,13 @@ func run(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	if workshop, err = sandbox.Start(context.Background(), sandbox.Options{Platforms: []string{"dcycle"}, Limits: unlimited, Now: workshopClock.now}); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	code := m.Run()
 	transport.CloseIdleConnections()
-	if err := shared.Close(); err != nil {
+	if err := errors.Join(shared.Close(), workshop.Close()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
@@ -42,7 +52,7 @@ func run(m *testing.M) int {
 	return code
 }
 
-var unlimited = map[string]sandbox.Rate{"dcycle/key": {}, "dcycle/organization": {}, "dcycle/address": {}}
+var unlimited = map[string]sandbox.Rate{"dcycle/key": {}, "dcycle/organization": {}, "dcycle/address": {}, "dcycle/login": {}}
 
 // start makes a sandbox of the test's own.
 func start(t testing.TB, o sandbox.Options) *sandbox.Sandbox {
@@ -103,7 +113,12 @@ func get(t testing.TB, url string, headers ...string) answer {
 }
 
 func fetch(url string, headers ...string) (answer, error) {
-	req, err := http.NewRequest(http.MethodGet, url, nil)
+	return exchange(http.MethodGet, url, nil, headers...)
+}
+
+// exchange sends a request with a body.
+func exchange(method, url string, body io.Reader, headers ...string) (answer, error) {
+	req, err := http.NewRequest(method, url, body)
 	if err != nil {
 		return answer{}, err
 	}
@@ -115,15 +130,59 @@ func fetch(url string, headers ...string) (answer, error) {
 		return answer{}, err
 	}
 	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	return answer{res.StatusCode, res.Header, body}, err
+	got, err := io.ReadAll(res.Body)
+	return answer{res.StatusCode, res.Header, got}, err
 }
 
 // as gets a path with a seeded key, on the organisation that the key was made in.
 func as(t testing.TB, sb *sandbox.Sandbox, key, path string) answer {
 	t.Helper()
+	return send(t, sb, key, http.MethodGet, path, "")
+}
+
+// send sends a body with a seeded key; "" is none. The legacy API's x-user-id goes with every request: the new one ignores it.
+func send(t testing.TB, sb *sandbox.Sandbox, key, method, path, body string) answer {
+	t.Helper()
 	a := account(t, sb, key)
-	return get(t, sb.URL("dcycle")+path, "x-api-key", a.Key, "x-organization-id", a.OrganizationID)
+	got, err := exchange(method, sb.URL("dcycle")+path, strings.NewReader(body),
+		"x-api-key", a.Key, "x-organization-id", a.OrganizationID, "x-user-id", a.User.ID, "Content-Type", "application/json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// members are the names of an object's members, in their order.
+func (a answer) members(t testing.TB) []string {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(a.body))
+	var out []string
+	d.Token()
+	for d.More() {
+		name, err := d.Token()
+		if err != nil {
+			t.Fatalf("%v in %s", err, a.body)
+		}
+		out = append(out, fmt.Sprint(name))
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			t.Fatalf("%v in %s", err, a.body)
+		}
+	}
+	return out
+}
+
+// object is a record.
+func (a answer) object(t testing.TB, status int) map[string]any {
+	t.Helper()
+	if a.status != status {
+		t.Fatalf("status %d, want %d: %s", a.status, status, a.body)
+	}
+	var out map[string]any
+	if err := json.Unmarshal(a.body, &out); err != nil {
+		t.Fatalf("%v in %s", err, a.body)
+	}
+	return out
 }
 
 // page is an envelope.

@@ -76,16 +76,9 @@ func tallyOf(r *http.Request, read core.Reader, sel core.Select) (tally, error) 
 // logisticsFuels are {total_count, fuels}.
 func (a *api) logisticsFuels(w http.ResponseWriter, r *http.Request, _ *caller) error {
 	sel := core.Select{Fields: fields("id name unit_id region"), From: "dcycle_logistics_fuels", Order: "name, region, id"}
-	var body []byte
-	err := a.world.Store.View(func(read core.Reader) error {
-		rows, err := read.Page(r.Context(), sel, 1000, 0)
-		if err == nil {
-			body, err = envelope{members: "total_count fuels"}.write(sheet{ctx: r.Context(), read: read, all: sel, asked: sel, rows: rows, size: 1000})
-		}
-		return err
-	})
+	rows, err := a.world.Store.Page(r.Context(), sel, 1000, 0)
 	if err == nil {
-		core.WriteRaw(w, http.StatusOK, body)
+		core.WriteJSON(w, http.StatusOK, map[string]any{"total_count": rows.Total, "fuels": rows.Items})
 	}
 	return err
 }
