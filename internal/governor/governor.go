@@ -5,6 +5,7 @@ package governor
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -52,14 +53,22 @@ type Governor struct {
 type scope struct {
 	budgets []*budget
 	paused  time.Duration // until then nothing starts
+	told    time.Duration // until then, the platform said; it may be asked sooner
 	used    time.Duration // when it was last asked for
 }
 
 // waiter is a call of Wait that has to wait. It is granted and taken off its queue under the governor's lock.
 type waiter struct {
 	scope *scope
-	ready chan struct{} // closed once granted
+	ready chan struct{} // closed once granted, or refused
+	err   error         // why it is refused
 }
+
+// patience is the longest pause that interactive work waits for. Whoever waits for the answer had better be told. The
+// budgets' own windows are waited for, since their end is certain.
+const patience = 15 * time.Second
+
+var errPaused = errors.New("the platform told to pause")
 
 // maxScopes bounds what callers that name ever new organisations can make the governor keep.
 const maxScopes = 256
@@ -118,7 +127,8 @@ func (g *Governor) waitsFor(s *scope) bool {
 }
 
 // Wait returns when one request to scope may start, which it then counts as started.
-// It fails with a *WaitError at once when ctx ends before that time would come, or when it ends while waiting.
+// It fails with a *WaitError at once when ctx ends before that time would come, or when it ends while waiting; interactive
+// work also when the platform has told to pause for longer than patience.
 func (g *Governor) Wait(ctx context.Context, scope string, p Priority) error {
 	if err := ctx.Err(); err != nil {
 		return &WaitError{Cause: err}
@@ -140,9 +150,17 @@ func (g *Governor) contended() bool {
 
 // queue waits for the grant. The caller holds the lock; queue releases it.
 func (g *Governor) queue(ctx context.Context, s *scope, p Priority, now time.Duration) error {
-	if wait := g.readyAt(s, p, g.ahead(s, p), now) - now; tooLate(ctx, wait) {
+	wait := g.readyAt(s, p, g.ahead(s, p), now) - now
+	var refused error
+	switch {
+	case s.tooLong(p, now):
+		refused = s.waitError(wait, errPaused, now)
+	case tooLate(ctx, wait):
+		refused = s.waitError(wait, context.DeadlineExceeded, now)
+	}
+	if refused != nil {
 		g.mu.Unlock()
-		return &WaitError{Wait: wait, Cause: context.DeadlineExceeded}
+		return refused
 	}
 	w := &waiter{scope: s, ready: make(chan struct{})}
 	g.queues[p] = append(g.queues[p], w)
@@ -151,10 +169,22 @@ func (g *Governor) queue(ctx context.Context, s *scope, p Priority, now time.Dur
 
 	select {
 	case <-w.ready:
-		return nil
+		return w.err
 	case <-ctx.Done():
 		return g.abandon(ctx, w, p)
 	}
+}
+
+func (s *scope) tooLong(p Priority, now time.Duration) bool {
+	return p == Interactive && s.paused-now > patience
+}
+
+func (s *scope) waitError(wait time.Duration, cause error, now time.Duration) *WaitError {
+	e := &WaitError{Wait: max(wait, 0), Cause: cause}
+	if s.paused > now {
+		e.Paused = max(s.told, s.paused) - now
+	}
+	return e
 }
 
 func tooLate(ctx context.Context, wait time.Duration) bool {
@@ -168,13 +198,13 @@ func (g *Governor) abandon(ctx context.Context, w *waiter, p Priority) error {
 	defer g.mu.Unlock()
 	i := slices.Index(g.queues[p], w)
 	if i < 0 {
-		return nil
+		return w.err
 	}
 	now := g.now()
 	wait := g.readyAt(w.scope, p, i, now) - now
 	g.queues[p] = slices.Delete(g.queues[p], i, i+1)
 	g.dispatch(now)
-	return &WaitError{Wait: max(wait, 0), Cause: ctx.Err()}
+	return w.scope.waitError(wait, ctx.Err(), now)
 }
 
 // ahead counts those who will be served before a newcomer to the scope.
@@ -253,12 +283,26 @@ func (g *Governor) wake() {
 	g.dispatch(g.now())
 }
 
-// Pause lets no request to scope start for d. A shorter pause does not shorten a longer one.
-func (g *Governor) Pause(scope string, d time.Duration) {
+// Pause lets no request to scope start for d, of the time told that the platform wants none. A shorter pause does not
+// shorten a longer one. Interactive work that waits and has not the patience fails.
+func (g *Governor) Pause(scope string, d, told time.Duration) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	now := g.now()
 	s := g.scope(scope, now)
-	s.paused = max(s.paused, now+d)
+	if s.paused <= now {
+		s.told = 0
+	}
+	s.paused, s.told = max(s.paused, now+d), max(s.told, now+told)
+	if s.tooLong(Interactive, now) {
+		g.queues[Interactive] = slices.DeleteFunc(g.queues[Interactive], func(w *waiter) bool {
+			if w.scope != s {
+				return false
+			}
+			w.err = s.waitError(s.paused-now, errPaused, now)
+			close(w.ready)
+			return true
+		})
+	}
 	g.dispatch(now)
 }

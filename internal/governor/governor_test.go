@@ -228,17 +228,56 @@ func TestPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g := New(perKey, perOrg, Options{})
-		g.Pause("a", 30*time.Second)
-		g.Pause("a", time.Second) // does not shorten
-		if st := g.State("a")[1]; st.Paused != 30*time.Second {
+		g.Pause("a", patience, patience)
+		g.Pause("a", time.Second, time.Second) // does not shorten
+		if st := g.State("a")[1]; st.Paused != patience {
 			t.Errorf("state says paused %v", st.Paused)
 		}
 		begin := time.Now()
 		if err := g.Wait(t.Context(), "b", Interactive); err != nil || time.Since(begin) != 0 {
 			t.Errorf("another organisation waited %v: %v", time.Since(begin), err)
 		}
-		if err := g.Wait(t.Context(), "a", Interactive); err != nil || time.Since(begin) != 30*time.Second {
+		if err := g.Wait(t.Context(), "a", Interactive); err != nil || time.Since(begin) != patience {
 			t.Errorf("waited %v: %v", time.Since(begin), err)
+		}
+	})
+}
+
+func TestLongPauseIsToldAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g := New([]Limit{{"key", 1, 10 * time.Second}}, perOrg, Options{})
+		ctx := t.Context()
+		if err := g.Wait(ctx, "a", Interactive); err != nil {
+			t.Fatal(err)
+		}
+		begin := time.Now()
+		errs, background := make(chan error, 1), make(chan error, 1)
+		go func() { errs <- g.Wait(ctx, "a", Interactive) }()
+		go func() { background <- g.Wait(ctx, "a", Background) }()
+		synctest.Wait()
+		g.Pause("a", 75*time.Second, time.Hour)
+		check := func(what string, err error, wait, paused time.Duration) {
+			t.Helper()
+			var we *WaitError
+			if !errors.As(err, &we) || we.Wait != wait || we.Paused != paused {
+				t.Errorf("%s: %#v, want a WaitError of %v, %v", what, err, wait, paused)
+			}
+		}
+		check("waiting when it came", <-errs, 75*time.Second, time.Hour)
+		if time.Since(begin) != 0 {
+			t.Errorf("it went on waiting for %v", time.Since(begin))
+		}
+		time.Sleep(20 * time.Second)
+		check("later", g.Wait(ctx, "a", Interactive), 55*time.Second, time.Hour-20*time.Second)
+		if st := g.State("a")[1]; st.Paused != time.Hour-20*time.Second {
+			t.Errorf("state says paused %v", st.Paused)
+		}
+		if err := g.Wait(ctx, "b", Interactive); err != nil {
+			t.Error("another organisation:", err)
+		}
+		if err := <-background; err != nil || time.Since(begin) != 75*time.Second {
+			t.Errorf("background waited %v: %v", time.Since(begin), err)
 		}
 	})
 }

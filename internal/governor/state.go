@@ -27,7 +27,9 @@ func (g *Governor) State(scope string) []State {
 	}
 	for _, b := range s.budgets {
 		st := b.state(now)
-		st.Paused = max(0, s.paused-now)
+		if s.paused > now {
+			st.Paused = max(s.told, s.paused) - now
+		}
 		states = append(states, st)
 	}
 	return states
@@ -88,8 +90,9 @@ func (g *Governor) observed(s *scope, limit int, reset time.Duration) *budget {
 
 // WaitError says that a request could not start in time.
 type WaitError struct {
-	Wait  time.Duration // how long it would have had to wait; 0: unknown
-	Cause error         // the context's
+	Wait   time.Duration // how long it would have had to wait; 0: unknown
+	Paused time.Duration // how long the platform wants no request, which may be longer; 0: it did not say
+	Cause  error         // the context's, or context.DeadlineExceeded, or that the platform told to pause
 }
 
 func (e *WaitError) Error() string {

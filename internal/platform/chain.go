@@ -20,8 +20,11 @@ const (
 	firstWait  = 100 * time.Millisecond
 	// maxWait is the longest time a retry waits for. A person waits for the answer; who wants to wait longer asks again.
 	maxWait = 10 * time.Second
-	// maxPause is the longest time a 429 is waited for: the window of the limits there are, and some.
+	// maxPause is how long after a 429 the platform is asked again at the latest, whatever it said: the window of the
+	// limits there are, and some. A fault in between must not lock everybody out for an hour.
 	maxPause = 75 * time.Second
+	// maxTold is the longest time to come back after that is repeated to anybody.
+	maxTold = 48 * time.Hour
 )
 
 // chain builds the one way to the platform. From the caller to the wire:
@@ -153,8 +156,9 @@ func (c *call) pause(resp *resty.Response) bool {
 	if d == 0 {
 		d = time.Second << resp.Request.Attempt
 	}
+	d = min(d, maxTold)
 	c.retryAfter, c.slowedDown = d, resp
-	c.client.governor.Pause(c.scope, min(d, maxPause))
+	c.client.governor.Pause(c.scope, min(d, maxPause), d)
 	return d <= maxPause && resp.Request.Attempt <= maxRetries
 }
 

@@ -52,12 +52,20 @@ func (c *call) failure(ctx context.Context, resp *resty.Response, err error) *Er
 func (c *call) outOfBudget(wait *governor.WaitError) *Error {
 	m := c.client.manifest
 	e := newError(CodeRateLimited, "the request budget of %s is spent; the next request may start %s", m.Title, after(wait.Wait))
-	if c.retryAfter > 0 {
-		e.Public = fmt.Sprintf("%s answered 429 Too Many Requests; the next request may start %s", m.Title, after(wait.Wait))
+	e.RetryAfter = max(wait.Wait, wait.Paused)
+	if c.retryAfter > 0 || wait.Paused > 0 {
+		e.Public = fmt.Sprintf("%s answered 429 Too Many Requests; the next request may start %s", m.Title, after(e.RetryAfter))
 	}
-	e.RetryAfter = wait.Wait
-	e.Next = "Try again " + after(wait.Wait) + ", or ask for less: narrower filters, fewer tables."
+	e.Next = tryAgain(e.RetryAfter, wait.Wait)
 	return e
+}
+
+// tryAgain advises after a 429 that told to come back after d; asked is when the platform is asked again at the soonest.
+func tryAgain(d, asked time.Duration) string {
+	if d > asked && d > maxPause {
+		return "Try again " + after(d) + ". It may let requests through sooner: it is asked again, when you ask, " + after(asked) + " at the soonest."
+	}
+	return "Try again " + after(d) + ", or ask for less: narrower filters, fewer tables."
 }
 
 // unreachable tells apart why there was no answer, since each has another mend.

@@ -77,13 +77,16 @@ func (c *call) next(e *Error, page bool) string {
 	case e.Code == CodeForbidden && m.Scope != nil:
 		return fmt.Sprintf("Check the %s id, and that the key's user has access to it.", m.Scope.Noun)
 	case e.Code == CodeRateLimited:
-		return "Try again " + after(e.RetryAfter) + ", or ask for less: narrower filters, fewer tables."
+		return tryAgain(e.RetryAfter, min(e.RetryAfter, maxPause))
 	case e.Code == CodeUpstreamUnavailable, e.Code == CodeTimeout:
 		return "Try again in a minute; if it lasts, report it to " + m.Title + " with the ids given."
 	case page:
 		return "Check the base URL " + c.client.base + ", and whether a proxy stands between."
 	case e.Code == CodeNotFound:
 		return "Check the id; the record may be deleted, or belong to another " + m.noun() + "."
+	}
+	if e.Code == CodeUpstreamInvalid {
+		return "There are no rows in such an answer. Try again; if it lasts, report it to " + m.Title + " with the ids given."
 	}
 	return "Correct what the answer names and ask again."
 }
@@ -102,9 +105,17 @@ func begins(prefix string) string {
 	return " (the one in use begins with " + prefix + ")"
 }
 
+// after is "in 30s", in words that are no more exact than needed.
 func after(d time.Duration) string {
-	if d <= 0 {
+	switch {
+	case d <= 0:
 		return "later"
+	case d > 24*time.Hour:
+		return "in more than a day"
+	case d > 2*time.Hour:
+		return fmt.Sprintf("in %.0f hours", d.Hours())
+	case d > 2*time.Minute:
+		return fmt.Sprintf("in %.0f minutes", d.Minutes())
 	}
 	return "in " + max(d.Round(time.Second), time.Second).String()
 }

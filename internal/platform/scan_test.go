@@ -357,6 +357,47 @@ func TestTooManyRequests(t *testing.T) {
 	}
 }
 
+func TestLongPauseIsToldAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		retryAfter string
+		words      []string // of the next call, which asks nothing
+		least      time.Duration
+	}{
+		{"40", []string{"in 40s"}, 39 * time.Second},
+		{"3600", []string{"in 60 minutes", "in 1m15s at the soonest"}, 59 * time.Minute},
+		{"7300", []string{"in 2 hours"}, 2 * time.Hour},
+		{"Fri, 01 Jan 2099 00:00:00 GMT", []string{"in more than a day"}, 24 * time.Hour},
+	} {
+		t.Run(tt.retryAfter, func(t *testing.T) {
+			t.Parallel()
+			m, tb := acme(t, "hubs")
+			var n atomic.Int64
+			c := serve(t, m, Options{}, func(w http.ResponseWriter, _ *http.Request) {
+				n.Add(1)
+				w.Header().Set("Retry-After", tt.retryAfter)
+				w.WriteHeader(429)
+			})
+			begin := time.Now()
+			for range 2 {
+				_, err := read(t.Context(), c, Scan{Table: tb})
+				var e *Error
+				if !errors.As(err, &e) || e.Code != CodeRateLimited || !strings.Contains(e.Public, "429") || e.RetryAfter < tt.least {
+					t.Fatalf("error %+v", err)
+				}
+				for _, words := range tt.words {
+					if !strings.Contains(e.Next, words) {
+						t.Errorf("%q does not say %q", e.Next, words)
+					}
+				}
+			}
+			if took := time.Since(begin); took > 3*time.Second || n.Load() != 1 {
+				t.Errorf("%d requests in %v, want 1 at once", n.Load(), took)
+			}
+		})
+	}
+}
+
 func TestClientLearnsFromHeaders(t *testing.T) {
 	t.Parallel()
 	m, tb := acme(t, "hubs")
