@@ -104,6 +104,9 @@ func questions() []question {
 			"SELECT count(*) FROM vans WHERE km BETWEEN 50 AND 300%",
 			"SELECT count(*) FROM (SELECT id FROM vans WHERE owner = 'owned'% LIMIT 30)",
 			"SELECT id FROM vans WHERE id = 'v33'%",
+			"SELECT count(*), sum(km) FROM vans WHERE 1% UNION ALL SELECT count(*), sum(km) FROM vans WHERE below = 1",
+			"SELECT count(*) FROM vans WHERE owner = 'rented'% UNION ALL SELECT count(*) FROM vans WHERE owner = 'owned' AND below = 1",
+			"SELECT count(*) FROM vans a JOIN vans b ON b.owner = a.owner AND b.km >= a.km WHERE a.below = 1 AND b.below = 0 AND a.km <= 40",
 			"SELECT owner, count(*) FROM vans WHERE 1% GROUP BY 1 UNION ALL SELECT 'all', count(*) FROM (SELECT * FROM vans WHERE 1%)",
 			"WITH v AS (SELECT * FROM vans WHERE 1%) SELECT a.id, b.id FROM v a JOIN v b ON b.km = a.km + 10 WHERE a.owner = 'owned'",
 		} {
