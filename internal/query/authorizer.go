@@ -96,7 +96,9 @@ func (p *policy) call(name string) *Error {
 
 func noSuchFunction(name string) *Error {
 	next := "SQLite's scalar, aggregate, window, date, mathematical and JSON functions are there."
-	if near := nearest(name, functionNames(), 3); len(near) > 0 {
+	if instead := spellings[strings.ToLower(name)]; instead != "" {
+		next = "Write " + instead + "."
+	} else if near := nearest(name, functionNames(), 3); len(near) > 0 {
 		next = "Did you mean " + orList(near) + "?"
 	}
 	return newError(CodeDenied, next, "The function %s is not available.", name)

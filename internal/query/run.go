@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"modernc.org/sqlite"
@@ -78,6 +79,11 @@ func (r *run) use(s *snapshot) {
 
 // fail keeps the error itself; SQLite will only repeat its text.
 func (r *run) fail(err *Error) error {
+	if err.Code == CodeRequiredFilter {
+		if bad := r.stmt.badDate(r.stmt.mentions(slices.Collect(maps.Values(r.policy.tables)))); bad != "" {
+			err = newError(err.Code, "Write dates as '2025-01-31': year, month, day.", "%s is not written as a date.", quoteText(bad))
+		}
+	}
 	r.broken = err
 	return err
 }

@@ -37,8 +37,8 @@ func explainSQLite(err *sqlite.Error, tables []*table, stmt *statement) error {
 	text := cleanText(err.Error())
 	switch err.Code() & 0xff {
 	case sqlite3.SQLITE_TOOBIG:
-		return newError(CodeTooLarge, "Make shorter texts, or aggregate fewer rows into one.",
-			"A text of the statement grew past %d KB.", limits[sqlite3.SQLITE_LIMIT_LENGTH]>>10).because(err)
+		return newError(CodeTooLarge, "Leave a column of such texts out, or aggregate fewer rows into one text.",
+			"A text that the statement reads or makes is longer than %d KB.", limits[sqlite3.SQLITE_LIMIT_LENGTH]>>10).because(err)
 	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
 		return newError(CodeTooLarge, "Select fewer rows or columns, or aggregate before sorting.",
 			"The statement needs more room than there is.").because(err)
@@ -49,12 +49,15 @@ func explainSQLite(err *sqlite.Error, tables []*table, stmt *statement) error {
 		return noSuchTable(name, tables).because(err)
 	}
 	if m := noColumn.FindStringSubmatch(text); m != nil {
+		if other := stmt.phrase(); other != "" && phrases[strings.ToLower(m[1])] != "" {
+			return newError(CodeSQL, other, "There is no column %s.", m[1]).because(err)
+		}
 		return noSuchColumn(m[1], stmt.mentions(tables), tables).because(err)
 	}
 	if name, ok := strings.CutPrefix(text, "no such function: "); ok {
 		return noSuchFunction(name).because(err)
 	}
-	return newError(CodeSQL, nextFor(text), "SQLite refuses the statement: %s.", text).because(err)
+	return newError(CodeSQL, nextFor(text, stmt), "SQLite refuses the statement: %s.", text).because(err)
 }
 
 var (
@@ -69,13 +72,16 @@ func cleanText(text string) string {
 }
 
 // nextFor advises on the mistakes that are made most.
-func nextFor(text string) string {
+func nextFor(text string, stmt *statement) string {
 	switch {
 	case strings.HasPrefix(text, "ambiguous column name"):
 		return "Say of which table: table.column."
 	case strings.HasPrefix(text, "misuse of aggregate"), strings.HasPrefix(text, "misuse of window"):
 		return "Use HAVING, or compute it in a subquery and filter that."
 	case strings.Contains(text, "syntax error"), strings.HasPrefix(text, "incomplete input"), strings.HasPrefix(text, "unrecognized token"):
+		if other := stmt.phrase(); other != "" {
+			return other
+		}
 		return "The dialect is SQLite's; texts stand in single quotes."
 	}
 	return "The dialect is SQLite's."

@@ -28,6 +28,7 @@ func parseStatement(sql string) (*statement, *Error) {
 	if strings.ContainsRune(sql, 0) {
 		return nil, newError(CodeSQL, "Remove it.", "The statement contains a zero byte.")
 	}
+	sql = unfence(sql)
 	s := &statement{sql: sql, tokens: lex(sql)}
 	if err := s.oneStatement(); err != nil {
 		return nil, err
@@ -40,8 +41,7 @@ func parseStatement(sql string) (*statement, *Error) {
 			s.collates = true
 		}
 		if t.kind == tokenVariable {
-			return nil, newError(CodeSQL, "Write the value itself into the statement.",
-				"The statement has a parameter, %s.", t.text)
+			return nil, noParameter(t.text)
 		}
 	}
 	return s, nil
@@ -83,7 +83,7 @@ func (s *statement) onlySelect() *Error {
 		return newError(CodeSQL, "Begin it with SELECT or WITH.", "The statement does not begin with a word of SQL.")
 	}
 	what := strings.ToUpper(strings.ToValidUTF8(first.text[:min(len(first.text), 40)], ""))
-	return newError(CodeDenied, "Write one SELECT (a WITH before it is fine).", "%s is not allowed: this only reads.", what)
+	return newError(CodeDenied, otherWords(what), "%s is not allowed: this only reads.", what)
 }
 
 // mentions returns the tables whose names are among the statement's words: all
