@@ -48,7 +48,8 @@ func TestBenchmarkWorks(t *testing.T) {
 		t.Skip("builds two programs")
 	}
 	for _, f := range measure(t, effort{starts: 2, processes: 1, rounds: 1, sequential: 3, concurrent: 40}) {
-		if f.ours <= 0 || f.baseline <= 0 {
+		// The system counts processor time in ticks of 10 ms, of which so few calls may take none.
+		if ticks := strings.HasPrefix(f.what, "processor time"); !ticks && (f.ours <= 0 || f.baseline <= 0) {
 			t.Errorf("%s was not measured: %+v", f.what, f)
 		}
 	}
