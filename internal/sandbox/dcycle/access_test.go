@@ -14,6 +14,8 @@ import (
 var everyPath = []string{
 	"/v2/organizations/tree", "/v1/facilities", "/v1/invoices", "/v1/vehicles", "/v1/purchases", "/v1/business-travels", "/v1/employees",
 	"/v1/api-keys", "/v1/total-impacts?start_date=2024-01-01&end_date=2024-12-31",
+	"/v1/logistics/requests", "/v1/logistics/recharges", "/v1/logistics/packages", "/v1/logistics/hubs", "/v1/logistics/summary", "/v1/logistics/fuels", "/v1/logistics/tocs",
+	"/v1/logistics/recharges/unique-values?field=file_id", "/v1/logistic-hubs", "/v1/transports", "/v1/transports/counts", "/v1/projects/extended", "/v1/files/readings", "/v1/waste-efs",
 }
 
 func TestWhoMayNotEnter(t *testing.T) {
@@ -75,7 +77,9 @@ func TestRoles(t *testing.T) {
 	}{
 		{"Production ETL pipeline", ""},
 		{"Audit 2026", "/v1/api-keys"},
-		{"HR commuting survey", "/v1/facilities /v1/invoices /v1/vehicles /v1/purchases /v1/business-travels /v1/api-keys /v1/total-impacts"},
+		{"HR commuting survey", "/v1/facilities /v1/invoices /v1/vehicles /v1/purchases /v1/business-travels /v1/api-keys /v1/total-impacts /v1/logistics/requests " +
+			"/v1/logistics/recharges /v1/logistics/packages /v1/logistics/hubs /v1/logistics/summary /v1/logistics/fuels /v1/logistics/tocs /v1/logistics/recharges/unique-values " +
+			"/v1/logistic-hubs /v1/transports /v1/transports/counts /v1/projects/extended /v1/files/readings /v1/waste-efs"},
 	} {
 		for _, path := range everyPath {
 			bare, _, _ := strings.Cut(path, "?")

@@ -231,6 +231,16 @@ func readBody(r *http.Request) (core.Object, error) {
 	return body, nil
 }
 
+// idAndBody is what most writes begin with: an id in the path, and an object.
+func idAndBody(r *http.Request, name string) (string, core.Object, error) {
+	id, err := pathID(r, name)
+	if err != nil {
+		return "", nil, err
+	}
+	body, err := readBody(r)
+	return id, body, err
+}
+
 // readList reads a body that must be a JSON list of objects.
 func readList(r *http.Request, most int) ([]core.Object, error) {
 	raw, err := io.ReadAll(r.Body)

@@ -77,11 +77,7 @@ func (a *api) kpiEndpoints() []endpoint {
 // createUnder creates a record that belongs to the one in the path.
 func (a *api) createUnder(c collection, value string) handler {
 	return func(rw http.ResponseWriter, r *http.Request, who *caller) error {
-		id, err := pathID(r, value)
-		if err != nil {
-			return err
-		}
-		body, err := readBody(r)
+		id, body, err := idAndBody(r, value)
 		if err != nil {
 			return err
 		}

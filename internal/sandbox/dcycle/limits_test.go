@@ -72,7 +72,7 @@ func TestLimits(t *testing.T) {
 		run  func(*testing.T, limited)
 	}{
 		{"organization exact", limitOfOrganization}, {"key exact", limitOfKey}, {"headers", limitHeaders}, {"refused callers", limitsOfTheRefused},
-		{"headers everywhere", limitHeadersOnEveryAnswer}, {"key ages", seededKeyAges}, {"scale", scaleMultiplies},
+		{"headers everywhere", limitHeadersOnEveryAnswer}, {"sign-in", limitOfSignIn}, {"key ages", seededKeyAges}, {"scale", scaleMultiplies},
 	} {
 		at.advance(time.Hour)
 		t.Run(c.name, func(t *testing.T) { c.run(t, l) })
@@ -184,6 +184,30 @@ func limitHeadersOnEveryAnswer(t *testing.T, l limited) {
 				}
 			}
 		}
+	}
+}
+
+// Guessing is slow: ten tries a minute from one address, and on one account.
+func limitOfSignIn(t *testing.T, l limited) {
+	try := func(email, password string) int {
+		got, err := exchange(http.MethodPost, l.URL("dcycle")+"/auth/login", strings.NewReader(`{"email":"`+email+`","password":"`+password+`"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.status
+	}
+	elena := account(t, l.Sandbox, assistant)
+	for i := range 10 {
+		if got := try(elena.User.Email, "guess"+strconv.Itoa(i)); got != http.StatusUnauthorized {
+			t.Fatalf("try %d: %d", i, got)
+		}
+	}
+	if got := try(elena.User.Email, elena.Password); got != http.StatusTooManyRequests {
+		t.Errorf("the right password after ten wrong ones: %d", got)
+	}
+	l.clock.advance(time.Minute)
+	if got := try(elena.User.Email, elena.Password); got != http.StatusOK {
+		t.Errorf("a minute later: %d", got)
 	}
 }
 

@@ -61,11 +61,7 @@ type linkage struct {
 // linking reads what the three have in common.
 func (a *api) linking(do func(l *linkage) (any, error)) handler {
 	return func(w http.ResponseWriter, r *http.Request, who *caller) error {
-		id, err := pathID(r, "id")
-		if err != nil {
-			return err
-		}
-		body, err := readBody(r)
+		id, body, err := idAndBody(r, "id")
 		if err != nil {
 			return err
 		}

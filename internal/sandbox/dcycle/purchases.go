@@ -2,6 +2,8 @@ package dcycle
 
 import (
 	"net/http"
+
+	"github.com/google/uuid"
 )
 
 var purchaseStatuses = []string{"active", "pending", "in_progress", "in_review", "inactive", "error"}
@@ -9,14 +11,14 @@ var purchaseStatuses = []string{"active", "pending", "in_progress", "in_review",
 func purchases() collection {
 	shown := fields(`id organization_id product_name description sector country quantity:n unit_id purchase_date purchase_type expense_type status
 		recycled:n supplier_id custom_emission_factor_id file_id file_name file_url co2e:n frequency created_at updated_at`)
-	required := must(text("product_name", 1, 255), text("sector", 1, 255), text("country", 2, 2), number("quantity", 0, ample), text("unit_id", 1, 100),
+	required := must(text("product_name", 1, 255), text("sector", 1, 255), text("country", 2, 2), number("quantity", 0, ample), unitCode,
 		day("purchase_date"), one("expense_type", "capex", "opex"))
 	optional := []member{
 		text("description", 0, 500), one("purchase_type", "spend_based", "supplier_specific"), one("status", purchaseStatuses[:5]...), number("recycled", 0, 1),
 		ident("supplier_id"), ident("custom_emission_factor_id"), one("frequency", "once"), ident("file_id"), text("file_name", 0, 255), text("file_url", 0, 2000),
 	}
 	check := []rule{
-		refers("supplier_id", "dcycle_suppliers", "Supplier"), own("custom_emission_factor_id", "dcycle_custom_emission_factors", "CustomEmissionFactor"),
+		unitKnown, own("file_id", "dcycle_files", "File"), refers("supplier_id", "dcycle_suppliers", "Supplier"), own("custom_emission_factor_id", "dcycle_custom_emission_factors", "CustomEmissionFactor"),
 		preset(map[string]any{"purchase_type": "spend_based", "status": "active", "frequency": "once", "recycled": 0.0}),
 		calculates(nil, "quantity", "sector", "recycled", "custom_emission_factor_id", "purchase_type", "unit_id"),
 	}
@@ -36,6 +38,19 @@ func purchases() collection {
 			(SELECT factor FROM dcycle_factors WHERE kind = 'sector' AND name = sector),
 			(SELECT avg(factor) FROM dcycle_factors WHERE kind = 'sector')), 3) WHERE id = ?1`},
 	}
+}
+
+// unitCode is what the page shows: a currency or a weight ("e.g. EUR, USD, kg"). That a unit's id will do too is inferred.
+var unitCode = text("unit_id", 1, 36)
+
+func unitKnown(w *writing) error {
+	if _, err := uuid.Parse(w.text("unit_id")); err == nil {
+		return refers("unit_id", "dcycle_units", "Unit")(w)
+	}
+	if len(w.text("unit_id")) > 4 {
+		w.reject("unit_id", "must be a currency, a unit of weight or the id of a unit")
+	}
+	return nil
 }
 
 // legacyPurchases: which words go with expense_type and status is inferred; the stored page is flattened. The words are those of the new API.

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
@@ -35,7 +36,7 @@ func newRecharge() *change {
 		status: http.StatusOK,
 		members: append(must(ident("fuel_id"), text("country", 2, 3), day("date")),
 			number("quantity", 0, ample), text("vehicle_license_plate", 1, 20), ident("toc_id"), ident("project_id")),
-		rules: []rule{fuelled, own("project_id", "dcycle_projects", "Project"), replacesRecharge, linksRecharge},
+		rules: []rule{fuelled, knownTOC, own("project_id", "dcycle_projects", "Project"), replacesRecharge, linksRecharge},
 	}
 }
 
@@ -53,6 +54,14 @@ func fuelled(w *writing) error {
 		w.put(column, v)
 	}
 	return err
+}
+
+// knownTOC: toc_id is the legacy list's id of a vehicle type.
+func knownTOC(w *writing) error {
+	if w.has("toc_id") && !slices.ContainsFunc(allTOCs, func(t toc) bool { return t.id() == w.text("toc_id") }) {
+		return notFound("TOC", "", w.text("toc_id"))
+	}
+	return nil
 }
 
 // replacesRecharge: country, date, quantity and plate together are the same recharge, as documented.

@@ -95,11 +95,7 @@ func (a *api) create(c collection) handler {
 // change answers PATCH or PUT on a record.
 func (a *api) change(c collection) handler {
 	return func(rw http.ResponseWriter, r *http.Request, who *caller) error {
-		id, err := pathID(r, "id")
-		if err != nil {
-			return err
-		}
-		body, err := readBody(r)
+		id, body, err := idAndBody(r, "id")
 		if err != nil {
 			return err
 		}

@@ -275,8 +275,10 @@ func TestWrites(t *testing.T) {
 	}
 	t.Run("bulk", bulkRequests)
 	t.Run("upload", uploadedFile)
+	t.Run("sign-in", signIn)
 	t.Run("sums", sumsStayTrue)
 	t.Run("invoice and factory", invoiceMovesItsFacility)
+	t.Run("hostile", hostileRequests)
 }
 
 // What a body that is no object, or not even JSON, gets.
