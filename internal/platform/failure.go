@@ -56,6 +56,9 @@ func (c *call) outOfBudget(wait *governor.WaitError) *Error {
 	if c.retryAfter > 0 || wait.Paused > 0 {
 		e.Public = fmt.Sprintf("%s answered 429 Too Many Requests; the next request may start %s", m.Title, after(e.RetryAfter))
 	}
+	if wait.Paused > wait.Wait {
+		e.Public = fmt.Sprintf("%s answered 429 Too Many Requests and told to come back %s", m.Title, after(wait.Paused))
+	}
 	e.Next = tryAgain(e.RetryAfter, wait.Wait)
 	return e
 }
