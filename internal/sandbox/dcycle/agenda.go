@@ -12,7 +12,7 @@ import (
 // job is work that is done some time after the request that caused it: co2e to calculate, a file to read.
 type job struct {
 	due time.Time
-	run func(ctx context.Context, tx *sql.Tx) error
+	run func(ctx context.Context, tx *statements) error
 }
 
 // agenda holds the jobs that are not done yet. Whatever request comes first after a job's time does it, before it is answered:
@@ -60,8 +60,9 @@ func (a *api) settle(ctx context.Context) {
 	}
 	ctx = context.WithoutCancel(ctx)
 	err := a.world.Store.Update(ctx, func(tx *sql.Tx) error {
+		kept := keep(tx)
 		for _, j := range due {
-			if err := j.run(ctx, tx); err != nil {
+			if err := j.run(ctx, kept); err != nil {
 				return err
 			}
 		}

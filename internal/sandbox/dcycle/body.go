@@ -20,18 +20,10 @@ import (
 
 // member is one member that a body may have. Members that are not known are ignored, as pydantic does.
 type member struct {
-	name   string
-	column string // where it goes; the name when empty
-	need   bool   // must be there on creation, and never null
+	name string // and that of the column
+	need bool   // must be there on creation, and never null
 	// read turns a value of the body into a column's, or says what is wrong with it.
 	read func(v any) (column any, why string)
-}
-
-func (m member) target() string {
-	if m.column != "" {
-		return m.column
-	}
-	return m.name
 }
 
 // must makes members required.
@@ -41,12 +33,6 @@ func must(members ...member) []member {
 		out[i].need = true
 	}
 	return out
-}
-
-// into names the column of a member when the two differ.
-func (m member) into(column string) member {
-	m.column = column
-	return m
 }
 
 // text is a text of low to high characters.
@@ -206,14 +192,14 @@ func columnsOf(members []member, body core.Object, creating bool) (row map[strin
 			wrong = append(wrong, "body."+m.name+" is required")
 		case !sent:
 		case v == nil:
-			row[m.target()] = nil
+			row[m.name] = nil
 		default:
 			column, why := m.read(v)
 			if why != "" {
 				wrong = append(wrong, "body."+m.name+" "+why)
 				continue
 			}
-			row[m.target()] = column
+			row[m.name] = column
 		}
 	}
 	return row, wrong

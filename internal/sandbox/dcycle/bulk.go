@@ -61,7 +61,7 @@ func (a *api) bulk(c collection, how *change, job bool, key ...string) handler {
 		}
 		b := batch{w: writing{ctx: r.Context(), api: a, who: who, c: &c, creating: true}, how: how, key: key, seen: map[string]int{}, goOn: goOn || !isBool, out: &out}
 		err = a.world.Store.Update(r.Context(), func(tx *sql.Tx) error {
-			b.w.tx = tx
+			b.w.tx, b.w.kept = tx, keep(tx)
 			return b.all(records)
 		})
 		if err != nil {

@@ -21,8 +21,11 @@ import (
 // shared is a sandbox without limits, for tests that only read; workshop is another, with a clock that only tests move, for those that write.
 var (
 	shared, workshop *sandbox.Sandbox
-	workshopClock    = &clock{at: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
+	workshopClock    = &clock{at: noon}
+	workshopDigest   string
 )
+
+var noon = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 
 // transport keeps few connections, so that its idle ones can be closed before leaks are looked for.
 var transport = &http.Transport{MaxIdleConnsPerHost: 64}
@@ -36,6 +39,10 @@ func run(m *testing.M) int {
 		return 1
 	}
 	if workshop, err = sandbox.Start(context.Background(), sandbox.Options{Platforms: []string{"dcycle"}, Limits: unlimited, Now: workshopClock.now}); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if workshopDigest, err = digest(workshop); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/lab"
 )
 
-var hostile = flag.Int("hostile", 4000, "how many malformed requests to send")
+var hostile = flag.Int("hostile", 1500, "how many malformed requests to send")
 
 // parameters are what the query and the headers know.
 var parameters = strings.Fields(`page size sort filter_by sort_by status status[] type type[] name country field facility_id project_id group_by include_children co2e_status search

@@ -66,7 +66,7 @@ type limited struct {
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	at := newClock()
-	l := limited{start(t, sandbox.Options{Now: at.now, Scale: 2}), at}
+	l := limited{start(t, sandbox.Options{Now: at.now, Scale: 2, Seed: 7}), at}
 	for _, c := range []struct {
 		name string
 		run  func(*testing.T, limited)
@@ -236,6 +236,9 @@ func seededKeyAges(t *testing.T, l limited) {
 }
 
 func scaleMultiplies(t *testing.T, l limited) {
+	if account(t, l.Sandbox, assistant).Key == account(t, shared, assistant).Key || organization(t, l.Sandbox, "Meridia Group") == organization(t, shared, "Meridia Group") {
+		t.Error("another seed gave the same key or ids")
+	}
 	one := number(t, shared, "SELECT count(*) FROM dcycle_purchases")
 	if two := number(t, l.Sandbox, "SELECT count(*) FROM dcycle_purchases"); two != 2*one {
 		t.Errorf("%v purchases at scale 2, %v at 1", two, one)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"maps"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -115,7 +116,7 @@ func packaged(w *writing) error {
 		return nil
 	}
 	var id string
-	err := w.tx.QueryRowContext(w.ctx, "SELECT id FROM dcycle_logistics_packages WHERE organization_id = ? AND package_key = ?", w.who.org.ID, w.text("package_key")).Scan(&id)
+	err := w.find("SELECT id FROM dcycle_logistics_packages WHERE organization_id = ? AND package_key = ?", []any{w.who.org.ID, w.text("package_key")}, &id)
 	if errors.Is(err, sql.ErrNoRows) {
 		id = uuid.NewString()
 		now := core.Timestamp(w.api.world.Now())
@@ -144,17 +145,16 @@ func computed(w *writing) error {
 func computedLater(w *writing) error {
 	w.put("status", "processing")
 	w.put("co2e", nil)
-	id, row, c := w.id, w.row, *w.c
-	w.later = append(w.later, job{due: w.api.world.Now().Add(calculationDelay), run: func(ctx context.Context, tx *sql.Tx) error {
-		then := &writing{ctx: ctx, c: &c, row: map[string]any{}, set: map[string]any{}}
-		for column, v := range row {
-			then.row[column] = v
-		}
+	id, row := w.id, maps.Clone(w.row)
+	w.later = append(w.later, job{due: w.api.world.Now().Add(calculationDelay), run: func(ctx context.Context, tx *statements) error {
+		then := &writing{row: row, set: map[string]any{}}
 		if err := computed(then); err != nil {
 			return err
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE dcycle_logistics_requests SET status = 'active', distance_km = ?2, tkm = ?3, load = ?4, co2e = ?5, estimated_data = ?6 WHERE id = ?1`,
-			id, then.row["distance_km"], then.row["tkm"], then.row["load"], then.row["co2e"], then.row["estimated_data"])
+		stmt, err := tx.prepare(ctx, `UPDATE dcycle_logistics_requests SET status = 'active', distance_km = ?2, tkm = ?3, load = ?4, co2e = ?5, estimated_data = ?6 WHERE id = ?1`)
+		if err == nil {
+			_, err = stmt.ExecContext(ctx, id, row["distance_km"], row["tkm"], row["load"], row["co2e"], row["estimated_data"])
+		}
 		return err
 	}})
 	return nil
@@ -166,14 +166,14 @@ func replacesMovement(w *writing) error {
 	if !w.has("movement_id") {
 		return nil
 	}
-	var id, created string
-	err := w.tx.QueryRowContext(w.ctx, `SELECT id, created_at FROM dcycle_logistics_requests WHERE organization_id = ? AND movement_id = ? AND movement_stretch IS ?`,
-		w.who.org.ID, w.text("movement_id"), w.row["movement_stretch"]).Scan(&id, &created)
+	var id string
+	err := w.find(`SELECT id FROM dcycle_logistics_requests WHERE organization_id = ? AND movement_id = ? AND movement_stretch IS ?`,
+		[]any{w.who.org.ID, w.text("movement_id"), w.row["movement_stretch"]}, &id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
 	if err == nil {
-		_, err = w.tx.ExecContext(w.ctx, "DELETE FROM dcycle_logistics_requests WHERE id = ?", id)
+		err = w.exec("DELETE FROM dcycle_logistics_requests WHERE id = ?", id)
 	}
 	w.id = id
 	return err

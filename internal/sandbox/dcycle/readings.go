@@ -105,9 +105,9 @@ func (a *api) updateFiles(w http.ResponseWriter, r *http.Request, who *caller) e
 
 // classify makes a reading of each file: an electricity invoice whose figures come from the file's id, so that the same file is read the same.
 func (a *api) classify(who *caller, ids string) job {
-	return job{due: a.world.Now().Add(calculationDelay), run: func(ctx context.Context, tx *sql.Tx) error {
+	return job{due: a.world.Now().Add(calculationDelay), run: func(ctx context.Context, tx *statements) error {
 		now := core.Timestamp(a.world.Now())
-		_, err := tx.ExecContext(ctx, `INSERT INTO dcycle_file_readings (id, organization_id, file_id, category, status, content, created_by, created_at, updated_at)
+		_, err := tx.tx.ExecContext(ctx, `INSERT INTO dcycle_file_readings (id, organization_id, file_id, category, status, content, created_by, created_at, updated_at)
 			SELECT lower(printf('%s-%s-4%s-8%s-%s', hex(randomblob(4)), hex(randomblob(2)), substr(hex(randomblob(2)), 2), substr(hex(randomblob(2)), 2), hex(randomblob(6)))),
 				organization_id, id, 'electricity', 'processed', json_object('type', 'electricity', 'quantity', 1000 + unicode(id) * 13,
 				'start_date', substr(created_at, 1, 7) || '-01', 'end_date', substr(created_at, 1, 10), 'invoice_id', 'READ-' || substr(id, 1, 8)), created_by, ?3, ?3

@@ -68,7 +68,7 @@ func looksUp(column, entity, query string, owned bool) rule {
 			args = append(args, w.who.org.ID)
 		}
 		var found int
-		err := w.tx.QueryRowContext(w.ctx, query, args...).Scan(&found)
+		err := w.find(query, args, &found)
 		if errors.Is(err, sql.ErrNoRows) {
 			return notFound(entity, "", w.text(column))
 		}
@@ -112,8 +112,12 @@ func calculates(meanwhile map[string]any, inputs ...string) rule {
 
 // soon is a statement as a job.
 func (a *api) soon(statement string, args ...any) job {
-	return job{due: a.world.Now().Add(calculationDelay), run: func(ctx context.Context, tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, statement, args...); err != nil {
+	return job{due: a.world.Now().Add(calculationDelay), run: func(ctx context.Context, tx *statements) error {
+		stmt, err := tx.prepare(ctx, statement)
+		if err == nil {
+			_, err = stmt.ExecContext(ctx, args...)
+		}
+		if err != nil {
 			return fmt.Errorf("calculating: %w", err)
 		}
 		return nil

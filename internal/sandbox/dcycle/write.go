@@ -36,6 +36,7 @@ type writing struct {
 	ctx      context.Context
 	api      *api
 	tx       *sql.Tx
+	kept     *statements
 	who      *caller
 	c        *collection
 	id       string
@@ -203,7 +204,7 @@ func (w *writing) save() error {
 		statement = "UPDATE " + w.c.table + " SET " + strings.Join(columns, " = ?, ") + " = ? WHERE id = ?"
 		args = append(args, w.id)
 	}
-	if _, err := w.tx.ExecContext(w.ctx, statement, args...); err != nil {
+	if err := w.exec(statement, args...); err != nil {
 		return fmt.Errorf("writing to %s: %w", w.c.table, err)
 	}
 	for _, statement := range w.finally {
