@@ -49,9 +49,10 @@ func startBrowser(t *testing.T) *browser {
 	}
 	theirIn, ourOut := pipe(t)
 	ourIn, theirOut := pipe(t)
-	cmd := exec.CommandContext(t.Context(), path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+	profile := newProfile(t)
+	cmd := exec.Command(path, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars",
-		"--force-color-profile=srgb", "--user-data-dir="+t.TempDir(), "--remote-debugging-pipe", "about:blank")
+		"--force-color-profile=srgb", "--user-data-dir="+profile, "--remote-debugging-pipe", "about:blank")
 	cmd.ExtraFiles = []*os.File{theirIn, theirOut}
 	if err := cmd.Start(); err != nil {
 		t.Fatalf("starting %s: %v", path, err)
@@ -67,6 +68,25 @@ func startBrowser(t *testing.T) *browser {
 		<-b.gone
 	})
 	return b
+}
+
+// newProfile is a folder that goes with the test. Chromium's helpers may write into it for a moment after the browser has ended, over which
+// t.TempDir would fail the test.
+func newProfile(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "chromium-profile-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 100 {
+			if err = os.RemoveAll(dir); err == nil {
+				return
+			}
+		}
+		t.Logf("leaving the browser's profile behind: %v", err)
+	})
+	return dir
 }
 
 func pipe(t *testing.T) (r, w *os.File) {
