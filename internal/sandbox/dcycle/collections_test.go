@@ -20,7 +20,7 @@ type listCase struct {
 var wrongPaging = []listCase{
 	{query: "page=0", status: 422}, {query: "size=0", status: 422}, {query: "size=101", status: 422}, {query: "page=-1", status: 422},
 	{query: "page=one", status: 422}, {query: "size=", status: 422}, {query: "size=10.5", status: 422}, {query: "page=99999999999999999999", status: 422},
-	{query: "page=2147483647&size=100"}, {query: "size=100"}, {query: "page=7&page=1"}, {query: "nonsense=1&utm=%ff"}, {query: "%zz&size=3;x"},
+	{query: "page=2147483647&size=100"}, {query: "size=100"}, {query: "page=7&page=1"}, {query: "nonsense=1&utm=%ff"}, {query: "%zz&size=3", status: 422}, {query: "size=3;x", status: 422},
 }
 
 // endpoints is what the documentation says of each collection. table has its truth.

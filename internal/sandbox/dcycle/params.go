@@ -20,10 +20,14 @@ type params struct {
 	wrong  []string
 }
 
-// parseParams takes what can be read of a damaged query string, as Starlette does.
+// parseParams refuses a damaged query string whole (inferred): a filter that was dropped without a word would widen the answer.
 func parseParams(raw string) *params {
-	values, _ := url.ParseQuery(raw)
-	return &params{values: values}
+	values, err := url.ParseQuery(raw)
+	p := &params{values: values}
+	if err != nil {
+		p.wrong = append(p.wrong, "the query string is malformed")
+	}
+	return p
 }
 
 // err is the 422 for all that was wrong, nil when nothing was.

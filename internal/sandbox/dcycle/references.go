@@ -38,7 +38,7 @@ func references() []collection {
 		{
 			path: "/api/v1/facility_fuels", table: "dcycle_facility_fuels", order: "country, name",
 			fields: append(fields("id name country type"), numeric("ghg_type", "1"),
-				object("units", `json_array((SELECT json_object('id', u.id, 'name', u.name, 'type', u.type) FROM dcycle_units u WHERE u.name = iif(dcycle_facility_fuels.type = 'recharge', 'kilogram_(kg)', 'kilowatt_hour_(kwh)')))`)),
+				object("units", `json_array(json((SELECT json_object('id', u.id, 'name', u.name, 'type', u.type) FROM dcycle_units u WHERE u.name = iif(dcycle_facility_fuels.type = 'recharge', 'kilogram_(kg)', 'kilowatt_hour_(kwh)'))))`)),
 			filters: []filter{generic("country", "country")},
 		},
 	}
