@@ -35,7 +35,7 @@ type Options struct {
 	// Platforms limits and orders what is started, by name; all when empty.
 	Platforms []string
 	// Scale multiplies the seeded data; 0 is 1. Dcycle's holding has 2,500 logistics requests for each step, so that 400, the most, makes a
-	// million; everything else of Dcycle grows up to 10 times.
+	// million; everything else grows 10 or 20 times at most.
 	Scale int
 	// Seed chooses the data. The same seed, scale and reference date give the same data, ids and keys.
 	Seed int64

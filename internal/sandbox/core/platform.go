@@ -106,6 +106,10 @@ func (w *World) Close() error {
 	return w.Store.Close()
 }
 
+// Copies is Scale up to 20: what everything grows by but the one table that is made large. SQLite holds a database in memory up to 1 GB,
+// and a million rows of that table leave a fifth of it.
+func (w *World) Copies() int { return min(w.Scale, 20) }
+
 // Rate is the limit in force for a window of a platform: the documented one unless the sandbox was started with another.
 func (w *World) Rate(platform, window string, documented Rate) Rate {
 	if r, ok := w.rates[platform+"/"+window]; ok {

@@ -99,7 +99,8 @@ func (a *api) recognise(r *http.Request) *caller {
 	return c
 }
 
-// identify finds the person: a key acts for who made it, a token for who signed in.
+// identify finds the person: a key acts for who made it, a token for who signed in. The pages on logistics speak of keys only, all
+// others of tokens too; a token is taken everywhere.
 func (a *api) identify(c *caller, call *core.Call, r *http.Request) *problem {
 	credential := secret(r)
 	if strings.Count(credential, ".") == 2 { // the form of a JWT, which no key has

@@ -64,7 +64,7 @@ func archivesHub(w *writing) error {
 	return nil
 }
 
-// facilityTotal keeps what a facility shows the sum of its invoices in force; %s selects the facility.
+// facilityTotal keeps what a facility shows the sum of its invoices in force; the facility's id is to be appended.
 const facilityTotal = `UPDATE dcycle_facilities SET co2e = (SELECT round(coalesce(sum(i.co2e), 0.0), 3) FROM dcycle_invoices i
 	WHERE i.facility_id = dcycle_facilities.id AND i.status = 'active') WHERE id = `
 

@@ -36,7 +36,9 @@ func invoices() collection {
 				movesInvoice, thenRun(facilityTotal + "(SELECT facility_id FROM dcycle_invoices WHERE id = ?1)"),
 			},
 		},
-		remove:      &removal{first: []string{"UPDATE dcycle_facilities SET co2e = round(co2e - coalesce((SELECT i.co2e FROM dcycle_invoices i WHERE i.id = ?1 AND i.status = 'active'), 0.0), 3) WHERE id = (SELECT facility_id FROM dcycle_invoices WHERE id = ?1 AND organization_id = ?2)"}},
+		remove: &removal{first: []string{`UPDATE dcycle_facilities SET co2e = round(co2e
+			- coalesce((SELECT i.co2e FROM dcycle_invoices i WHERE i.id = ?1 AND i.status = 'active'), 0.0), 3)
+			WHERE id = (SELECT facility_id FROM dcycle_invoices WHERE id = ?1 AND organization_id = ?2)`}},
 		calculation: []string{invoiceCalculation, facilityTotal + "(SELECT facility_id FROM dcycle_invoices WHERE id = ?1)"},
 	}
 }

@@ -1,10 +1,17 @@
 // Package dcycle is the Dcycle API in miniature, written from its public documentation (code.dcycle.io, docs.dcycle.io) and from
 // nothing else: it must not know what our client believes about that API.
 //
-// What the documentation shows is followed to the letter, with its inconsistencies: two spellings of array filters, a default page size of
-// each collection's own, a 404 code of the vehicles' own. What it leaves out is decided here and marked "inferred" where it is decided. What is not there:
-// the names of the filters that the stored pages do not show; file readings, webhooks and everything that needs a bucket in
-// the cloud. Unknown query parameters are ignored, as FastAPI does, so a filter spelled wrongly gives too many rows and no error.
+// What the documentation shows is followed to the letter, with its inconsistencies: two spellings of array filters, an envelope and a default
+// page size of each collection's own, a 404 code of the vehicles' own, a PUT that is partial. What it leaves out is decided here and marked
+// "inferred" where it is decided. Unknown query parameters are ignored, as FastAPI does, so a filter spelled wrongly gives too many rows and no error.
+//
+// What is not there, because the stored pages show no name or no path for it: some filters of invoices, vehicles and employees; market segments;
+// sold products; bulk delete and version history of transports; deleting commuting periods; changing wastes; reading custom KPIs; the pages on
+// folders, webhooks and CBAM; "Calculate Shipment" and the client list of the legacy API. Uploaded files are taken in S3's place, counted and
+// forgotten: only what the API says of them is modelled.
+//
+// A collection is data: its list, filters, envelope, members, rules and calculation are in the file of its subject; collection.go, write.go
+// and envelope.go are what they all go through. What is calculated later is kept in the agenda.
 package dcycle
 
 import (

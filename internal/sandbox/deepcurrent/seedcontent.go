@@ -26,7 +26,7 @@ func seedCorpus(ctx context.Context, s *core.Seeder) (finds, error) {
 	kept := finds{}
 	for _, p := range products() {
 		r := s.Rand("corpus/" + p.id)
-		for i := range corpusSize * s.Scale {
+		for i := range corpusSize * s.Copies() {
 			e := newEntry(r, p)
 			in.Row(e.id, p.id, p.context, i, e.name, e.subtitle, e.website, e.focus, e.stage, e.geo, e.tier, e.rationale, e.social, e.email, e.telegram, e.phone)
 			if i < corpusSize {
@@ -78,7 +78,7 @@ func seedContent(s *core.Seeder, in inserters, a seededAccount, corpus finds) {
 
 func seedChats(s *core.Seeder, in inserters, a seededAccount, userID string) (ids []string) {
 	r := s.Rand("chats/" + a.handle)
-	for range a.chats * s.Scale {
+	for range a.chats * s.Copies() {
 		id, created := r.UUID(), s.Reference.AddDate(0, 0, -r.Int(1, 120)).Add(time.Duration(r.Int(7*3600, 19*3600))*time.Second)
 		focus, place := core.Pick(r, sectors()), core.Pick(r, places())
 		messages, _ := json.Marshal([]map[string]string{
@@ -93,7 +93,7 @@ func seedChats(s *core.Seeder, in inserters, a seededAccount, userID string) (id
 
 func seedResults(s *core.Seeder, in inserters, a seededAccount, userID string, chats []string, corpus finds) {
 	r := s.Rand("results/" + a.handle)
-	for range a.results * s.Scale {
+	for range a.results * s.Copies() {
 		p, daysAgo := core.Pick(r, products()), r.Int(0, 59)
 		n := r.Int(3, 20)
 		res := stored{id: r.UUID(), userID: userID, chat: core.Pick(r, chats), tool: "execute_intelligence", pkg: p.id, credits: p.base + n*p.perRecord,

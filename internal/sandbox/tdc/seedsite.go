@@ -122,7 +122,7 @@ func (b siteSeed) form(page string, site int) {
 	id := seededID(b.Rand, "form_")
 	fields, _ := json.Marshal([]formField{{"name", "Name", "text", true}, {"email", "Email", "email", true}, {"message", "Message", "textarea", false}})
 	b.forms.Row(id, b.id, page, "Contact", "contact", string(fields), site%3 != 2, core.Timestamp(b.made), core.Timestamp(b.made))
-	for range b.Int(20, 60) * b.s.Scale {
+	for range b.Int(20, 60) * b.s.Copies() {
 		name := core.Pick(b.Rand, []string{"Ada", "Bruno", "Chiara", "Dev", "Eva", "Farid", "Greta", "Hugo"})
 		data, _ := json.Marshal(map[string]string{"name": name, "email": fmt.Sprintf("%s%d@visitor.example", strings.ToLower(name), b.Int(1, 999)),
 			"message": core.Pick(b.Rand, []string{"Please call me back.", "What does it cost?", "Great site!", "I would like a demo."})})
@@ -137,7 +137,7 @@ func (b siteSeed) collection() {
 	b.collections.Row(id, b.id, "Customers", "customers",
 		`[{"name":"Company","key":"company","type":"Text"},{"name":"Website","key":"website","type":"Link URL"},{"name":"Since","key":"since","type":"Number"}]`,
 		core.Timestamp(b.made), core.Timestamp(b.made))
-	for range b.Int(8, 30) * b.s.Scale {
+	for range b.Int(8, 30) * b.s.Copies() {
 		company := core.Pick(b.Rand, []string{"Alder", "Birch", "Cedar", "Elm", "Fir", "Hazel"}) + " " + core.Pick(b.Rand, []string{"Foods", "Logistics", "Textiles", "Energy"})
 		data, _ := json.Marshal(map[string]any{"company": company, "website": "https://" + strings.ToLower(strings.ReplaceAll(company, " ", "")) + ".example", "since": b.Int(2012, 2026)})
 		at := core.Timestamp(b.day())
@@ -146,7 +146,7 @@ func (b siteSeed) collection() {
 }
 
 func (b siteSeed) blog() {
-	for n := range b.Int(6, 18) * b.s.Scale {
+	for n := range b.Int(6, 18) * b.s.Copies() {
 		topic := core.Pick(b.Rand, []string{"Hiring", "Design", "Release notes", "Sustainability", "Behind the scenes"})
 		at := b.day()
 		status, published := publicationStates()[b.Weighted([]float64{2, 6, 1})], any(nil)
