@@ -58,7 +58,16 @@ func newDatabase() (*database, error) {
 	}
 	d.pool = sql.OpenDB(connector{d.driver})
 	d.pool.SetMaxIdleConns(-1)
-	return d, nil
+	return d, d.initialise()
+}
+
+// initialise opens a connection and lets it go. SQLite sets itself up with the first one in the process, and the meter must not look before.
+func (d *database) initialise() error {
+	conn, err := d.pool.Conn(context.Background())
+	if err != nil {
+		return fmt.Errorf("setting SQLite up: %w", err)
+	}
+	return conn.Close()
 }
 
 // runFunction makes the SQL function inside which a run executes the statement.
