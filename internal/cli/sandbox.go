@@ -47,7 +47,7 @@ With --fault the platforms go wrong on purpose, and with --control also later:
 	cmd.Flags().Var(&o.Faults, "fault", "a `fault` to begin with, see above; may be given several times")
 	cmd.Flags().BoolVar(&o.TLS, "tls", false, "serve HTTPS, with certificates made at the start")
 	cmd.Flags().StringVar(&o.TLSDir, "tls-dir", "", "`folder` for the authority's certificate; without it a private one that is removed at the end")
-	cmd.Flags().IntVar(&o.Scale, "scale", 1, "how many times the data of a small holding")
+	cmd.Flags().IntVar(&o.Scale, "scale", 1, fmt.Sprintf("how many times the data of a small holding, up to %d: a million shipments", sandbox.MaxScale))
 	cmd.Flags().Int64Var(&o.Seed, "seed", 1, "which data: the same seed gives the same")
 	return cmd
 }

@@ -39,8 +39,8 @@ func kinds() []kind {
 		kind{name: "half", about: "200 with the first half of the JSON", act: (*hit).half},
 		kind{name: "expired", about: "refuse every key and token as expired", act: (*hit).expired},
 		kind{name: "skew", form: skew(), options: []string{"platform", "for"}, about: "a clock that is off: Date header and token times", act: (*hit).skew},
-		kind{name: "insert", form: rowCount(), options: rows, needsPath: true, about: "after each page of a list, add copies of rows that are on it"},
-		kind{name: "delete", form: rowCount(), options: rows, needsPath: true, about: "after each page of a list, delete rows that are on it"},
+		kind{name: "insert", form: rowCount(), options: rows, needsPath: true, about: "after each page of a list, add copies of rows that are on it; needs path="},
+		kind{name: "delete", form: rowCount(), options: rows, needsPath: true, about: "after each page of a list, delete rows that are on it; needs path="},
 	)
 }
 
