@@ -28,6 +28,7 @@ func requestsFor(sb *sandbox.Sandbox, f func()) []string {
 // TestRequestsOfAQuestion holds what a question costs: filters travel, LIMIT stops paging, what was read is not read again.
 func TestRequestsOfAQuestion(t *testing.T) {
 	t.Parallel()
+	sb, own := startSandbox(t)
 	for name, c := range map[string]struct {
 		sql      string
 		requests int      // -1: do not count
@@ -40,9 +41,7 @@ func TestRequestsOfAQuestion(t *testing.T) {
 		"LIMIT stops paging":     {"SELECT id FROM invoices LIMIT 5", 1, []string{"size=5"}},
 		"no table, no request":   {"SELECT 1", 0, nil},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			sb, own := startSandbox(t)
+		t.Run(name, func(t *testing.T) { // one after the other: they count what the one sandbox is asked
 			b := newBench(t, sb.URL("dcycle"), own)
 			ask := func() { b.answer(t, "query_org_data", map[string]any{"sql": c.sql}) }
 			asked := requestsFor(sb, ask)
