@@ -206,6 +206,24 @@ func TestKeyInTheData(t *testing.T) {
 	b.refusal(t, "query_org_data", map[string]any{"sql": "SELECT '" + someKey + "' FROM nowhere"})
 }
 
+// TestFewerKeysThanAnnounced is the platform that announces two keys and gives one: a key that is not seen is not rotated.
+func TestFewerKeysThanAnnounced(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		items := `{"id":"1","name":"one","prefix":"sk_live_abcd"}`
+		if r.URL.Query().Get("page") != "1" {
+			items = ""
+		}
+		fmt.Fprintf(w, `{"items":[%s],"total":2,"page":1,"size":100,"pages":1}`, items)
+	}))
+	t.Cleanup(server.Close)
+	b := newBench(t, server.URL, credentials{someKey, someOrg})
+	if text := b.answer(t, "list_keys", nil); !strings.Contains(text, "INCOMPLETE") || !strings.Contains(text, "announced 2 rows and gave 1") {
+		t.Errorf("nothing says that a key is missing: %s", text)
+	}
+}
+
 // TestNoKeyList is the platform that answers 404 where the list of keys is assumed.
 func TestNoKeyList(t *testing.T) {
 	t.Parallel()

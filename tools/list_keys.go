@@ -17,7 +17,7 @@ func runListKeys(ctx context.Context, d Deps, _ struct{}) (answer, error) {
 	if m.Keys == nil {
 		return answer{text: ownKeyOnly(d, "publishes no list of keys")}, nil
 	}
-	keys, err := listedKeys(ctx, d)
+	keys, missing, err := listedKeys(ctx, d)
 	if isCode(err, platform.CodeNotFound) {
 		return answer{text: ownKeyOnly(d, "answered that it has no such list (404)")}, nil
 	}
@@ -36,7 +36,7 @@ func runListKeys(ctx context.Context, d Deps, _ struct{}) (answer, error) {
 	}
 	costOf(ctx).rows = len(keys)
 	return answer{text: render.CSV(table, render.Tail{
-		Receipt:  "complete. as of " + now.UTC().Format(time.RFC3339),
+		Receipt:  completeness(missing) + " as of " + now.UTC().Format(time.RFC3339),
 		Cautions: keyCautions(m),
 	})}, nil
 }
@@ -70,13 +70,13 @@ func ownKeyOnly(d Deps, why string) string {
 // keyRecord is one listed key.
 type keyRecord struct{ record }
 
-func listedKeys(ctx context.Context, d Deps) ([]keyRecord, error) {
-	records, err := readAll(ctx, d, d.Client.Manifest().Keys)
+func listedKeys(ctx context.Context, d Deps) (_ []keyRecord, missing []string, _ error) {
+	records, missing, err := readAll(ctx, d, d.Client.Manifest().Keys)
 	keys := make([]keyRecord, len(records))
 	for i, r := range records {
 		keys[i] = keyRecord{r}
 	}
-	return keys, err
+	return keys, missing, err
 }
 
 // prefix is the listed prefix without the ellipsis that some platforms write behind it.

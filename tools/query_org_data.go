@@ -43,10 +43,7 @@ func runQuery(ctx context.Context, d Deps, args queryArgs) (answer, error) {
 
 // receiptLine is the receipt in one line: complete or not and why, rows read per table, requests, as-of time.
 func receiptLine(r query.Receipt) string {
-	parts := []string{"complete."}
-	if !r.Complete {
-		parts[0] = "INCOMPLETE, totals are partial: " + strings.Join(r.Why, "; ") + "."
-	}
+	parts := []string{completeness(r.Why)}
 	uses := make([]string, len(r.Tables))
 	for i, t := range r.Tables {
 		uses[i] = tableUse(t)
@@ -58,6 +55,14 @@ func receiptLine(r query.Receipt) string {
 		parts = append(parts, "as of "+r.AsOf.UTC().Format(time.RFC3339))
 	}
 	return strings.TrimSuffix(strings.Join(parts, " "), ";")
+}
+
+// completeness is the word by which a reader knows whether to rely on an answer; why is empty when nothing is missing.
+func completeness(why []string) string {
+	if len(why) == 0 {
+		return "complete."
+	}
+	return "INCOMPLETE, totals are partial: " + render.Clean(strings.Join(why, "; ")) + "."
 }
 
 func tableUse(t query.TableUse) string {

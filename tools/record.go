@@ -24,14 +24,17 @@ func (r record) text(column string) string {
 }
 
 // readAll reads a small table directly from the platform, past the query engine and its snapshots: whoami and list_keys tell what is true now.
-func readAll(ctx context.Context, d Deps, t *platform.Table) ([]record, error) {
-	var records []record
-	err := d.Client.Scan(ctx, platform.Scan{Table: t}, func(p platform.Page) error {
+// missing says why rows may be missing; it is empty when none is.
+func readAll(ctx context.Context, d Deps, t *platform.Table) (records []record, missing []string, err error) {
+	err = d.Client.Scan(ctx, platform.Scan{Table: t}, func(p platform.Page) error {
 		costOf(ctx).requests.Add(int64(p.Requests))
 		for _, row := range p.Rows {
 			records = append(records, record{t, row})
 		}
+		if p.Incomplete {
+			missing = append(missing, p.Notes...)
+		}
 		return nil
 	})
-	return records, err
+	return records, missing, err
 }

@@ -62,7 +62,7 @@ func actingUser(ctx context.Context, d Deps) (string, error) {
 }
 
 func identity(ctx context.Context, d Deps, t *platform.Table) (string, error) {
-	records, err := readAll(ctx, d, t)
+	records, _, err := readAll(ctx, d, t)
 	if err != nil {
 		return "", err
 	}
@@ -80,7 +80,7 @@ func identity(ctx context.Context, d Deps, t *platform.Table) (string, error) {
 
 // creatorOfOwnKey looks for the key in use among the listed ones, by its prefix. Not every key may list keys; then the user stays unknown.
 func creatorOfOwnKey(ctx context.Context, d Deps) (string, error) {
-	keys, err := listedKeys(ctx, d)
+	keys, _, err := listedKeys(ctx, d)
 	if isCode(err, platform.CodeNotFound) || isCode(err, platform.CodeForbidden) {
 		return "the platform does not tell", nil
 	}
