@@ -10,7 +10,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
-	"unicode/utf8"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // DefaultMaxText is the cap in bytes on each text of a record when Options.MaxText is zero: room for nearly every
@@ -129,9 +130,5 @@ func (l *Log) text(s string) string {
 	if len(s) <= l.maxText {
 		return s
 	}
-	end := l.maxText
-	for end > 0 && !utf8.RuneStart(s[end]) {
-		end--
-	}
-	return fmt.Sprintf("%s… (%d bytes)", s[:end], len(s))
+	return fmt.Sprintf("%s… (%d bytes)", words.Cut(s, l.maxText), len(s))
 }

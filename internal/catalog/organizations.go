@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // Organization is one organisation that the key can reach.
@@ -87,7 +86,7 @@ func (c *Catalog) resolve(ctx context.Context, organization string) (Organizatio
 	if organization == "" {
 		return Organization{ID: c.client.Scope()}, nil
 	}
-	if _, err := uuid.Parse(organization); err == nil && len(organization) == 36 || organization == c.client.Scope() {
+	if words.IsUUID(organization) || organization == c.client.Scope() {
 		return Organization{ID: strings.ToLower(organization)}, nil
 	}
 	reachable, err := c.Organizations(ctx)

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // The credentials that have an ORGDATA_* variable of their own, whatever the platform.
@@ -167,7 +169,7 @@ func choose(s settings, vars map[string]string, platforms Platforms) (Platform, 
 	}
 	if !slices.Contains(names, name) {
 		return Platform{}, mistake("ORGDATA_PLATFORM is %q, which is no known platform: set it to %s, or describe the platform in a file and set ORGDATA_MANIFEST",
-			s.Platform, orList(names))
+			s.Platform, words.Or(names))
 	}
 	p, err := platforms.Open(name, "")
 	if err != nil {
@@ -212,7 +214,7 @@ func recognise(vars map[string]string, known []Known, names []string) (string, e
 		return found[0], nil
 	case 0:
 		return "", mistake("no platform is set: set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
-			orList(names), orList(own))
+			words.Or(names), words.Or(own))
 	default:
 		return "", mistake("variables of several platforms are set (%s): set ORGDATA_PLATFORM to the one to use", strings.Join(found, ", "))
 	}
@@ -225,8 +227,8 @@ func refuseUnknown(vars map[string]string) error {
 		if !strings.HasPrefix(name, "ORGDATA_") || slices.Contains(known, name) {
 			continue
 		}
-		if near := nearest(name, known); near != "" {
-			return mistake("%s is no setting of this program: did you mean %s?", name, near)
+		if near := words.Nearest(name, known, 1); len(near) > 0 {
+			return mistake("%s is no setting of this program: did you mean %s?", name, near[0])
 		}
 		return mistake("%s is no setting of this program: unset it; there are %s", name, strings.Join(known, ", "))
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // collect gathers the platform's credentials. An ORGDATA_* variable and the platform's own may both be set only when they agree: a key must
@@ -71,7 +73,7 @@ func (p Platform) missing(have map[string]string) error {
 		if !c.Required || have[c.Name] != "" {
 			continue
 		}
-		names := orList(slices.DeleteFunc(append([]string{general[c.Name]}, c.Env...), func(n string) bool { return n == "" }))
+		names := words.Or(slices.DeleteFunc(append([]string{general[c.Name]}, c.Env...), func(n string) bool { return n == "" }))
 		if c.Name != APIKey {
 			return mistake("no %s for %s: set %s to its id", strings.ReplaceAll(c.Name, "_", " "), p.Name, names)
 		}

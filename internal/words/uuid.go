@@ -1,0 +1,22 @@
+package words
+
+// IsUUID tells whether s is a UUID as RFC 9562 writes it, 8-4-4-4-12 hexadecimal digits of either case, and nothing else: no braces, no urn:.
+func IsUUID(s string) bool {
+	if len(s) != 36 {
+		return false
+	}
+	for i := range len(s) {
+		c := s[i]
+		switch i {
+		case 8, 13, 18, 23:
+			if c != '-' {
+				return false
+			}
+		default:
+			if (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') {
+				return false
+			}
+		}
+	}
+	return true
+}

@@ -1,0 +1,183 @@
+package words
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestNearest(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		wrong string
+		names []string
+		want  []string
+	}{
+		{"facilites", []string{"facilities", "vehicles"}, []string{"facilities"}},
+		{"titel", []string{"platform", "title"}, []string{"title"}},               // exchanged letters are one mistake
+		{"INVOICE", []string{"voice", "invoices"}, []string{"invoices", "voice"}}, // a part of the name; the nearer first
+		{"date", []string{"end_date", "start_date", "day"}, []string{"end_date", "start_date"}},
+		{"malaga", []string{"MÁLAGA", "Madrid"}, []string{"MÁLAGA"}},
+		{"Zürih", []string{"Zürich", "Zug"}, []string{"Zürich"}},
+		{"title", []string{"le", "ge"}, nil}, // two letters are part of too much
+		{"page", []string{"name", "size"}, nil},
+		{"n", []string{"id", "m"}, []string{"m"}},
+		{"a", []string{"a", "a"}, []string{"a"}},
+		{"abcd", []string{"abce", "abcf", "abcg", "abch"}, []string{"abce", "abcf", "abcg"}},
+		{"", []string{"ab"}, nil},
+		{"x", nil, nil},
+		{strings.Repeat("x", 1000), []string{strings.Repeat("x", 64) + "y"}, []string{strings.Repeat("x", 64) + "y"}},
+	}
+	for _, tt := range tests {
+		if got := Nearest(tt.wrong, tt.names, 3); !slices.Equal(got, tt.want) {
+			t.Errorf("Nearest(%.20q, %.60q) = %q, want %q", tt.wrong, tt.names, got, tt.want)
+		}
+	}
+	if got := Nearest("abcd", []string{"abce"}, 0); got != nil {
+		t.Errorf("none of at most 0: %q", got)
+	}
+}
+
+// TestDistance holds the counts against the laws of a distance, besides some that can be counted by hand.
+func TestDistance(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"", "abc", 3}, {"abc", "", 3}, {"abc", "abc", 0}, {"abc", "acb", 1}, {"abc", "xabc", 1}, {"abc", "ac", 1}, {"ä", "ö", 1}, {"kitten", "sitting", 3}, {"ab", "xy", 2}} {
+		if got := Distance(tt.a, tt.b); got != tt.want {
+			t.Errorf("Distance(%q, %q) = %d, want %d", tt.a, tt.b, got, tt.want)
+		}
+		if there, back := Distance(tt.a, tt.b), Distance(tt.b, tt.a); there != back {
+			t.Errorf("from %q to %q it is %d, back %d", tt.a, tt.b, there, back)
+		}
+	}
+}
+
+func TestDidYouMean(t *testing.T) {
+	t.Parallel()
+	many := strings.Split("abcdefghijklmnopqrstuvwxyz", "")
+	for i, letter := range many {
+		many[i] = strings.Repeat(letter, 4)
+	}
+	for want, got := range map[string]string{
+		`did you mean "title"?`:              DidYouMean("titel", []string{"title", "scope"}),
+		"there are: bb, cc":                  DidYouMean("zzzz", []string{"cc", "bb"}),
+		"there is none to choose from":       DidYouMean("a", nil),
+		"among others there are: aaaa, bbbb": DidYouMean("0123", many)[:len("among others there are: aaaa, bbbb")],
+	} {
+		if got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestFold(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"MÁLAGA": "malaga", "Ma\u0301laga": "malaga", "Straße": "straße", "ÅNGSTRÖM": "angstrom", "ES": "es", "Łódź": "łodz", "": "", "ΣΊΣΥΦΟΣ": "σισυφοσ"} {
+		if got := Fold(in); got != want {
+			t.Errorf("Fold(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestLists(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		items   []string
+		or, and string
+	}{{nil, "", ""}, {[]string{"a"}, "a", "a"}, {[]string{"a", "b"}, "a or b", "a and b"}, {[]string{"a", "b", "c"}, "a, b or c", "a, b and c"}} {
+		if or, and := Or(tt.items), And(tt.items); or != tt.or || and != tt.and {
+			t.Errorf("%q: %q, %q", tt.items, or, and)
+		}
+	}
+}
+
+func TestCounts(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 1340: "1,340", 1234567: "1,234,567", -5: "-5", -999: "-999", -1000: "-1,000", -123456: "-123,456"} {
+		if got := Count(n); got != want {
+			t.Errorf("Count(%d) = %q, want %q", n, got, want)
+		}
+	}
+	for n, want := range map[int]string{0: "0 rows", 1: "1 row", 2: "2 rows", 1340: "1,340 rows"} {
+		if got := Plural(n, "row"); got != want {
+			t.Errorf("Plural(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestIsUUID(t *testing.T) {
+	t.Parallel()
+	const id = "2f1c7c1e-6a6b-4c5e-9f0a-0f1e2d3c4b5a"
+	for _, ok := range []string{id, strings.ToUpper(id), "00000000-0000-0000-0000-000000000000"} {
+		if !IsUUID(ok) {
+			t.Errorf("%q is one", ok)
+		}
+	}
+	for _, no := range []string{"", id[:35], id + "0", "{" + id + "}", "urn:uuid:" + id, strings.ReplaceAll(id, "-", ""), strings.Replace(id, "-", "0", 1), strings.Replace(id, "2", "g", 1),
+		strings.Replace(id, "2", "-", 1), strings.Replace(id, "f1", "é", 1), " " + id[1:]} {
+		if IsUUID(no) {
+			t.Errorf("%q is none", no)
+		}
+	}
+}
+
+func TestClean(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"plain":                "plain",
+		"two  spaces ":         "two  spaces ",
+		"a\r\nb\tc":            "a  b c",
+		"a\u2028b\u2029c":      "a b c",
+		"bell\a esc\x1b[31m":   "bell esc[31m",
+		"\u202eevil\u200b":     "evil",
+		"tag\U000E0041 \ufeff": "tag ",
+		"bad\xff":              "bad\uFFFD",
+		"\u0085next":           " next",
+		"private \ue000":       "private \ue000",
+	} {
+		if got := Clean(in); got != want {
+			t.Errorf("Clean(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestLine(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		in    string
+		limit int
+		want  string
+	}{
+		{"plain", 10, "plain"},
+		{"exactly", 7, "exactly"},
+		{"exactly ", 7, "exactly"},
+		{" two\r\n\tlines ", 20, "two lines"},
+		{"bell\a esc\x1b[31mred", 40, "bell esc [31mred"},
+		{"a\u2028b", 40, "a b"},
+		{"invisible\u202e\u200btext\xff\ue000", 40, "invisibletext"},
+		{strings.Repeat("ä", 50), 5, "ää…"},
+		{"one two", 3, "one…"},
+		{"x", 0, "…"},
+		{"", 0, ""},
+	}
+	for _, tt := range tests {
+		if got := Line(tt.in, tt.limit); got != tt.want {
+			t.Errorf("Line(%q, %d) = %q, want %q", tt.in, tt.limit, got, tt.want)
+		}
+	}
+}
+
+func TestCut(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		s     string
+		limit int
+		want  string
+	}{{"abc", 3, "abc"}, {"abc", 2, "ab"}, {"aä", 2, "a"}, {"ä", 1, ""}, {"abc", -1, ""}, {"😀x", 4, "😀"}, {"😀x", 3, ""}} {
+		if got := Cut(tt.s, tt.limit); got != tt.want {
+			t.Errorf("Cut(%q, %d) = %q, want %q", tt.s, tt.limit, got, tt.want)
+		}
+	}
+}
