@@ -11,6 +11,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
@@ -27,11 +28,11 @@ type credentials struct{ key, organization string }
 
 func newBench(t *testing.T, baseURL string, c credentials) *bench {
 	t.Helper()
-	manifest, err := platform.Load("dcycle")
+	m, err := manifest.Load("dcycle")
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := platform.NewClient(manifest, platform.Options{
+	client, err := platform.NewClient(m, platform.Options{
 		BaseURL: baseURL, Timeout: 5 * time.Second,
 		Credentials: func() (map[string]string, error) {
 			return map[string]string{"api_key": c.key, "organization": c.organization}, nil

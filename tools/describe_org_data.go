@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/render"
 )
 
@@ -36,7 +36,7 @@ func runDescribe(_ context.Context, d Deps, args describeArgs) (answer, error) {
 // maxOverview is the size in bytes, about 1,500 tokens, up to which the overview names every column.
 const maxOverview = 6_000
 
-func overview(d Deps, tables []platform.Table) string {
+func overview(d Deps, tables []manifest.Table) string {
 	text := overviewText(tables, true)
 	if len(text) > maxOverview {
 		text = overviewText(tables, false)
@@ -45,7 +45,7 @@ func overview(d Deps, tables []platform.Table) string {
 		render.Plural(len(tables), "table"), d.Client.Manifest().Title, d.Catalog.ScopeNoun())
 }
 
-func overviewText(tables []platform.Table, columns bool) string {
+func overviewText(tables []manifest.Table, columns bool) string {
 	var b strings.Builder
 	for i := range tables {
 		t := &tables[i]
@@ -57,7 +57,7 @@ func overviewText(tables []platform.Table, columns bool) string {
 	return b.String()
 }
 
-func columnNames(t *platform.Table) []string {
+func columnNames(t *manifest.Table) []string {
 	names := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		names[i] = c.Name
@@ -68,7 +68,7 @@ func columnNames(t *platform.Table) []string {
 	return names
 }
 
-func describeTable(m *platform.Manifest, name string) (answer, error) {
+func describeTable(m *manifest.Manifest, name string) (answer, error) {
 	t, err := m.Table(name)
 	if err != nil {
 		return answer{}, wrong("%v", err)
@@ -88,7 +88,7 @@ func describeTable(m *platform.Manifest, name string) (answer, error) {
 	return answer{text: b.String()}, nil
 }
 
-func assumed(t *platform.Table) string {
+func assumed(t *manifest.Table) string {
 	if t.Assumed {
 		return ", which the platform does not document: assumed"
 	}
@@ -96,7 +96,7 @@ func assumed(t *platform.Table) string {
 }
 
 // columnLine writes one column: name, type, unit, meaning, documented values, and which comparisons travel to the platform.
-func columnLine(c *platform.Column) string {
+func columnLine(c *manifest.Column) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "  %s %s", c.Name, c.Type)
 	if c.Key {
@@ -122,12 +122,12 @@ func columnLine(c *platform.Column) string {
 }
 
 // fastFilters names the comparisons that the platform applies itself.
-func fastFilters(c *platform.Column) string {
+func fastFilters(c *manifest.Column) string {
 	var ops []string
 	for _, op := range []struct {
-		op  platform.Op
+		op  manifest.Op
 		sql string
-	}{{platform.Eq, "="}, {platform.In, "IN"}, {platform.Ge, ">="}, {platform.Le, "<="}, {platform.Like, "LIKE"}} {
+	}{{manifest.Eq, "="}, {manifest.In, "IN"}, {manifest.Ge, ">="}, {manifest.Le, "<="}, {manifest.Like, "LIKE"}} {
 		if _, ok := c.Filters[op.op]; ok {
 			ops = append(ops, op.sql)
 		}
@@ -135,7 +135,7 @@ func fastFilters(c *platform.Column) string {
 	return strings.Join(ops, " ")
 }
 
-func requiredColumns(t *platform.Table) []string {
+func requiredColumns(t *manifest.Table) []string {
 	var names []string
 	for _, c := range t.Columns {
 		if c.Required {
@@ -145,7 +145,7 @@ func requiredColumns(t *platform.Table) []string {
 	return names
 }
 
-func exampleWhere(t *platform.Table) string {
+func exampleWhere(t *manifest.Table) string {
 	var parts []string
 	for _, c := range t.Columns {
 		if c.Required {
@@ -155,11 +155,11 @@ func exampleWhere(t *platform.Table) string {
 	return "WHERE " + strings.Join(parts, " AND ")
 }
 
-func exampleValue(c platform.Column) string {
+func exampleValue(c manifest.Column) string {
 	switch {
-	case c.Type == platform.Date && strings.HasPrefix(c.Name, "end"):
+	case c.Type == manifest.Date && strings.HasPrefix(c.Name, "end"):
 		return "2025-12-31"
-	case c.Type == platform.Date:
+	case c.Type == manifest.Date:
 		return "2025-01-01"
 	case len(c.Enum) > 0:
 		return c.Enum[0]

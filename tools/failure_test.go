@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
 
@@ -177,12 +178,12 @@ func TestUpstreamDown(t *testing.T) {
 
 func TestPlainHTTPOnlyToLoopback(t *testing.T) {
 	t.Parallel()
-	manifest, err := platform.Load("dcycle")
+	m, err := manifest.Load("dcycle")
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, address := range []string{"http://api.dcycle.io", "http://10.0.0.1", "http://127.0.0.1.evil.example", "http://user:pw@127.0.0.1", "ftp://x", "https://"} {
-		if _, err := platform.NewClient(manifest, platform.Options{BaseURL: address}); err == nil {
+		if _, err := platform.NewClient(m, platform.Options{BaseURL: address}); err == nil {
 			t.Errorf("%s is taken", address)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/render"
 )
@@ -41,7 +42,7 @@ func runListKeys(ctx context.Context, d Deps, _ struct{}) (answer, error) {
 	})}, nil
 }
 
-func keyCautions(m *platform.Manifest) []string {
+func keyCautions(m *manifest.Manifest) []string {
 	var cautions []string
 	if r := m.Rotation; r != nil {
 		cautions = append(cautions, fmt.Sprintf("%s advises a new key every %d to %d days: due from %d, overdue from %d; make and revoke keys at %s",
@@ -82,7 +83,7 @@ func listedKeys(ctx context.Context, d Deps) (_ []keyRecord, missing []string, _
 // prefix is the listed prefix without the ellipsis that some platforms write behind it.
 func (k keyRecord) prefix() string { return strings.TrimRight(k.text("prefix"), ".…*") }
 
-func (k keyRecord) row(now time.Time, advice *platform.Rotation, own bool) []any {
+func (k keyRecord) row(now time.Time, advice *manifest.Rotation, own bool) []any {
 	name := k.text("name")
 	if own {
 		name += " (this connection)"
@@ -111,7 +112,7 @@ func shortPrefix(prefix string) string {
 	return prefix[:longest] + "…"
 }
 
-func rotationOf(age time.Duration, advice *platform.Rotation) string {
+func rotationOf(age time.Duration, advice *manifest.Rotation) string {
 	switch {
 	case age >= advice.Overdue:
 		return "overdue"

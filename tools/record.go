@@ -4,12 +4,13 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
 
 // record is one row of a platform's answer, by column name.
 type record struct {
-	table *platform.Table
+	table *manifest.Table
 	row   []any
 }
 
@@ -25,7 +26,7 @@ func (r record) text(column string) string {
 
 // readAll reads a small table directly from the platform, past the query engine and its snapshots: whoami and list_keys tell what is true now.
 // missing says why rows may be missing; it is empty when none is.
-func readAll(ctx context.Context, d Deps, t *platform.Table) (records []record, missing []string, err error) {
+func readAll(ctx context.Context, d Deps, t *manifest.Table) (records []record, missing []string, err error) {
 	err = d.Client.Scan(ctx, platform.Scan{Table: t}, func(p platform.Page) error {
 		costOf(ctx).requests.Add(int64(p.Requests))
 		for _, row := range p.Rows {

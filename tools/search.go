@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/render"
 )
 
@@ -20,7 +20,7 @@ var synonyms = map[string]string{
 }
 
 // search lists the tables and columns in which every word occurs or, when there are none, those in which some word does.
-func search(tables []platform.Table, text string) string {
+func search(tables []manifest.Table, text string) string {
 	words := strings.Fields(strings.ToLower(text))
 	if found := find(tables, words, everyWord); found != "" {
 		return found
@@ -32,7 +32,7 @@ func search(tables []platform.Table, text string) string {
 }
 
 // find lists the tables that match and, of each, the columns that have a part in it.
-func find(tables []platform.Table, words []string, match func(words []string, texts ...string) bool) string {
+func find(tables []manifest.Table, words []string, match func(words []string, texts ...string) bool) string {
 	var b strings.Builder
 	found := 0
 	for i := range tables {
@@ -55,7 +55,7 @@ func find(tables []platform.Table, words []string, match func(words []string, te
 }
 
 // matchingColumns describes the columns that match together with their table's name: "invoice co2e" means one column.
-func matchingColumns(t *platform.Table, words []string, match func(words []string, texts ...string) bool) []string {
+func matchingColumns(t *manifest.Table, words []string, match func(words []string, texts ...string) bool) []string {
 	var lines []string
 	for i := range t.Columns {
 		c := &t.Columns[i]

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/render"
 )
@@ -61,7 +62,7 @@ func actingUser(ctx context.Context, d Deps) (string, error) {
 	}
 }
 
-func identity(ctx context.Context, d Deps, t *platform.Table) (string, error) {
+func identity(ctx context.Context, d Deps, t *manifest.Table) (string, error) {
 	records, _, err := readAll(ctx, d, t)
 	if err != nil {
 		return "", err

@@ -73,7 +73,7 @@ func commandsOf(t *testing.T, all *tree) []string {
 func variablesOf(t *testing.T, all *tree) []string {
 	t.Helper()
 	settings := findAll(t, regexp.MustCompile(`\benv:"(ORGDATA_[A-Z_]+)`), all, all.list(t, "internal/config", ".go"))
-	return append(settings, findAll(t, regexp.MustCompile(`\b([A-Z]+_[A-Z_]+)\b`), all, all.list(t, "internal/platform/manifests", ".yaml"))...)
+	return append(settings, findAll(t, regexp.MustCompile(`\b([A-Z]+_[A-Z_]+)\b`), all, all.list(t, "internal/manifest/platforms", ".yaml"))...)
 }
 
 func findAll(t *testing.T, pattern *regexp.Regexp, all *tree, files []string) []string {

@@ -85,7 +85,7 @@ func isSleeper(file source, name string) bool {
 func TestNoPlatformByName(t *testing.T) {
 	t.Parallel()
 	all := readTree(t)
-	allowed := only("internal/platform/manifests", "internal/sandbox", "internal/archtest", "internal/e2e", "examples")
+	allowed := only("internal/manifest/platforms", "internal/sandbox", "internal/archtest", "internal/e2e", "examples")
 	for _, file := range all.production() {
 		demo := under(file.path, "internal/cli") && strings.HasPrefix(file.path, "internal/cli/demo")
 		if allowed(file) || demo {

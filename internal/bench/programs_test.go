@@ -60,7 +60,7 @@ func with(environ []string, cmd *exec.Cmd) *exec.Cmd {
 // unlimitedManifest is a platform whose rate limit is never reached: this measures the program, not its patience.
 func unlimitedManifest(tb testing.TB, dir string) string {
 	tb.Helper()
-	text, err := os.ReadFile("../platform/manifests/dcycle.yaml")
+	text, err := os.ReadFile("../manifest/platforms/dcycle.yaml")
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -3,12 +3,13 @@ package catalog
 import (
 	"context"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 )
 
 // fetch answers one demand of a statement with one scan of the platform.
-func (c *Catalog) fetch(ctx context.Context, t *platform.Table, d query.Demand, emit func(query.Batch) error) error {
+func (c *Catalog) fetch(ctx context.Context, t *manifest.Table, d query.Demand, emit func(query.Batch) error) error {
 	filters := make([]platform.Filter, len(d.Filters))
 	for i, f := range d.Filters {
 		filters[i] = platform.Filter{Column: f.Column, Op: ops[f.Op], Values: f.Values}

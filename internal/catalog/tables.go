@@ -4,31 +4,31 @@ import (
 	"context"
 	"strings"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 )
 
 // ops pairs the comparisons of SQL with those of a manifest.
-var ops = map[query.Op]platform.Op{
-	query.OpEq: platform.Eq, query.OpIn: platform.In, query.OpGe: platform.Ge, query.OpLe: platform.Le, query.OpLike: platform.Like,
+var ops = map[query.Op]manifest.Op{
+	query.OpEq: manifest.Eq, query.OpIn: manifest.In, query.OpGe: manifest.Ge, query.OpLe: manifest.Le, query.OpLike: manifest.Like,
 }
 
 // kinds says how SQLite compares a column's values and what a text must look like to be sent to the platform. ISO dates compare as text.
-var kinds = map[platform.ColumnType]struct {
+var kinds = map[manifest.ColumnType]struct {
 	affinity query.Type
 	format   query.Format
 }{
-	platform.Integer:  {query.Integer, query.AnyText},
-	platform.Boolean:  {query.Integer, query.AnyText},
-	platform.Number:   {query.Real, query.AnyText},
-	platform.Text:     {query.Text, query.AnyText},
-	platform.JSON:     {query.Text, query.AnyText},
-	platform.UUID:     {query.Text, query.UUID},
-	platform.Date:     {query.Text, query.Date},
-	platform.Datetime: {query.Text, query.DateTime},
+	manifest.Integer:  {query.Integer, query.AnyText},
+	manifest.Boolean:  {query.Integer, query.AnyText},
+	manifest.Number:   {query.Real, query.AnyText},
+	manifest.Text:     {query.Text, query.AnyText},
+	manifest.JSON:     {query.Text, query.AnyText},
+	manifest.UUID:     {query.Text, query.UUID},
+	manifest.Date:     {query.Text, query.Date},
+	manifest.Datetime: {query.Text, query.DateTime},
 }
 
-func (c *Catalog) queryTables(tables []platform.Table) []query.Table {
+func (c *Catalog) queryTables(tables []manifest.Table) []query.Table {
 	converted := make([]query.Table, len(tables))
 	for i := range tables {
 		converted[i] = c.queryTable(&tables[i])
@@ -36,7 +36,7 @@ func (c *Catalog) queryTables(tables []platform.Table) []query.Table {
 	return converted
 }
 
-func (c *Catalog) queryTable(t *platform.Table) query.Table {
+func (c *Catalog) queryTable(t *manifest.Table) query.Table {
 	columns := make([]query.Column, len(t.Columns))
 	for i := range t.Columns {
 		columns[i] = queryColumn(&t.Columns[i])
@@ -53,7 +53,7 @@ func (c *Catalog) queryTable(t *platform.Table) query.Table {
 	}
 }
 
-func queryColumn(col *platform.Column) query.Column {
+func queryColumn(col *manifest.Column) query.Column {
 	kind := kinds[col.Type]
 	pushes := map[query.Op]bool{}
 	for q, p := range ops {
@@ -65,7 +65,7 @@ func queryColumn(col *platform.Column) query.Column {
 		Name: col.Name, Type: kind.affinity, Format: kind.format, Unit: col.Unit, Key: col.Key, Required: col.Required, Enum: col.Enum,
 		Pushes: pushes, Exact: exact(col), Input: col.Input, Default: col.Default,
 	}
-	if col.Input && col.Type == platform.Boolean {
+	if col.Input && col.Type == manifest.Boolean {
 		converted.Enum, converted.Default = []string{"0", "1"}, bit(col.Default)
 	}
 	return converted
@@ -83,8 +83,8 @@ func bit(s string) string {
 }
 
 // exact tells whether the platform's filters for one value and for several keep exactly the rows that SQL would.
-func exact(col *platform.Column) bool {
-	eq, ok := col.Filters[platform.Eq]
-	in, listed := col.Filters[platform.In]
+func exact(col *manifest.Column) bool {
+	eq, ok := col.Filters[manifest.Eq]
+	in, listed := col.Filters[manifest.In]
 	return ok && eq.Exact && (!listed || in.Exact)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/audit"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/mcpserver"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
@@ -27,30 +28,30 @@ type backend struct {
 // newBackend wires the rooms for the platform that environ names. It opens no connection and reads no table: a server starts at once and finds out
 // at the first call whether its key works.
 func (a *app) newBackend(environ []string) (*backend, error) {
-	var manifest *platform.Manifest
+	var chosen *manifest.Manifest
 	cfg, err := config.Load(environ, config.Platforms{
 		Known: knownPlatforms(),
 		Open: func(name, file string) (config.Platform, error) {
 			var err error
-			manifest, err = openManifest(name, file)
+			chosen, err = openManifest(name, file)
 			if err != nil {
 				return config.Platform{}, err
 			}
-			return describe(manifest), nil
+			return describe(chosen), nil
 		},
 	})
 	if err != nil {
 		return nil, err
 	}
 	logger := newLogger(a.stderr, cfg.LogLevel)
-	client, err := newClient(manifest, cfg, logger)
+	client, err := newClient(chosen, cfg, logger)
 	if err != nil {
 		return nil, err
 	}
 	tables := catalog.New(client, catalog.Options{TTL: cfg.CacheTTL})
 	server, err := mcpserver.New(mcpserver.Options{
-		Name: "orgdata", Title: manifest.Title + " data", Version: serverVersion(),
-		Instructions: tools.Instructions(manifest.Title),
+		Name: "orgdata", Title: chosen.Title + " data", Version: serverVersion(),
+		Instructions: tools.Instructions(chosen.Title),
 		Tools:        tools.All(tools.Deps{Client: client, Catalog: tables, Version: serverVersion(), Now: time.Now}),
 		Logger:       logger, Meter: tools.Meter,
 		Audit: audit.New(audit.Options{Logger: logger, Redact: client.Redact}),
@@ -66,7 +67,7 @@ func (b *backend) Close() error { return b.catalog.Close() }
 
 // knownPlatforms lists the embedded platforms with their own variable names, those of the key first: error texts show the first.
 func knownPlatforms() []config.Known {
-	heads := platform.Heads()
+	heads := manifest.Heads()
 	known := make([]config.Known, len(heads))
 	for i, h := range heads {
 		known[i] = config.Known{Name: h.Platform, Env: slices.SortedFunc(maps.Keys(h.Env), func(a, b string) int {
@@ -83,19 +84,19 @@ func rank(credential string) int {
 	return 1
 }
 
-func openManifest(name, file string) (*platform.Manifest, error) {
+func openManifest(name, file string) (*manifest.Manifest, error) {
 	if file == "" {
-		return platform.Load(name)
+		return manifest.Load(name)
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, fmt.Errorf("reading the manifest: %w", err)
 	}
-	return platform.Parse(file, data)
+	return manifest.Parse(file, data)
 }
 
 // describe tells config what it has to know of a platform.
-func describe(m *platform.Manifest) config.Platform {
+func describe(m *manifest.Manifest) config.Platform {
 	p := config.Platform{Name: m.Platform, KeysPage: m.Dashboard["keys"]}
 	for _, c := range m.Credentials {
 		required := c.Name == config.APIKey || m.Scope != nil && m.Scope.From == c.Name
@@ -105,12 +106,12 @@ func describe(m *platform.Manifest) config.Platform {
 }
 
 // newClient makes the client and checks the credentials that are known at the start: a setting that cannot work is said now, not at the first call.
-func newClient(m *platform.Manifest, cfg config.Config, logger *slog.Logger) (*platform.Client, error) {
+func newClient(m *manifest.Manifest, cfg config.Config, logger *slog.Logger) (*platform.Client, error) {
 	credentials, err := cfg.Credentials()
 	if err != nil {
 		return nil, err
 	}
-	if err := m.CheckCredentials(credentials); err != nil {
+	if err := platform.CheckCredentials(m, credentials); err != nil {
 		return nil, settingError(err)
 	}
 	client, err := platform.NewClient(m, platform.Options{

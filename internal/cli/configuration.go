@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // clientServer is one server in a client's configuration file; the shape is Claude Desktop's, which the others took over.
@@ -18,7 +18,7 @@ type clientServer struct {
 
 // printConfiguration ends the demo: what to paste into Claude Desktop and Claude Code, for the miniature and for a real account. Paths are
 // absolute: a desktop client does not inherit the shell's PATH.
-func printConfiguration(p page, program string, temporary bool, m *platform.Manifest) {
+func printConfiguration(p page, program string, temporary bool, m *manifest.Manifest) {
 	p.heading("Use it from your own assistant")
 	if temporary {
 		p.line("   This demo ran from a temporary build. Install the program once:")
@@ -36,7 +36,7 @@ func printConfiguration(p page, program string, temporary bool, m *platform.Mani
 }
 
 // printRealAccount shows how to name a key without writing it where a client, the shell's history or the process list keeps it.
-func printRealAccount(p page, program string, m *platform.Manifest) {
+func printRealAccount(p page, program string, m *manifest.Manifest) {
 	const keyFile = "/path/to/key"
 	p.line("   With a real " + m.Title + " account: make a key at " + m.Dashboard["keys"] + ", keep it alone in a file that")
 	p.line("   only you can read, and name the file. A rotated key is picked up without a restart.")

@@ -14,7 +14,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/spf13/cobra"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // demoTimeout bounds the whole demo; it takes about a second.
@@ -61,12 +61,12 @@ func (a *app) demo(ctx context.Context) error {
 			return err
 		}
 	}
-	manifest, err := platform.Load(export.Platform)
+	m, err := manifest.Load(export.Platform)
 	if err != nil {
 		return err
 	}
 	program, temporary := a.installedPath(self)
-	printConfiguration(p, program, temporary, manifest)
+	printConfiguration(p, program, temporary, m)
 	return nil
 }
 

@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
@@ -95,7 +95,7 @@ func writeExports(w io.Writer, e sandbox.Export, askable bool) {
 }
 
 // hasManifest tells whether the program itself knows how to ask a platform.
-func hasManifest(name string) bool { return slices.Contains(platform.Embedded(), name) }
+func hasManifest(name string) bool { return slices.Contains(manifest.Embedded(), name) }
 
 // shellWord is a value as a shell reads it back: as it is where that is safe, else in single quotes.
 func shellWord(s string) string {

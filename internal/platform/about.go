@@ -27,7 +27,7 @@ func (c *Client) Redact(s string) string {
 	if err != nil {
 		return "(withheld: the credentials cannot be read)"
 	}
-	for _, secret := range c.manifest.secrets(credentials) {
+	for _, secret := range secrets(c.manifest, credentials) {
 		s = strings.ReplaceAll(s, strings.TrimSpace(secret), "(secret)")
 	}
 	return s

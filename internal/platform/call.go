@@ -60,12 +60,12 @@ func (c *call) prepare(req *resty.Request) error {
 	if err != nil {
 		return err
 	}
-	a := c.client.manifest.authenticator(credentials)
+	a := authenticator(c.client.manifest, credentials)
 	if a == nil {
-		return c.client.manifest.missing(credentials)
+		return missing(c.client.manifest, credentials)
 	}
 	for _, h := range a.Headers {
-		req.Header.Set(h.Header, fill(h.Template, credentials))
+		req.Header.Set(h.Header, h.Fill(credentials))
 	}
 	if err := c.setScope(req, credentials); err != nil {
 		return err
@@ -92,7 +92,7 @@ func (c *call) setScope(req *resty.Request, credentials map[string]string) error
 		id = c.client.defaultScope(credentials)
 	}
 	if id == "" {
-		return c.client.manifest.missing(credentials)
+		return missing(c.client.manifest, credentials)
 	}
 	req.Header.Set(s.Header, id)
 	c.scope = strings.ToLower(id)
@@ -107,14 +107,6 @@ func (c *call) keyChanged() bool {
 	now, err := c.client.credentials()
 	c.rekeyed = err == nil && !maps.Equal(now, c.sent)
 	return c.rekeyed
-}
-
-// fill puts the credentials into a header's template.
-func fill(template string, credentials map[string]string) string {
-	if name, ok := strings.CutPrefix(template, "{"); ok && strings.IndexByte(name, '}') == len(name)-1 {
-		return credentials[name[:len(name)-1]] // the usual case: nothing but one placeholder
-	}
-	return placeholder.ReplaceAllStringFunc(template, func(p string) string { return credentials[p[1:len(p)-1]] })
 }
 
 // query is a request's parameters in the order in which they were added.

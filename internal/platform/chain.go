@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/go-resty/resty/v2"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 const (
@@ -80,7 +82,7 @@ func (r restyLog) Errorf(format string, v ...any) { r.Debugf(format, v...) }
 func (r restyLog) Warnf(format string, v ...any)  { r.Debugf(format, v...) }
 func (r restyLog) Debugf(format string, v ...any) {
 	if r.l.Enabled(context.Background(), slog.LevelDebug) {
-		r.l.Debug("request", "remark", clean(fmt.Sprintf(format, v...), 300))
+		r.l.Debug("request", "remark", words.Line(fmt.Sprintf(format, v...), 300))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // Options of a client.
@@ -44,7 +45,7 @@ func (o Options) withDefaults() Options {
 
 // Client reads one platform. It is safe for concurrent use. It keeps no credential: it asks for them before each request.
 type Client struct {
-	manifest *Manifest
+	manifest *manifest.Manifest
 	options  Options
 	base     string // no trailing slash
 	governor *governor.Governor
@@ -54,17 +55,17 @@ type Client struct {
 
 // NewClient prepares a client and makes no request. It refuses a base URL that is http:// to anything but loopback,
 // or that holds user information, a query or a fragment. Errors are *Error with code configuration.
-func NewClient(m *Manifest, o Options) (*Client, error) {
+func NewClient(m *manifest.Manifest, o Options) (*Client, error) {
 	return newClient(m, o, newTransport())
 }
 
-func newClient(m *Manifest, o Options, t *http.Transport) (*Client, error) {
+func newClient(m *manifest.Manifest, o Options, t *http.Transport) (*Client, error) {
 	o = o.withDefaults()
 	address := o.BaseURL
 	if address == "" {
 		address = m.BaseURL
 	}
-	base, err := checkBaseURL(address)
+	base, err := manifest.CheckBaseURL(address)
 	if err != nil {
 		return nil, configuration(err, "the base URL of %s: %v", m.Title, err)
 	}
@@ -75,18 +76,27 @@ func newClient(m *Manifest, o Options, t *http.Transport) (*Client, error) {
 		manifest: m,
 		options:  o,
 		base:     base,
-		governor: governor.New(m.Limits.Key, m.Limits.Scope, governor.Options{}),
+		governor: governor.New(budgets(m.Limits.Key), budgets(m.Limits.Scope), governor.Options{}),
 		idle:     t,
 	}
 	c.http = c.chain(t)
 	return c, nil
 }
 
+// budgets are a manifest's limits as the governor takes them.
+func budgets(limits []manifest.Limit) []governor.Limit {
+	list := make([]governor.Limit, len(limits))
+	for i, l := range limits {
+		list[i] = governor.Limit(l)
+	}
+	return list
+}
+
 // Close drops the connections that are kept for the next request.
 func (c *Client) Close() { c.idle.CloseIdleConnections() }
 
 // Manifest returns the manifest the client was made with.
-func (c *Client) Manifest() *Manifest { return c.manifest }
+func (c *Client) Manifest() *manifest.Manifest { return c.manifest }
 
 // String names the platform and the address: a client printed by mistake must show nothing else.
 func (c *Client) String() string { return "platform client for " + c.manifest.Title + " at " + c.base }

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"context"
+	_ "embed"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +16,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -28,10 +31,15 @@ func credentials() (map[string]string, error) {
 	return map[string]string{"api_key": secret, "organization": hub}, nil
 }
 
+// acmeYAML is a manifest in which the client finds each kind of table, paginator and filter.
+//
+//go:embed testdata/acme.yaml
+var acmeYAML string
+
 // acme is the manifest of the tests, and a table of it.
-func acme(t *testing.T, table string) (*Manifest, *Table) {
+func acme(t *testing.T, table string) (*manifest.Manifest, *manifest.Table) {
 	t.Helper()
-	m, err := Parse("acme.yaml", []byte(whole))
+	m, err := manifest.Parse("acme.yaml", []byte(acmeYAML))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +54,7 @@ func acme(t *testing.T, table string) (*Manifest, *Table) {
 }
 
 // serve starts a platform and a client of it.
-func serve(t *testing.T, m *Manifest, o Options, h http.HandlerFunc) *Client {
+func serve(t *testing.T, m *manifest.Manifest, o Options, h http.HandlerFunc) *Client {
 	t.Helper()
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
@@ -56,7 +64,7 @@ func serve(t *testing.T, m *Manifest, o Options, h http.HandlerFunc) *Client {
 	return client(t, m, o)
 }
 
-func client(t *testing.T, m *Manifest, o Options) *Client {
+func client(t *testing.T, m *manifest.Manifest, o Options) *Client {
 	t.Helper()
 	if o.Credentials == nil {
 		o.Credentials = credentials
@@ -289,7 +297,7 @@ func TestCredentialsAreCheckedBeforeAnythingIsSent(t *testing.T) {
 				t.Error("a request was made")
 			})
 			_, err := read(t.Context(), c, Scan{Table: tb})
-			for i, err := range []error{err, m.CheckCredentials(tt.credentials)} {
+			for i, err := range []error{err, CheckCredentials(m, tt.credentials)} {
 				var e *Error
 				if i == 1 && tt.err != nil {
 					break

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // credentials asks for the credentials and checks them. Errors are *Error with code configuration.
@@ -13,7 +16,7 @@ func (c *Client) credentials() (map[string]string, error) {
 	if err != nil {
 		return nil, configuration(err, "reading the credentials: %v", err)
 	}
-	return c.manifest.cleanCredentials(given)
+	return cleanCredentials(c.manifest, given)
 }
 
 func (c *Client) defaultScope(credentials map[string]string) string {
@@ -27,20 +30,20 @@ func (c *Client) defaultScope(credentials map[string]string) string {
 }
 
 // CheckCredentials tells, as an *Error with code configuration, what is missing or malformed in the credentials.
-func (m *Manifest) CheckCredentials(credentials map[string]string) error {
-	clean, err := m.cleanCredentials(credentials)
+func CheckCredentials(m *manifest.Manifest, credentials map[string]string) error {
+	clean, err := cleanCredentials(m, credentials)
 	if err != nil {
 		return err
 	}
-	if m.authenticator(clean) == nil || m.Scope != nil && clean[m.Scope.From] == "" {
-		return m.missing(clean)
+	if authenticator(m, clean) == nil || m.Scope != nil && clean[m.Scope.From] == "" {
+		return missing(m, clean)
 	}
 	return nil
 }
 
 // cleanCredentials trims what came along with a value when it was pasted and refuses what cannot be sent. The map is
 // copied only when something changes.
-func (m *Manifest) cleanCredentials(given map[string]string) (map[string]string, error) {
+func cleanCredentials(m *manifest.Manifest, given map[string]string) (map[string]string, error) {
 	out, copied := given, false
 	for i := range m.Credentials {
 		c := &m.Credentials[i]
@@ -49,7 +52,7 @@ func (m *Manifest) cleanCredentials(given map[string]string) (map[string]string,
 			continue
 		}
 		trimmed := strings.TrimSpace(v)
-		if err := c.check(trimmed); err != nil {
+		if err := checkCredential(c, trimmed); err != nil {
 			e := configuration(nil, "%v", err)
 			e.Next = "Correct it in the server's environment (" + strings.Join(c.Env, " or ") + ", or the server's own setting) or in its key file."
 			return nil, e
@@ -66,7 +69,7 @@ func (m *Manifest) cleanCredentials(given map[string]string) (map[string]string,
 }
 
 // check says what is wrong with a value and never shows it when it is a secret.
-func (c *Credential) check(v string) error {
+func checkCredential(c *manifest.Credential, v string) error {
 	const longest = 4096
 	name := strings.ReplaceAll(c.Name, "_", " ")
 	switch {
@@ -74,17 +77,17 @@ func (c *Credential) check(v string) error {
 		return fmt.Errorf("the %s has a line break or another character in it that no %s has; copy it again, on one line", name, name)
 	case len(v) > longest:
 		return fmt.Errorf("the %s has %d characters, which is no %s; copy it again", name, len(v), name)
-	case v != "" && c.Format == "uuid" && !isUUID(v):
+	case v != "" && c.Format == "uuid" && !words.IsUUID(v):
 		if c.Secret {
 			return fmt.Errorf("the %s is not a UUID (8-4-4-4-12 hexadecimal digits)", name)
 		}
-		return fmt.Errorf("the %s %q is not a UUID (8-4-4-4-12 hexadecimal digits)", name, clean(v, 60))
+		return fmt.Errorf("the %s %q is not a UUID (8-4-4-4-12 hexadecimal digits)", name, words.Line(v, 60))
 	}
 	return nil
 }
 
 // authenticator returns the first one whose credentials are all there, or nil.
-func (m *Manifest) authenticator(credentials map[string]string) *Authenticator {
+func authenticator(m *manifest.Manifest, credentials map[string]string) *manifest.Authenticator {
 next:
 	for i := range m.Authenticators {
 		for _, name := range m.Authenticators[i].Needs {
@@ -98,7 +101,7 @@ next:
 }
 
 // missing says which credentials to set, by the variables of the platform's own documentation.
-func (m *Manifest) missing(credentials map[string]string) *Error {
+func missing(m *manifest.Manifest, credentials map[string]string) *Error {
 	var names, envs []string
 	need := map[string]bool{}
 	if len(m.Authenticators) > 0 {
@@ -117,12 +120,12 @@ func (m *Manifest) missing(credentials map[string]string) *Error {
 	}
 	e := configuration(errors.New("credentials missing"), "%s needs the %s", m.Title, strings.Join(names, " and the "))
 	if len(envs) > 0 {
-		e.Next = "Set " + strings.Join(envs, " and ") + " in the server's environment" + m.keysPage("; keys are made at ") + "."
+		e.Next = "Set " + strings.Join(envs, " and ") + " in the server's environment" + keysPage(m, "; keys are made at ") + "."
 	}
 	return e
 }
 
-func (m *Manifest) keysPage(before string) string {
+func keysPage(m *manifest.Manifest, before string) string {
 	if page := m.Dashboard["keys"]; page != "" {
 		return before + page
 	}
@@ -130,7 +133,7 @@ func (m *Manifest) keysPage(before string) string {
 }
 
 // secrets returns the values that must not be shown.
-func (m *Manifest) secrets(credentials map[string]string) []string {
+func secrets(m *manifest.Manifest, credentials map[string]string) []string {
 	var list []string
 	for _, c := range m.Credentials {
 		if v := credentials[c.Name]; c.Secret && v != "" {

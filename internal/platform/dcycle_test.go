@@ -11,13 +11,14 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
 // lab is a sandbox of one platform with a client of it, made of nothing but the manifest and what a user would be told.
 type lab struct {
 	client   *Client
-	manifest *Manifest
+	manifest *manifest.Manifest
 	db       *sql.DB
 	org      string
 }
@@ -33,7 +34,7 @@ func startLab(t *testing.T) *lab {
 			t.Error(err)
 		}
 	})
-	m, err := Load("dcycle")
+	m, err := manifest.Load("dcycle")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +60,7 @@ func startLab(t *testing.T) *lab {
 }
 
 // truth runs straight SQL on the sandbox's database and returns its rows in the types of a scan.
-func (l *lab) truth(t *testing.T, table *Table, statement string, args ...any) [][]any {
+func (l *lab) truth(t *testing.T, table *manifest.Table, statement string, args ...any) [][]any {
 	t.Helper()
 	rows, err := l.db.QueryContext(t.Context(), statement, args...)
 	if err != nil {
@@ -80,7 +81,7 @@ func (l *lab) truth(t *testing.T, table *Table, statement string, args ...any) [
 			if b, ok := v.([]byte); ok {
 				row[i] = string(b)
 			}
-			if n, ok := v.(int64); ok && table.Columns[i].Type == Number {
+			if n, ok := v.(int64); ok && table.Columns[i].Type == manifest.Number {
 				row[i] = float64(n)
 			}
 		}
@@ -165,7 +166,7 @@ func (l *lab) testEveryTable(t *testing.T) {
 			}
 			var filters []Filter
 			if tb.Name == "total_impacts" {
-				filters = []Filter{{"start_date", Eq, []string{"2024-01-01"}}, {"end_date", Eq, []string{"2025-12-31"}}}
+				filters = []Filter{{"start_date", manifest.Eq, []string{"2024-01-01"}}, {"end_date", manifest.Eq, []string{"2025-12-31"}}}
 			}
 			got, err := read(t.Context(), l.client, Scan{Table: tb, Filters: filters})
 			if err != nil {
@@ -203,9 +204,9 @@ func (l *lab) testEveryTable(t *testing.T) {
 }
 
 // forgetLastUse blanks when the client's own key was last used.
-func (l *lab) forgetLastUse(tb *Table, rows [][]any) {
+func (l *lab) forgetLastUse(tb *manifest.Table, rows [][]any) {
 	column := func(name string) int {
-		return slices.IndexFunc(tb.Columns, func(c Column) bool { return c.Name == name })
+		return slices.IndexFunc(tb.Columns, func(c manifest.Column) bool { return c.Name == name })
 	}
 	for _, row := range rows {
 		if prefix, _ := row[column("prefix")].(string); l.client.OwnKey()(prefix) {
@@ -237,8 +238,8 @@ func (l *lab) testEveryFilter(t *testing.T) {
 	}
 }
 
-func (l *lab) checkFilter(t *testing.T, tb *Table, c *Column, op Op, param Param) {
-	key := slices.IndexFunc(tb.Columns, func(c Column) bool { return c.Key })
+func (l *lab) checkFilter(t *testing.T, tb *manifest.Table, c *manifest.Column, op manifest.Op, param manifest.Param) {
+	key := slices.IndexFunc(tb.Columns, func(c manifest.Column) bool { return c.Key })
 	from, expr := stored[tb.Name].from, stored[tb.Name].exprs[c.Name]
 	if expr == "" {
 		expr = c.Name
@@ -260,12 +261,12 @@ func (l *lab) checkFilter(t *testing.T, tb *Table, c *Column, op Op, param Param
 		t.Fatalf("no values: %v", err)
 	}
 	middle := values[len(values)/2]
-	want := map[Op]string{Eq: "= ?", In: "IN (?, ?)", Ge: ">= ?", Le: "<= ?", Like: "LIKE ?"}[op]
+	want := map[manifest.Op]string{manifest.Eq: "= ?", manifest.In: "IN (?, ?)", manifest.Ge: ">= ?", manifest.Le: "<= ?", manifest.Like: "LIKE ?"}[op]
 	sent, args := []string{middle}, []any{l.org, middle}
 	switch op {
-	case In:
+	case manifest.In:
 		sent, args = []string{middle, values[0]}, []any{l.org, middle, values[0]}
-	case Like:
+	case manifest.Like:
 		sent[0] = "%" + middle[1:max(2, len(middle)-2)] + "%"
 		args[1] = sent[0]
 	}
@@ -295,7 +296,7 @@ func (l *lab) checkFilter(t *testing.T, tb *Table, c *Column, op Op, param Param
 	if err := truth.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if all := l.truth(t, &Table{Columns: []Column{{}}}, "SELECT id FROM "+from, l.org); n == 0 || len(values) > 1 && op != Like && len(have) == len(all) && n != len(all) {
+	if all := l.truth(t, &manifest.Table{Columns: []manifest.Column{{}}}, "SELECT id FROM "+from, l.org); n == 0 || len(values) > 1 && op != manifest.Like && len(have) == len(all) && n != len(all) {
 		t.Errorf("%q: the filter did nothing: %d of %d rows, %d match", sent, len(have), len(all), n)
 	}
 	if param.Exact && len(have) != n {
@@ -308,12 +309,12 @@ func (l *lab) testInputs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := []Filter{{"start_date", Eq, []string{"2025-01-01"}}, {"end_date", Eq, []string{"2025-12-31"}}}
+	whole := []Filter{{"start_date", manifest.Eq, []string{"2025-01-01"}}, {"end_date", manifest.Eq, []string{"2025-12-31"}}}
 	for _, by := range []struct{ name, columns, group string }{
 		{"category", "scope, category, NULL, NULL", "scope, category"},
 		{"month", "NULL, NULL, CAST(substr(date, 1, 4) AS INTEGER), CAST(substr(date, 6, 2) AS INTEGER)", "substr(date, 1, 7)"},
 	} {
-		got, err := read(t.Context(), l.client, Scan{Table: tb, Filters: append(slices.Clone(whole), Filter{"group_by", Eq, []string{by.name}}, Filter{"include_children", Eq, []string{"1"}})})
+		got, err := read(t.Context(), l.client, Scan{Table: tb, Filters: append(slices.Clone(whole), Filter{"group_by", manifest.Eq, []string{by.name}}, Filter{"include_children", manifest.Eq, []string{"1"}})})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -330,7 +331,7 @@ func (l *lab) testInputs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, err := read(t.Context(), l.client, Scan{Table: vehicles, Filters: []Filter{{"include_children", Eq, []string{"1"}}}})
+	all, err := read(t.Context(), l.client, Scan{Table: vehicles, Filters: []Filter{{"include_children", manifest.Eq, []string{"1"}}}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -360,7 +361,7 @@ func (l *lab) testRefusals(t *testing.T) {
 	}{
 		{"wrong key", wrongKey, Scan{Table: facilities}, CodeUnauthorized, "the API key is invalid or revoked"},
 		{"other organisation", l.client, Scan{Table: facilities, Scope: "00000000-0000-4000-8000-000000000000"}, CodeForbidden, "the key's user does not belong to the organization"},
-		{"range too long", l.client, Scan{Table: impacts, Filters: []Filter{{"start_date", Eq, []string{"2020-01-01"}}, {"end_date", Eq, []string{"2025-12-31"}}}}, CodeInvalidRequest, "422"},
+		{"range too long", l.client, Scan{Table: impacts, Filters: []Filter{{"start_date", manifest.Eq, []string{"2020-01-01"}}, {"end_date", manifest.Eq, []string{"2025-12-31"}}}}, CodeInvalidRequest, "422"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // source is where a column's value is in a record: in the member that layout leads to, and below it along rest.
 type source struct {
 	rest   []string
-	typ    ColumnType
+	typ    manifest.ColumnType
 	key    bool
 	absent bool // not in the record: an input, or something that the tree gives
 }
@@ -18,7 +20,7 @@ type source struct {
 // layout says which columns come from a member of a record.
 type layout map[string][]int
 
-func sources(t *Table) ([]source, layout) {
+func sources(t *manifest.Table) ([]source, layout) {
 	list, byMember := make([]source, len(t.Columns)), layout{}
 	for i, c := range t.Columns {
 		path := strings.Split(c.Path, ".")
@@ -65,15 +67,15 @@ func (p *plan) decode(body []byte) (*answer, error) {
 }
 
 // readEnvelope takes what an answer says about its collection.
-func (a *answer) readEnvelope(pg *Paginator, body []byte) {
+func (a *answer) readEnvelope(pg *manifest.Paginator, body []byte) {
 	if pg.Total != "" {
-		if n, ok := ofJSON(dig(body, strings.Split(pg.Total, ".")), Integer).(int64); ok && n >= 0 {
+		if n, ok := ofJSON(dig(body, strings.Split(pg.Total, ".")), manifest.Integer).(int64); ok && n >= 0 {
 			a.total = int(min(n, 1<<40))
 		}
 	}
 	if pg.More != "" {
 		if raw := dig(body, strings.Split(pg.More, ".")); raw != nil {
-			more := ofJSON(raw, Boolean) == int64(1)
+			more := ofJSON(raw, manifest.Boolean) == int64(1)
 			a.more = &more
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // FuzzDecode holds the walk through JSON against encoding/json: whatever is valid is read alike, and nothing panics.
@@ -14,7 +16,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"data":{"items":[]},"data":{"items":[{"id":"last"}]}}`))
 	f.Add([]byte(`[{}, [], "{", 1.5e-7, true, null]`))
 	f.Add([]byte(" {\n} "))
-	m, err := Parse("acme.yaml", []byte(whole))
+	m, err := manifest.Parse("acme.yaml", []byte(acmeYAML))
 	if err != nil {
 		f.Fatal(err)
 	}

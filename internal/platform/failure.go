@@ -15,6 +15,7 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // failure turns an exchange that gave no answer into an error.
@@ -84,7 +85,7 @@ func (c *call) unreachable(err error) *Error {
 		e.Public = fmt.Sprintf("nothing answers at %s (connection refused)", base)
 		e.Next = "Is the base URL right, and is " + title + " running there?"
 	case errors.As(err, &dns):
-		e.Public = fmt.Sprintf("the name %s is not known (DNS)", clean(dns.Name, 100))
+		e.Public = fmt.Sprintf("the name %s is not known (DNS)", words.Line(dns.Name, 100))
 		e.Next = "Check the base URL " + base + " and the network."
 	case errors.Is(err, http.ErrSchemeMismatch), errors.As(err, &record):
 		e.Public = fmt.Sprintf("%s does not speak TLS", base)

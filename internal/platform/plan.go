@@ -3,11 +3,14 @@ package platform
 import (
 	"fmt"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // plan is a scan, checked and written as a request but for the page.
 type plan struct {
-	table   *Table
+	table   *manifest.Table
 	path    string
 	params  string // encoded, without the page
 	limit   int
@@ -34,7 +37,7 @@ func (c *Client) plan(s Scan) (*plan, error) {
 	}
 	for i := range s.Table.Columns {
 		col := &s.Table.Columns[i]
-		value, ok := given[col.Filters[Eq].Name]
+		value, ok := given[col.Filters[manifest.Eq].Name]
 		if col.Required && !ok {
 			return nil, c.requires(s.Table)
 		}
@@ -42,7 +45,7 @@ func (c *Client) plan(s Scan) (*plan, error) {
 			if !ok {
 				value = col.Default
 			}
-			p.fixed[i] = col.echo(value)
+			p.fixed[i] = echo(col, value)
 		}
 	}
 	p.params = q.b.String()
@@ -57,7 +60,7 @@ func (c *Client) checkScope(scope string) error {
 	if m.Scope == nil {
 		return invalid("%s has one organization for each key; leave the organization out", m.Title)
 	}
-	if err := m.credential(m.Scope.From).check(scope); err != nil {
+	if err := checkCredential(m.Credential(m.Scope.From), scope); err != nil {
 		e := invalid("%v", err)
 		if m.Scope.Tree != "" {
 			e.Next = "Take an id from table " + m.Scope.Tree + "."
@@ -73,7 +76,7 @@ func (c *Client) checkScope(scope string) error {
 func (p *plan) filter(q *query, given map[string]string, f Filter) error {
 	col := p.table.Column(f.Column)
 	if col == nil {
-		return invalid("table %s has no column %q; %s", p.table.Name, clean(f.Column, 60), didYouMean(f.Column, p.table.columnNames()))
+		return invalid("table %s has no column %q; %s", p.table.Name, words.Line(f.Column, 60), words.DidYouMean(f.Column, p.table.ColumnNames()))
 	}
 	param, ok := col.Filters[f.Op]
 	if !ok || len(f.Values) == 0 {
@@ -86,9 +89,9 @@ func (p *plan) filter(q *query, given map[string]string, f Filter) error {
 	}
 	values := make([]string, len(f.Values))
 	for i, v := range f.Values {
-		spelled, ok := col.Spell(f.Op, v)
+		spelled, ok := Spell(col, f.Op, v)
 		if !ok && col.Input {
-			return col.badInput(p.table, v)
+			return badInput(col, p.table, v)
 		}
 		if !ok {
 			p.limit = 0
@@ -97,7 +100,7 @@ func (p *plan) filter(q *query, given map[string]string, f Filter) error {
 		values[i] = spelled
 	}
 	given[param.Name] = values[0]
-	if param.Style == Comma {
+	if param.Style == manifest.Comma {
 		q.add(param.Name, strings.Join(values, ","))
 		return nil
 	}
@@ -107,14 +110,14 @@ func (p *plan) filter(q *query, given map[string]string, f Filter) error {
 	return nil
 }
 
-func (c *Column) badInput(t *Table, value string) *Error {
-	e := invalid("%s.%s cannot be %q", t.Name, c.Name, clean(value, 60))
+func badInput(c *manifest.Column, t *manifest.Table, value string) *Error {
+	e := invalid("%s.%s cannot be %q", t.Name, c.Name, words.Line(value, 60))
 	switch {
 	case len(c.Enum) > 0:
 		e.Next = "Use one of: " + strings.Join(c.Enum, ", ") + "."
-	case c.Type == Date:
+	case c.Type == manifest.Date:
 		e.Next = "Write it as YYYY-MM-DD."
-	case c.Type == Boolean:
+	case c.Type == manifest.Boolean:
 		e.Next = "Use 1 or 0."
 	default:
 		e.Next = fmt.Sprintf("Its type is %s.", c.Type)
@@ -122,7 +125,7 @@ func (c *Column) badInput(t *Table, value string) *Error {
 	return e
 }
 
-func (c *Client) requires(t *Table) *Error {
+func (c *Client) requires(t *manifest.Table) *Error {
 	var names, example []string
 	for _, col := range t.Columns {
 		if col.Required {
@@ -136,11 +139,11 @@ func (c *Client) requires(t *Table) *Error {
 }
 
 // echo is a parameter's value as rows show it.
-func (c *Column) echo(value string) any {
+func echo(c *manifest.Column, value string) any {
 	if value == "" {
 		return nil
 	}
-	if c.Type == Boolean {
+	if c.Type == manifest.Boolean {
 		return boolean(value == "true" || value == "1")
 	}
 	return ofText(value, c.Type)

@@ -11,6 +11,9 @@ import (
 	"time"
 
 	"github.com/go-resty/resty/v2"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // codeOf sorts the answers that are not 200.
@@ -73,7 +76,7 @@ func (c *call) next(e *Error, page bool) string {
 	}
 	switch {
 	case e.Code == CodeUnauthorized:
-		return "Check the API key" + begins(c.client.KeyPrefix()) + m.keysPage("; keys are listed and made at ") + "."
+		return "Check the API key" + begins(c.client.KeyPrefix()) + keysPage(m, "; keys are listed and made at ") + "."
 	case e.Code == CodeForbidden && m.Scope != nil:
 		return fmt.Sprintf("Check the %s id, and that the key's user has access to it.", m.Scope.Noun)
 	case e.Code == CodeRateLimited:
@@ -83,7 +86,7 @@ func (c *call) next(e *Error, page bool) string {
 	case page:
 		return "Check the base URL " + c.client.base + ", and whether a proxy stands between."
 	case e.Code == CodeNotFound:
-		return "Check the id; the record may be deleted, or belong to another " + m.noun() + "."
+		return "Check the id; the record may be deleted, or belong to another " + noun(m) + "."
 	}
 	if e.Code == CodeUpstreamInvalid {
 		return "There are no rows in such an answer. Try again; if it lasts, report it to " + m.Title + " with the ids given."
@@ -91,7 +94,7 @@ func (c *call) next(e *Error, page bool) string {
 	return "Correct what the answer names and ask again."
 }
 
-func (m *Manifest) noun() string {
+func noun(m *manifest.Manifest) string {
 	if m.Scope != nil {
 		return m.Scope.Noun
 	}
@@ -131,10 +134,10 @@ func (c *call) said(resp *resty.Response) string {
 	body = bytes.TrimSpace(body)
 	text, code := "", ""
 	if shape.Message != "" {
-		text = c.safe(words(dig(body, strings.Split(shape.Message, "."))), 400)
+		text = c.safe(texts(dig(body, strings.Split(shape.Message, "."))), 400)
 	}
 	if shape.Code != "" {
-		code = c.safe(words(dig(body, strings.Split(shape.Code, "."))), 80)
+		code = c.safe(texts(dig(body, strings.Split(shape.Code, "."))), 80)
 	}
 	if text != "" {
 		text = "“" + text + "”"
@@ -145,9 +148,9 @@ func (c *call) said(resp *resty.Response) string {
 	return text
 }
 
-// words makes a text of an error's message: a text, or a list of what is wrong with which field, as validation
+// texts makes a text of an error's message: a text, or a list of what is wrong with which field, as validation
 // libraries write it: [{"loc": ["query", "size"], "msg": "must be at most 100"}].
-func words(raw []byte) string {
+func texts(raw []byte) string {
 	if len(raw) == 0 {
 		return ""
 	}
@@ -174,10 +177,10 @@ func words(raw []byte) string {
 }
 
 // safe makes the platform's text fit to be shown: no secret that it echoes, no control characters, not too long.
-func (c *call) safe(s string, limit int) string { return clean(c.redact(s), limit) }
+func (c *call) safe(s string, limit int) string { return words.Line(c.redact(s), limit) }
 
 func (c *call) redact(s string) string {
-	for _, secret := range c.client.manifest.secrets(c.sent) {
+	for _, secret := range secrets(c.client.manifest, c.sent) {
 		const telling = 4 // a shorter one would black out half the text
 		if len(secret) >= telling {
 			s = strings.ReplaceAll(s, secret, "[redacted]")
@@ -249,7 +252,7 @@ func (c *call) unreadable(resp *resty.Response, err error) *Error {
 	return c.finish(e, resp)
 }
 
-func (c *Client) tooMany(t *Table, total, most int) *Error {
+func (c *Client) tooMany(t *manifest.Table, total, most int) *Error {
 	e := invalid("table %s has more rows than are read in one go (%d)", t.Name, most)
 	if total >= 0 {
 		e = invalid("table %s has %d rows, more than are read in one go (%d)", t.Name, total, most)
@@ -258,7 +261,7 @@ func (c *Client) tooMany(t *Table, total, most int) *Error {
 	return e
 }
 
-func (c *Client) repeated(t *Table, before, now int) *Error {
+func (c *Client) repeated(t *manifest.Table, before, now int) *Error {
 	e := newError(CodeUpstreamInvalid, "%s gave page %d of %s again as page %d", c.manifest.Title, before, t.Name, now)
 	e.Next = "The page parameter is not understood: compare the paginator in " + c.manifest.File + " with the platform's documentation."
 	e.Cause = errors.New("repeated page")

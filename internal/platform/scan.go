@@ -5,18 +5,20 @@ import (
 	"fmt"
 	"hash/maphash"
 	"strconv"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // Filter restricts a scan. Values are as in SQL; see [Column.Spell].
 type Filter struct {
 	Column string
-	Op     Op
+	Op     manifest.Op
 	Values []string // more than one only with In
 }
 
 // Scan asks for the rows of a table.
 type Scan struct {
-	Table   *Table
+	Table   *manifest.Table
 	Scope   string // organisation; "": the default
 	Filters []Filter
 	Limit   int // rows wanted; 0: all

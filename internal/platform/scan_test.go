@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // shelf is a collection behind page and size, with knobs for how platforms lie.
@@ -112,7 +114,7 @@ func TestScanPages(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			m, tb := acme(t, "things")
-			m.Limits = Limits{}
+			m.Limits = manifest.Limits{}
 			c := serve(t, m, Options{MaxPages: 40}, tt.shelf.ServeHTTP)
 			got, err := read(t.Context(), c, Scan{Table: tb, Limit: tt.limit})
 			if tt.err != "" {
@@ -142,7 +144,7 @@ func TestScanPages(t *testing.T) {
 func TestScanReadsPagesConcurrentlyAndStopsWhenToldTo(t *testing.T) {
 	t.Parallel()
 	m, tb := acme(t, "things")
-	m.Limits = Limits{}
+	m.Limits = manifest.Limits{}
 	s := &shelf{rows: 10_000}
 	flight := make(chan struct{})
 	var full sync.Once
@@ -177,7 +179,7 @@ func TestScanReadsPagesConcurrentlyAndStopsWhenToldTo(t *testing.T) {
 
 func TestScanOffsetAndMore(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(strings.Replace(whole, "paginator: pages", "paginator: skips", 1)))
+	m, err := manifest.Parse("acme.yaml", []byte(strings.Replace(acmeYAML, "paginator: pages", "paginator: skips", 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,16 +210,16 @@ func TestScanFilters(t *testing.T) {
 		limit   string // the size asked for with a limit of 5
 	}{
 		{"none", nil, "", "5"},
-		{"repeat", []Filter{{"id", In, []string{id1, id2}}}, "id[]=" + id1 + "&id[]=" + id2, "5"},
-		{"eq by in", []Filter{{"id", Eq, []string{id1}}}, "id[]=" + id1, "5"},
-		{"comma", []Filter{{"status", In, []string{"on", "off"}}}, "filter[status]=on,off", "5"},
-		{"text that needs escaping", []Filter{{"name", Eq, []string{"a&b=c ü"}}}, "name=a&b=c ü", "5"},
-		{"like", []Filter{{"name", Like, []string{"%Madrid%"}}}, "name=Madrid", "5"},
-		{"range", []Filter{{"made", Ge, []string{"2025"}}, {"made", Le, []string{"2025-06-30T23:59:59Z"}}}, "from=2025-01-01&to=2025-07-01", "5"},
-		{"boolean input", []Filter{{"wide", Eq, []string{"1"}}}, "wide=true", "5"},
-		{"what cannot be said stays behind, and the limit with it", []Filter{{"status", In, []string{"on", "blue"}}, {"id", Eq, []string{id1}}}, "id[]=" + id1, "100"},
-		{"nor what no parameter is for", []Filter{{"weight", Ge, []string{"5"}}}, "", "100"},
-		{"the first of two on a parameter", []Filter{{"name", Eq, []string{"a"}}, {"name", Like, []string{"%b%"}}}, "name=a", "100"},
+		{"repeat", []Filter{{"id", manifest.In, []string{id1, id2}}}, "id[]=" + id1 + "&id[]=" + id2, "5"},
+		{"eq by in", []Filter{{"id", manifest.Eq, []string{id1}}}, "id[]=" + id1, "5"},
+		{"comma", []Filter{{"status", manifest.In, []string{"on", "off"}}}, "filter[status]=on,off", "5"},
+		{"text that needs escaping", []Filter{{"name", manifest.Eq, []string{"a&b=c ü"}}}, "name=a&b=c ü", "5"},
+		{"like", []Filter{{"name", manifest.Like, []string{"%Madrid%"}}}, "name=Madrid", "5"},
+		{"range", []Filter{{"made", manifest.Ge, []string{"2025"}}, {"made", manifest.Le, []string{"2025-06-30T23:59:59Z"}}}, "from=2025-01-01&to=2025-07-01", "5"},
+		{"boolean input", []Filter{{"wide", manifest.Eq, []string{"1"}}}, "wide=true", "5"},
+		{"what cannot be said stays behind, and the limit with it", []Filter{{"status", manifest.In, []string{"on", "blue"}}, {"id", manifest.Eq, []string{id1}}}, "id[]=" + id1, "100"},
+		{"nor what no parameter is for", []Filter{{"weight", manifest.Ge, []string{"5"}}}, "", "100"},
+		{"the first of two on a parameter", []Filter{{"name", manifest.Eq, []string{"a"}}, {"name", manifest.Like, []string{"%b%"}}}, "name=a", "100"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -254,10 +256,10 @@ func TestScanRefusesWhatCannotBeAsked(t *testing.T) {
 		filter       Filter
 		public, next string
 	}{
-		{"sums", Filter{"n", Eq, []string{"1"}}, "Acme answers table sums only for a given day", "Add WHERE day = …"},
-		{"sums", Filter{"day", Eq, []string{"2025"}}, `sums.day cannot be "2025"`, "YYYY-MM-DD"},
-		{"things", Filter{"wide", Eq, []string{"very"}}, `things.wide cannot be "very"`, "1 or 0"},
-		{"things", Filter{"colour", Eq, []string{"x"}}, `table things has no column "colour"`, ""},
+		{"sums", Filter{"n", manifest.Eq, []string{"1"}}, "Acme answers table sums only for a given day", "Add WHERE day = …"},
+		{"sums", Filter{"day", manifest.Eq, []string{"2025"}}, `sums.day cannot be "2025"`, "YYYY-MM-DD"},
+		{"things", Filter{"wide", manifest.Eq, []string{"very"}}, `things.wide cannot be "very"`, "1 or 0"},
+		{"things", Filter{"colour", manifest.Eq, []string{"x"}}, `table things has no column "colour"`, ""},
 	}
 	for _, tt := range tests {
 		m, tb := acme(t, tt.table)
@@ -285,9 +287,9 @@ func TestScanRows(t *testing.T) {
 		{"keys", nil, `[{"id":"k","created_by":{"name":"Ana"}},{"id":"l","created_by":null},{"id":"m","created_by":"x"}]`, [][]any{{"k", "Ana"}, {"l", nil}, {"m", nil}}},
 		{"things", nil, `{"data":{"items":[{"id":"t","name":null,"status":"new","weight":3,"made":{"at":"2025-01-01T00:00:00+01:00"},"extra":1}]},"meta":{"total":1}}`,
 			[][]any{{"t", nil, "new", 3.0, "2024-12-31T23:00:00Z", int64(0)}}},
-		{"things", []Filter{{"wide", Eq, []string{"1"}}}, `{"data":{"items":[{"id":"t","wide":false}]},"meta":{"total":1}}`,
+		{"things", []Filter{{"wide", manifest.Eq, []string{"1"}}}, `{"data":{"items":[{"id":"t","wide":false}]},"meta":{"total":1}}`,
 			[][]any{{"t", nil, nil, nil, nil, int64(1)}}},
-		{"sums", []Filter{{"day", Eq, []string{"2025-01-31"}}}, `{"items":[{"n":5},{"n":"6"}],"day":"other"}`,
+		{"sums", []Filter{{"day", manifest.Eq, []string{"2025-01-31"}}}, `{"items":[{"n":5},{"n":"6"}],"day":"other"}`,
 			[][]any{{"2025-01-31", int64(5)}, {"2025-01-31", int64(6)}}},
 	}
 	for _, tt := range tests {
@@ -421,7 +423,7 @@ func TestClientLearnsFromHeaders(t *testing.T) {
 }
 
 func BenchmarkScanOneRequest(b *testing.B) {
-	m, err := Parse("acme.yaml", []byte(whole))
+	m, err := manifest.Parse("acme.yaml", []byte(acmeYAML))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -443,7 +445,7 @@ func BenchmarkScanOneRequest(b *testing.B) {
 }
 
 func BenchmarkDecodePage(b *testing.B) {
-	m, err := Parse("acme.yaml", []byte(whole))
+	m, err := manifest.Parse("acme.yaml", []byte(acmeYAML))
 	if err != nil {
 		b.Fatal(err)
 	}

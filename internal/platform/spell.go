@@ -7,40 +7,43 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // Spell writes a value of an SQL comparison as the request parameter wants it: dates cut to the day, booleans as
 // true or false, a LIKE pattern as the longest text in it. ok is false when the platform would refuse the value, or
 // its answer would not be a superset of what SQL keeps: then the filter must stay behind.
-func (c *Column) Spell(op Op, value string) (spelled string, ok bool) {
+func Spell(c *manifest.Column, op manifest.Op, value string) (spelled string, ok bool) {
 	if !plainValue(value) {
 		return "", false
 	}
-	if op == Like {
+	if op == manifest.Like {
 		s := literal(value)
 		return s, s != ""
 	}
-	switch c.spelledAs(op) {
-	case UUID:
-		return value, isUUID(value)
-	case Boolean:
+	switch spelledAs(c, op) {
+	case manifest.UUID:
+		return value, words.IsUUID(value)
+	case manifest.Boolean:
 		return spellBoolean(value)
-	case Integer:
+	case manifest.Integer:
 		_, err := strconv.ParseInt(value, 10, 64)
 		return value, err == nil
-	case Number:
+	case manifest.Number:
 		f, err := strconv.ParseFloat(value, 64)
 		return value, err == nil && f-f == 0 // finite
-	case Date:
-		return c.spellDate(op, value)
-	case Datetime:
+	case manifest.Date:
+		return spellDate(c, op, value)
+	case manifest.Datetime:
 		_, err := time.Parse(time.RFC3339, value)
 		return value, err == nil
 	}
 	return value, value != "" && (len(c.Enum) == 0 || slices.Contains(c.Enum, value))
 }
 
-func (c *Column) spelledAs(op Op) ColumnType {
+func spelledAs(c *manifest.Column, op manifest.Op) manifest.ColumnType {
 	if p, ok := c.Filters[op]; ok && p.As != "" {
 		return p.As
 	}
@@ -65,21 +68,21 @@ func spellBoolean(value string) (string, bool) {
 // spellDate writes the day of a date or time as SQL compares it, which is as text: "2025" and "2025-03" come before
 // every day that begins with them, and a day comes before every time in it. An upper bound is widened by a day where rows of
 // the day itself pass it and the platform may mean the day's beginning.
-func (c *Column) spellDate(op Op, value string) (string, bool) {
+func spellDate(c *manifest.Column, op manifest.Op, value string) (string, bool) {
 	day := value
 	switch {
-	case op != Eq && op != In && len(value) == 4:
+	case op != manifest.Eq && op != manifest.In && len(value) == 4:
 		day = value + "-01-01"
-	case op != Eq && op != In && len(value) == 7:
+	case op != manifest.Eq && op != manifest.In && len(value) == 7:
 		day = value + "-01"
-	case len(value) > 10 && (value[10] == 'T' || value[10] == ' ') && op != Eq && op != In:
+	case len(value) > 10 && (value[10] == 'T' || value[10] == ' ') && op != manifest.Eq && op != manifest.In:
 		day = value[:10]
 	}
 	t, err := time.Parse(time.DateOnly, day)
 	if err != nil {
 		return "", false
 	}
-	if op == Le && (len(value) > 10 || c.Type == Date && len(value) == 10 && !c.Filters[Le].Exact) {
+	if op == manifest.Le && (len(value) > 10 || c.Type == manifest.Date && len(value) == 10 && !c.Filters[manifest.Le].Exact) {
 		t = t.AddDate(0, 0, 1)
 	}
 	return t.Format(time.DateOnly), t.Year() < 10000
@@ -94,24 +97,4 @@ func literal(pattern string) string {
 		}
 	}
 	return longest
-}
-
-func isUUID(s string) bool {
-	if len(s) != 36 {
-		return false
-	}
-	for i := range len(s) {
-		c := s[i]
-		switch i {
-		case 8, 13, 18, 23:
-			if c != '-' {
-				return false
-			}
-		default:
-			if (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') {
-				return false
-			}
-		}
-	}
-	return true
 }

@@ -3,15 +3,18 @@ package platform
 import (
 	"bytes"
 	"encoding/json"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // ofJSON turns a JSON value, which is valid and has no space around it, into a value of a row. A value that is not
 // of the column's type is kept as the platform gave it: SQL can still be asked about it, and it is not ours to drop.
-func ofJSON(raw []byte, t ColumnType) any {
+func ofJSON(raw []byte, t manifest.ColumnType) any {
 	if len(raw) == 0 {
 		return nil
 	}
@@ -19,7 +22,7 @@ func ofJSON(raw []byte, t ColumnType) any {
 	case 'n':
 		return nil
 	case 't', 'f':
-		if t == Text || t == JSON {
+		if t == manifest.Text || t == manifest.JSON {
 			return string(raw)
 		}
 		return boolean(raw[0] == 't')
@@ -31,13 +34,13 @@ func ofJSON(raw []byte, t ColumnType) any {
 	return ofNumber(string(raw), t)
 }
 
-func ofNumber(s string, t ColumnType) any {
+func ofNumber(s string, t manifest.ColumnType) any {
 	switch t {
-	case Number:
+	case manifest.Number:
 		if f, err := strconv.ParseFloat(s, 64); err == nil {
 			return f
 		}
-	case Integer, Boolean:
+	case manifest.Integer, manifest.Boolean:
 		if i, err := strconv.ParseInt(s, 10, 64); err == nil {
 			return i
 		}
@@ -52,19 +55,22 @@ func ofNumber(s string, t ColumnType) any {
 	return s
 }
 
-func ofText(s string, t ColumnType) any {
+// number is what a text must be to be read as one: JSON's own form, as whose text some platforms send numbers.
+var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
+
+func ofText(s string, t manifest.ColumnType) any {
 	switch t {
-	case Number, Integer:
+	case manifest.Number, manifest.Integer:
 		if number.MatchString(s) {
 			return ofNumber(s, t)
 		}
-	case Boolean:
+	case manifest.Boolean:
 		if v, ok := spellBoolean(s); ok {
 			return boolean(v == "true")
 		}
-	case Date:
+	case manifest.Date:
 		return dayOf(s)
-	case Datetime:
+	case manifest.Datetime:
 		return utc(s)
 	}
 	return s

@@ -2,57 +2,58 @@ package platform
 
 import (
 	"net/http"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 func TestOfJSON(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		raw  string
-		typ  ColumnType
+		typ  manifest.ColumnType
 		want any
 	}{
-		{"null", Number, nil},
-		{"", Text, nil},
-		{"5", Number, 5.0}, // so that 5/2 is 2.5 in SQL
-		{"5", Integer, int64(5)},
-		{"5.0", Integer, int64(5)},
-		{"5.5", Integer, 5.5},
-		{"9223372036854775807", Integer, int64(9223372036854775807)},
-		{"9223372036854775808", Integer, "9223372036854775808"}, // exact rather than rounded
-		{"1e400", Number, "1e400"},
-		{"0.1", Number, 0.1},
-		{`"12.5"`, Number, 12.5},
-		{`"12"`, Integer, int64(12)},
-		{`"n/a"`, Number, "n/a"},
-		{`"inf"`, Number, "inf"},
-		{"true", Boolean, int64(1)},
-		{"false", Boolean, int64(0)},
-		{`"true"`, Boolean, int64(1)},
-		{"1", Boolean, int64(1)},
-		{"true", Text, "true"},
-		{"42", Text, "42"},
-		{`"a"`, Text, "a"},
-		{`"a\nä\ud83d\ude00"`, Text, "a\nä😀"},
-		{"\"a\xffb\"", Text, "a\ufffdb"},
-		{`[ 1, {"b": 2,  "a": 1.10} ]`, JSON, `[1,{"b":2,"a":1.10}]`},
-		{`{"a": [ ]}`, Text, `{"a":[]}`},
-		{`"2025-01-31"`, Date, "2025-01-31"},
-		{`"2025-01-31T00:00:00Z"`, Date, "2025-01-31"},
-		{`"2025-01-31T23:30:00-05:00"`, Date, "2025-01-31"},
-		{`"2025-01-31 10:00:00"`, Date, "2025-01-31"},
-		{`"2025-01-3Tuesday"`, Date, "2025-01-3Tuesday"},
-		{`"2025-01-31T10:00:00Z"`, Datetime, "2025-01-31T10:00:00Z"},
-		{`"2025-01-31T10:00:00.250Z"`, Datetime, "2025-01-31T10:00:00.250Z"},
-		{`"2025-01-31T10:00:00"`, Datetime, "2025-01-31T10:00:00"},
-		{`"2025-01-31T10:00:00+02:00"`, Datetime, "2025-01-31T08:00:00Z"},
-		{`"2025-01-31T10:00:00.5-05:30"`, Datetime, "2025-01-31T15:30:00.5Z"},
-		{`"2025-01-31T10:00:00+0200"`, Datetime, "2025-01-31T10:00:00+0200"}, // not RFC 3339: not ours to guess
-		{`"soon"`, Datetime, "soon"},
+		{"null", manifest.Number, nil},
+		{"", manifest.Text, nil},
+		{"5", manifest.Number, 5.0}, // so that 5/2 is 2.5 in SQL
+		{"5", manifest.Integer, int64(5)},
+		{"5.0", manifest.Integer, int64(5)},
+		{"5.5", manifest.Integer, 5.5},
+		{"9223372036854775807", manifest.Integer, int64(9223372036854775807)},
+		{"9223372036854775808", manifest.Integer, "9223372036854775808"}, // exact rather than rounded
+		{"1e400", manifest.Number, "1e400"},
+		{"0.1", manifest.Number, 0.1},
+		{`"12.5"`, manifest.Number, 12.5},
+		{`"12"`, manifest.Integer, int64(12)},
+		{`"n/a"`, manifest.Number, "n/a"},
+		{`"inf"`, manifest.Number, "inf"},
+		{"true", manifest.Boolean, int64(1)},
+		{"false", manifest.Boolean, int64(0)},
+		{`"true"`, manifest.Boolean, int64(1)},
+		{"1", manifest.Boolean, int64(1)},
+		{"true", manifest.Text, "true"},
+		{"42", manifest.Text, "42"},
+		{`"a"`, manifest.Text, "a"},
+		{`"a\nä\ud83d\ude00"`, manifest.Text, "a\nä😀"},
+		{"\"a\xffb\"", manifest.Text, "a\ufffdb"},
+		{`[ 1, {"b": 2,  "a": 1.10} ]`, manifest.JSON, `[1,{"b":2,"a":1.10}]`},
+		{`{"a": [ ]}`, manifest.Text, `{"a":[]}`},
+		{`"2025-01-31"`, manifest.Date, "2025-01-31"},
+		{`"2025-01-31T00:00:00Z"`, manifest.Date, "2025-01-31"},
+		{`"2025-01-31T23:30:00-05:00"`, manifest.Date, "2025-01-31"},
+		{`"2025-01-31 10:00:00"`, manifest.Date, "2025-01-31"},
+		{`"2025-01-3Tuesday"`, manifest.Date, "2025-01-3Tuesday"},
+		{`"2025-01-31T10:00:00Z"`, manifest.Datetime, "2025-01-31T10:00:00Z"},
+		{`"2025-01-31T10:00:00.250Z"`, manifest.Datetime, "2025-01-31T10:00:00.250Z"},
+		{`"2025-01-31T10:00:00"`, manifest.Datetime, "2025-01-31T10:00:00"},
+		{`"2025-01-31T10:00:00+02:00"`, manifest.Datetime, "2025-01-31T08:00:00Z"},
+		{`"2025-01-31T10:00:00.5-05:30"`, manifest.Datetime, "2025-01-31T15:30:00.5Z"},
+		{`"2025-01-31T10:00:00+0200"`, manifest.Datetime, "2025-01-31T10:00:00+0200"}, // not RFC 3339: not ours to guess
+		{`"soon"`, manifest.Datetime, "soon"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.raw+" as "+string(tt.typ), func(t *testing.T) {
@@ -88,46 +89,6 @@ func TestRetryAfter(t *testing.T) {
 	for s, want := range tests {
 		if got := retryAfter(http.Header{"Retry-After": {s}}, now); got != want {
 			t.Errorf("retryAfter(%q) = %v, want %v", s, got, want)
-		}
-	}
-}
-
-func TestClean(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		in    string
-		limit int
-		want  string
-	}{
-		{"plain", 10, "plain"},
-		{" two\r\n\tlines ", 20, "two lines"},
-		{"bell\a esc\x1b[31mred", 40, "bell esc [31mred"},
-		{"invisible\u202e\u200btext\xff", 40, "invisibletext"},
-		{strings.Repeat("ä", 50), 5, "ää…"},
-	}
-	for _, tt := range tests {
-		if got := clean(tt.in, tt.limit); got != tt.want {
-			t.Errorf("clean(%q) = %q, want %q", tt.in, got, tt.want)
-		}
-	}
-}
-
-func TestCheckBaseURL(t *testing.T) {
-	t.Parallel()
-	for _, ok := range []string{"https://api.example.com", "https://api.example.com:8443/v1/", "http://127.0.0.1:80", "http://127.9.9.9", "http://[::1]:5", "http://LOCALHOST/x"} {
-		if got, err := checkBaseURL(ok); err != nil || strings.HasSuffix(got, "/") {
-			t.Errorf("%s: %q, %v", ok, got, err)
-		}
-	}
-	tests := map[string]string{
-		"": "not an address", "api.example.com": "not an address", "https://": "not an address", "mailto:a@b": "not an address", "https://%zz": "not an address",
-		"http://api.example.com": "in the clear", "http://localhost.example.com": "in the clear", "http://127.0.0.1.example.com": "in the clear", "http://0.0.0.0": "in the clear",
-		"ftp://api.example.com": "use https://", "https://a:b@example.com": "user name", "http://u@127.0.0.1": "user name",
-		"https://example.com?x=1": "query", "https://example.com/#a": "query", "https://example.com?": "query",
-	}
-	for bad, want := range tests {
-		if _, err := checkBaseURL(bad); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: error %v, want one with %q", bad, err, want)
 		}
 	}
 }

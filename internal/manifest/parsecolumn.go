@@ -1,10 +1,14 @@
-package platform
+package manifest
 
 import (
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 var (
@@ -15,7 +19,7 @@ var (
 func (r *reader) column(e entry, table string) Column {
 	what := "column " + table + "." + e.key
 	if !simpleName(e.key) {
-		r.wrong(e.at, "%s: a column's name has lower-case letters, digits and underscores and begins with a letter; give another and say path: %s", what, clean(e.key, 60))
+		r.wrong(e.at, "%s: a column's name has lower-case letters, digits and underscores and begins with a letter; give another and say path: %s", what, words.Line(e.key, 60))
 	}
 	m := r.mapping(e.value, what, "type", "unit", "about", "enum", "key", "required", "input", "default", "path", "filter")
 	c := Column{
@@ -45,7 +49,7 @@ func (r *reader) columnType(m mapping) ColumnType {
 	}
 	s := m.required("type", "one of "+strings.Join(names, ", "))
 	if s != "" && !slices.Contains(names, s) {
-		r.wrong(at(m.node("type")), "%s: unknown type %q; %s", m.what, s, didYouMean(s, names))
+		r.wrong(at(m.node("type")), "%s: unknown type %q; %s", m.what, s, words.DidYouMean(s, names))
 		return Text
 	}
 	return ColumnType(s)
@@ -84,10 +88,33 @@ func (r *reader) defaultOf(m mapping, c *Column) string {
 	default:
 		s = m.text("default")
 	}
-	if _, ok := c.Spell(Eq, s); !ok && s != "" {
-		r.wrong(m.place("default"), "%s: default %q is not a value of the column", m.what, clean(s, 60))
+	if s != "" && !isValue(s, c) {
+		r.wrong(m.place("default"), "%s: default %q is not a value of the column", m.what, words.Line(s, 60))
 	}
 	return s
+}
+
+// isValue tells whether a text is a value of an input column, as a request would carry it.
+func isValue(s string, c *Column) bool {
+	switch c.Type {
+	case UUID:
+		return words.IsUUID(s)
+	case Boolean:
+		return s == "true" || s == "false"
+	case Integer:
+		_, err := strconv.ParseInt(s, 10, 64)
+		return err == nil
+	case Number:
+		f, err := strconv.ParseFloat(s, 64)
+		return err == nil && f-f == 0 // finite
+	case Date:
+		_, err := time.Parse(time.DateOnly, s)
+		return err == nil
+	case Datetime:
+		_, err := time.Parse(time.RFC3339, s)
+		return err == nil
+	}
+	return len(c.Enum) == 0 || slices.Contains(c.Enum, s)
 }
 
 func (r *reader) filters(m mapping, c *Column) {
@@ -102,7 +129,7 @@ func (r *reader) filters(m mapping, c *Column) {
 	for _, e := range r.entries(m.node("filter"), m.what+": filter") {
 		op := Op(e.key)
 		if !slices.Contains(names, e.key) {
-			r.wrong(e.at, "%s: unknown comparison %q; %s", m.what, e.key, didYouMean(e.key, names))
+			r.wrong(e.at, "%s: unknown comparison %q; %s", m.what, e.key, words.DidYouMean(e.key, names))
 			continue
 		}
 		if !compares(c.Type, op) {
@@ -147,7 +174,7 @@ func (r *reader) param(e entry, what string, c *Column, op Op) Param {
 		p.As = r.as(m, c)
 	}
 	if p.Name != "" && !plainParam(p.Name) {
-		r.wrong(at(e.value), "%s: %q is not the name of a request parameter", what, clean(p.Name, 60))
+		r.wrong(at(e.value), "%s: %q is not the name of a request parameter", what, words.Line(p.Name, 60))
 	}
 	return p
 }

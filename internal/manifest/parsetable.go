@@ -1,10 +1,12 @@
-package platform
+package manifest
 
 import (
 	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // tables reads the tables, in file order.
@@ -29,7 +31,7 @@ func (r *reader) checkTree(top mapping, m *Manifest, tables []Table) {
 	}
 	if !slices.Contains(names, m.Scope.Tree) {
 		scope := r.mapping(top.node("scope"), "scope", "noun", "header", "from", "tree")
-		r.wrong(at(scope.node("tree")), "scope: tree: no table %q; %s", m.Scope.Tree, didYouMean(m.Scope.Tree, names))
+		r.wrong(at(scope.node("tree")), "scope: tree: no table %q; %s", m.Scope.Tree, words.DidYouMean(m.Scope.Tree, names))
 	}
 }
 
@@ -50,7 +52,7 @@ func (r *reader) keysTable(top mapping, m *Manifest) *Table {
 	}
 	for _, c := range t.Columns {
 		if !slices.Contains(keyColumns[:], c.Name) {
-			r.wrong(top.place("keys"), "keys: nothing is known to be done with column %q; %s", c.Name, didYouMean(c.Name, keyColumns[:]))
+			r.wrong(top.place("keys"), "keys: nothing is known to be done with column %q; %s", c.Name, words.DidYouMean(c.Name, keyColumns[:]))
 		}
 	}
 	return t
@@ -71,7 +73,7 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 		Notes:   tm.texts("notes"),
 	}
 	if t.Get != "" && !plainPath(t.Get) {
-		r.wrong(at(tm.node("get")), "%s: get must be a path that begins with / and has no parameters, found %q", what, clean(t.Get, 60))
+		r.wrong(at(tm.node("get")), "%s: get must be a path that begins with / and has no parameters, found %q", what, words.Line(t.Get, 60))
 	}
 	t.Paginator = r.paginatorOf(tm, m)
 	if !tm.has("columns") {
@@ -110,7 +112,7 @@ func (r *reader) paginatorOf(tm mapping, m *Manifest) *Paginator {
 		for n := range m.Paginators {
 			names = append(names, n)
 		}
-		r.wrong(at(tm.node("paginator")), "%s: no paginator %q; %s", tm.what, name, didYouMean(name, names))
+		r.wrong(at(tm.node("paginator")), "%s: no paginator %q; %s", tm.what, name, words.DidYouMean(name, names))
 	}
 	return p
 }
@@ -127,7 +129,7 @@ func (r *reader) tree(tm mapping, t *Table) *Tree {
 	}
 	for _, key := range []string{"parent", "depth"} {
 		if name := m.text(key); name != "" && t.Column(name) == nil {
-			r.wrong(m.place(key), "%s: tree: no column %q; %s", tm.what, name, didYouMean(name, t.columnNames()))
+			r.wrong(m.place(key), "%s: tree: no column %q; %s", tm.what, name, words.DidYouMean(name, t.ColumnNames()))
 		}
 	}
 	return tree
@@ -185,7 +187,8 @@ func (r *reader) checkParams(tm mapping, t *Table) {
 	}
 }
 
-func (t *Table) columnNames() []string {
+// ColumnNames lists the columns in file order.
+func (t *Table) ColumnNames() []string {
 	names := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		names[i] = c.Name

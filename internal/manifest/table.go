@@ -1,4 +1,4 @@
-package platform
+package manifest
 
 // Table is a collection of the platform, or a single record, seen as rows and columns.
 type Table struct {

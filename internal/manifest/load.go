@@ -1,4 +1,4 @@
-package platform
+package manifest
 
 import (
 	"bytes"
@@ -10,13 +10,15 @@ import (
 	"sync"
 
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-//go:embed manifests/*.yaml
+//go:embed platforms/*.yaml
 var embedded embed.FS
 
 const (
-	embeddedDir = "manifests/"
+	embeddedDir = "platforms/"
 	suffix      = ".yaml"
 )
 
@@ -68,7 +70,7 @@ func Heads() []Head {
 // rest of the program's start. The error for an unknown name lists the known.
 func Load(name string) (*Manifest, error) {
 	if !slices.Contains(Embedded(), name) {
-		return nil, fmt.Errorf("no manifest for platform %q; %s", clean(name, 60), didYouMean(name, Embedded()))
+		return nil, fmt.Errorf("no manifest for platform %q; %s", words.Line(name, 60), words.DidYouMean(name, Embedded()))
 	}
 	data, err := embedded.ReadFile(embeddedDir + name + suffix)
 	if err != nil {
@@ -101,7 +103,7 @@ func parseLazily(file string, data []byte) (*Manifest, error) {
 	return m, nil
 }
 
-// Parse reads a manifest. file is its name in messages. The error, a *ManifestError, has one line for each thing that
+// Parse reads a manifest. file is its name in messages. The error, a *Error, has one line for each thing that
 // is wrong: file:line:column, what is wrong, and the mend.
 func Parse(file string, data []byte) (*Manifest, error) {
 	r := &reader{file: file}
@@ -173,10 +175,11 @@ func (m *Manifest) Table(name string) (*Table, error) {
 		}
 		names[i] = tables[i].Name
 	}
-	return nil, fmt.Errorf("no table %q; %s", clean(name, 60), didYouMean(name, names))
+	return nil, fmt.Errorf("no table %q; %s", words.Line(name, 60), words.DidYouMean(name, names))
 }
 
-func (m *Manifest) credential(name string) *Credential {
+// Credential returns the credential of a name, or nil.
+func (m *Manifest) Credential(name string) *Credential {
 	for i := range m.Credentials {
 		if m.Credentials[i].Name == name {
 			return &m.Credentials[i]

@@ -1,4 +1,4 @@
-package platform
+package manifest
 
 import (
 	"errors"
@@ -10,6 +10,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // reader walks the YAML of a manifest and collects what is wrong with it, each with its place. It decodes by hand rather
@@ -57,7 +59,7 @@ func (r *reader) err() error {
 		}
 		return a.Column - b.Column
 	})
-	return &ManifestError{Problems: r.problems}
+	return &Error{Problems: r.problems}
 }
 
 const (
@@ -116,10 +118,10 @@ func tooDeep(data []byte) int {
 func (r *reader) syntax(err error) {
 	var y yaml.Error
 	if !errors.As(err, &y) {
-		r.wrong(place{1, 1}, "not YAML: %s", clean(err.Error(), 200))
+		r.wrong(place{1, 1}, "not YAML: %s", words.Line(err.Error(), 200))
 		return
 	}
-	r.wrong(placeOf(y.GetToken()), "not YAML: %s", clean(y.GetMessage(), 200))
+	r.wrong(placeOf(y.GetToken()), "not YAML: %s", words.Line(y.GetMessage(), 200))
 }
 
 // entry is one key of a mapping.
@@ -169,10 +171,10 @@ func (r *reader) mapping(n ast.Node, what string, known ...string) mapping {
 	for _, e := range r.entries(n, what) {
 		if !slices.Contains(known, e.key) {
 			if _, alone := e.value.(*ast.NullNode); alone && strings.Contains(e.key, " ") {
-				r.wrong(e.at, "%s: %q has no value; within { } a text with a comma needs quotes", what, clean(e.key, 60))
+				r.wrong(e.at, "%s: %q has no value; within { } a text with a comma needs quotes", what, words.Line(e.key, 60))
 				continue
 			}
-			r.wrong(e.at, "%s: unknown key %q; %s", what, clean(e.key, 60), didYouMean(e.key, known))
+			r.wrong(e.at, "%s: unknown key %q; %s", what, words.Line(e.key, 60), words.DidYouMean(e.key, known))
 			continue
 		}
 		m.values[e.key] = e
@@ -292,11 +294,11 @@ func (r *reader) text(n ast.Node, what string) (string, bool) {
 func kind(n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.StringNode:
-		return fmt.Sprintf("the text %q", clean(n.Value, 60))
+		return fmt.Sprintf("the text %q", words.Line(n.Value, 60))
 	case *ast.LiteralNode:
 		return "a text"
 	case *ast.IntegerNode, *ast.FloatNode:
-		return "the number " + clean(n.GetToken().Value, 60)
+		return "the number " + words.Line(n.GetToken().Value, 60)
 	case *ast.BoolNode:
 		return fmt.Sprint(n.Value)
 	case *ast.NullNode:

@@ -1,9 +1,8 @@
-package platform
+package manifest
 
 import (
+	"strings"
 	"time"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 )
 
 // Manifest describes one platform. It is read-only once parsed and safe for concurrent use.
@@ -45,6 +44,14 @@ type Authenticator struct {
 // HeaderTemplate is a request header; {name} in the template stands for a credential.
 type HeaderTemplate struct{ Header, Template string }
 
+// Fill puts the credentials into the template.
+func (h HeaderTemplate) Fill(credentials map[string]string) string {
+	if name, ok := strings.CutPrefix(h.Template, "{"); ok && strings.IndexByte(name, '}') == len(name)-1 {
+		return credentials[name[:len(name)-1]] // the usual case: nothing but one placeholder
+	}
+	return placeholder.ReplaceAllStringFunc(h.Template, func(p string) string { return credentials[p[1:len(p)-1]] })
+}
+
 // Scope says how a request names the organisation it is about.
 type Scope struct {
 	Noun   string // what the platform calls it: organization, hub
@@ -74,9 +81,16 @@ type ErrorShape struct {
 	Next    map[int]string   // by status: what to do; "" lets the client say it
 }
 
+// Limit is a request budget: at most Requests in any window of length Per.
+type Limit struct {
+	Name     string // for people: the scope's noun, "key"
+	Requests int
+	Per      time.Duration
+}
+
 // Limits are the request budgets that the platform documents, and the headers in which it reports them.
 type Limits struct {
-	Scope, Key                                []governor.Limit
+	Scope, Key                                []Limit
 	LimitHeader, RemainingHeader, ResetHeader string
 }
 

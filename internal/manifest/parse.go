@@ -1,4 +1,4 @@
-package platform
+package manifest
 
 import (
 	"fmt"
@@ -11,7 +11,7 @@ import (
 
 	"github.com/goccy/go-yaml/ast"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // headKeys are the keys of a manifest, in the order in which one is best written. tables comes last: the embedded
@@ -48,7 +48,7 @@ func (r *reader) baseURL(top mapping) string {
 	if s == "" {
 		return ""
 	}
-	if _, err := checkBaseURL(s); err != nil {
+	if _, err := CheckBaseURL(s); err != nil {
 		r.wrong(at(top.node("base_url")), "base_url: %v", err)
 	}
 	return strings.TrimRight(s, "/")
@@ -97,7 +97,6 @@ func (r *reader) credentials(top mapping) []Credential {
 var (
 	envName     = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 	headerName  = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+.^_|~-]+$`)
-	number      = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
 	placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 )
 
@@ -131,8 +130,8 @@ func (r *reader) needs(h entry, template string, m *Manifest, have []string) []s
 	var names []string
 	for _, match := range placeholder.FindAllStringSubmatch(template, -1) {
 		name := match[1]
-		if m.credential(name) == nil {
-			r.wrong(at(h.value), "header %s: no credential %q; %s", h.key, name, didYouMean(name, m.credentialNames()))
+		if m.Credential(name) == nil {
+			r.wrong(at(h.value), "header %s: no credential %q; %s", h.key, name, words.DidYouMean(name, m.credentialNames()))
 		} else if !slices.Contains(have, name) && !slices.Contains(names, name) {
 			names = append(names, name)
 		}
@@ -142,7 +141,7 @@ func (r *reader) needs(h entry, template string, m *Manifest, have []string) []s
 
 func (r *reader) checkHeader(p place, name string) {
 	if !headerName.MatchString(name) {
-		r.wrong(p, "%q is not the name of a header", clean(name, 60))
+		r.wrong(p, "%q is not the name of a header", words.Line(name, 60))
 	}
 }
 
@@ -160,8 +159,8 @@ func (r *reader) scope(top mapping, m *Manifest) *Scope {
 	if s.Header != "" {
 		r.checkHeader(sm.place("header"), s.Header)
 	}
-	if s.From != "" && m.credential(s.From) == nil {
-		r.wrong(at(sm.node("from")), "scope: no credential %q; %s", s.From, didYouMean(s.From, m.credentialNames()))
+	if s.From != "" && m.Credential(s.From) == nil {
+		r.wrong(at(sm.node("from")), "scope: no credential %q; %s", s.From, words.DidYouMean(s.From, m.credentialNames()))
 	}
 	return s
 }
@@ -215,7 +214,7 @@ func (r *reader) errorShape(top mapping) ErrorShape {
 func (r *reader) status(e entry) int {
 	n, err := strconv.Atoi(e.key)
 	if err != nil || n < 400 || n > 599 {
-		r.wrong(e.at, "errors: %q is not an HTTP status from 400 to 599", clean(e.key, 60))
+		r.wrong(e.at, "errors: %q is not an HTTP status from 400 to 599", words.Line(e.key, 60))
 	}
 	return n
 }
@@ -238,8 +237,8 @@ func (r *reader) limits(top mapping, m *Manifest) Limits {
 	return l
 }
 
-func (r *reader) budgets(m mapping, key, name string) []governor.Limit {
-	var list []governor.Limit
+func (r *reader) budgets(m mapping, key, name string) []Limit {
+	var list []Limit
 	for _, s := range m.texts(key) {
 		l, err := parseLimit(s)
 		if err != nil {
@@ -253,16 +252,16 @@ func (r *reader) budgets(m mapping, key, name string) []governor.Limit {
 }
 
 // parseLimit reads "1000/min".
-func parseLimit(s string) (governor.Limit, error) {
+func parseLimit(s string) (Limit, error) {
 	units := map[string]time.Duration{"s": time.Second, "sec": time.Second, "second": time.Second, "min": time.Minute, "minute": time.Minute,
 		"h": time.Hour, "hour": time.Hour, "d": 24 * time.Hour, "day": 24 * time.Hour}
 	count, unit, _ := strings.Cut(s, "/")
 	n, err := strconv.Atoi(strings.TrimSpace(count))
 	per := units[strings.TrimSpace(unit)]
 	if err != nil || n < 1 || n > 1e6 || per == 0 {
-		return governor.Limit{}, fmt.Errorf("%q is not a number of requests in a time; write it like 1000/min or 50/s (s, min, h, day)", clean(s, 60))
+		return Limit{}, fmt.Errorf("%q is not a number of requests in a time; write it like 1000/min or 50/s (s, min, h, day)", words.Line(s, 60))
 	}
-	return governor.Limit{Requests: n, Per: per}, nil
+	return Limit{Requests: n, Per: per}, nil
 }
 
 func (r *reader) rotation(top mapping) *Rotation {
@@ -284,7 +283,7 @@ func (r *reader) days(m mapping, key, example string) time.Duration {
 	}
 	n, err := strconv.Atoi(strings.TrimSuffix(s, "d"))
 	if err != nil || !strings.HasSuffix(s, "d") || n < 1 || n > 10000 {
-		r.wrong(m.place(key), "rotation: %s: %q is not a number of days; write it like %s", key, clean(s, 60), example)
+		r.wrong(m.place(key), "rotation: %s: %q is not a number of days; write it like %s", key, words.Line(s, 60), example)
 		return 0
 	}
 	return time.Duration(n) * 24 * time.Hour
@@ -292,7 +291,7 @@ func (r *reader) days(m mapping, key, example string) time.Duration {
 
 func (r *reader) checkName(e entry, what string) {
 	if !simpleName(e.key) {
-		r.wrong(e.at, "%s %q: a name has lower-case letters, digits and underscores and begins with a letter", what, clean(e.key, 60))
+		r.wrong(e.at, "%s %q: a name has lower-case letters, digits and underscores and begins with a letter", what, words.Line(e.key, 60))
 	}
 }
 

@@ -1,4 +1,4 @@
-package platform
+package manifest
 
 import (
 	"errors"
@@ -6,11 +6,13 @@ import (
 	"net"
 	"net/url"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// checkBaseURL returns the base URL of a platform without trailing slash. Plain http is for loopback alone: a
+// CheckBaseURL returns the base URL of a platform without trailing slash. Plain http is for loopback alone: a
 // credential sent over it can be read on the way.
-func checkBaseURL(s string) (string, error) {
+func CheckBaseURL(s string) (string, error) {
 	u, err := url.Parse(s)
 	if err != nil || u.Host == "" || u.Opaque != "" {
 		return "", errors.New("it is not an address; write it like https://api.example.com")
@@ -22,9 +24,9 @@ func checkBaseURL(s string) (string, error) {
 		return "", errors.New("it has a query or fragment; leave out what follows ? or #")
 	case u.Scheme == "https":
 	case u.Scheme != "http":
-		return "", fmt.Errorf("its scheme is %q; use https://", clean(u.Scheme, 20))
+		return "", fmt.Errorf("its scheme is %q; use https://", words.Line(u.Scheme, 20))
 	case !loopback(u.Hostname()):
-		return "", fmt.Errorf("http:// to %s would send the key in the clear; use https:// (http:// is for this machine only: 127.0.0.1, ::1, localhost)", clean(u.Hostname(), 100))
+		return "", fmt.Errorf("http:// to %s would send the key in the clear; use https:// (http:// is for this machine only: 127.0.0.1, ::1, localhost)", words.Line(u.Hostname(), 100))
 	}
 	return strings.TrimRight(u.String(), "/"), nil
 }

@@ -1,4 +1,4 @@
-package platform
+package manifest
 
 import (
 	"errors"
@@ -10,8 +10,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 )
 
 // whole is a manifest that uses every term of the grammar.
@@ -111,8 +109,8 @@ func TestParseReadsEveryTerm(t *testing.T) {
 		Errors: ErrorShape{Message: "error.title", Code: "error.code",
 			Causes: map[int][]string{401: {"the key is wrong"}, 403: {"no access", "wrong hub"}}, Next: map[int]string{402: "Buy credits."}},
 		Limits: Limits{
-			Scope:       []governor.Limit{{Name: "hub", Requests: 1000, Per: time.Minute}},
-			Key:         []governor.Limit{{Name: "key", Requests: 50, Per: time.Second}, {Name: "key", Requests: 2000, Per: time.Hour}},
+			Scope:       []Limit{{Name: "hub", Requests: 1000, Per: time.Minute}},
+			Key:         []Limit{{Name: "key", Requests: 50, Per: time.Second}, {Name: "key", Requests: 2000, Per: time.Hour}},
 			LimitHeader: "L", RemainingHeader: "M", ResetHeader: "R",
 		},
 		Trace:    []string{"X-Request-ID", "X-Correlation-ID"},
@@ -198,7 +196,8 @@ func TestParseRefuses(t *testing.T) {
 		{"name: {type: text,", "name: {type: text, key: true,", "45:3: table things: 2 columns are marked key: true; mark one"},
 		{"keyless: true", "keyless: false", "59:3: table sums: no column is marked key: true"},
 		{"n: {type: integer}", "n: {type: integer, key: true}", "63:5: table sums: keyless and a column with key: true exclude each other"},
-		{"n: {type: integer}", "n: {type: §int}", `column sums.n: unknown type "int"; there are: boolean, date`},
+		{"n: {type: integer}", "n: {type: §int}", `column sums.n: unknown type "int"; did you mean "integer"?`},
+		{"n: {type: integer}", "n: {type: §float}", `column sums.n: unknown type "float"; there are: boolean, date`},
 		{"n: {type: integer}", "n: §{}", "column sums.n: type is missing; add type: one of text, uuid"},
 		{"n: {type: integer}", "§N: {type: integer}", "column sums.N: a column's name has lower-case letters"},
 		{"n: {type: integer}", "n: {type: integer, §enum: [a]}", "column sums.n: enum goes with type text, not integer"},
@@ -238,9 +237,9 @@ func TestParseRefuses(t *testing.T) {
 			}
 			text, place := marked(strings.Replace(whole, tt.old, tt.new, 1))
 			_, err := Parse("acme.yaml", []byte(text))
-			var me *ManifestError
+			var me *Error
 			if !errors.As(err, &me) {
-				t.Fatalf("error %v, want a *ManifestError", err)
+				t.Fatalf("error %v, want a *Error", err)
 			}
 			for line := range strings.SplitSeq(err.Error(), "\n") {
 				if strings.HasPrefix(line, "acme.yaml:"+place+tt.want) {
@@ -265,7 +264,7 @@ func TestParseTellsAllMistakesInOrder(t *testing.T) {
 	t.Parallel()
 	text := strings.NewReplacer("title: Acme", "titel: Acme", "paginator: pages", "paginator: page", "secret: true", "secret: 1").Replace(whole)
 	_, err := Parse("x.yaml", []byte(text))
-	var me *ManifestError
+	var me *Error
 	if !errors.As(err, &me) {
 		t.Fatal(err)
 	}
@@ -368,7 +367,7 @@ func FuzzParse(f *testing.F) {
 			t.Fatalf("manifest %v and error %v", m, err)
 		}
 		if err != nil {
-			var me *ManifestError
+			var me *Error
 			if !errors.As(err, &me) || len(me.Problems) == 0 {
 				t.Fatalf("error without a place: %v", err)
 			}
