@@ -98,7 +98,9 @@ func parseLazily(file string, data []byte) (*Manifest, error) {
 			return nil, r.err()
 		}
 		top := r.mapping(root, "manifest", "tables")
-		return r.tables(top.node("tables"), m), r.err()
+		tables := r.tables(top.node("tables"), m)
+		r.checkReferences(tables)
+		return tables, r.err()
 	})
 	return m, nil
 }
@@ -115,6 +117,7 @@ func Parse(file string, data []byte) (*Manifest, error) {
 	top := (&reader{}).mapping(root, "manifest", headKeys[:]...)
 	tables := r.allTables(top, m)
 	r.checkTree(top, m, tables)
+	r.checkReferences(tables)
 	m.tables = func() ([]Table, error) { return tables, nil }
 	if err := r.err(); err != nil {
 		return nil, err

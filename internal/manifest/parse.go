@@ -172,9 +172,9 @@ func (r *reader) paginators(top mapping) map[string]*Paginator {
 	}
 	for _, e := range r.entries(top.node("paginators"), "paginators") {
 		r.checkName(e, "paginator")
-		m := r.mapping(e.value, "paginator "+e.key, "page", "first", "offset", "size", "max", "items", "total", "more")
+		m := r.mapping(e.value, "paginator "+e.key, "page", "first", "offset", "size", "max", "items", "total", "more", "stop")
 		p := &Paginator{Name: e.key, Page: m.text("page"), First: m.integer("first", 1, 0), Offset: m.text("offset"), Size: m.text("size"),
-			Max: m.integer("max", 0, 1), Items: m.text("items"), Total: m.text("total"), More: m.text("more")}
+			Max: m.integer("max", 0, 1), Items: m.text("items"), Total: m.text("total"), More: m.text("more"), Stop: r.stop(m)}
 		if (p.Page == "") == (p.Offset == "") {
 			r.wrong(e.at, "paginator %s: give one of page (the parameter with the page's number) and offset (the one with the rows to skip)", e.key)
 		}
@@ -187,6 +187,19 @@ func (r *reader) paginators(top mapping) map[string]*Paginator {
 		list[e.key] = p
 	}
 	return list
+}
+
+func (r *reader) stop(m mapping) Stop {
+	s := Stop(m.text("stop"))
+	switch {
+	case s == "":
+		return StopEmpty
+	case s != StopEmpty && s != StopShort:
+		r.wrong(m.place("stop"), "%s: unknown stop %q; there are: empty (the last page is followed by an empty one), short (the last page is not full)", m.what, words.Line(string(s), 60))
+	case m.has("total") || m.has("more"):
+		r.wrong(m.place("stop"), "%s: stop is for lists whose end is not told; leave it out beside total or more", m.what)
+	}
+	return s
 }
 
 func (r *reader) errorShape(top mapping) ErrorShape {

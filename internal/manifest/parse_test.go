@@ -26,7 +26,7 @@ scope: {noun: hub, header: X-Hub-Id, from: organization, tree: hubs}
 paginators:
   pages: {page: page, size: size, max: 100, items: data.items, total: meta.total}
   skips: {offset: offset, size: limit, max: 20, items: items, more: hasMore}
-  deep: {page: "page[number]", first: 0, size: "page[size]", max: 50, items: data}
+  deep: {page: "page[number]", first: 0, size: "page[size]", max: 50, items: data, stop: short}
 errors:
   message: error.title
   code: error.code
@@ -55,7 +55,7 @@ tables:
     tree: {children: children, parent: parent_id, depth: depth}
     columns:
       id: {type: uuid, key: true}
-      parent_id: {type: uuid}
+      parent_id: {type: uuid, references: hubs.id}
       depth: {type: integer}
   things:
     about: |
@@ -66,7 +66,7 @@ tables:
     notes: [half of them are old]
     columns:
       id: {type: uuid, key: true, filter: {in: "id[]"}}
-      name: {type: text, filter: {like: name, eq: name}}
+      name: {type: text, filter: {like: {param: name, folds: unicode}, eq: name}}
       status: {type: text, enum: [on, off], filter: {in: {param: "filter[status]", style: comma}}}
       weight: {type: number, unit: kg, about: "as sold, packed"}
       made: {type: datetime, path: made.at, filter: {ge: {param: from, as: date}, le: {param: to, as: date, exact: true}}}
@@ -79,6 +79,11 @@ tables:
     columns:
       day: {type: date, required: true, input: true, filter: {eq: day}}
       n: {type: integer}
+      spent: {type: number, unit_from: currency, null_means: not booked yet}
+      currency: {type: text}
+      mass: {type: number, unit: kg}
+      thing_id: {type: uuid, references: things.id}
+    envelope: {units: {mass: unit}, totals: {mass: total.mass, spent: total.spent}, from: {day: period.from}, to: {day: period.to}}
 `
 
 func TestParseReadsEveryTerm(t *testing.T) {
@@ -87,7 +92,7 @@ func TestParseReadsEveryTerm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pages := &Paginator{Name: "pages", Page: "page", First: 1, Size: "size", Max: 100, Items: "data.items", Total: "meta.total"}
+	pages := &Paginator{Name: "pages", Page: "page", First: 1, Size: "size", Max: 100, Items: "data.items", Total: "meta.total", Stop: StopEmpty}
 	want := &Manifest{
 		File: "acme.yaml", Platform: "acme", Title: "Acme", BaseURL: "https://api.acme.example",
 		Dashboard: map[string]string{"keys": "https://app.acme.example/keys", "support": "mailto:help@acme.example"},
@@ -103,8 +108,8 @@ func TestParseReadsEveryTerm(t *testing.T) {
 		Scope: &Scope{Noun: "hub", Header: "X-Hub-Id", From: "organization", Tree: "hubs"},
 		Paginators: map[string]*Paginator{
 			"pages": pages,
-			"skips": {Name: "skips", Offset: "offset", First: 1, Size: "limit", Max: 20, Items: "items", More: "hasMore"},
-			"deep":  {Name: "deep", Page: "page[number]", Size: "page[size]", Max: 50, Items: "data"},
+			"skips": {Name: "skips", Offset: "offset", First: 1, Size: "limit", Max: 20, Items: "items", More: "hasMore", Stop: StopEmpty},
+			"deep":  {Name: "deep", Page: "page[number]", Size: "page[size]", Max: 50, Items: "data", Stop: StopShort},
 		},
 		Errors: ErrorShape{Message: "error.title", Code: "error.code",
 			Causes: map[int][]string{401: {"the key is wrong"}, 403: {"no access", "wrong hub"}}, Next: map[int]string{402: "Buy credits."}},
@@ -129,22 +134,30 @@ func TestParseReadsEveryTerm(t *testing.T) {
 	}
 	wantTables := []Table{
 		{Name: "hubs", About: "Hubs", Get: "/v1/hubs", Tree: &Tree{"children", "parent_id", "depth"}, Columns: []Column{
-			{Name: "id", Type: UUID, Key: true, Path: "id"}, {Name: "parent_id", Type: UUID, Path: "parent_id"}, {Name: "depth", Type: Integer, Path: "depth"}}},
+			{Name: "id", Type: UUID, Key: true, Path: "id"}, {Name: "parent_id", Type: UUID, Path: "parent_id", References: &Reference{"hubs", "id"}}, {Name: "depth", Type: Integer, Path: "depth"}}},
 		{Name: "things", About: "Things of all\nkinds", Get: "/v1/things", Paginator: pages, Notes: []string{"half of them are old"}, Columns: []Column{
 			{Name: "id", Type: UUID, Key: true, Path: "id", Filters: map[Op]Param{
-				In: {"id[]", Repeat, UUID, true}, Eq: {"id[]", Repeat, UUID, true}}},
+				In: {Name: "id[]", Style: Repeat, As: UUID, Exact: true}, Eq: {Name: "id[]", Style: Repeat, As: UUID, Exact: true}}},
 			{Name: "name", Type: Text, Path: "name", Filters: map[Op]Param{
-				Like: {"name", Repeat, Text, false}, Eq: {"name", Repeat, Text, false}}},
+				Like: {Name: "name", Style: Repeat, As: Text, Folds: FoldsUnicode}, Eq: {Name: "name", Style: Repeat, As: Text}}},
 			{Name: "status", Type: Text, Enum: []string{"on", "off"}, Path: "status", Filters: map[Op]Param{
-				In: {"filter[status]", Comma, Text, true}, Eq: {"filter[status]", Comma, Text, true}}},
+				In: {Name: "filter[status]", Style: Comma, As: Text, Exact: true}, Eq: {Name: "filter[status]", Style: Comma, As: Text, Exact: true}}},
 			{Name: "weight", Type: Number, Unit: "kg", About: "as sold, packed", Path: "weight"},
 			{Name: "made", Type: Datetime, Path: "made.at", Filters: map[Op]Param{
-				Ge: {"from", Repeat, Date, false}, Le: {"to", Repeat, Date, true}}},
-			{Name: "wide", Type: Boolean, Input: true, Default: "false", Path: "wide", Filters: map[Op]Param{Eq: {"wide", Repeat, Boolean, true}}},
+				Ge: {Name: "from", Style: Repeat, As: Date}, Le: {Name: "to", Style: Repeat, As: Date, Exact: true}}},
+			{Name: "wide", Type: Boolean, Input: true, Default: "false", Path: "wide", Filters: map[Op]Param{Eq: {Name: "wide", Style: Repeat, As: Boolean, Exact: true}}},
 		}},
 		{Name: "sums", About: "Sums", Get: "/v1/sums", Items: "items", Columns: []Column{
-			{Name: "day", Type: Date, Required: true, Input: true, Path: "day", Filters: map[Op]Param{Eq: {"day", Repeat, Date, true}}},
-			{Name: "n", Type: Integer, Path: "n"}}},
+			{Name: "day", Type: Date, Required: true, Input: true, Path: "day", Filters: map[Op]Param{Eq: {Name: "day", Style: Repeat, As: Date, Exact: true}}},
+			{Name: "n", Type: Integer, Path: "n"},
+			{Name: "spent", Type: Number, UnitFrom: "currency", NullMeans: "not booked yet", Path: "spent"},
+			{Name: "currency", Type: Text, Path: "currency"},
+			{Name: "mass", Type: Number, Unit: "kg", Path: "mass"},
+			{Name: "thing_id", Type: UUID, Path: "thing_id", References: &Reference{"things", "id"}}},
+			Envelope: &Envelope{
+				Units: []Fact{{"mass", "unit"}}, Totals: []Fact{{"mass", "total.mass"}, {"spent", "total.spent"}},
+				From: []Fact{{"day", "period.from"}}, To: []Fact{{"day", "period.to"}},
+			}},
 	}
 	if diff := cmp.Diff(wantTables, tables); diff != "" {
 		t.Errorf("tables (-want +got):\n%s", diff)
@@ -216,6 +229,33 @@ func TestParseRefuses(t *testing.T) {
 		{"as: date}", "§as: time}", "column things.made: filter ge: as has one use: as: date, on a column of type datetime"},
 		{"param: from, ", "§parm: from, ", `column things.made: filter ge: unknown key "parm"; did you mean "param"?`},
 		{`filter: {in: "id[]"}`, "filter: {in: page}", `53:7: table things: parameter "page" of column id is that of paginator pages already`},
+		{"stop: short", "§stop: full", `paginator deep: unknown stop "full"; there are: empty (the last page is followed by an empty one), short`},
+		{"more: hasMore", "more: hasMore, §stop: short", "paginator skips: stop is for lists whose end is not told; leave it out beside total or more"},
+		{"folds: unicode", "§folds: utf8", `column things.name: filter like: unknown folding "utf8"; there are: ascii (a is A), unicode (á is Á too)`},
+		{"eq: name}", "eq: {param: name, §folds: unicode}}", "column things.name: filter eq: folds says how texts are matched and goes with like"},
+		{"references: hubs.id", "references: §hub.id", `column hubs.parent_id: references: no table "hub"; did you mean "hubs"?`},
+		{"references: hubs.id", "references: §things.nam", `column hubs.parent_id: references: table things has no column "nam"; did you mean "name"?`},
+		{"references: hubs.id", "references: §things.name", "column hubs.parent_id: references: things.name is not marked key: true; refer to the column that identifies a row"},
+		{"references: hubs.id", "references: §hubs", `column hubs.parent_id: references: "hubs" is not a table and its key; write it like facilities.id`},
+		{"references: hubs.id", "references: §[hubs.id]", "column hubs.parent_id: references must be a text, found a list"},
+		{"n: {type: integer}", "n: {type: integer, references: §things.id}", "column sums.n: references: things.id has type uuid; give both columns one type"},
+		{"mass: {type: number,", "mass: {type: number, §references: things.id,", "column sums.mass: references goes with type text, uuid or integer, not number"},
+		{"unit_from: currency", "§unit_from: curency", `column sums.spent: unit_from: no column "curency"; did you mean "currency"?`},
+		{"unit_from: currency", "§unit_from: mass", "column sums.spent: unit_from: column mass has type number; a unit is a text or a uuid"},
+		{"unit_from: currency", "unit: EUR, §unit_from: currency", "column sums.spent: unit says that all rows have one, unit_from that each has its own; leave one out"},
+		{"currency: {type: text}", "currency: {type: text, §unit_from: thing_id}", "column sums.currency: unit_from goes with type number or integer, not text"},
+		{"currency: {type: text}", "currency: {type: text, §null_means: none}", "column sums.currency: null_means goes with type number or integer, not text"},
+		{"null_means: not booked yet", "null_means: §5", "column sums.spent: null_means must be a text, found the number 5; put it in quotes"},
+		{"null_means: not booked yet", `§null_means: ""`, "column sums.spent: null_means is empty; fill it in or leave the line out"},
+		{"units: {mass: unit}", "§unit: {mass: unit}", `table sums: envelope: unknown key "unit"; did you mean "units"?`},
+		{"units: {mass: unit}", "units: {§mas: unit}", `table sums: envelope: units: no column "mas"; did you mean "mass"?`},
+		{"units: {mass: unit}", "units: §unit", `table sums: envelope: units: want keys with values (key: value), found the text "unit"`},
+		{"units: {mass: unit}", "units: {§spent: unit}", "table sums: envelope: units: column spent declares no unit to compare with; give it one"},
+		{"totals: {mass: total.mass,", "totals: {§currency: total.mass,", "table sums: envelope: totals: column currency is none that can be summed; name one of type number or integer"},
+		{"totals: {mass: total.mass,", `totals: {mass: §"",`, "table sums: envelope: totals: mass needs the path to where the answer has it"},
+		{"totals: {mass: total.mass,", "totals: {mass: §3,", "table sums: envelope: totals: mass must be a text, found the number 3; put it in quotes"},
+		{"from: {day: period.from}", "from: {§thing_id: period.from}", "table sums: envelope: from: column thing_id asks for no first day; name a date with filter ge, or an input"},
+		{"to: {day: period.to}", "to: {§n: period.to}", "table sums: envelope: to: column n asks for no last day; name a date with filter le, or an input"},
 		{`about: "as sold, packed"`, "about: as sold, §very packed", `column things.weight: "very packed" has no value; within { } a text with a comma needs quotes`},
 		{"  sums:", "  §sqlite_sums:", "table sqlite_sums: a table's name"},
 		{"notes: [half of them are old]", "notes: §&a [x]", "table things: notes must be a text, found an anchor or alias"},

@@ -21,18 +21,21 @@ func (r *reader) column(e entry, table string) Column {
 	if !simpleName(e.key) {
 		r.wrong(e.at, "%s: a column's name has lower-case letters, digits and underscores and begins with a letter; give another and say path: %s", what, words.Line(e.key, 60))
 	}
-	m := r.mapping(e.value, what, "type", "unit", "about", "enum", "key", "required", "input", "default", "path", "filter")
+	m := r.mapping(e.value, what, "type", "unit", "unit_from", "null_means", "about", "enum", "key", "references", "required", "input", "default", "path", "filter")
 	c := Column{
-		Name:     e.key,
-		Type:     r.columnType(m),
-		Unit:     m.text("unit"),
-		About:    m.text("about"),
-		Enum:     m.texts("enum"),
-		Key:      m.boolean("key"),
-		Required: m.boolean("required"),
-		Input:    m.boolean("input"),
-		Path:     m.text("path"),
+		Name:      e.key,
+		Type:      r.columnType(m),
+		Unit:      m.text("unit"),
+		UnitFrom:  m.text("unit_from"),
+		NullMeans: m.text("null_means"),
+		About:     m.text("about"),
+		Enum:      m.texts("enum"),
+		Key:       m.boolean("key"),
+		Required:  m.boolean("required"),
+		Input:     m.boolean("input"),
+		Path:      m.text("path"),
 	}
+	c.References = r.reference(m, c.Type)
 	if c.Path == "" {
 		c.Path = c.Name
 	}
@@ -60,8 +63,16 @@ func (r *reader) checkColumn(m mapping, c *Column) {
 	switch {
 	case m.has("enum") && c.Type != Text:
 		r.wrong(m.place("enum"), "%s: enum goes with type text, not %s", m.what, c.Type)
-	case c.Unit != "" && c.Type != Number && c.Type != Integer:
+	case m.has("unit") && !c.measure():
 		r.wrong(m.place("unit"), "%s: unit goes with type number or integer, not %s", m.what, c.Type)
+	case m.has("unit_from") && !c.measure():
+		r.wrong(m.place("unit_from"), "%s: unit_from goes with type number or integer, not %s", m.what, c.Type)
+	case m.has("unit_from") && m.has("unit"):
+		r.wrong(m.place("unit_from"), "%s: unit says that all rows have one, unit_from that each has its own; leave one out", m.what)
+	case m.has("null_means") && !c.measure():
+		r.wrong(m.place("null_means"), "%s: null_means goes with type number or integer, not %s", m.what, c.Type)
+	case c.References != nil && !c.refers():
+		r.wrong(m.place("references"), "%s: references goes with type text, uuid or integer, not %s", m.what, c.Type)
 	case c.Required && !eq:
 		r.wrong(m.place("required"), "%s: required needs filter: {eq: the request parameter}", m.what)
 	case c.Input && !eq:
@@ -71,6 +82,26 @@ func (r *reader) checkColumn(m mapping, c *Column) {
 	case c.Input && (m.has("path") || c.Key):
 		r.wrong(m.at, "%s: an input is not in the answer, so it has no path and is no key", m.what)
 	}
+}
+
+func (c *Column) measure() bool { return c.Type == Number || c.Type == Integer }
+
+func (c *Column) refers() bool { return c.Type == Text || c.Type == UUID || c.Type == Integer }
+
+// reference reads facilities.id; whether there is such a key can be told when all tables are read.
+func (r *reader) reference(m mapping, t ColumnType) *Reference {
+	s := m.text("references")
+	if s == "" {
+		return nil
+	}
+	table, column, ok := strings.Cut(s, ".")
+	if !ok || !simpleName(table) || !simpleName(column) {
+		r.wrong(at(m.node("references")), "%s: references: %q is not a table and its key; write it like facilities.id", m.what, words.Line(s, 60))
+		return nil
+	}
+	ref := &Reference{table, column}
+	r.references = append(r.references, reference{Reference: ref, what: m.what, at: at(m.node("references")), number: t == Integer})
+	return ref
 }
 
 // defaultOf reads what an input is when nobody gives it, written as its type wants it.
@@ -165,13 +196,14 @@ func (r *reader) param(e entry, what string, c *Column, op Op) Param {
 	if s, ok := e.value.(*ast.StringNode); ok {
 		p.Name = s.Value
 	} else {
-		m := r.mapping(e.value, what, "param", "style", "as", "exact")
+		m := r.mapping(e.value, what, "param", "style", "as", "exact", "folds")
 		p.Name = m.required("param", "the request parameter")
 		if m.has("exact") {
 			p.Exact = m.boolean("exact")
 		}
 		p.Style = r.style(m, op)
 		p.As = r.as(m, c)
+		p.Folds = r.folds(m, op)
 	}
 	if p.Name != "" && !plainParam(p.Name) {
 		r.wrong(at(e.value), "%s: %q is not the name of a request parameter", what, words.Line(p.Name, 60))
@@ -202,6 +234,19 @@ func (r *reader) as(m mapping, c *Column) ColumnType {
 		return c.Type
 	}
 	return s
+}
+
+func (r *reader) folds(m mapping, op Op) Folding {
+	s := m.text("folds")
+	switch {
+	case s == "" || s == "ascii":
+		return FoldsASCII
+	case Folding(s) != FoldsUnicode:
+		r.wrong(m.place("folds"), "%s: unknown folding %q; there are: ascii (a is A), unicode (á is Á too)", m.what, words.Line(s, 60))
+	case op != Like:
+		r.wrong(m.place("folds"), "%s: folds says how texts are matched and goes with like", m.what)
+	}
+	return Folding(s)
 }
 
 func plainParam(s string) bool {

@@ -63,7 +63,7 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	if !simpleName(e.key) || strings.HasPrefix(e.key, "sqlite_") {
 		r.wrong(e.at, "%s: a table's name has lower-case letters, digits and underscores, begins with a letter and not with sqlite_", what)
 	}
-	tm := r.mapping(e.value, what, "about", "get", "paginator", "items", "tree", "keyless", "assumed", "notes", "columns")
+	tm := r.mapping(e.value, what, "about", "get", "paginator", "items", "tree", "keyless", "assumed", "envelope", "notes", "columns")
 	t := &Table{
 		Name:    e.key,
 		About:   tm.required("about", "what a row is, in a few words"),
@@ -84,6 +84,8 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 		t.Columns = append(t.Columns, r.column(ce, t.Name))
 	}
 	t.Tree = r.tree(tm, t)
+	t.Envelope = r.envelope(tm, t)
+	r.checkUnitsFrom(tm, t)
 	r.checkKey(e, tm, t)
 	r.checkParams(tm, t)
 	return t

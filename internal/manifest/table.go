@@ -9,9 +9,22 @@ type Table struct {
 	Paginator *Paginator // nil: one request gives all
 	Items     string     // where the records are when there is no paginator, dotted; "": the answer itself
 	Tree      *Tree      // nil: the records are flat
+	Envelope  *Envelope  // nil: the answer tells nothing of its rows as a whole
 	Notes     []string   // cautions worth a human's time, for receipts
 	Columns   []Column
 }
+
+// Envelope says where an answer, outside of its records, carries facts about all of them, which are checked against what was asked and read.
+// Each is written {column: path}, with the path dotted and from the answer's root.
+type Envelope struct {
+	Units  []Fact // the unit of a column's values, in the platform's spelling; the column declares a unit of its own
+	Totals []Fact // the platform's own sum of a column, over all rows that the request's filters keep, those of other pages included
+	From   []Fact // the first day that the answer is about; the column is the one whose filter ge, or eq of an input, asked for it
+	To     []Fact // the last day, with le or eq
+}
+
+// Fact is a value in an answer's envelope about a column.
+type Fact struct{ Column, Path string }
 
 // Tree says that records nest, and which columns hold what the flattening would lose.
 type Tree struct {
@@ -32,18 +45,24 @@ func (t *Table) Column(name string) *Column {
 
 // Column is a field of the records, or a request parameter that acts as one.
 type Column struct {
-	Name     string
-	Type     ColumnType
-	Unit     string // "kg CO2e"
-	About    string
-	Enum     []string // the values the platform documents
-	Key      bool     // identifies the record
-	Required bool     // the platform answers only when this column is given a value
-	Input    bool     // exists only as a request parameter: rows echo the filter's value, or Default
-	Default  string   // of an Input: what the platform assumes
-	Path     string   // where in the record, dotted; the column's name unless told
-	Filters  map[Op]Param
+	Name       string
+	Type       ColumnType
+	Unit       string // "kg CO2e"
+	UnitFrom   string // the column of the same table with each row's own unit or currency; "": none. Excludes Unit
+	NullMeans  string // of a measure: what it means that a row has none, such as "not calculated yet"; "": not told
+	About      string
+	Enum       []string   // the values the platform documents
+	Key        bool       // identifies the record
+	References *Reference // whose key the values are; nil: nobody's that is told
+	Required   bool       // the platform answers only when this column is given a value
+	Input      bool       // exists only as a request parameter: rows echo the filter's value, or Default
+	Default    string     // of an Input: what the platform assumes
+	Path       string     // where in the record, dotted; the column's name unless told
+	Filters    map[Op]Param
 }
+
+// Reference names the key column of a table, written facilities.id.
+type Reference struct{ Table, Column string }
 
 // ColumnType is what a column holds.
 type ColumnType string
@@ -81,7 +100,17 @@ type Param struct {
 	Style ListStyle
 	As    ColumnType // how the value is spelled when it is not the column's type: date for a datetime column
 	Exact bool
+	Folds Folding // of Like
 }
+
+// Folding says between which letters a platform's matching of texts sees no difference of case.
+type Folding string
+
+// The foldings. Of what only the platform tells apart it would leave rows out that SQL keeps, so a pattern travels no further than the folding goes.
+const (
+	FoldsASCII   Folding = ""        // a to z at least, which is what "case-insensitive" promises
+	FoldsUnicode Folding = "unicode" // every letter: Á is á
+)
 
 // ListStyle says how several values are written.
 type ListStyle string

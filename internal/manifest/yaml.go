@@ -20,6 +20,8 @@ type reader struct {
 	file     string
 	offset   int // lines before the part that was parsed
 	problems []Problem
+
+	references []reference // to be checked when all tables are read
 }
 
 // place is a position in the part.
