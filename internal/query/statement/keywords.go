@@ -1,0 +1,22 @@
+package statement
+
+import "strings"
+
+// reserved are the keywords of SQLite that can never stand for a name without
+// quotes. All others fall back to a name where the grammar has no use for them
+// as keywords (%fallback in https://www.sqlite.org/src/file/src/parse.y).
+var reserved = wordSet(`
+add all alter and as autoincrement between case check collate commit constraint create default deferrable delete
+distinct drop else escape except exists foreign from group having in index insert intersect into is isnull join
+limit not nothing notnull null on or order primary references returning select set table then to transaction
+union unique update using values when where
+`)
+
+
+func wordSet(s string) map[string]bool {
+	set := map[string]bool{}
+	for word := range strings.FieldsSeq(s) {
+		set[word] = true
+	}
+	return set
+}

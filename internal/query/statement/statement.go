@@ -1,0 +1,102 @@
+package statement
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// The codes of a [Problem].
+const (
+	CodeSQL      = "sql_error"  // it is no statement of SQLite's
+	CodeDenied   = "sql_denied" // it asks for what is not allowed
+	CodeTooLarge = "too_large"  // it is longer than is read
+)
+
+// Problem says why a statement is refused, in words for whoever wrote it.
+type Problem struct {
+	Code   string // stable, one of the Code constants
+	Public string // one sentence for the reader
+	Next   string // what to do next
+}
+
+func problem(code, next, format string, args ...any) *Problem {
+	return &Problem{Code: code, Public: fmt.Sprintf(format, args...), Next: next}
+}
+
+// maxStatement is the longest statement, in bytes.
+const maxStatement = 100_000
+
+// Statement is a SELECT with what can be told from its words alone.
+type Statement struct {
+	// SQL is the text up to its end: without the marks of a block of Markdown
+	// around it, and with nothing after a semicolon.
+	SQL string
+
+	tokens []token
+}
+
+// Read refuses what is plainly not one SELECT. What passes may still be refused
+// by SQLite.
+func Read(sql string) (*Statement, *Problem) {
+	if len(sql) > maxStatement {
+		return nil, problem(CodeTooLarge, "Write a shorter one: join tables instead of listing values.",
+			"The statement is %d bytes long; at most %d are taken.", len(sql), maxStatement)
+	}
+	if strings.ContainsRune(sql, 0) {
+		return nil, problem(CodeSQL, "Remove it.", "The statement contains a zero byte.")
+	}
+	text, bad := oneStatement(unfence(sql))
+	if bad != nil {
+		return nil, bad
+	}
+	s := newStatement(text)
+	if bad := s.onlySelect(); bad != nil {
+		return nil, bad
+	}
+	if i := slices.IndexFunc(s.tokens, func(t token) bool { return t.kind == tokenVariable }); i >= 0 {
+		return nil, noParameter(s.tokens[i].text)
+	}
+	return s, nil
+}
+
+// oneStatement is the text from its first word up to its semicolon.
+func oneStatement(sql string) (string, *Problem) {
+	tokens := lex(sql)
+	semicolon := func(t token) bool { return t.kind == tokenSemicolon }
+	first := slices.IndexFunc(tokens, func(t token) bool { return !semicolon(t) })
+	if first < 0 {
+		return "", problem(CodeSQL, "Write one SELECT.", "There is no statement.")
+	}
+	begin := 0
+	if first > 0 {
+		begin = tokens[first-1].end
+	}
+	tokens = tokens[first:]
+	if end := slices.IndexFunc(tokens, semicolon); end >= 0 {
+		if slices.ContainsFunc(tokens[end:], func(t token) bool { return !semicolon(t) }) {
+			return "", problem(CodeDenied, "Send one SELECT at a time.", "There is more than one statement.")
+		}
+		tokens = tokens[:end]
+	}
+	return strings.TrimLeft(sql[begin:tokens[len(tokens)-1].end], " \t\r\n\f"), nil
+}
+
+func (s *Statement) onlySelect() *Problem {
+	first := s.tokens[0]
+	for _, word := range []string{"select", "with", "values"} {
+		if first.isWord(word) {
+			return nil
+		}
+	}
+	if first.kind != tokenWord {
+		return problem(CodeSQL, "Begin it with SELECT or WITH.", "The statement does not begin with a word of SQL.")
+	}
+	what := strings.ToUpper(strings.ToValidUTF8(first.text[:min(len(first.text), 40)], ""))
+	return problem(CodeDenied, otherWords(what), "%s is not allowed: this only reads.", what)
+}
+
+func newStatement(sql string) *Statement {
+	s := &Statement{SQL: sql, tokens: lex(sql)}
+	return s
+}
