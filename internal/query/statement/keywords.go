@@ -12,7 +12,6 @@ limit not nothing notnull null on or order primary references returning select s
 union unique update using values when where
 `)
 
-
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}
 	for word := range strings.FieldsSeq(s) {
@@ -20,3 +19,7 @@ func wordSet(s string) map[string]bool {
 	}
 	return set
 }
+
+// joinWords can name a table, a column or a function, but not an alias that has
+// no AS before it.
+var joinWords = wordSet("cross full inner left natural outer right")
