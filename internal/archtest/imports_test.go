@@ -23,6 +23,9 @@ var arrows = []arrow{
 	{"tools", []string{"internal/catalog", "internal/query", "internal/platform", "internal/manifest", "internal/render"},
 		"a tool turns arguments into a question and an answer into text; how it is served, configured or started is not its business"},
 	{"internal/catalog", []string{"internal/platform", "internal/manifest", "internal/query"}, "the one place where tables meet requests"},
+	{"internal/query/statement", nil, "a statement is text: what it means is told without a row or a database"},
+	{"internal/query/rows", []string{"internal/query/rows/memfile"}, "rows are kept without knowing which statement wants them"},
+	{"internal/query", []string{"internal/query/statement", "internal/query/rows"}, "the one place where statements meet rows"},
 	{"internal/platform", []string{"internal/manifest", "internal/governor"}, "every request is paid from the budget, and nothing above is known down here"},
 	{"internal/sandbox", []string{"internal/sandbox"},
 		"the sandbox must never share a type with the client: a field name that is wrong on both sides would pass every test"},
@@ -113,7 +116,8 @@ var reserves = []reserve{
 	{[]string{"github.com/lmittmann/tint"}, []string{"internal/cli"}, "who logs is handed a *slog.Logger and does not choose its looks"},
 	{[]string{"os/exec"}, []string{"internal/cli"}, "only the demo starts a process: the server must not be able to"},
 	{[]string{"log"}, nil, "log/slog, with a logger that is handed in"},
-	{[]string{"unsafe", "plugin"}, nil, "no cleverness that the race detector and the reader cannot follow"},
+	{[]string{"unsafe", "plugin"}, []string{"internal/query/rows/memfile"},
+		"no cleverness that the race detector and the reader cannot follow; a file system for SQLite is made of its C structures, and nothing but that"},
 }
 
 func TestOutsidePackagesStayInTheirRooms(t *testing.T) {

@@ -5,6 +5,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -14,7 +15,11 @@ import (
 
 // Options of a catalog.
 type Options struct {
-	TTL time.Duration // how long rows once read answer later questions; 0: not at all
+	TTL         time.Duration // how long rows once read answer later questions; 0: not at all
+	Deadline    time.Duration // for an answer; 0: the engine's own
+	Memory      int64         // bytes for all rows; 0: the engine's own
+	DeadlineVar string        // the settings that these came from, for messages
+	MemoryVar   string
 }
 
 // never is the engine's word for rows that are not to be used again.
@@ -22,66 +27,59 @@ const never = -1
 
 // Catalog answers SQL over one platform. It is safe for concurrent use.
 type Catalog struct {
-	client *platform.Client
-	engine func() (*query.Engine, error) // made at the first question: a server that is never asked pays nothing
-	opened func() *query.Engine          // the engine if it was made
+	client  *platform.Client
+	options Options
+
+	// mu guards what follows. It is not held while a question is answered.
+	mu     sync.Mutex
+	engine *query.Engine // made at the first question: a server that is never asked pays nothing
+	reader string        // of the last question
 }
 
 // New makes a catalog over client and does no work yet.
-func New(client *platform.Client, o Options) *Catalog {
-	c := &Catalog{client: client}
-	var mu sync.Mutex
-	var engine *query.Engine
-	c.engine = func() (*query.Engine, error) {
-		mu.Lock()
-		defer mu.Unlock()
-		if engine != nil {
-			return engine, nil
-		}
-		var err error
-		engine, err = c.newEngine(o)
-		return engine, err
-	}
-	c.opened = func() *query.Engine {
-		mu.Lock()
-		defer mu.Unlock()
-		return engine
-	}
-	return c
-}
+func New(client *platform.Client, o Options) *Catalog { return &Catalog{client: client, options: o} }
 
-func (c *Catalog) newEngine(o Options) (*query.Engine, error) {
+// opened returns the engine, made at the first call.
+func (c *Catalog) opened() (*query.Engine, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.engine != nil {
+		return c.engine, nil
+	}
 	tables, err := c.client.Manifest().Tables()
 	if err != nil {
 		return nil, err
 	}
-	ttl := o.TTL
-	if ttl == 0 {
-		ttl = never
+	o := query.Options{
+		TTL: c.options.TTL, Deadline: c.options.Deadline, Memory: c.options.Memory,
+		DeadlineVar: c.options.DeadlineVar, MemoryVar: c.options.MemoryVar, Schema: c.client.Manifest().Platform,
 	}
-	return query.New(c.queryTables(tables), query.Options{TTL: ttl})
+	if o.TTL == 0 {
+		o.TTL = never
+	}
+	c.engine, err = query.New(c.rowsTables(tables), o)
+	return c.engine, err
 }
 
 // Close stops background loading and frees what was loaded.
 func (c *Catalog) Close() error {
-	if engine := c.opened(); engine != nil {
-		return engine.Close()
+	c.mu.Lock()
+	engine := c.engine
+	c.mu.Unlock()
+	if engine == nil {
+		return nil
 	}
-	return nil
+	return engine.Close()
 }
 
 // Query runs one SELECT over the tables of an organisation, given by id or by name; "" is the default one. maxRows bounds the rows returned, not
 // those counted. Errors are *platform.Error or *query.Error.
 func (c *Catalog) Query(ctx context.Context, sql, organization string, maxRows int) (*query.Result, error) {
-	engine, err := c.engine()
-	if err != nil {
-		return nil, err
-	}
 	scope, err := c.resolve(ctx, organization)
 	if err != nil {
 		return nil, err
 	}
-	result, err := engine.Query(ctx, query.Request{SQL: sql, Scope: scope.ID, MaxRows: maxRows})
+	result, err := c.ask(ctx, query.Request{SQL: sql, Scope: scope.ID, MaxRows: maxRows})
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +87,41 @@ func (c *Catalog) Query(ctx context.Context, sql, organization string, maxRows i
 		result.Receipt.Notes = append(result.Receipt.Notes, "rows are those of "+scope.String())
 	}
 	return result, c.addTableNotes(&result.Receipt)
+}
+
+// ask has the engine answer a question for whoever the credentials are. When they become another's meanwhile, it is asked once more.
+func (c *Catalog) ask(ctx context.Context, req query.Request) (*query.Result, error) {
+	engine, err := c.opened()
+	if err != nil {
+		return nil, err
+	}
+	for again := false; ; again = true {
+		if req.Reader, err = c.readerNow(engine); err != nil {
+			return nil, err
+		}
+		result, err := engine.Query(ctx, req)
+		var changed *platform.Error
+		if errors.As(err, &changed) && changed.Code == platform.CodeReaderChanged && !again {
+			continue
+		}
+		return result, err
+	}
+}
+
+// readerNow is who reads now. The rows of who read before are forgotten: the credentials that could read them are no longer configured.
+func (c *Catalog) readerNow(engine *query.Engine) (string, error) {
+	reader, err := c.client.Reader()
+	if err != nil {
+		return "", err
+	}
+	c.mu.Lock()
+	before := c.reader
+	c.reader = reader
+	c.mu.Unlock()
+	if before != "" && before != reader {
+		engine.Forget(before)
+	}
+	return reader, nil
 }
 
 // addTableNotes puts the manifest's cautions about the tables that were read into the receipt.

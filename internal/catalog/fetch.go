@@ -5,17 +5,17 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // fetch answers one demand of a statement with one scan of the platform.
-func (c *Catalog) fetch(ctx context.Context, t *manifest.Table, d query.Demand, emit func(query.Batch) error) error {
+func (c *Catalog) fetch(ctx context.Context, t *manifest.Table, d rows.Demand, emit func(rows.Batch) error) error {
 	filters := make([]platform.Filter, len(d.Filters))
 	for i, f := range d.Filters {
 		filters[i] = platform.Filter{Column: f.Column, Op: ops[f.Op], Values: f.Values}
 	}
-	scan := platform.Scan{Table: t, Scope: d.Scope, Filters: filters, Limit: d.Limit, Background: d.Background}
+	scan := platform.Scan{Table: t, Reader: d.Reader, Scope: d.Scope, Filters: filters, Limit: d.Limit, Background: d.Background}
 	return c.client.Scan(ctx, scan, func(p platform.Page) error {
-		return emit(query.Batch{Rows: p.Rows, Total: p.Total, Requests: p.Requests})
+		return emit(rows.Batch{Rows: p.Rows, Total: p.Total, Requests: p.Requests})
 	})
 }

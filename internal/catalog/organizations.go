@@ -39,15 +39,11 @@ func (c *Catalog) Organizations(ctx context.Context) ([]Organization, error) {
 	if s == nil || s.Tree == "" {
 		return nil, nil
 	}
-	engine, err := c.engine()
-	if err != nil {
-		return nil, err
-	}
 	sql, err := c.treeQuery(s.Tree)
 	if err != nil {
 		return nil, err
 	}
-	result, err := engine.Query(ctx, query.Request{SQL: sql, Scope: c.client.Scope(), MaxRows: maxTree})
+	result, err := c.ask(ctx, query.Request{SQL: sql, Scope: c.client.Scope(), MaxRows: maxTree})
 	if err != nil {
 		return nil, err
 	}

@@ -2,89 +2,76 @@ package catalog
 
 import (
 	"context"
-	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // ops pairs the comparisons of SQL with those of a manifest.
-var ops = map[query.Op]manifest.Op{
-	query.OpEq: manifest.Eq, query.OpIn: manifest.In, query.OpGe: manifest.Ge, query.OpLe: manifest.Le, query.OpLike: manifest.Like,
+var ops = map[rows.Op]manifest.Op{
+	rows.OpEq: manifest.Eq, rows.OpIn: manifest.In, rows.OpGe: manifest.Ge, rows.OpLe: manifest.Le, rows.OpLike: manifest.Like,
 }
 
-// kinds says how SQLite compares a column's values and what a text must look like to be sent to the platform. ISO dates compare as text.
+// kinds says how SQLite compares a column's values and what they look like.
 var kinds = map[manifest.ColumnType]struct {
-	affinity query.Type
-	format   query.Format
+	affinity rows.Type
+	format   rows.Format
 }{
-	manifest.Integer:  {query.Integer, query.AnyText},
-	manifest.Boolean:  {query.Integer, query.AnyText},
-	manifest.Number:   {query.Real, query.AnyText},
-	manifest.Text:     {query.Text, query.AnyText},
-	manifest.JSON:     {query.Text, query.AnyText},
-	manifest.UUID:     {query.Text, query.UUID},
-	manifest.Date:     {query.Text, query.Date},
-	manifest.Datetime: {query.Text, query.DateTime},
+	manifest.Integer:  {rows.Integer, rows.AnyFormat},
+	manifest.Boolean:  {rows.Integer, rows.Boolean},
+	manifest.Number:   {rows.Real, rows.AnyFormat},
+	manifest.Text:     {rows.Text, rows.AnyFormat},
+	manifest.JSON:     {rows.Text, rows.JSON},
+	manifest.UUID:     {rows.Text, rows.UUID},
+	manifest.Date:     {rows.Text, rows.Date},
+	manifest.Datetime: {rows.Text, rows.DateTime},
 }
 
-func (c *Catalog) queryTables(tables []manifest.Table) []query.Table {
-	converted := make([]query.Table, len(tables))
+func (c *Catalog) rowsTables(tables []manifest.Table) []rows.Table {
+	converted := make([]rows.Table, len(tables))
 	for i := range tables {
-		converted[i] = c.queryTable(&tables[i])
+		converted[i] = c.rowsTable(&tables[i])
 	}
 	return converted
 }
 
-func (c *Catalog) queryTable(t *manifest.Table) query.Table {
-	columns := make([]query.Column, len(t.Columns))
+func (c *Catalog) rowsTable(t *manifest.Table) rows.Table {
+	columns := make([]rows.Column, len(t.Columns))
 	for i := range t.Columns {
-		columns[i] = queryColumn(&t.Columns[i])
+		columns[i] = rowsColumn(&t.Columns[i])
 	}
 	pageSize := 0
 	if t.Paginator != nil {
 		pageSize = t.Paginator.Max
 	}
-	return query.Table{
+	return rows.Table{
 		Name: t.Name, Columns: columns, PageSize: pageSize,
-		Fetch: func(ctx context.Context, d query.Demand, emit func(query.Batch) error) error {
+		Fetch: func(ctx context.Context, d rows.Demand, emit func(rows.Batch) error) error {
 			return c.fetch(ctx, t, d, emit)
 		},
 	}
 }
 
-func queryColumn(col *manifest.Column) query.Column {
+func rowsColumn(col *manifest.Column) rows.Column {
 	kind := kinds[col.Type]
-	pushes := map[query.Op]bool{}
+	converted := rows.Column{
+		Name: col.Name, Type: kind.affinity, Format: kind.format, Key: col.Key, Enum: col.Enum,
+		Pushes: map[rows.Op]bool{}, Spell: speller(col), Required: col.Required, Input: col.Input,
+		Unit: col.Unit, UnitFrom: col.UnitFrom, NullMeans: col.NullMeans,
+	}
+	if col.References != nil {
+		converted.References = rows.Reference{Table: col.References.Table, Column: col.References.Column}
+	}
 	for q, p := range ops {
 		if _, ok := col.Filters[p]; ok {
-			pushes[q] = true
+			converted.Pushes[q] = true
 		}
 	}
-	converted := query.Column{
-		Name: col.Name, Type: kind.affinity, Format: kind.format, Unit: col.Unit, Key: col.Key, Required: col.Required, Enum: col.Enum,
-		Pushes: pushes, Exact: exact(col), Input: col.Input, Default: col.Default,
+	if col.Input {
+		converted.Default = defaultOf(col, converted.Spell)
 	}
 	if col.Input && col.Type == manifest.Boolean {
-		converted.Enum, converted.Default = []string{"0", "1"}, bit(col.Default)
+		converted.Enum = []string{"0", "1"}
 	}
 	return converted
-}
-
-// bit writes a manifest's boolean as SQL has it.
-func bit(s string) string {
-	switch strings.ToLower(s) {
-	case "true", "1":
-		return "1"
-	case "false", "0":
-		return "0"
-	}
-	return s
-}
-
-// exact tells whether the platform's filters for one value and for several keep exactly the rows that SQL would.
-func exact(col *manifest.Column) bool {
-	eq, ok := col.Filters[manifest.Eq]
-	in, listed := col.Filters[manifest.In]
-	return ok && eq.Exact && (!listed || in.Exact)
 }

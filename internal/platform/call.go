@@ -18,6 +18,7 @@ import (
 type call struct {
 	client     *Client
 	table      string      // for messages
+	reader     string      // whose credentials must be used: see [Client.Reader]; "": whoever's
 	wanted     string      // organisation asked for; "": the default
 	background func() bool // nil: never
 
@@ -59,6 +60,9 @@ func (c *call) prepare(req *resty.Request) error {
 	credentials, err := c.client.credentials()
 	if err != nil {
 		return err
+	}
+	if c.reader != "" && c.client.reader(credentials) != c.reader {
+		return c.client.errReaderChanged()
 	}
 	a := authenticator(c.client.manifest, credentials)
 	if a == nil {

@@ -267,8 +267,8 @@ func (l *lab) checkFilter(t *testing.T, tb *manifest.Table, c *manifest.Column, 
 	case manifest.In:
 		sent, args = []string{middle, values[0]}, []any{l.org, middle, values[0]}
 	case manifest.Like:
-		sent[0] = "%" + middle[1:max(2, len(middle)-2)] + "%"
-		args[1] = sent[0]
+		sent[0] = middle[1:max(2, len(middle)-2)]
+		args[1] = "%" + sent[0] + "%"
 	}
 	got, err := read(t.Context(), l.client, Scan{Table: tb, Filters: []Filter{{c.Name, op, sent}}})
 	if err != nil {

@@ -16,6 +16,7 @@ const (
 	CodeUpstreamInvalid     = "upstream_invalid"
 	CodeTimeout             = "timeout"
 	CodeConfiguration       = "configuration"
+	CodeReaderChanged       = "reader_changed"
 )
 
 // Error is what went wrong with a request, for three readers: Public and Next for the person or model that asked,

@@ -1,7 +1,6 @@
 package platform
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
@@ -27,7 +26,7 @@ func (c *Client) plan(s Scan) (*plan, error) {
 	if err := c.checkScope(s.Scope); err != nil {
 		return nil, err
 	}
-	p.call = call{table: s.Table.Name, wanted: s.Scope, background: s.Background}
+	p.call = call{table: s.Table.Name, reader: s.Reader, wanted: s.Scope, background: s.Background}
 	var q query
 	given := map[string]string{} // by parameter: the column's value as spelled
 	for _, f := range s.Filters {
@@ -70,7 +69,7 @@ func (c *Client) checkScope(scope string) error {
 	return nil
 }
 
-// filter adds a filter to the request. One that the platform would refuse stays behind, and then the limit does too:
+// filter adds a filter to the request. One that the table has no parameter for stays behind, and then the limit does too:
 // the rows wanted may come late among those that are not. The first filter on a parameter wins, since a second one
 // would replace or widen it.
 func (p *plan) filter(q *query, given map[string]string, f Filter) error {
@@ -87,42 +86,15 @@ func (p *plan) filter(q *query, given map[string]string, f Filter) error {
 		p.limit = 0
 		return nil
 	}
-	values := make([]string, len(f.Values))
-	for i, v := range f.Values {
-		spelled, ok := Spell(col, f.Op, v)
-		if !ok && col.Input {
-			return badInput(col, p.table, v)
-		}
-		if !ok {
-			p.limit = 0
-			return nil
-		}
-		values[i] = spelled
-	}
-	given[param.Name] = values[0]
+	given[param.Name] = f.Values[0]
 	if param.Style == manifest.Comma {
-		q.add(param.Name, strings.Join(values, ","))
+		q.add(param.Name, strings.Join(f.Values, ","))
 		return nil
 	}
-	for _, v := range values {
+	for _, v := range f.Values {
 		q.add(param.Name, v)
 	}
 	return nil
-}
-
-func badInput(c *manifest.Column, t *manifest.Table, value string) *Error {
-	e := invalid("%s.%s cannot be %q", t.Name, c.Name, words.Line(value, 60))
-	switch {
-	case len(c.Enum) > 0:
-		e.Next = "Use one of: " + strings.Join(c.Enum, ", ") + "."
-	case c.Type == manifest.Date:
-		e.Next = "Write it as YYYY-MM-DD."
-	case c.Type == manifest.Boolean:
-		e.Next = "Use 1 or 0."
-	default:
-		e.Next = fmt.Sprintf("Its type is %s.", c.Type)
-	}
-	return e
 }
 
 func (c *Client) requires(t *manifest.Table) *Error {

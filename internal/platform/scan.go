@@ -9,7 +9,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
-// Filter restricts a scan. Values are as in SQL; see [Column.Spell].
+// Filter restricts a scan. Values are as the platform takes them.
 type Filter struct {
 	Column string
 	Op     manifest.Op
@@ -19,6 +19,7 @@ type Filter struct {
 // Scan asks for the rows of a table.
 type Scan struct {
 	Table   *manifest.Table
+	Reader  string // whose rows are wanted, as [Client.Reader] says; "": of whoever's credentials are configured
 	Scope   string // organisation; "": the default
 	Filters []Filter
 	Limit   int // rows wanted; 0: all

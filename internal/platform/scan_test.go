@@ -214,12 +214,11 @@ func TestScanFilters(t *testing.T) {
 		{"eq by in", []Filter{{"id", manifest.Eq, []string{id1}}}, "id[]=" + id1, "5"},
 		{"comma", []Filter{{"status", manifest.In, []string{"on", "off"}}}, "filter[status]=on,off", "5"},
 		{"text that needs escaping", []Filter{{"name", manifest.Eq, []string{"a&b=c ü"}}}, "name=a&b=c ü", "5"},
-		{"like", []Filter{{"name", manifest.Like, []string{"%Madrid%"}}}, "name=Madrid", "5"},
-		{"range", []Filter{{"made", manifest.Ge, []string{"2025"}}, {"made", manifest.Le, []string{"2025-06-30T23:59:59Z"}}}, "from=2025-01-01&to=2025-07-01", "5"},
-		{"boolean input", []Filter{{"wide", manifest.Eq, []string{"1"}}}, "wide=true", "5"},
-		{"what cannot be said stays behind, and the limit with it", []Filter{{"status", manifest.In, []string{"on", "blue"}}, {"id", manifest.Eq, []string{id1}}}, "id[]=" + id1, "100"},
-		{"nor what no parameter is for", []Filter{{"weight", manifest.Ge, []string{"5"}}}, "", "100"},
-		{"the first of two on a parameter", []Filter{{"name", manifest.Eq, []string{"a"}}, {"name", manifest.Like, []string{"%b%"}}}, "name=a", "100"},
+		{"like", []Filter{{"name", manifest.Like, []string{"Madrid"}}}, "name=Madrid", "5"},
+		{"range", []Filter{{"made", manifest.Ge, []string{"2025-01-01"}}, {"made", manifest.Le, []string{"2025-07-01"}}}, "from=2025-01-01&to=2025-07-01", "5"},
+		{"boolean input", []Filter{{"wide", manifest.Eq, []string{"true"}}}, "wide=true", "5"},
+		{"what no parameter is for stays behind, and the limit with it", []Filter{{"weight", manifest.Ge, []string{"5"}}}, "", "100"},
+		{"the first of two on a parameter", []Filter{{"name", manifest.Eq, []string{"a"}}, {"name", manifest.Like, []string{"b"}}}, "name=a", "100"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -257,8 +256,6 @@ func TestScanRefusesWhatCannotBeAsked(t *testing.T) {
 		public, next string
 	}{
 		{"sums", Filter{"n", manifest.Eq, []string{"1"}}, "Acme answers table sums only for a given day", "Add WHERE day = …"},
-		{"sums", Filter{"day", manifest.Eq, []string{"2025"}}, `sums.day cannot be "2025"`, "YYYY-MM-DD"},
-		{"things", Filter{"wide", manifest.Eq, []string{"very"}}, `things.wide cannot be "very"`, "1 or 0"},
 		{"things", Filter{"colour", manifest.Eq, []string{"x"}}, `table things has no column "colour"`, ""},
 	}
 	for _, tt := range tests {
@@ -287,7 +284,7 @@ func TestScanRows(t *testing.T) {
 		{"keys", nil, `[{"id":"k","created_by":{"name":"Ana"}},{"id":"l","created_by":null},{"id":"m","created_by":"x"}]`, [][]any{{"k", "Ana"}, {"l", nil}, {"m", nil}}},
 		{"things", nil, `{"data":{"items":[{"id":"t","name":null,"status":"new","weight":3,"made":{"at":"2025-01-01T00:00:00+01:00"},"extra":1}]},"meta":{"total":1}}`,
 			[][]any{{"t", nil, "new", 3.0, "2024-12-31T23:00:00Z", int64(0)}}},
-		{"things", []Filter{{"wide", manifest.Eq, []string{"1"}}}, `{"data":{"items":[{"id":"t","wide":false}]},"meta":{"total":1}}`,
+		{"things", []Filter{{"wide", manifest.Eq, []string{"true"}}}, `{"data":{"items":[{"id":"t","wide":false}]},"meta":{"total":1}}`,
 			[][]any{{"t", nil, nil, nil, nil, int64(1)}}},
 		{"sums", []Filter{{"day", manifest.Eq, []string{"2025-01-31"}}}, `{"items":[{"n":5},{"n":"6"}],"day":"other"}`,
 			[][]any{{"2025-01-31", int64(5)}, {"2025-01-31", int64(6)}}},

@@ -65,7 +65,7 @@ func ofText(s string, t manifest.ColumnType) any {
 			return ofNumber(s, t)
 		}
 	case manifest.Boolean:
-		if v, ok := spellBoolean(s); ok {
+		if v, ok := truth(s); ok {
 			return boolean(v == "true")
 		}
 	case manifest.Date:
@@ -119,4 +119,15 @@ func compact(raw []byte) string {
 		return string(raw)
 	}
 	return b.String()
+}
+
+// truth reads a boolean that the platform writes as text.
+func truth(value string) (string, bool) {
+	switch strings.ToLower(value) {
+	case "1", "true":
+		return "true", true
+	case "0", "false":
+		return "false", true
+	}
+	return "", false
 }

@@ -5,18 +5,22 @@ import (
 	"strings"
 
 	"modernc.org/sqlite"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // policy decides, as SQLite's authorizer, what a statement may do: read the
 // tables of the engine, by SELECT, with listed functions, and nothing else. It
 // also notes what is read. SQLite asks it while it prepares a statement.
 type policy struct {
-	tables  map[string]*table // that may be read, by lower-case name
-	own     map[string]bool   // lower-case names that the statement itself defines
-	armed   bool              // off while the engine sets up its own tables
+	tables  map[string]*rows.Table // that may be read, by lower-case name
+	own     map[string]bool        // lower-case names that the statement itself defines
+	armed   bool                   // off while the engine sets up its own tables
 	asked   int
-	columns map[*table]map[int]bool // read so far; a table may be read without any column
-	denied  *Error                  // the first refusal
+	columns map[*rows.Table]map[int]bool // read so far; a table may be read without any column
+	denied  *Error                       // the first refusal
 
 	aggregatesJSON func() // told when the statement does
 }
@@ -29,11 +33,11 @@ const maxAsked = 200_000
 // named after.
 var tableFunctions = map[string]bool{"json_each": true, "json_tree": true}
 
-func (p *policy) authorize(action sqlite.AuthorizerActionCode, arg1, arg2, _, _ string) sqlite.AuthorizerReturnCode {
+func (p *policy) authorize(action sqlite.AuthorizerActionCode, arg1, arg2, schema, _ string) sqlite.AuthorizerReturnCode {
 	if !p.armed {
 		return sqlite.AuthorizerOK
 	}
-	if err := p.check(action, arg1, arg2); err != nil {
+	if err := p.check(action, arg1, arg2, schema); err != nil {
 		if p.denied == nil {
 			p.denied = err
 		}
@@ -42,7 +46,7 @@ func (p *policy) authorize(action sqlite.AuthorizerActionCode, arg1, arg2, _, _ 
 	return sqlite.AuthorizerOK
 }
 
-func (p *policy) check(action sqlite.AuthorizerActionCode, arg1, arg2 string) *Error {
+func (p *policy) check(action sqlite.AuthorizerActionCode, arg1, arg2, schema string) *Error {
 	if p.asked++; p.asked > maxAsked {
 		return newError(CodeTooLarge, "Write a simpler one.", "The statement is too complex.")
 	}
@@ -50,34 +54,35 @@ func (p *policy) check(action sqlite.AuthorizerActionCode, arg1, arg2 string) *E
 	case sqlite.AuthSelect, sqlite.AuthRecursive:
 		return nil
 	case sqlite.AuthRead:
-		return p.read(arg1, arg2)
+		return p.read(arg1, arg2, schema)
 	case sqlite.AuthFunction:
 		return p.call(arg2)
 	}
 	return newError(CodeDenied, "Write one SELECT.", "%s is not allowed: this only reads.", actionName(action))
 }
 
-func (p *policy) read(name, column string) *Error {
+func (p *policy) read(name, column, schema string) *Error {
 	t := p.tables[strings.ToLower(name)]
 	if t == nil {
-		// SQLite tells a WITH table only when none of its columns are read.
-		if lower := strings.ToLower(name); tableFunctions[lower] || column == "" && p.own[lower] {
+		// SQLite tells a WITH table only when none of its columns are read, and
+		// then without a schema: with one, it is a table of SQLite's own.
+		if lower := strings.ToLower(name); tableFunctions[lower] || column == "" && schema == "" && p.own[lower] {
 			return nil
 		}
 		return newError(CodeDenied, "There are these tables: "+tableNames(p.tables)+".", "The table %s may not be read.", name)
 	}
 	if p.columns[t] == nil {
 		if p.columns == nil {
-			p.columns = map[*table]map[int]bool{}
+			p.columns = map[*rows.Table]map[int]bool{}
 		}
 		p.columns[t] = map[int]bool{}
 	}
 	if column == "" {
 		return nil
 	}
-	i := t.column(column)
+	i := t.Column(column)
 	if i < 0 {
-		return newError(CodeDenied, fmt.Sprintf("%s has the columns %s.", t.Name, strings.Join(t.columnNames(), ", ")),
+		return newError(CodeDenied, fmt.Sprintf("%s has the columns %s.", t.Name, strings.Join(t.ColumnNames(), ", ")),
 			"Rows of %s have no %s.", t.Name, strings.ToLower(column))
 	}
 	p.columns[t][i] = true
@@ -96,10 +101,10 @@ func (p *policy) call(name string) *Error {
 
 func noSuchFunction(name string) *Error {
 	next := "SQLite's scalar, aggregate, window, date, mathematical and JSON functions are there."
-	if instead := spellings[strings.ToLower(name)]; instead != "" {
+	if instead := statement.Spelling(name); instead != "" {
 		next = "Write " + instead + "."
-	} else if near := nearest(name, functionNames(), 3); len(near) > 0 {
-		next = "Did you mean " + orList(near) + "?"
+	} else if near := words.Nearest(name, functionNames(), 3); len(near) > 0 {
+		next = "Did you mean " + words.Or(near) + "?"
 	}
 	return newError(CodeDenied, next, "The function %s is not available.", name)
 }

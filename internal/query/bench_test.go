@@ -5,14 +5,16 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // wide makes a table of 20 columns and n rows.
 func wide(n int) *source {
-	s := &source{table: Table{Name: "wide", PageSize: 1000}}
-	s.table.Columns = append(s.table.Columns, Column{Name: "id", Type: Text, Key: true}, Column{Name: "kind", Type: Text, Pushes: ops(OpIn)})
+	s := &source{table: rows.Table{Name: "wide", PageSize: 1000}}
+	s.table.Columns = append(s.table.Columns, rows.Column{Name: "id", Type: rows.Text, Key: true}, rows.Column{Name: "kind", Type: rows.Text, Pushes: ops(rows.OpIn), Spell: spelling(rows.Column{Type: rows.Text}, false)})
 	for i := range 18 {
-		s.table.Columns = append(s.table.Columns, Column{Name: fmt.Sprintf("c%d", i), Type: []Type{Text, Integer, Real}[i%3]})
+		s.table.Columns = append(s.table.Columns, rows.Column{Name: fmt.Sprintf("c%d", i), Type: []rows.Type{rows.Text, rows.Integer, rows.Real}[i%3]})
 	}
 	rows := make([][]any, n)
 	for i := range rows {
@@ -32,7 +34,7 @@ func wide(n int) *source {
 // same rows in the same run ("x-plain").
 func BenchmarkAgainstPlainSQLite(b *testing.B) {
 	s := wide(100_000)
-	e, err := New([]Table{s.table}, Options{SnapshotBytes: 1 << 30})
+	e, err := New([]rows.Table{s.table}, Options{Memory: 1 << 30})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -46,7 +48,7 @@ func BenchmarkAgainstPlainSQLite(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			if name == "group part" { // over a virtual table
-				part, err := New([]Table{s.table}, Options{SnapshotBytes: 1 << 30})
+				part, err := New([]rows.Table{s.table}, Options{Memory: 1 << 30})
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -86,7 +88,7 @@ func BenchmarkLoad(b *testing.B) {
 	for name, sql := range map[string]string{"whole": "SELECT count(*) FROM wide", "part": "SELECT count(*) FROM wide WHERE kind = 'only'"} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				e, err := New([]Table{s.table}, Options{SnapshotBytes: 1 << 30})
+				e, err := New([]rows.Table{s.table}, Options{Memory: 1 << 30})
 				if err != nil {
 					b.Fatal(err)
 				}
@@ -102,7 +104,7 @@ func BenchmarkLoad(b *testing.B) {
 func BenchmarkNew(b *testing.B) {
 	s := wide(0)
 	for b.Loop() {
-		e, err := New([]Table{s.table}, Options{})
+		e, err := New([]rows.Table{s.table}, Options{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -5,29 +5,31 @@ import (
 	"errors"
 	"slices"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
 )
 
 // call is one question being answered.
 type call struct {
 	e         *Engine
-	stmt      *statement
+	stmt      *statement.Statement
 	req       Request
-	mentioned []*table
+	mentioned []*rows.Table
 	own       map[string]bool // names the statement defines itself
 
-	held     []*snapshot        // pinned until the call ends, so that rounds see the same rows
-	loaded   map[*snapshot]bool // of those, the ones loaded for this call
-	late     []*flight          // loads that time ran out on
+	held     []*rows.Snapshot        // pinned until the call ends, so that rounds see the same rows
+	loaded   map[*rows.Snapshot]bool // of those, the ones loaded for this call
+	late     []*rows.Load            // loads that time ran out on
 	failures []failure
-	again    map[string]bool // loads that were doubtful once and are tried again
-	wanted   map[*table]*history
+	wanted   map[*rows.Table]*rows.History
 	loads    int
 	requests int
 }
 
 // failure is a load that failed. It counts only if the last run still wants it.
 type failure struct {
-	want *want
+	want *rows.Want
 	err  error
 }
 
@@ -37,14 +39,28 @@ const (
 	maxCallLoads = 200
 )
 
-func newCall(e *Engine, stmt *statement, req Request) *call {
+func newCall(e *Engine, stmt *statement.Statement, req Request) *call {
 	return &call{
-		e: e, stmt: stmt, req: req, mentioned: stmt.mentions(e.tables), own: stmt.defines(),
-		loaded: map[*snapshot]bool{}, again: map[string]bool{}, wanted: map[*table]*history{},
+		e: e, stmt: stmt, req: req, mentioned: mentioned(stmt, e.tables), own: stmt.Defines(),
+		loaded: map[*rows.Snapshot]bool{}, wanted: map[*rows.Table]*rows.History{},
 	}
 }
 
-func (c *call) close() { c.e.store.release(c.held...) }
+// mentioned are the tables whose names are among the statement's words.
+func mentioned(stmt *statement.Statement, tables []*rows.Table) []*rows.Table {
+	names := make([]string, len(tables))
+	for i, t := range tables {
+		names[i] = t.Name
+	}
+	named := stmt.Mentions(names)
+	return slices.DeleteFunc(slices.Clone(tables), func(t *rows.Table) bool { return !slices.Contains(named, t.Name) })
+}
+
+func (c *call) close() { c.e.store.Release(c.held...) }
+
+func (c *call) place(t *rows.Table) rows.Place {
+	return rows.Place{Reader: c.req.Reader, Scope: c.req.Scope, Table: t.Name}
+}
 
 // answer runs the statement in rounds until a run misses nothing. ctx ends when
 // the answer is due.
@@ -96,7 +112,7 @@ func (c *call) outcome(ctx context.Context, r *run, err error) (done bool, _ err
 		}
 		return true, nil
 	}
-	open := slices.DeleteFunc(slices.Clone(r.wants), func(w *want) bool { return c.failed(w) != nil })
+	open := slices.DeleteFunc(slices.Clone(r.wants), func(w *rows.Want) bool { return c.failed(w) != nil })
 	if len(open) == 0 {
 		return true, c.failed(r.wants[0])
 	}
@@ -104,9 +120,9 @@ func (c *call) outcome(ctx context.Context, r *run, err error) (done bool, _ err
 	return false, nil
 }
 
-func (c *call) failed(w *want) error {
+func (c *call) failed(w *rows.Want) error {
 	for _, f := range c.failures {
-		if f.want.t == w.t && (f.want.limit == 0 || f.want.limit == w.limit) && f.want.set.covers(w.t, w.set) {
+		if f.want.Covers(w) {
 			return f.err
 		}
 	}
@@ -126,9 +142,17 @@ func (c *call) overdue(err error) error {
 		return errClosed
 	case errors.Is(err, context.DeadlineExceeded):
 		return newError(CodeTimeout, "Ask for less, or ask again: what was loaded is kept for a while.",
-			"There was no answer in the time for one.").because(err)
+			"There was no answer in the time for one, %s.", c.deadline()).Because(err)
 	}
 	return err
+}
+
+// deadline says how long an answer may take, and which setting says so.
+func (c *call) deadline() string {
+	if c.e.o.DeadlineVar == "" {
+		return c.e.o.Deadline.String()
+	}
+	return c.e.o.Deadline.String() + " (" + c.e.o.DeadlineVar + ")"
 }
 
 // run runs the statement over the snapshots that are held or fresh.
@@ -146,19 +170,16 @@ func (c *call) run(ctx context.Context) (*run, error) {
 }
 
 func (c *call) newRun() *run {
-	r := &run{db: c.e.db, stmt: c.stmt, keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
+	r := &run{db: c.e.db, stmt: c.stmt, collates: c.stmt.Collates(), keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
 	if r.keep.rows <= 0 {
 		r.keep.rows = r.keep.count
 	}
+	r.sql = c.stmt.Unqualified([]string{"main", c.e.o.Schema}, c.e.names)
 	r.policy.tables, r.policy.own = c.e.byName, c.own
 	return r
 }
 
 func (c *call) start(ctx context.Context, r *run) error {
-	if len(r.attached) > maxAttached {
-		return newError(CodeTooLarge, "Split it, and join fewer tables in each.",
-			"The statement reads %d tables; at most %d can be joined.", len(r.attached), maxAttached)
-	}
 	ctx, cancel := context.WithTimeout(ctx, c.e.o.Compute)
 	defer cancel()
 	ctx, stop := context.WithCancelCause(ctx)
@@ -175,39 +196,39 @@ func (c *call) start(ctx context.Context, r *run) error {
 }
 
 // pin holds the fresh snapshots of a table.
-func (c *call) pin(t *table) {
-	for _, s := range c.e.store.fresh(c.req.Scope, t) {
+func (c *call) pin(t *rows.Table) {
+	for _, s := range c.e.store.Fresh(c.place(t)) {
 		c.hold(s)
 	}
 }
 
 // hold takes over one hold of a snapshot.
-func (c *call) hold(s *snapshot) {
+func (c *call) hold(s *rows.Snapshot) {
 	if slices.Contains(c.held, s) {
-		c.e.store.release(s)
+		c.e.store.Release(s)
 		return
 	}
 	c.held = append(c.held, s)
 }
 
 // wholeOf is the newest snapshot that is an ordinary table.
-func (c *call) wholeOf(t *table) *snapshot {
-	var newest *snapshot
+func (c *call) wholeOf(t *rows.Table) *rows.Snapshot {
+	var newest *rows.Snapshot
 	for _, s := range c.held {
-		if s.t == t && s.whole != nil && (newest == nil || s.start.After(newest.start)) {
+		if s.Table == t && s.File != nil && (newest == nil || s.Start.After(newest.Start)) {
 			newest = s
 		}
 	}
 	return newest
 }
 
-func (c *call) virtual(r *run, t *table) *virtualTable {
-	vt := &virtualTable{run: r, t: t, total: c.e.store.total(c.req.Scope, t)}
+func (c *call) virtual(r *run, t *rows.Table) *virtualTable {
+	vt := &virtualTable{run: r, t: t, total: c.e.store.Total(c.place(t))}
 	if vt.total < 0 {
 		vt.total = guessedRows
 	}
 	for _, s := range c.held {
-		if s.t == t && s.view != nil {
+		if s.Table == t && s.View != nil {
 			vt.parts = append(vt.parts, s)
 		}
 	}
@@ -216,83 +237,84 @@ func (c *call) virtual(r *run, t *table) *virtualTable {
 
 // load brings what a run wanted. It reports false when time ran out; the loads
 // then go on.
-func (c *call) load(ctx context.Context, wants []*want) (inTime bool, _ error) {
-	flights, err := c.takeOff(wants)
+func (c *call) load(ctx context.Context, wants []*rows.Want) (inTime bool, _ error) {
+	loads, err := c.begin(wants)
 	if err != nil {
-		c.abandon(flights)
+		c.abandon(loads)
 		return false, err
 	}
 	inTime = true
-	for _, f := range flights {
+	for _, l := range loads {
 		select {
-		case <-f.done:
-			c.landed(f, f.snap)
+		case <-l.Done():
+			c.take(l)
 			continue
 		case <-ctx.Done():
 		}
 		keep := errors.Is(ctx.Err(), context.DeadlineExceeded)
-		if s := c.e.store.leave(f, keep); s != nil {
-			c.landed(f, s)
+		if s := c.e.store.Leave(l, keep); s != nil {
+			c.takeSnapshot(l, s)
 			continue
 		}
 		inTime = false
-		c.late = append(c.late, f)
+		c.late = append(c.late, l)
 	}
 	return inTime, nil
 }
 
-// takeOff begins, or joins, the loads for what a run wanted.
-func (c *call) takeOff(wants []*want) ([]*flight, error) {
-	var flights []*flight
+// begin begins, or joins, the loads for what a run wanted.
+func (c *call) begin(wants []*rows.Want) ([]*rows.Load, error) {
+	var loads []*rows.Load
 	for _, t := range c.mentioned {
-		of := slices.DeleteFunc(slices.Clone(wants), func(w *want) bool { return w.t != t })
+		of := slices.DeleteFunc(slices.Clone(wants), func(w *rows.Want) bool { return w.Table != t })
 		if len(of) == 0 {
 			continue
 		}
 		if c.wanted[t] == nil {
-			c.wanted[t] = &history{}
+			c.wanted[t] = &rows.History{}
 		}
-		c.wanted[t].add(of)
-		loads, bad := merge(t, of, c.e.store.total(c.req.Scope, t), c.wanted[t])
-		if bad != nil {
-			return flights, bad
+		merged, err := rows.Merge(t, of, c.e.store.Total(c.place(t)), c.wanted[t])
+		if err != nil {
+			return loads, err
 		}
-		if c.loads += len(loads); c.loads > maxCallLoads {
-			return flights, newError(CodeTooManyRequests, "Split it into several statements.",
+		if c.loads += len(merged); c.loads > maxCallLoads {
+			return loads, newError(CodeTooManyRequests, "Split it into several statements.",
 				"The statement needs more than %d loads.", maxCallLoads)
 		}
-		for _, w := range loads {
-			f, err := c.e.store.load(t, c.req.Scope, w.set, w.limit)
+		for _, w := range merged {
+			l, err := c.e.store.Load(c.place(t), w)
 			if err != nil {
-				return flights, err
+				return loads, err
 			}
-			flights = append(flights, f)
+			loads = append(loads, l)
 		}
 	}
-	return flights, nil
+	return loads, nil
 }
 
-func (c *call) abandon(flights []*flight) {
-	for _, f := range flights {
-		if s := c.e.store.leave(f, false); s != nil {
+func (c *call) abandon(loads []*rows.Load) {
+	for _, l := range loads {
+		if s := c.e.store.Leave(l, false); s != nil {
 			c.hold(s)
 		}
 	}
 }
 
-// landed takes the outcome of a load that is over. One that rows may be missing from is left, once, for the next round to load anew.
-func (c *call) landed(f *flight, s *snapshot) {
-	_, _, requests := f.progress()
-	c.requests += requests
-	if s == nil {
-		c.failures = append(c.failures, failure{&want{t: f.t, set: f.set, limit: f.limit}, f.err})
+// take takes the outcome of a load that is over.
+func (c *call) take(l *rows.Load) {
+	s, err := l.Outcome()
+	if err != nil {
+		c.requests += l.Requests()
+		c.failures = append(c.failures, failure{l.Want, err})
 		return
 	}
-	if key := flightKey(f.t, f.scope, f.set, f.limit); s.doubt != "" && !c.again[key] {
-		c.again[key] = true
-		c.e.store.release(s)
-		return
-	}
-	c.loaded[s] = true
+	c.takeSnapshot(l, s)
+}
+
+// takeSnapshot holds what a load brought. One that began before the call is a
+// doubtful one that is had again, for no request.
+func (c *call) takeSnapshot(l *rows.Load, s *rows.Snapshot) {
+	c.requests += l.Requests()
+	c.loaded[s] = l.Requests() > 0
 	c.hold(s)
 }

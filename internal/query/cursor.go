@@ -1,22 +1,26 @@
 package query
 
-import "modernc.org/sqlite/vtab"
+import (
+	"modernc.org/sqlite/vtab"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+)
 
 // cursor is one scan of a virtual table. It never waits: rows that are not
 // there are noted as wanted, and the scan is empty.
 type cursor struct {
 	vt   *virtualTable
-	snap *snapshot
+	snap *rows.Snapshot
 	rows [][]any
 	at   []int32 // places of the rows to give; nil gives all
 	pos  int
 	n    int
-	more *want // when the scan runs off the end of a snapshot that is cut off
+	more *rows.Want // when the scan runs off the end of a snapshot that is cut off
 }
 
 // scan is what one call of Filter asks for.
 type scan struct {
-	set    filterSet
+	set    rows.Set
 	equals []equal
 	limit  int  // rows that will do; 0 is all
 	exact  bool // the source lets through nothing but what SQL does
@@ -80,20 +84,18 @@ func (vt *virtualTable) readOne(sc *scan, a planArg, value any) {
 		sc.exact = false
 		return
 	}
-	c := vt.t.Columns[a.col]
-	if vt.run.stmt.collates && c.Type == Text {
+	if vt.run.collates && vt.t.Columns[a.col].Type == rows.Text {
 		sc.exact = false
 		return
 	}
-	conds := push(vt.t, a.col, a.op, value)
+	conds, exact := push(vt.t, a.col, a.op, value)
 	for _, cond := range conds {
-		sc.set = sc.set.with(cond)
+		sc.set = sc.set.With(cond)
 	}
-	isEqual := a.op == vtab.OpEQ || a.op == vtab.OpIS
-	if isEqual {
+	if a.op == vtab.OpEQ || a.op == vtab.OpIS {
 		sc.equals = append(sc.equals, equal{a.col, value})
 	}
-	sc.exact = sc.exact && isEqual && c.Exact && len(conds) == 1 && conds[0].op == OpIn
+	sc.exact = sc.exact && exact
 }
 
 // asCount reads LIMIT and OFFSET; what is below 0 is none.
@@ -104,13 +106,13 @@ func asCount(value any) int {
 
 // unset names the required columns and the inputs that the statement gives a
 // value which the source does not take.
-func (vt *virtualTable) unset(p plan, set filterSet) []string {
+func (vt *virtualTable) unset(p plan, set rows.Set) []string {
 	var names []string
 	for col, c := range vt.t.Columns {
 		if !c.Required && (!c.Input || !p.equates(col)) {
 			continue
 		}
-		if _, ok := set.find(col, OpIn); !ok {
+		if _, ok := set.Find(col, rows.OpIn); !ok {
 			names = append(names, c.Name)
 		}
 	}
@@ -120,50 +122,67 @@ func (vt *virtualTable) unset(p plan, set filterSet) []string {
 // serve finds a snapshot for the scan, or notes what is wanted.
 func (c *cursor) serve(sc scan) {
 	best := c.vt.best(sc)
-	w := &want{t: c.vt.t, set: sc.set, limit: c.vt.firstLimit(sc)}
+	w := &rows.Want{Table: c.vt.t, Set: sc.set, Limit: c.vt.firstLimit(sc)}
 	if best == nil {
 		c.vt.run.want(w)
 		return
 	}
 	c.vt.run.use(best)
-	c.snap, c.rows = best, best.view.rows
+	c.snap, c.rows = best, best.View.Rows
 	c.n = len(c.rows)
-	if best.complete {
+	if best.Complete || best.Doubt != "" && best.Rows < best.Limit {
 		c.narrow(sc.equals)
 	} else {
-		w.limit = nextLimit(best, c.vt.t)
+		w.Limit = nextLimit(best, c.vt.t)
 		c.more = w
 	}
 	c.checkEnd()
 }
 
-// best is the smallest snapshot that has all the rows of the scan; else one cut
-// off at a limit, if the scan may stop before its end; else, when there is no
-// time to load, one that is not loaded to its end.
-func (vt *virtualTable) best(sc scan) *snapshot {
-	var best *snapshot
-	rank := func(s *snapshot) int {
-		switch {
-		case s.complete:
-			return 3
-		case s.late:
-			return 1
-		}
-		return 2
-	}
+// best is the smallest snapshot that has all the rows of the scan; else one that
+// is the outcome of the same want, cut off at a limit or doubtful; else, when
+// there is no time to load, one that is not loaded to its end.
+func (vt *virtualTable) best(sc scan) *rows.Snapshot {
+	var best *rows.Snapshot
 	for _, s := range vt.parts {
-		usable := s.covers(sc.set) || s.late && s.set.covers(vt.t, sc.set) ||
-			sc.limit > 0 && !s.complete && s.set.key() == sc.set.key()
-		if !usable {
-			continue
-		}
-		better := best == nil || rank(s) > rank(best) ||
-			rank(s) == rank(best) && (s.complete == (len(s.view.rows) < len(best.view.rows)))
-		if better {
+		if vt.usable(s, sc) && (best == nil || rank(s) > rank(best) ||
+			rank(s) == rank(best) && (rank(s) == whollyThere) == (len(s.View.Rows) < len(best.View.Rows))) {
 			best = s
 		}
 	}
 	return best
+}
+
+// usable reports whether a snapshot may serve the scan. A doubtful one answers
+// nothing but its own want, and one that is cut off only what may stop early.
+func (vt *virtualTable) usable(s *rows.Snapshot, sc scan) bool {
+	same := s.Set.Key() == sc.set.Key()
+	switch {
+	case s.Has(sc.set), s.HasSome(sc.set):
+		return true
+	case s.Doubt != "" && s.Complete:
+		return same && (s.Limit == 0 || s.Limit == vt.firstLimit(sc))
+	}
+	return same && sc.limit > 0 && !s.Late
+}
+
+const (
+	late = iota
+	cutOff
+	doubtful
+	whollyThere
+)
+
+func rank(s *rows.Snapshot) int {
+	switch {
+	case s.Late:
+		return late
+	case s.Doubt != "":
+		return doubtful
+	case !s.Complete:
+		return cutOff
+	}
+	return whollyThere
 }
 
 // firstLimit is how many rows to ask for at first: those that will do, or, when
@@ -180,11 +199,11 @@ func (vt *virtualTable) firstLimit(sc scan) int {
 
 // nextLimit is for a scan that ran off the end of a snapshot: once a good deal
 // more, then all.
-func nextLimit(s *snapshot, t *table) int {
-	if s.limit > t.PageSize {
+func nextLimit(s *rows.Snapshot, t *rows.Table) int {
+	if s.Limit > t.PageSize {
 		return 0
 	}
-	return max(s.limit, t.PageSize) * 5
+	return max(s.Limit, t.PageSize) * 5
 }
 
 // narrow finds the rows by an index where there is an equality.
@@ -194,7 +213,7 @@ func (c *cursor) narrow(equals []equal) {
 		return
 	}
 	for _, e := range equals {
-		if at, ok := c.snap.view.lookup(e.col, e.value); ok {
+		if at, ok := c.snap.View.Lookup(e.col, e.value); ok {
 			if c.at == nil || len(at) < len(c.at) {
 				c.at, c.n = at, len(at)
 			}
@@ -234,7 +253,7 @@ func (c *cursor) place() int {
 
 // Rowid implements vtab.Cursor. SQLite tells by it whether two scans of an OR
 // gave the same row, so it must be the same in every snapshot.
-func (c *cursor) Rowid() (int64, error) { return c.vt.run.rowid(c.snap.view, c.place()), nil }
+func (c *cursor) Rowid() (int64, error) { return c.vt.run.rowids.Of(c.snap.View, c.place()), nil }
 
 // Close implements vtab.Cursor.
 func (c *cursor) Close() error { return nil }

@@ -2,7 +2,6 @@ package query
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -21,7 +20,6 @@ import (
 type database struct {
 	driver *sqlite.Driver
 	pool   *sql.DB
-	name   string // of the databases in memory, unlike any other engine's
 	seq    atomic.Int64
 	runs   *runs
 	meter  *meter
@@ -49,12 +47,15 @@ func newDatabase() (*database, error) {
 	if !memoryCounted {
 		return nil, errors.New("SQLite was in use before its memory could be counted")
 	}
-	d := &database{driver: &sqlite.Driver{}, name: rand.Text(), runs: &runs{}, meter: newMeter()}
+	d := &database{driver: &sqlite.Driver{}, runs: &runs{}, meter: newMeter()}
 	if err := d.driver.RegisterModule(moduleName, module{d.runs}); err != nil {
 		return nil, fmt.Errorf("registering the module of virtual tables: %w", err)
 	}
 	if err := d.driver.RegisterScalarFunction(functionName, 1, runFunction(d.runs)); err != nil {
 		return nil, fmt.Errorf("registering the function of runs: %w", err)
+	}
+	if err := registerComparisons(d.driver); err != nil {
+		return nil, err
 	}
 	d.pool = sql.OpenDB(connector{d.driver})
 	d.pool.SetMaxIdleConns(-1)
@@ -92,11 +93,6 @@ type connector struct{ d *sqlite.Driver }
 func (c connector) Connect(context.Context) (driver.Conn, error) { return c.d.Open(":memory:?_dqs=0") }
 func (c connector) Driver() driver.Driver                        { return c.d }
 
-// memoryURI names a new database in memory that other connections can attach.
-func (d *database) memoryURI() string {
-	return "file:/" + d.name + "-" + d.number() + "?vfs=memdb"
-}
-
 func (d *database) number() string { return strconv.FormatInt(d.seq.Add(1), 10) }
 
 // limits bound what a statement can make SQLite do: sizes in bytes, others in
@@ -115,9 +111,6 @@ var limits = map[int]int{
 	sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH:       1,
 	sqlite3.SQLITE_LIMIT_WORKER_THREADS:      0,
 }
-
-// maxAttached is how many databases SQLite lets one connection attach.
-const maxAttached = 10
 
 // connect opens a connection for one run.
 func (d *database) connect(ctx context.Context) (*sql.Conn, error) {

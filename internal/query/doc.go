@@ -12,6 +12,9 @@
 // loaded in part is served by a virtual table. Snapshots are kept for a while,
 // so that the same question costs no request.
 //
-// The package must not know any platform, HTTP, MCP, or how an answer is shown:
-// it imports no other room of this project.
+// What a statement says is read in query/statement; what rows there are is kept
+// in query/rows. This package puts the two together: it runs, loads and runs
+// again, and writes the receipt.
+//
+// The package must not know any platform, HTTP, MCP, or how an answer is shown.
 package query

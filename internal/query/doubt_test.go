@@ -6,37 +6,39 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // TestRowsMissingWhileLoading has a source whose rows come and go under the reader, or that gives fewer than it announces: such a load is
-// done again once, an answer over a second one says that it is not complete, and neither answers a later question.
+// done again once, an answer over a second one says that it is not complete, and so does the same question's next answer, without a request.
 func TestRowsMissingWhileLoading(t *testing.T) {
 	t.Parallel()
-	page := func(rows [][]any, total int) Batch { return Batch{Rows: rows, Total: total, Requests: 1} }
-	settled := func(emit func(Batch) error) error { return emit(page([][]any{{"a", 1}, {"b", 1}, {"c", 1}}, 3)) }
-	moving := func(emit func(Batch) error) error {
+	page := func(data [][]any, total int) rows.Batch { return rows.Batch{Rows: data, Total: total, Requests: 1} }
+	settled := func(emit func(rows.Batch) error) error { return emit(page([][]any{{"a", 1}, {"b", 1}, {"c", 1}}, 3)) }
+	moving := func(emit func(rows.Batch) error) error {
 		return errors.Join(emit(page([][]any{{"a", 1}}, 4)), emit(page([][]any{{"b", 1}, {"c", 1}}, 3)))
 	}
-	short := func(emit func(Batch) error) error { return emit(page([][]any{{"a", 1}}, 10)) }
+	short := func(emit func(rows.Batch) error) error { return emit(page([][]any{{"a", 1}}, 10)) }
 	for name, tt := range map[string]struct {
-		loads []func(func(Batch) error) error // one after the other; the last for ever
+		loads []func(func(rows.Batch) error) error // one after the other; the last for ever
 		count int64
 		why   string // "" when the answer is complete
 		first int    // loads for the first question
 		next  int    // and for the same one again
 	}{
-		"settled":              {[]func(func(Batch) error) error{settled}, 3, "", 1, 0},
-		"settles":              {[]func(func(Batch) error) error{moving, settled}, 3, "", 2, 0},
-		"never settles":        {[]func(func(Batch) error) error{moving}, 3, "rows came or went while they were loaded (now 3)", 2, 2},
-		"fewer than announced": {[]func(func(Batch) error) error{short}, 1, "announced 10 rows and gave 1", 2, 2},
+		"settled":              {[]func(func(rows.Batch) error) error{settled}, 3, "", 1, 0},
+		"settles":              {[]func(func(rows.Batch) error) error{moving, settled}, 3, "", 2, 0},
+		"never settles":        {[]func(func(rows.Batch) error) error{moving}, 3, "rows came or went while they were loaded (3 at the end)", 2, 0},
+		"fewer than announced": {[]func(func(rows.Batch) error) error{short}, 1, "announced 10 rows and gave 1", 2, 0},
 	} {
 		for _, sql := range []string{"SELECT count(*) FROM t", "SELECT count(*) FROM t WHERE n >= 0"} {
 			t.Run(name+" "+sql, func(t *testing.T) {
 				t.Parallel()
 				loads := 0
-				e, err := New([]Table{{Name: "t", Columns: []Column{
-					{Name: "id", Type: Text, Key: true}, {Name: "n", Type: Integer, Pushes: ops(OpGe)},
-				}, Fetch: func(_ context.Context, _ Demand, emit func(Batch) error) error {
+				e, err := New([]rows.Table{{Name: "t", Columns: []rows.Column{
+					{Name: "id", Type: rows.Text, Key: true}, {Name: "n", Type: rows.Integer, Pushes: ops(rows.OpGe), Spell: spelling(rows.Column{Type: rows.Integer}, false)},
+				}, Fetch: func(_ context.Context, _ rows.Demand, emit func(rows.Batch) error) error {
 					loads++
 					return tt.loads[min(loads, len(tt.loads))-1](emit)
 				}}}, Options{})

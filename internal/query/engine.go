@@ -6,26 +6,32 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
 )
 
 // Options tune an [Engine]. The zero value is good.
 type Options struct {
-	TTL           time.Duration    // how long rows are used again, from the start of their loading; 0 is 5 min, below 0 is never
-	Budget        time.Duration    // for an answer, loading and all; 0 is 45 s, since clients give up at 60 s
-	Compute       time.Duration    // of it, for SQLite alone; 0 is 20 s
-	LoadTime      time.Duration    // for one load, which may go on after an answer was due; 0 is 15 min
-	SnapshotBytes int64            // for rows kept, and for any one load; 0 is 256 MiB
-	ResultBytes   int64            // for the rows of one result; 0 is 16 MiB
-	CountRows     int              // rows of a result that are counted, kept or not; 0 is 1,000,000
-	Now           func() time.Time // nil is time.Now
+	TTL         time.Duration    // how long rows are used again, from the start of their loading; 0 is 5 min, below 0 is never
+	Deadline    time.Duration    // for an answer, loading and all; 0 is 45 s, since clients give up at 60 s
+	Compute     time.Duration    // of it, for SQLite alone; 0 is 20 s, or the deadline if that is less
+	LoadTime    time.Duration    // for one load, which may go on after an answer was due; 0 is 15 min
+	Memory      int64            // bytes for all rows, kept and being loaded; 0 is 512 MiB
+	ResultBytes int64            // for the rows of one result; 0 is 16 MiB
+	CountRows   int              // rows of a result that are counted, kept or not; 0 is 1,000,000
+	Schema      string           // a name that may stand before a table's, as main may: the platform's
+	DeadlineVar string           // the setting that Deadline came from, for messages; "" is none
+	MemoryVar   string           // that of Memory
+	Now         func() time.Time // nil is time.Now
 }
 
 func (o Options) withDefaults() Options {
 	o.TTL = orDefault(o.TTL, 5*time.Minute)
-	o.Budget = orDefault(o.Budget, 45*time.Second)
-	o.Compute = orDefault(o.Compute, 20*time.Second)
+	o.Deadline = orDefault(o.Deadline, 45*time.Second)
+	o.Compute = min(orDefault(o.Compute, 20*time.Second), o.Deadline)
 	o.LoadTime = orDefault(o.LoadTime, 15*time.Minute)
-	o.SnapshotBytes = orDefault(o.SnapshotBytes, 256<<20)
+	o.Memory = orDefault(o.Memory, 512<<20)
 	o.ResultBytes = orDefault(o.ResultBytes, 16<<20)
 	o.CountRows = orDefault(o.CountRows, 1_000_000)
 	if o.Now == nil {
@@ -46,31 +52,32 @@ func orDefault[T comparable](v, otherwise T) T {
 // goroutines. It opens SQLite with the first statement.
 type Engine struct {
 	o      Options
-	tables []*table
-	byName map[string]*table // by lower-case name
+	tables []*rows.Table
+	names  []string               // of the tables
+	byName map[string]*rows.Table // by lower-case name
 
 	mu     sync.Mutex
 	closed bool
 	db     *database
-	store  *store
+	store  *rows.Store
 	calls  sync.WaitGroup
 	ctx    context.Context
 	cancel context.CancelFunc
 }
 
 // New makes an engine over tables. It only checks them.
-func New(tables []Table, o Options) (*Engine, error) {
-	e := &Engine{o: o.withDefaults(), byName: make(map[string]*table, len(tables))}
+func New(tables []rows.Table, o Options) (*Engine, error) {
+	e := &Engine{o: o.withDefaults(), byName: make(map[string]*rows.Table, len(tables))}
 	for _, t := range tables {
-		nt, err := newTable(t)
+		prepared, err := rows.Prepare(t)
 		if err != nil {
 			return nil, fmt.Errorf("making a query engine: %w", err)
 		}
 		if e.byName[strings.ToLower(t.Name)] != nil {
 			return nil, fmt.Errorf("making a query engine: two tables %s", t.Name)
 		}
-		e.byName[strings.ToLower(t.Name)] = nt
-		e.tables = append(e.tables, nt)
+		e.byName[strings.ToLower(t.Name)] = prepared
+		e.tables, e.names = append(e.tables, prepared), append(e.names, t.Name)
 	}
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	return e, nil
@@ -79,7 +86,8 @@ func New(tables []Table, o Options) (*Engine, error) {
 // Request is one question.
 type Request struct {
 	SQL     string // one SELECT, in SQLite's dialect
-	Scope   string // whose rows; passed to [Table.Fetch]
+	Reader  string // whose rows: see [rows.Place]; passed to Fetch
+	Scope   string // the organisation's; passed to Fetch
 	MaxRows int    // rows of the result to return; 0 is as many as fit into ResultBytes
 }
 
@@ -88,7 +96,8 @@ type Request struct {
 type Result struct {
 	Columns []string
 	Rows    [][]any
-	Total   int // rows the statement gave; Rows holds the first of them
+	Plain   []bool // by column: whether its values are those of a table's column, not computed
+	Total   int    // rows the statement gave; Rows holds the first of them
 	Receipt Receipt
 }
 
@@ -99,15 +108,15 @@ type Result struct {
 // that came, with Receipt.Complete false, and loading goes on: the same
 // question asked again picks up there.
 func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
-	stmt, bad := parseStatement(req.SQL)
+	stmt, bad := statement.Read(req.SQL)
 	if bad != nil {
-		return nil, bad
+		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
 	}
 	if err := e.begin(); err != nil {
 		return nil, err
 	}
 	defer e.calls.Done()
-	ctx, cancel := context.WithTimeout(ctx, e.o.Budget)
+	ctx, cancel := context.WithTimeout(ctx, e.o.Deadline)
 	defer cancel()
 	defer context.AfterFunc(e.ctx, cancel)()
 	c := newCall(e, stmt, req)
@@ -127,10 +136,23 @@ func (e *Engine) begin() error {
 		if err != nil {
 			return fmt.Errorf("opening SQLite: %w", err)
 		}
-		e.db, e.store = db, newStore(db, e.o)
+		e.db, e.store = db, rows.NewStore(rows.Options{
+			TTL: e.o.TTL, LoadTime: e.o.LoadTime, Memory: e.o.Memory, MemoryVar: e.o.MemoryVar, Now: e.o.Now,
+		})
 	}
 	e.calls.Add(1)
 	return nil
+}
+
+// Forget drops the rows that are kept of a reader: of the named tables, or of
+// all. Questions that are being answered may still be over them.
+func (e *Engine) Forget(reader string, tables ...string) {
+	e.mu.Lock()
+	store := e.store
+	e.mu.Unlock()
+	if store != nil {
+		store.Forget(reader, tables...)
+	}
 }
 
 // Close ends what is under way, waits for it, and frees all rows.
@@ -145,7 +167,7 @@ func (e *Engine) Close() error {
 	if e.db == nil {
 		return nil
 	}
-	e.store.close()
+	e.store.Close()
 	db := e.db
 	e.db = nil
 	if err := db.close(); err != nil {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // ask runs a statement that must not fail.
@@ -178,7 +180,7 @@ func TestSourceErrors(t *testing.T) {
 	t.Parallel()
 	w := newWorld(100)
 	fail := true
-	w.invoices.before = func(context.Context, Demand, int) error {
+	w.invoices.before = func(context.Context, rows.Demand, int) error {
 		if fail {
 			return fmt.Errorf("page: %w", errSource)
 		}
@@ -207,41 +209,41 @@ func TestSourceErrors(t *testing.T) {
 
 func TestSourceMisbehaves(t *testing.T) {
 	t.Parallel()
-	page := func(rows [][]any, total int) Batch { return Batch{Rows: rows, Total: total, Requests: 1} }
+	page := func(data [][]any, total int) rows.Batch { return rows.Batch{Rows: data, Total: total, Requests: 1} }
 	for _, tt := range []struct {
 		name  string
-		fetch func(ctx context.Context, d Demand, emit func(Batch) error) error
+		fetch func(ctx context.Context, d rows.Demand, emit func(rows.Batch) error) error
 		want  string // of the error, or of the notes
 		count int64
 	}{
-		{"panics", func(context.Context, Demand, func(Batch) error) error { panic("ouch") }, "ouch", -1},
-		{"rows of another width", func(_ context.Context, _ Demand, emit func(Batch) error) error {
+		{"panics", func(context.Context, rows.Demand, func(rows.Batch) error) error { panic("ouch") }, "ouch", -1},
+		{"rows of another width", func(_ context.Context, _ rows.Demand, emit func(rows.Batch) error) error {
 			return emit(page([][]any{{1, 2, 3}}, 1))
 		}, "a row of 3 values", -1},
-		{"a value of no type", func(_ context.Context, _ Demand, emit func(Batch) error) error {
+		{"a value of no type", func(_ context.Context, _ rows.Demand, emit func(rows.Batch) error) error {
 			return emit(page([][]any{{"a", struct{}{}}}, 1))
-		}, "loading t.n: a value of Go type struct {}", -1},
-		{"ignores the error of emit", func(_ context.Context, _ Demand, emit func(Batch) error) error {
+		}, "column n: a value of Go type struct {}", -1},
+		{"ignores the error of emit", func(_ context.Context, _ rows.Demand, emit func(rows.Batch) error) error {
 			_ = emit(page([][]any{{1}}, 1))
 			return emit(page([][]any{{"a", 1}}, 1))
 		}, "a row of 1 values", -1},
-		{"a row twice", func(_ context.Context, _ Demand, emit func(Batch) error) error {
+		{"different rows with one key", func(_ context.Context, _ rows.Demand, emit func(rows.Batch) error) error {
 			return emit(page([][]any{{"a", 1}, {"b", 1}, {"a", 2}, {nil, 1}, {nil, 1}}, 5))
-		}, "t: 1 rows came twice", 4},
-		{"more than fits", func(_ context.Context, _ Demand, emit func(Batch) error) error {
+		}, "t.id is not unique", 5},
+		{"more than fits", func(_ context.Context, _ rows.Demand, emit func(rows.Batch) error) error {
 			for i := range 1000 {
 				if err := emit(page([][]any{{fmt.Sprintf("%01000d", i), i}}, 1000)); err != nil {
 					return fmt.Errorf("emitting: %w", err)
 				}
 			}
 			return nil
-		}, "do not fit into memory", -1},
+		}, "rows of t that the statement needs", -1},
 	} {
 		for _, sql := range []string{"SELECT count(*) FROM t", "SELECT count(*) FROM t WHERE n >= 0"} {
 			t.Run(tt.name+" "+sql, func(t *testing.T) {
-				e, err := New([]Table{{Name: "t", Columns: []Column{
-					{Name: "id", Type: Text, Key: true}, {Name: "n", Type: Integer, Pushes: ops(OpGe)},
-				}, Fetch: tt.fetch}}, Options{SnapshotBytes: 500_000})
+				e, err := New([]rows.Table{{Name: "t", Columns: []rows.Column{
+					{Name: "id", Type: rows.Text, Key: true}, {Name: "n", Type: rows.Integer, Pushes: ops(rows.OpGe), Spell: spelling(rows.Column{Type: rows.Integer}, false)},
+				}, Fetch: tt.fetch}}, Options{Memory: 500_000})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -263,20 +265,20 @@ func TestSourceMisbehaves(t *testing.T) {
 
 func TestNewChecksTables(t *testing.T) {
 	t.Parallel()
-	fetch := func(context.Context, Demand, func(Batch) error) error { return nil }
-	column := []Column{{Name: "a", Type: Text}}
-	for want, tables := range map[string][]Table{
-		"not a name":               {{Name: "a b", Columns: column, Fetch: fetch}},
-		"table sqlite_x":           nil,
-		"needs columns and Fetch":  {{Name: "a", Columns: column}},
-		"two tables A":             {{Name: "a", Columns: column, Fetch: fetch}, {Name: "A", Columns: column, Fetch: fetch}},
-		"there twice":              {{Name: "a", Columns: []Column{{Name: "x", Type: Text}, {Name: "X", Type: Text}}, Fetch: fetch}},
-		"none of text, integer":    {{Name: "a", Columns: []Column{{Name: "x", Type: "date"}}, Fetch: fetch}},
-		"takes no value of it":     {{Name: "a", Columns: []Column{{Name: "x", Type: Text, Required: true}}, Fetch: fetch}},
-		`column "b c": not a name`: {{Name: "a", Columns: []Column{{Name: "b c", Type: Text}}, Fetch: fetch}},
+	fetch := func(context.Context, rows.Demand, func(rows.Batch) error) error { return nil }
+	column := []rows.Column{{Name: "a", Type: rows.Text}}
+	for want, tables := range map[string][]rows.Table{
+		"not a name":              {{Name: "a b", Columns: column, Fetch: fetch}},
+		"table sqlite_x":          nil,
+		"needs columns and Fetch": {{Name: "a", Columns: column}},
+		"two tables A":            {{Name: "a", Columns: column, Fetch: fetch}, {Name: "A", Columns: column, Fetch: fetch}},
+		"there twice":             {{Name: "a", Columns: []rows.Column{{Name: "x", Type: rows.Text}, {Name: "X", Type: rows.Text}}, Fetch: fetch}},
+		"none of text, integer":   {{Name: "a", Columns: []rows.Column{{Name: "x", Type: "date"}}, Fetch: fetch}},
+		"takes no value of it":    {{Name: "a", Columns: []rows.Column{{Name: "x", Type: rows.Text, Required: true}}, Fetch: fetch}},
+		"column b c: not a name":  {{Name: "a", Columns: []rows.Column{{Name: "b c", Type: rows.Text}}, Fetch: fetch}},
 	} {
 		if tables == nil {
-			tables = []Table{{Name: "sqlite_x", Columns: column, Fetch: fetch}}
+			tables = []rows.Table{{Name: "sqlite_x", Columns: column, Fetch: fetch}}
 			want = "not a name"
 		}
 		if _, err := New(tables, Options{}); err == nil || !strings.Contains(err.Error(), want) {

@@ -5,38 +5,10 @@ import (
 	"strings"
 
 	"modernc.org/sqlite/vtab"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
-
-// addInput notes that column i is an input.
-func (t *table) addInput(i int) {
-	t.inputs = append(t.inputs, i)
-	c := t.Columns[i]
-	if c.Required {
-		return
-	}
-	d := cond{col: i, op: OpIn}
-	if c.Default != "" {
-		d.values = []string{c.Default}
-	}
-	t.defaults = t.defaults.with(d)
-}
-
-// isDefault reports whether c says of an input what the source assumes anyway.
-func (t *table) isDefault(c cond) bool {
-	d, ok := t.defaults.find(c.col, c.op)
-	return ok && slices.Equal(d.values, c.values)
-}
-
-// inputs is the part of the set that is about inputs.
-func (w *want) inputs() filterSet {
-	var out filterSet
-	for _, c := range w.set {
-		if w.t.Columns[c.col].Input {
-			out = append(out, c)
-		}
-	}
-	return out
-}
 
 // planInput is an input of one use of a table in a statement.
 type planInput struct{ plan, col int }
@@ -46,10 +18,10 @@ type planInput struct{ plan, col int }
 // that * brings is not looked at.
 func (vt *virtualTable) openInputs(p plan, info *vtab.IndexInfo) []string {
 	var names []string
-	for _, col := range vt.t.inputs {
+	for _, col := range vt.t.Inputs() {
 		c := vt.t.Columns[col]
 		compared := slices.ContainsFunc(info.Constraints, func(k vtab.Constraint) bool { return k.Column == col })
-		named := info.ColUsed&(1<<min(col, 63)) != 0 && vt.run.stmt.names(c.Name)
+		named := info.ColUsed&(1<<min(col, 63)) != 0 && vt.run.stmt.Names(c.Name)
 		if !c.Required && (compared || named) && !p.equates(col) {
 			names = append(names, c.Name)
 		}
@@ -61,75 +33,64 @@ func (vt *virtualTable) openInputs(p plan, info *vtab.IndexInfo) []string {
 // refuses a second value of one in the same use of the table: the rows of the
 // two overlap, and who counts them together counts them twice.
 func (vt *virtualTable) settleInputs(idxNum int, sc *scan) *Error {
-	for _, d := range vt.t.defaults {
-		have, ok := sc.set.find(d.col, OpIn)
+	for _, d := range vt.t.Defaults() {
+		have, ok := sc.set.Find(d.Col, rows.OpIn)
 		if !ok {
-			sc.set = sc.set.with(d)
+			sc.set = sc.set.With(d)
 			if vt.defaulted == nil {
 				vt.defaulted = map[int]bool{}
 			}
-			vt.defaulted[d.col] = true
+			vt.defaulted[d.Col] = true
 			continue
 		}
-		use := planInput{idxNum, d.col}
+		use := planInput{idxNum, d.Col}
 		before, ok := vt.given[use]
-		if ok && before != have.values[0] {
-			return errInputTwice(vt.t, d.col, before, have.values[0])
+		if ok && before != have.Values[0].Bound {
+			return errInputTwice(vt.t, d.Col, before, have.Values[0].Bound)
 		}
 		if vt.given == nil {
 			vt.given = map[planInput]string{}
 		}
-		vt.given[use] = have.values[0]
+		vt.given[use] = have.Values[0].Bound
 	}
 	return nil
 }
 
-// literal writes a value, as a filter says it, for a statement.
-func (c Column) literal(v string) string {
-	switch {
-	case c.Type == Text:
-		return quoteText(v)
-	case v == "":
-		return "NULL"
-	}
-	return v
-}
-
 // errInput says how a statement gives an input.
-func errInput(t *table, name string) *Error {
-	c := t.Columns[t.column(name)]
+func errInput(t *rows.Table, name string) *Error {
+	c := &t.Columns[t.Column(name)]
 	equal := make([]string, 0, len(c.Enum))
 	for _, v := range c.Enum {
-		equal = append(equal, c.Name+" = "+c.literal(v))
+		equal = append(equal, c.Name+" = "+c.Literal(v))
 	}
 	if len(equal) == 0 {
 		equal = []string{c.Name + " = " + exampleValue(c)}
 	}
-	next := "Add " + orList(equal) + " to the WHERE of each SELECT that names it from " + t.Name
-	if c.Default != "" {
-		next += ", or do not name it: it is " + c.literal(c.Default) + " then"
+	next := "Add " + words.Or(equal) + " to the WHERE of each SELECT that names it from " + t.Name
+	if c.Default.Bound != "" {
+		next += ", or do not name it: it is " + c.Literal(c.Default.Bound) + " then"
 	}
 	return newError(CodeRequiredFilter, next+".",
 		"The column %s of %s is not in the rows but decides which there are: it takes one value, by =.", c.Name, t.Name)
 }
 
-func errInputTwice(t *table, col int, a, b string) *Error {
-	c := t.Columns[col]
+func errInputTwice(t *rows.Table, col int, a, b string) *Error {
+	c := &t.Columns[col]
 	return newError(CodeRequiredFilter, "Ask for each in a SELECT of its own, joined by UNION ALL.",
-		"One SELECT reads %s under %s = %s and under %[2]s = %[4]s, whose rows overlap.", t.Name, c.Name, c.literal(a), c.literal(b))
+		"One SELECT reads %s under %s = %s and under %[2]s = %[4]s, whose rows overlap.", t.Name, c.Name, c.Literal(a), c.Literal(b))
 }
 
 // inputNotes say which inputs were left at their default.
-func (r *run) inputNotes(read []*table) []string {
+func (r *run) inputNotes(read []*rows.Table) []string {
 	var notes []string
 	for _, vt := range r.virtuals {
 		if len(vt.defaulted) == 0 || !slices.Contains(read, vt.t) {
 			continue
 		}
 		var was []string
-		for _, d := range vt.t.defaults {
-			if c := vt.t.Columns[d.col]; vt.defaulted[d.col] && c.Default != "" {
-				was = append(was, c.Name+" = "+c.literal(c.Default))
+		for _, d := range vt.t.Defaults() {
+			if c := vt.t.Columns[d.Col]; vt.defaulted[d.Col] && c.Default.Bound != "" {
+				was = append(was, c.Name+" = "+c.Literal(c.Default.Bound))
 			}
 		}
 		if len(was) > 0 {
@@ -141,10 +102,10 @@ func (r *run) inputNotes(read []*table) []string {
 
 // nothingIn tells of columns that the statement names but that no row read of
 // the table has a value of: what fills them may be an input's other value.
-func (r *run) nothingIn(t *table) string {
+func (r *run) nothingIn(t *rows.Table) string {
 	var empty []string
 	for i, c := range t.Columns {
-		if r.policy.columns[t][i] && !c.Input && r.stmt.names(c.Name) && r.allNull(t, i) {
+		if r.policy.columns[t][i] && !c.Input && r.stmt.Names(c.Name) && r.allNull(t, i) {
 			empty = append(empty, c.Name)
 		}
 	}
@@ -154,13 +115,13 @@ func (r *run) nothingIn(t *table) string {
 	return "; every row read has null in " + strings.Join(empty, ", ")
 }
 
-func (r *run) allNull(t *table, col int) bool {
-	rows := 0
+func (r *run) allNull(t *rows.Table, col int) bool {
+	seen := 0
 	for _, s := range r.usedOf(t) {
-		if s.view == nil || slices.ContainsFunc(s.view.rows, func(row []any) bool { return row[col] != nil }) {
+		if s.Nulls[col] < s.Rows {
 			return false
 		}
-		rows += len(s.view.rows)
+		seen += s.Rows
 	}
-	return rows > 0
+	return seen > 0
 }

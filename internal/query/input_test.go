@@ -10,57 +10,60 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // fleet is a source whose rows depend on two inputs: below adds the subsidiaries' rows, and by decides what a row of report is. Its plain
 // database holds the rows under every value, each saying under which.
 func fleet(t *testing.T) (e *Engine, db *sql.DB, asked func() []string) {
 	t.Helper()
-	rows := map[string][][]any{}
+	data := map[string][][]any{}
 	for below := range 2 {
 		for i := range 20 + 25*below {
-			rows["vans"] = append(rows["vans"], []any{fmt.Sprintf("v%d", i), []any{"owned", "rented"}[i%2], i * 10, below})
+			data["vans"] = append(data["vans"], []any{fmt.Sprintf("v%d", i), []any{"owned", "rented"}[i%2], i * 10, below})
 		}
 		for _, year := range []string{"2024", "2025"} {
 			for by, n := range map[string]int{"scope": 3, "month": 12} {
 				for i := range n {
 					row := []any{year + "-01-01", by, below, nil, nil, float64(100*below + i)}
 					row[map[string]int{"scope": 3, "month": 4}[by]] = i + 1
-					rows["report"] = append(rows["report"], row)
+					data["report"] = append(data["report"], row)
 				}
 			}
 		}
 	}
-	below := Column{Name: "below", Type: Integer, Input: true, Default: "0", Enum: []string{"0", "1"}, Pushes: ops(OpEq), Exact: true}
-	vans := &source{table: Table{Name: "vans", PageSize: 10, Columns: []Column{
-		{Name: "id", Type: Text, Key: true}, {Name: "owner", Type: Text, Enum: []string{"owned", "rented"}, Pushes: ops(OpEq, OpIn), Exact: true},
-		{Name: "km", Type: Integer, Pushes: ops(OpGe, OpLe)}, below,
+	below := exactly(rows.Column{Name: "below", Type: rows.Integer, Input: true, Default: rows.Spelling{Wire: "0", Bound: "0"}, Enum: []string{"0", "1"}, Pushes: ops(rows.OpEq)})
+	vans := &source{table: rows.Table{Name: "vans", PageSize: 10, Columns: []rows.Column{
+		{Name: "id", Type: rows.Text, Key: true}, exactly(rows.Column{Name: "owner", Type: rows.Text, Enum: []string{"owned", "rented"}, Pushes: ops(rows.OpEq, rows.OpIn)}),
+		{Name: "km", Type: rows.Integer, Pushes: ops(rows.OpGe, rows.OpLe)}, below,
 	}}}
-	report := &source{table: Table{Name: "report", Columns: []Column{
-		{Name: "day", Type: Text, Format: Date, Input: true, Required: true, Pushes: ops(OpEq)},
-		{Name: "by", Type: Text, Input: true, Default: "scope", Enum: []string{"scope", "month"}, Pushes: ops(OpEq), Exact: true}, below,
-		{Name: "scope", Type: Integer}, {Name: "month", Type: Integer}, {Name: "co2e", Type: Real},
+	report := &source{table: rows.Table{Name: "report", Columns: []rows.Column{
+		{Name: "day", Type: rows.Text, Format: rows.Date, Input: true, Required: true, Pushes: ops(rows.OpEq)},
+		exactly(rows.Column{Name: "by", Type: rows.Text, Input: true, Default: rows.Spelling{Wire: "scope", Bound: "scope"}, Enum: []string{"scope", "month"}, Pushes: ops(rows.OpEq)}), below,
+		{Name: "scope", Type: rows.Integer}, {Name: "month", Type: rows.Integer}, {Name: "co2e", Type: rows.Real},
 	}}}
 	var mu sync.Mutex
 	var demands []string
-	var tables []Table
+	var tables []rows.Table
 	for _, s := range []*source{vans, report} {
-		s.rows = map[string][][]any{here: rows[s.table.Name]}
+		s.rows = map[string][][]any{here: data[s.table.Name]}
 		if s.table.PageSize == 0 {
 			s.table.PageSize = 100
 		}
-		s.table.Fetch = func(ctx context.Context, d Demand, emit func(Batch) error) error {
+		s.table.Fetch = func(ctx context.Context, d rows.Demand, emit func(rows.Batch) error) error {
 			mu.Lock()
 			demands = append(demands, s.table.Name+": "+showDemand(d))
 			mu.Unlock()
 			for _, c := range s.table.Columns { // as a platform: what is not told is the default
-				told := slices.ContainsFunc(d.Filters, func(f Filter) bool { return f.Column == c.Name })
+				told := slices.ContainsFunc(d.Filters, func(f rows.Filter) bool { return f.Column == c.Name })
 				if c.Input && !told {
-					d.Filters = append(d.Filters, Filter{c.Name, OpEq, []string{c.Default}})
+					d.Filters = append(d.Filters, rows.Filter{Column: c.Name, Op: rows.OpEq, Values: []string{c.Default.Wire}})
 				}
 			}
 			return s.fetch(ctx, d, emit)
 		}
+		spellColumns(s.table.Columns)
 		tables = append(tables, s.table)
 	}
 	e, err := New(tables, Options{})

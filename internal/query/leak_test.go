@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // Hundreds of statements, each with loads and databases of its own, must not
@@ -40,8 +42,8 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 		t.Errorf("the heap grew by %d KB", grown>>10)
 	}
 	e.db.runs.m.Range(func(k, _ any) bool { t.Errorf("run %v is still known", k); return true })
-	if n := len(e.store.flights); n != 0 {
-		t.Errorf("%d loads are still known", n)
+	if u := e.store.Usage(); u != (rows.Usage{}) {
+		t.Errorf("still there: %+v", u)
 	}
 }
 
@@ -71,39 +73,35 @@ func TestSnapshotDatabaseGoes(t *testing.T) {
 	now := time.Now()
 	e := newWorld(60).engine(t, Options{Now: func() time.Time { return now }})
 	ask(t, e, "SELECT count(*) FROM invoices")
-	held := e.store.fresh(here, e.byName["invoices"])
-	uri := held[0].whole.uri
+	held := e.store.Fresh(rows.Place{Scope: here, Table: "invoices"})
+	uri := held[0].File.URI()
 	now = now.Add(time.Hour)
 	ask(t, e, "SELECT count(*) FROM notes")
-	if n := e.store.held(); n != 1 {
+	if n := e.store.Usage().Kept; n != 1 {
 		t.Fatalf("%d snapshots after an hour", n)
 	}
-	if !hasTables(t, e, uri) {
+	if !opens(t, e, uri) {
 		t.Error("the database went while it was held")
 	}
-	e.store.release(held...)
-	if hasTables(t, e, uri) {
+	e.store.Release(held...)
+	if opens(t, e, uri) {
 		t.Error("the database is still there")
 	}
 }
 
-func hasTables(t *testing.T, e *Engine, uri string) bool {
+// opens reports whether there is a database at an address.
+func opens(t *testing.T, e *Engine, uri string) bool {
 	t.Helper()
 	conn, err := e.db.driver.Open(uri)
 	if err != nil {
-		t.Fatal(err)
+		return false
 	}
 	defer conn.Close()
-	rows, err := conn.(driver.QueryerContext).QueryContext(context.Background(), "SELECT count(*) FROM sqlite_schema", nil)
+	found, err := conn.(driver.QueryerContext).QueryContext(context.Background(), "SELECT count(*) FROM sqlite_schema", nil)
 	if err != nil {
-		t.Fatal(err)
+		return false
 	}
-	defer rows.Close()
-	count := make([]driver.Value, 1)
-	if err := rows.Next(count); err != nil {
-		t.Fatal(err)
-	}
-	return count[0] != int64(0)
+	return found.Close() == nil
 }
 
 // Many at once, with little room, so that snapshots come and go under those who
@@ -122,7 +120,7 @@ func TestManyAtOnce(t *testing.T) {
 		asked = append(asked, tt.sql)
 		want[tt.sql] = fmt.Sprint(shown(rows, false))
 	}
-	e := w.engine(t, Options{SnapshotBytes: 200 << 10})
+	e := w.engine(t, Options{Memory: 1 << 20})
 	var wg sync.WaitGroup
 	for g := range 8 {
 		wg.Go(func() {

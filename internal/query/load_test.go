@@ -11,13 +11,15 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // slow makes each page of a source take a time.
 func (s *source) slow(perPage time.Duration) {
-	s.before = func(ctx context.Context, _ Demand, _ int) error {
+	s.before = func(ctx context.Context, _ rows.Demand, _ int) error {
 		select {
 		case <-time.After(perPage):
 			return nil
@@ -51,7 +53,7 @@ func TestPartialAnswerWhenLoadingIsSlow(t *testing.T) {
 				if n := res.Rows[0][0].(int64); n != 39*20 || use.Rows != 39*20 || use.Total != tt.rows || use.Complete || res.Receipt.Complete {
 					t.Errorf("counted %d, receipt %+v", n, res.Receipt)
 				}
-				if want := "780 of 1,200 rows had come when the answer was due; loading goes on"; use.Why != want {
+				if want := "780 of 1,200 rows had come when the answer was due, after 45s; loading goes on"; use.Why != want {
 					t.Errorf("why %q", use.Why)
 				}
 				if res.Receipt.Requests != 39 || !res.Receipt.AsOf.Equal(start) {
@@ -78,12 +80,12 @@ func TestBackgroundIsToldToTheSource(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(100)
 		var background []bool
-		w.invoices.before = func(ctx context.Context, d Demand, _ int) error {
+		w.invoices.before = func(ctx context.Context, d rows.Demand, _ int) error {
 			time.Sleep(time.Second)
 			background = append(background, d.Background())
 			return ctx.Err()
 		}
-		e := w.engine(t, Options{Budget: 3 * time.Second})
+		e := w.engine(t, Options{Deadline: 3 * time.Second})
 		ask(t, e, "SELECT count(*) FROM invoices")
 		time.Sleep(time.Minute)
 		synctest.Wait()
@@ -196,7 +198,7 @@ func TestStoppedLoadIsNotJoined(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(20)
 		first := true
-		w.invoices.before = func(ctx context.Context, _ Demand, _ int) error {
+		w.invoices.before = func(ctx context.Context, _ rows.Demand, _ int) error {
 			if !first {
 				return nil
 			}
@@ -237,7 +239,7 @@ func TestCancelledCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(200)
 		stopped := make(chan error, 1)
-		w.invoices.before = func(ctx context.Context, _ Demand, page int) error {
+		w.invoices.before = func(ctx context.Context, _ rows.Demand, page int) error {
 			select {
 			case <-time.After(time.Second):
 				return nil
@@ -287,12 +289,12 @@ func TestCloseEndsEverything(t *testing.T) {
 	t.Parallel()
 	w := newWorld(200)
 	begun := make(chan bool, 2)
-	w.invoices.before = func(ctx context.Context, _ Demand, _ int) error {
+	w.invoices.before = func(ctx context.Context, _ rows.Demand, _ int) error {
 		begun <- true
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	w.items.before = func(context.Context, Demand, int) error {
+	w.items.before = func(context.Context, rows.Demand, int) error {
 		begun <- true
 		return nil
 	}
@@ -328,42 +330,32 @@ func TestStaleRowsGo(t *testing.T) {
 		ask(t, e, "SELECT count(*) FROM invoices")
 		time.Sleep(30 * time.Second)
 		ask(t, e, "SELECT count(*) FROM facilities")
-		if n := e.store.held(); n != 2 {
+		if n := e.store.Usage().Kept; n != 2 {
 			t.Errorf("%d snapshots", n)
 		}
 		time.Sleep(40 * time.Second)
 		synctest.Wait()
-		if n := e.store.held(); n != 1 {
+		if n := e.store.Usage().Kept; n != 1 {
 			t.Errorf("%d snapshots after a minute", n)
 		}
 		time.Sleep(2 * time.Minute)
 		synctest.Wait()
-		if n := e.store.held(); n != 0 || e.store.bytes != 0 {
-			t.Errorf("%d snapshots, %d bytes when all is stale", n, e.store.bytes)
+		if n := e.store.Usage().Kept; n != 0 || e.store.Usage().Bytes != 0 {
+			t.Errorf("%d snapshots, %d bytes when all is stale", n, e.store.Usage().Bytes)
 		}
 	})
-}
-
-func (s *store) held() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := 0
-	for _, list := range s.snaps {
-		n += len(list)
-	}
-	return n
 }
 
 func TestLeastRecentlyUsedGo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(200)
-	e := w.engine(t, Options{SnapshotBytes: 300 << 10}) // each costs some 80 KB or more
+	e := w.engine(t, Options{Memory: 60 << 10}) // a part costs some 25 KB, a whole table 12 KB or more
 	heat, water, all := "SELECT * FROM invoices WHERE type = 'heat'", "SELECT * FROM invoices WHERE type = 'water'", "SELECT * FROM items"
 	for _, sql := range []string{heat, water, heat, all, "SELECT * FROM facilities", heat, "SELECT * FROM notes"} {
 		ask(t, e, sql)
 	}
-	if e.store.bytes > 300<<10 || e.store.held() == 0 {
-		t.Errorf("%d snapshots, %d bytes", e.store.held(), e.store.bytes)
+	if e.store.Usage().Bytes > 80<<10 || e.store.Usage().Kept == 0 {
+		t.Errorf("%d snapshots, %d bytes", e.store.Usage().Kept, e.store.Usage().Bytes)
 	}
 	w.taken()
 	ask(t, e, heat)

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"modernc.org/sqlite/vtab"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // module makes the virtual tables of a run, which it finds by the number in
@@ -24,7 +26,7 @@ func (m module) Create(ctx vtab.Context, args []string) (vtab.Table, error) {
 	if vt == nil {
 		return nil, fmt.Errorf("no table %s", args[2])
 	}
-	return vt, ctx.Declare("CREATE TABLE x" + vt.t.schema)
+	return vt, ctx.Declare("CREATE TABLE x" + vt.t.Definitions())
 }
 
 // Connect implements vtab.Module.
@@ -36,9 +38,9 @@ func (m module) Connect(ctx vtab.Context, args []string) (vtab.Table, error) {
 // are at its beginning.
 type virtualTable struct {
 	run   *run
-	t     *table
+	t     *rows.Table
 	total int // rows of the whole table, known or guessed
-	parts []*snapshot
+	parts []*rows.Snapshot
 	plans []plan // BestIndex gives out places in it as index numbers
 
 	given     map[planInput]string // the value of an input that a use of the table has had

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"modernc.org/sqlite/vtab"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // plan is one way to scan a table: what Filter is told, in order, and what it
@@ -24,8 +26,6 @@ const (
 	costRequest    = 10_000
 	costImpossible = 1e30
 	guessedRows    = 5_000
-	// maxIn is how many values one filter carries: they go into an URL.
-	maxIn = 50
 )
 
 // BestIndex implements vtab.Table. Every usable constraint is asked for: what
@@ -47,9 +47,9 @@ func (vt *virtualTable) BestIndex(info *vtab.IndexInfo) error {
 		p.args = append(p.args, arg)
 	}
 	p.missing = append(vt.missing(p), vt.openInputs(p, info)...)
-	cost, rows := vt.cost(p)
+	cost, passing := vt.cost(p)
 	info.IdxNum = int64(len(vt.plans))
-	info.EstimatedCost, info.EstimatedRows = cost, rows
+	info.EstimatedCost, info.EstimatedRows = cost, passing
 	vt.plans = append(vt.plans, p)
 	return nil
 }
@@ -67,7 +67,7 @@ func (vt *virtualTable) takes(c *vtab.Constraint, ordered bool) bool {
 // missing names the required columns that the plan has no value of.
 func (vt *virtualTable) missing(p plan) []string {
 	var names []string
-	for _, col := range vt.t.required {
+	for _, col := range vt.t.Required() {
 		if !p.equates(col) {
 			names = append(names, vt.t.Columns[col].Name)
 		}
@@ -83,7 +83,7 @@ func (p plan) equates(col int) bool {
 // cost estimates a scan in requests. A scan by equality is probably one of many,
 // in a join, whose values go to the source many at a time, or that share one
 // load.
-func (vt *virtualTable) cost(p plan) (cost float64, rows int64) {
+func (vt *virtualTable) cost(p plan) (steps float64, passing int64) {
 	if len(p.missing) > 0 {
 		return costImpossible, int64(vt.total)
 	}
@@ -100,9 +100,9 @@ func (vt *virtualTable) cost(p plan) (cost float64, rows int64) {
 		}
 		probe = probe || a.op == vtab.OpEQ || a.op == vtab.OpIS
 	}
-	requests := float64(vt.t.pages(int(loaded)))
+	requests := float64(vt.t.Pages(int(loaded)))
 	if probe {
-		requests /= maxIn
+		requests /= rows.MaxIn
 	}
 	return requests*costRequest + max(local, 1), max(int64(local), 1)
 }
@@ -126,18 +126,18 @@ func (vt *virtualTable) share(a planArg) float64 {
 // pushable reports whether the source may filter by the constraint, if the
 // value allows.
 func (vt *virtualTable) pushable(a planArg) bool {
-	has := func(ops ...Op) bool {
-		return slices.ContainsFunc(ops, func(op Op) bool { return vt.t.pushes(a.col, op) })
+	has := func(ops ...rows.Op) bool {
+		return slices.ContainsFunc(ops, func(op rows.Op) bool { return vt.t.Filters(a.col, op) })
 	}
 	switch a.op {
 	case vtab.OpEQ, vtab.OpIS:
-		return has(OpEq, OpIn, OpGe, OpLe, OpLike)
+		return has(rows.OpEq, rows.OpIn, rows.OpGe, rows.OpLe, rows.OpLike)
 	case vtab.OpGE, vtab.OpGT:
-		return has(OpGe)
+		return has(rows.OpGe)
 	case vtab.OpLE, vtab.OpLT:
-		return has(OpLe)
+		return has(rows.OpLe)
 	case vtab.OpLIKE:
-		return has(OpLike)
+		return has(rows.OpLike)
 	}
 	return false
 }

@@ -2,89 +2,92 @@ package query
 
 import (
 	"regexp"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"modernc.org/sqlite/vtab"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-var uuid = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
-
 // push turns one SQL constraint, column op value, into conditions that the
-// source can apply: none when the source cannot, or when the value is not what
-// the column holds. The conditions let through every row that the constraint
-// does.
-func push(t *table, col int, op vtab.ConstraintOp, value any) []cond {
+// source can apply: none when the source cannot, or would not take the value.
+// The conditions let through every row that the constraint does; exact tells
+// that they let through no other.
+func push(t *rows.Table, col int, op vtab.ConstraintOp, value any) (conds []rows.Cond, exact bool) {
 	switch op {
 	case vtab.OpEQ, vtab.OpIS:
 		return pushEqual(t, col, value)
 	case vtab.OpGT, vtab.OpGE:
-		return pushBound(t, col, OpGe, value)
+		return pushOne(t, col, rows.OpGe, value), false
 	case vtab.OpLT, vtab.OpLE:
-		return pushBound(t, col, OpLe, value)
+		return pushOne(t, col, rows.OpLe, value), false
 	case vtab.OpLIKE:
-		return pushLike(t, col, value)
+		return pushLike(t, col, value), false
+	}
+	return nil, false
+}
+
+func pushEqual(t *rows.Table, col int, value any) (conds []rows.Cond, exact bool) {
+	if elsewhere(&t.Columns[col], value) {
+		return nil, false
+	}
+	for _, op := range []rows.Op{rows.OpIn, rows.OpEq} {
+		if !t.Filters(col, op) {
+			continue
+		}
+		s, ok := t.Columns[col].Spell(op, value)
+		if !ok {
+			return nil, false
+		}
+		return []rows.Cond{{Col: col, Op: rows.OpIn, Values: []rows.Spelling{s}}}, s.Exact
+	}
+	conds = append(pushOne(t, col, rows.OpGe, value), pushOne(t, col, rows.OpLe, value)...)
+	if s, isText := value.(string); len(conds) == 0 && isText && s != "" {
+		conds = pushOne(t, col, rows.OpLike, s)
+	}
+	return conds, false
+}
+
+// elsewhere reports whether a text, compared for equality with a column of any
+// text, comes from a column whose collation may be the one that counts: a
+// virtual table is not told. The source would look for the one spelling only.
+func elsewhere(c *rows.Column, value any) bool {
+	s, isText := value.(string)
+	if !isText || c.Type != rows.Text || c.Format != rows.AnyFormat || len(c.Enum) > 0 {
+		return false
+	}
+	_, isInstant := rows.ParseInstant(s)
+	return isInstant && len(s) >= len(time.DateOnly) || words.IsUUID(s)
+}
+
+func pushOne(t *rows.Table, col int, op rows.Op, value any) []rows.Cond {
+	if !t.Filters(col, op) {
+		return nil
+	}
+	if s, ok := t.Columns[col].Spell(op, value); ok {
+		return []rows.Cond{{Col: col, Op: op, Values: []rows.Spelling{s}}}
 	}
 	return nil
 }
 
-func pushEqual(t *table, col int, value any) []cond {
-	v, ok := wireValue(t.Columns[col], value)
-	if !ok {
-		return nil
-	}
-	if t.pushes(col, OpEq) || t.pushes(col, OpIn) {
-		return []cond{{col, OpIn, []string{v}}}
-	}
-	conds := append(pushBound(t, col, OpGe, value), pushBound(t, col, OpLe, value)...)
-	if len(conds) == 0 && v != "" && t.pushes(col, OpLike) {
-		conds = []cond{{col, OpLike, []string{v}}}
-	}
-	return conds
-}
-
-func pushBound(t *table, col int, op Op, value any) []cond {
-	c := t.Columns[col]
-	if !t.pushes(col, op) || c.Format == UUID || len(c.Enum) > 0 {
-		return nil
-	}
-	if v, ok := wireValue(c, value); ok {
-		return []cond{{col, op, []string{v}}}
-	}
-	return nil
-}
-
-// pushLike sends the longest run of letters between the wildcards. For a date
-// that begins with a year, or a year and month, it sends the span of it.
-func pushLike(t *table, col int, value any) []cond {
+// pushLike sends a pattern as the column spells it. For a date that begins with
+// a year, or a year and month, it sends the span of it.
+func pushLike(t *rows.Table, col int, value any) []rows.Cond {
 	pattern, ok := value.(string)
-	c := t.Columns[col]
-	if !ok || c.Type != Text {
+	c := &t.Columns[col]
+	switch {
+	case !ok || c.Type != rows.Text:
 		return nil
-	}
-	if c.Format.dated() {
+	case c.Format.Dated():
 		return pushDatePrefix(t, col, pattern)
 	}
-	if !t.pushes(col, OpLike) {
-		return nil
-	}
-	longest := ""
-	for _, run := range strings.FieldsFunc(pattern, func(r rune) bool { return r == '%' || r == '_' }) {
-		if len(run) > len(longest) {
-			longest = run
-		}
-	}
-	if longest == "" {
-		return nil
-	}
-	return []cond{{col, OpLike, []string{longest}}}
+	return pushOne(t, col, rows.OpLike, pattern)
 }
 
 var datePrefix = regexp.MustCompile(`^(\d{4})(?:-(\d{2}))?-?%$`)
 
-func pushDatePrefix(t *table, col int, pattern string) []cond {
+func pushDatePrefix(t *rows.Table, col int, pattern string) []rows.Cond {
 	m := datePrefix.FindStringSubmatch(pattern)
 	if m == nil {
 		return nil
@@ -97,60 +100,8 @@ func pushDatePrefix(t *table, col int, pattern string) []cond {
 		}
 		first, last = month.Format(time.DateOnly), month.AddDate(0, 1, -1).Format(time.DateOnly)
 	}
-	return append(pushBound(t, col, OpGe, first), pushBound(t, col, OpLe, last)...)
-}
-
-// wireValue writes a value as a source is told it; ok is false when it is not
-// a value of the column.
-//
-// Only a string is a value of a text column and only a number one of a number
-// column: whether SQLite compares 5 with '05' as text or as numbers depends on
-// what stands on the other side, which a virtual table is not told.
-func wireValue(c Column, value any) (s string, ok bool) {
-	switch v := value.(type) {
-	case string:
-		return wireText(c, v)
-	case int64:
-		return wireInteger(c, v)
-	case float64:
-		if v == float64(int64(v)) && v > -1e15 && v < 1e15 {
-			return wireInteger(c, int64(v))
-		}
-		return strconv.FormatFloat(v, 'g', -1, 64), c.Type == Real
+	if t.Columns[col].Format == rows.DateTime {
+		last += "T24:00:00Z" // a bare day is its beginning
 	}
-	return "", false
-}
-
-func wireInteger(c Column, v int64) (string, bool) {
-	s := strconv.FormatInt(v, 10)
-	return s, c.Type != Text && (len(c.Enum) == 0 || slices.Contains(c.Enum, s))
-}
-
-func wireText(c Column, s string) (string, bool) {
-	if c.Type != Text {
-		return "", false
-	}
-	if len(c.Enum) > 0 {
-		return s, slices.Contains(c.Enum, s)
-	}
-	switch c.Format {
-	case UUID:
-		return s, uuid.MatchString(s)
-	case Date, DateTime:
-		return wireDate(s)
-	}
-	return s, true
-}
-
-// wireDate cuts a time of day off: filters are by day.
-func wireDate(s string) (string, bool) {
-	if len(s) < len(time.DateOnly) {
-		return "", false
-	}
-	day, rest := s[:len(time.DateOnly)], s[len(time.DateOnly):]
-	if rest != "" && rest[0] != 'T' && rest[0] != ' ' {
-		return "", false
-	}
-	_, err := time.Parse(time.DateOnly, day)
-	return day, err == nil
+	return append(pushOne(t, col, rows.OpGe, first), pushOne(t, col, rows.OpLe, last)...)
 }

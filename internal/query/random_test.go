@@ -7,6 +7,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // writer makes up statements that SQLite takes, over the tables of the world.
@@ -23,30 +25,30 @@ type scoped struct {
 
 func (w *writer) pick(of ...string) string { return of[w.r.IntN(len(of))] }
 
-func (w *writer) column(from []scoped) (string, Column, *source) {
+func (w *writer) column(from []scoped) (string, rows.Column, *source) {
 	f := from[w.r.IntN(len(from))]
 	c := f.s.table.Columns[w.r.IntN(len(f.s.table.Columns))]
 	return f.alias + "." + c.Name, c, f.s
 }
 
 // literal is a value of the column, mostly one that is there.
-func (w *writer) literal(c Column, s *source) string {
+func (w *writer) literal(c rows.Column, s *source) string {
 	if w.r.IntN(12) == 0 {
 		return w.pick("NULL", "''", "0", "'f1'", "5", "'5'", "'2024-02-02'", "'2024'", "1.5", "-1", "'heat'")
 	}
-	rows := s.rows[here]
+	there := s.rows[here]
 	i := 0
 	for s.table.Columns[i].Name != c.Name {
 		i++
 	}
-	switch v := rows[w.r.IntN(len(rows))][i].(type) {
+	switch v := there[w.r.IntN(len(there))][i].(type) {
 	case nil:
 		return "NULL"
 	case string:
-		if c.Format == Date && w.r.IntN(2) == 0 {
+		if c.Format == rows.Date && w.r.IntN(2) == 0 {
 			v = v[:10]
 		}
-		return quoteText(v)
+		return rows.QuoteText(v)
 	case bool:
 		return w.pick("0", "1")
 	default:

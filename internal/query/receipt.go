@@ -3,8 +3,10 @@ package query
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // Receipt says what an answer rests on.
@@ -29,7 +31,7 @@ type TableUse struct {
 }
 
 func (c *call) finish(r *run) *Result {
-	res := &Result{Columns: r.result.columns, Rows: r.result.rows, Total: r.result.total}
+	res := &Result{Columns: r.result.columns, Rows: r.result.rows, Plain: r.result.plain, Total: r.result.total}
 	if res.Rows == nil {
 		res.Rows = [][]any{}
 	}
@@ -56,62 +58,67 @@ func (c *call) finish(r *run) *Result {
 	return res
 }
 
-func (c *call) tableUse(r *run, t *table, rec *Receipt) TableUse {
-	use := TableUse{Name: t.Name, Total: -1, Complete: true}
-	snaps := r.usedOf(t)
-	c.e.store.touch(snaps)
-	use.Cached = len(snaps) > 0
-	for i, s := range snaps {
-		use.Rows += s.rows
-		switch {
-		case s.total < 0:
-			use.Total = -1
-		case i == 0:
-			use.Total = s.total
-		case use.Total >= 0:
-			use.Total += s.total
-		}
-		use.Cached = use.Cached && !c.loaded[s] && !s.late
-		if rec.AsOf.IsZero() || s.start.Before(rec.AsOf) {
-			rec.AsOf = s.start
+func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
+	use := TableUse{Name: t.Name, Complete: true}
+	used := r.usedOf(t)
+	c.e.store.Touch(used)
+	use.Cached = len(used) > 0
+	use.Total = totalOf(used)
+	for _, s := range used {
+		use.Rows += s.Rows
+		use.Cached = use.Cached && !c.loaded[s] && !s.Late
+		if rec.AsOf.IsZero() || s.Start.Before(rec.AsOf) {
+			rec.AsOf = s.Start
 		}
 		switch {
-		case s.late:
-			use.Complete, use.Why = false, lateWhy(s)
-		case s.doubt != "":
-			use.Complete, use.Why = false, s.doubt
+		case s.Late:
+			use.Complete, use.Why = false, c.lateWhy(s)
+		case s.Doubt != "":
+			use.Complete, use.Why = false, s.Doubt
 		}
-		for _, note := range s.notes {
-			if !slices.Contains(rec.Notes, note) {
-				rec.Notes = append(rec.Notes, note)
-			}
-		}
+		rec.addNotes(s.Notes...)
 	}
-	if use.Complete && slices.ContainsFunc(r.wants, func(w *want) bool { return w.t == t }) {
-		use.Complete, use.Why = false, "not all rows had come when the answer was due; loading goes on"
+	rec.addNotes(misfitNotes(t, used, r.policy.columns[t])...)
+	if use.Complete && slices.ContainsFunc(r.wants, func(w *rows.Want) bool { return w.Table == t }) {
+		use.Complete, use.Why = false, fmt.Sprintf("not all rows had come when the answer was due, after %s; loading goes on", c.deadline())
 	}
 	return use
 }
 
-func lateWhy(s *snapshot) string {
-	of := ""
-	if s.total >= 0 {
-		of = " of " + thousands(s.total)
+// totalOf adds up the rows that the source announced; -1 when it did not.
+func totalOf(used []*rows.Snapshot) int {
+	if len(used) == 0 {
+		return -1
 	}
-	return thousands(s.rows) + of + " rows had come when the answer was due; loading goes on"
+	total := 0
+	for _, s := range used {
+		if s.Total < 0 {
+			return -1
+		}
+		total += s.Total
+	}
+	return total
+}
+
+func (c *call) lateWhy(s *rows.Snapshot) string {
+	of := ""
+	if s.Total >= 0 {
+		of = " of " + words.Count(s.Total)
+	}
+	return fmt.Sprintf("%s%s rows had come when the answer was due, after %s; loading goes on", words.Count(s.Rows), of, c.deadline())
 }
 
 // usedOf returns the snapshots of a table that the run read.
-func (r *run) usedOf(t *table) []*snapshot {
-	var out []*snapshot
+func (r *run) usedOf(t *rows.Table) []*rows.Snapshot {
+	var out []*rows.Snapshot
 	for _, s := range r.attached {
-		if s.t == t {
+		if s.Table == t {
 			out = append(out, s)
 		}
 	}
 	for _, vt := range r.virtuals {
 		for _, s := range vt.parts {
-			if s.t == t && r.used[s] {
+			if s.Table == t && r.used[s] {
 				out = append(out, s)
 			}
 		}
@@ -119,26 +126,27 @@ func (r *run) usedOf(t *table) []*snapshot {
 	return out
 }
 
+// addNotes adds what is not said already.
+func (rec *Receipt) addNotes(notes ...string) {
+	for _, n := range notes {
+		if !slices.Contains(rec.Notes, n) {
+			rec.Notes = append(rec.Notes, n)
+		}
+	}
+}
+
 func (c *call) addNotes(r *run, rec *Receipt) {
-	var read []*table
+	var read []*rows.Table
 	for _, t := range c.e.tables {
 		if _, ok := r.policy.columns[t]; ok {
 			read = append(read, t)
 		}
 	}
-	rec.Notes = append(rec.Notes, r.inputNotes(read)...)
-	rec.Notes = append(rec.Notes, c.stmt.enumNotes(read)...)
-	rec.Notes = append(rec.Notes, c.stmt.timeNotes(read)...)
+	rec.addNotes(r.inputNotes(read)...)
+	rec.addNotes(enumNotes(c.stmt, read)...)
+	rec.addNotes(timeNotes(c.stmt, read)...)
 	if r.result.full {
-		rec.Notes = append(rec.Notes, fmt.Sprintf("only the first %s rows are given: more would be over %d MB",
-			thousands(len(r.result.rows)), c.e.o.ResultBytes>>20))
+		rec.addNotes(fmt.Sprintf("only the first %s are given: more would be over %d MB",
+			words.Plural(len(r.result.rows), "row"), c.e.o.ResultBytes>>20))
 	}
-}
-
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }

@@ -74,7 +74,7 @@ var refused = []struct {
 	{"SELECT * FROM impacts", CodeRequiredFilter, []string{"start_date and end_date", "WHERE start_date = '2025-01-01' AND end_date = '2025-12-31'"}},
 	{"SELECT * FROM impacts WHERE start_date = '01/01/2025' AND end_date = '31/12/2025'", CodeRequiredFilter, []string{"'01/01/2025' is not written as a date", "'2025-01-31'"}},
 	{"SELECT * FROM impacts WHERE start_date = '2025' AND end_date = '2025-12-31'", CodeRequiredFilter, []string{"'2025' is not written as a date"}},
-	{"SELECT year(start_date) FROM invoices", CodeDenied, []string{"year is not available", "Write strftime('%Y', x)."}},
+	{"SELECT year(start_date) FROM invoices", CodeDenied, []string{"year is not available", "Write CAST(strftime('%Y', x) AS INTEGER)."}},
 	{"SELECT MONTH(start_date) FROM invoices", CodeDenied, []string{"strftime('%m', x)"}},
 	{"SELECT DATE_TRUNC('month', start_date) FROM invoices", CodeDenied, []string{"strftime('%Y-%m-01', x)"}},
 	{"SELECT DATEDIFF(start_date, start_date) FROM invoices", CodeDenied, []string{"julianday(b) - julianday(a)"}},

@@ -10,27 +10,32 @@ import (
 	"slices"
 
 	"modernc.org/sqlite"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
 )
 
 // run is the statement run once, over the snapshots that there are at its
 // beginning. It has a connection to itself, and all of it happens on one
 // goroutine.
 type run struct {
-	db     *database
-	stmt   *statement
-	id     string
-	policy policy
-	keep   keep // which rows of the result to keep
+	db       *database
+	stmt     *statement.Statement
+	sql      string // the statement's, with bare names of tables
+	collates bool   // see [statement.Statement.Collates]
+	id       string
+	policy   policy
+	keep     keep // which rows of the result to keep
 
 	virtuals []*virtualTable
-	attached []*snapshot // whole tables
+	attached []*rows.Snapshot // whole tables
 	raw      rawConn
-	rowids   rowids
+	rowids   rows.RowIDs
 
 	result result
-	wants  []*want
+	wants  []*rows.Want
 	wanted map[string]bool
-	used   map[*snapshot]bool
+	used   map[*rows.Snapshot]bool
 	broken *Error // why a scan refused: SQLite gives it back as text only
 	err    error
 }
@@ -42,24 +47,15 @@ type rawConn interface {
 	sqlite.AuthorizerRegisterer
 }
 
-// want is rows that a scan did not find in any snapshot.
-type want struct {
-	t     *table
-	set   filterSet
-	limit int
-}
-
-func (w *want) key() string { return flightKey(w.t, "", w.set, w.limit) }
-
 // maxWants is how many different wants of a run are worth telling apart.
 const maxWants = 2000
 
 // want notes rows to be loaded before the next run.
-func (r *run) want(w *want) {
+func (r *run) want(w *rows.Want) {
 	if len(r.wants) >= maxWants {
 		return
 	}
-	key := w.key()
+	key := w.Key()
 	if r.wanted[key] {
 		return
 	}
@@ -70,9 +66,9 @@ func (r *run) want(w *want) {
 	r.wants = append(r.wants, w)
 }
 
-func (r *run) use(s *snapshot) {
+func (r *run) use(s *rows.Snapshot) {
 	if r.used == nil {
-		r.used = map[*snapshot]bool{}
+		r.used = map[*rows.Snapshot]bool{}
 	}
 	r.used[s] = true
 }
@@ -80,12 +76,25 @@ func (r *run) use(s *snapshot) {
 // fail keeps the error itself; SQLite will only repeat its text.
 func (r *run) fail(err *Error) error {
 	if err.Code == CodeRequiredFilter {
-		if bad := r.stmt.badDate(r.stmt.mentions(slices.Collect(maps.Values(r.policy.tables)))); bad != "" {
-			err = newError(err.Code, "Write dates as '2025-01-31': year, month, day.", "%s is not written as a date.", quoteText(bad))
+		if bad := r.stmt.BadDate(requiredDates(mentioned(r.stmt, slices.Collect(maps.Values(r.policy.tables))))); bad != "" {
+			err = newError(err.Code, "Write dates as '2025-01-31': year, month, day.", "%s is not written as a date.", rows.QuoteText(bad))
 		}
 	}
 	r.broken = err
 	return err
+}
+
+// requiredDates are the columns of dates that a table answers only for given values of.
+func requiredDates(tables []*rows.Table) []string {
+	var names []string
+	for _, t := range tables {
+		for _, col := range t.Required() {
+			if t.Columns[col].Format.Dated() {
+				names = append(names, t.Columns[col].Name)
+			}
+		}
+	}
+	return names
 }
 
 // do runs the statement. The error is a context's when ctx ended it.
@@ -121,31 +130,39 @@ func (r *run) setUp() error {
 	}
 	// What is sorted or materialised may be an organisation's data: it stays in memory, which the meter bounds, and is
 	// never written to a temporary file.
-	statements := []string{"PRAGMA temp_store=MEMORY"}
-	for i, s := range r.attached {
-		statements = append(statements, fmt.Sprintf("ATTACH %s AS whole%d", quoteText(s.whole.uri), i))
+	if err := r.exec("PRAGMA temp_store=MEMORY"); err != nil {
+		return err
+	}
+	if err := r.attach(); err != nil {
+		return err
 	}
 	for _, vt := range r.virtuals {
-		statements = append(statements, fmt.Sprintf("CREATE VIRTUAL TABLE %s USING %s(%s)", quoteName(vt.t.Name), moduleName, r.id))
-	}
-	for _, s := range statements {
-		if _, err := r.raw.ExecContext(noCtx, s, nil); err != nil {
+		if err := r.exec(fmt.Sprintf("CREATE VIRTUAL TABLE %s USING %s(%s)", rows.QuoteName(vt.t.Name), moduleName, r.id)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+func (r *run) exec(sql string) error {
+	_, err := r.raw.ExecContext(noCtx, sql, nil)
+	return err
+}
+
+// noCtx is for statements of ours on tables of ours: they are short, and a
+// context that can end would cost a goroutine for each.
+var noCtx = context.Background()
+
 // execute runs the statement inside the function that do calls.
 func (r *run) execute() {
 	r.policy.armed = true
-	rows, err := r.raw.QueryContext(noCtx, r.stmt.sql, nil)
+	found, err := r.raw.QueryContext(noCtx, r.sql, nil)
 	if err != nil {
 		r.err = err
 		return
 	}
-	r.err = r.result.read(rows, r.keep)
-	if err := rows.Close(); err != nil && r.err == nil {
+	r.err = r.result.read(found, r.keep)
+	if err := found.Close(); err != nil && r.err == nil {
 		r.err = err
 	}
 }
@@ -153,6 +170,7 @@ func (r *run) execute() {
 // result is what a run gave.
 type result struct {
 	columns []string
+	plain   []bool // by column: see [Result.Plain]
 	rows    [][]any
 	total   int
 	full    bool // rows were left out because the kept ones are large
@@ -165,11 +183,12 @@ type keep struct {
 	count int // rows to count before giving up
 }
 
-func (res *result) read(rows driver.Rows, k keep) error {
-	res.columns = slices.Clone(rows.Columns())
+func (res *result) read(found driver.Rows, k keep) error {
+	res.columns = slices.Clone(found.Columns())
+	res.plain = plainColumns(found)
 	dest := make([]driver.Value, len(res.columns))
 	for {
-		err := rows.Next(dest)
+		err := found.Next(dest)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
@@ -189,6 +208,18 @@ func (res *result) read(rows driver.Rows, k keep) error {
 		}
 		res.rows = append(res.rows, row)
 	}
+}
+
+// plainColumns tells the columns of a result that are a table's own: SQLite
+// knows the declared type of those, and of no expression.
+func plainColumns(found driver.Rows) []bool {
+	plain := make([]bool, len(found.Columns()))
+	if typed, ok := found.(driver.RowsColumnTypeDatabaseTypeName); ok {
+		for i := range plain {
+			plain[i] = typed.ColumnTypeDatabaseTypeName(i) != ""
+		}
+	}
+	return plain
 }
 
 // plain copies a row with the few Go types that a reader of results expects.

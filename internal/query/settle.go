@@ -3,40 +3,34 @@ package query
 import (
 	"context"
 	"errors"
+	"fmt"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // settle answers over what has come when time ran out on loading. The run takes
 // loads that are not over as they are, and what it misses stays missing; the
-// receipt says so.
+// receipt says so. Nothing of a load is held up by it.
 func (c *call) settle(ctx context.Context) (*Result, error) {
-	if !c.anythingCame() {
-		return nil, newError(CodeTimeout, "Ask the same again in a moment: loading goes on.",
-			"The platform sent no rows in the time for an answer.")
-	}
-	r := c.newRun()
-	var free []func()
+	late, err := c.partials()
 	defer func() {
-		for _, f := range free {
-			f()
+		for _, s := range late {
+			s.Close()
 		}
 	}()
+	if err != nil {
+		return nil, err
+	}
+	if !c.anythingCame(late) {
+		return nil, newError(CodeTimeout, "Ask the same again in a moment: loading goes on.",
+			"The platform sent no rows in the time for an answer, %s.", c.deadline())
+	}
+	r := c.newRun()
 	for _, t := range c.mentioned {
 		c.pin(t)
-		if s := c.wholeOf(t); s != nil {
-			r.attached = append(r.attached, s)
-			continue
-		}
-		if s := c.lateWhole(t); s != nil {
-			s.whole.mu.RLock()
-			free = append(free, s.whole.mu.RUnlock, s.whole.close)
-			r.attached = append(r.attached, s)
-			continue
-		}
-		vt := c.virtual(r, t)
-		vt.parts = append(vt.parts, c.lateParts(t)...)
-		r.virtuals = append(r.virtuals, vt)
+		c.setPartial(r, t, late)
 	}
-	err := c.start(ctx, r)
+	err = c.start(ctx, r)
 	switch {
 	case ctx.Err() != nil:
 		return nil, c.overdue(ctx.Err())
@@ -45,48 +39,56 @@ func (c *call) settle(ctx context.Context) (*Result, error) {
 	case err != nil:
 		return nil, r.explain(err, c.e.tables)
 	}
-	for _, f := range c.late {
-		_, _, requests := f.progress()
-		c.requests += requests
+	for _, l := range c.late {
+		c.requests += l.Requests()
 	}
 	return c.finish(r), nil
 }
 
-// anythingCame tells whether a partial answer is about anything.
-func (c *call) anythingCame() bool {
-	for _, f := range c.late {
-		if rows, _, _ := f.progress(); rows > 0 {
-			return true
+// partials are what has come of the loads that time ran out on.
+func (c *call) partials() (late []*rows.Snapshot, _ error) {
+	for _, l := range c.late {
+		s, err := l.Partial()
+		if err != nil {
+			return late, fmt.Errorf("answering in part: %w", err)
+		}
+		if s != nil {
+			late = append(late, s)
 		}
 	}
+	return late, nil
+}
+
+// setPartial gives the run a table: whole, as far as it has come whole, or in
+// the parts that there are.
+func (c *call) setPartial(r *run, t *rows.Table, late []*rows.Snapshot) {
+	whole := c.wholeOf(t)
+	vt := c.virtual(r, t)
+	for _, s := range late {
+		switch {
+		case s.Table != t:
+		case s.View != nil:
+			vt.parts = append(vt.parts, s)
+		case whole == nil:
+			whole = s
+		}
+	}
+	if whole != nil {
+		r.attached = append(r.attached, whole)
+		return
+	}
+	r.virtuals = append(r.virtuals, vt)
+}
+
+// anythingCame tells whether a partial answer is about anything.
+func (c *call) anythingCame(late []*rows.Snapshot) bool {
+	if len(late) > 0 {
+		return true
+	}
 	for _, s := range c.held {
-		if s.rows > 0 {
+		if s.Rows > 0 {
 			return true
 		}
 	}
 	return false
-}
-
-// lateWhole is a table that is being loaded whole, as far as it has come, held
-// for the caller.
-func (c *call) lateWhole(t *table) *snapshot {
-	for _, f := range c.late {
-		if f.t != t || !f.isWhole() {
-			continue
-		}
-		if s := f.state(true); s.whole != nil && s.whole.hold() {
-			return s
-		}
-	}
-	return nil
-}
-
-func (c *call) lateParts(t *table) []*snapshot {
-	var parts []*snapshot
-	for _, f := range c.late {
-		if f.t == t && !f.isWhole() {
-			parts = append(parts, f.state(true))
-		}
-	}
-	return parts
 }

@@ -5,46 +5,53 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
+	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
+
+	"modernc.org/sqlite"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // source is a platform in one struct: it has rows, applies the filters that its
 // table declares, pages, and notes what it was asked.
 type source struct {
-	table Table
+	table rows.Table
 	rows  map[string][][]any // by scope
 
 	mu      sync.Mutex
 	demands []string
-	before  func(ctx context.Context, d Demand, page int) error // runs before each page
+	before  func(ctx context.Context, d rows.Demand, page int) error // runs before each page
 }
 
 // fetch is Table.Fetch. It emits pages of PageSize rows in order.
-func (s *source) fetch(ctx context.Context, d Demand, emit func(Batch) error) error {
+func (s *source) fetch(ctx context.Context, d rows.Demand, emit func(rows.Batch) error) error {
 	s.mu.Lock()
 	s.demands = append(s.demands, showDemand(d))
 	s.mu.Unlock()
-	var rows [][]any
+	var passing [][]any
 	for _, row := range s.rows[d.Scope] {
 		if s.passes(row, d.Filters) {
-			rows = append(rows, row)
+			passing = append(passing, row)
 		}
 	}
-	total, size := len(rows), s.table.PageSize
+	total, size := len(passing), s.table.PageSize
 	if d.Limit > 0 {
-		rows = rows[:min(len(rows), d.Limit)]
+		passing = passing[:min(len(passing), d.Limit)]
 	}
-	for page := 0; page == 0 || page*size < len(rows); page++ {
+	for page := 0; page == 0 || page*size < len(passing); page++ {
 		if s.before != nil {
 			if err := s.before(ctx, d, page); err != nil {
 				return err
 			}
 		}
-		batch := Batch{Total: total, Requests: 1}
-		for _, row := range rows[page*size : min(len(rows), (page+1)*size)] {
+		batch := rows.Batch{Total: total, Requests: 1}
+		for _, row := range passing[page*size : min(len(passing), (page+1)*size)] {
 			batch.Rows = append(batch.Rows, slices.Clone(row))
 		}
 		if err := emit(batch); err != nil {
@@ -56,13 +63,13 @@ func (s *source) fetch(ctx context.Context, d Demand, emit func(Batch) error) er
 
 // passes is what a platform's filters do: equality is without case, bounds of
 // dates are by day, like is a part of the text without case.
-func (s *source) passes(row []any, filters []Filter) bool {
+func (s *source) passes(row []any, filters []rows.Filter) bool {
 	for _, f := range filters {
-		i := slices.IndexFunc(s.table.Columns, func(c Column) bool { return c.Name == f.Column })
+		i := slices.IndexFunc(s.table.Columns, func(c rows.Column) bool { return c.Name == f.Column })
 		if i < 0 || !s.table.Columns[i].Pushes[f.Op] {
 			panic(fmt.Sprintf("%s cannot filter by %v", s.table.Name, f))
 		}
-		if f.Op != OpIn && len(f.Values) != 1 {
+		if f.Op != rows.OpIn && len(f.Values) != 1 {
 			panic(fmt.Sprintf("%d values for %v", len(f.Values), f))
 		}
 		if row[i] == nil || !slices.ContainsFunc(f.Values, func(v string) bool { return matches(s.table.Columns[i], f.Op, row[i], v) }) {
@@ -72,27 +79,27 @@ func (s *source) passes(row []any, filters []Filter) bool {
 	return true
 }
 
-func matches(c Column, op Op, have any, v string) bool {
-	if c.Type != Text {
-		cmp := compareValues(c.Type, fmt.Sprint(have), v)
-		return op == OpGe && cmp >= 0 || op == OpLe && cmp <= 0 || (op == OpEq || op == OpIn) && cmp == 0
+func matches(c rows.Column, op rows.Op, have any, v string) bool {
+	if c.Type != rows.Text {
+		cmp := compareNumbers(fmt.Sprint(have), v)
+		return op == rows.OpGe && cmp >= 0 || op == rows.OpLe && cmp <= 0 || (op == rows.OpEq || op == rows.OpIn) && cmp == 0
 	}
 	text := fmt.Sprint(have)
-	if c.Format == Date {
+	if c.Format == rows.Date {
 		text = text[:min(len(text), 10)]
 	}
 	switch op {
-	case OpGe:
+	case rows.OpGe:
 		return text >= v
-	case OpLe:
+	case rows.OpLe:
 		return text <= v
-	case OpLike:
+	case rows.OpLike:
 		return strings.Contains(strings.ToLower(text), strings.ToLower(v))
 	}
 	return strings.EqualFold(text, v)
 }
 
-func showDemand(d Demand) string {
+func showDemand(d rows.Demand) string {
 	var b strings.Builder
 	for i, f := range d.Filters {
 		if i > 0 {
@@ -129,8 +136,66 @@ func (w *world) all() []*source {
 
 const here = "org-1"
 
-func ops(ops ...Op) map[Op]bool {
-	m := map[Op]bool{}
+// exactly is a column whose source lets through by = and IN what SQL does.
+func exactly(c rows.Column) rows.Column {
+	c.Spell = spelling(c, true)
+	return c
+}
+
+// spellColumns lets the columns with filters spell values.
+func spellColumns(columns []rows.Column) {
+	for i, c := range columns {
+		if len(c.Pushes) > 0 && c.Spell == nil {
+			columns[i].Spell = spelling(c, false)
+		}
+	}
+}
+
+// spelling writes numbers as they are, texts as they are, days without the time of day, and of a pattern the longest run without wildcards.
+func spelling(c rows.Column, exact bool) func(rows.Op, any) (rows.Spelling, bool) {
+	return func(op rows.Op, value any) (rows.Spelling, bool) {
+		text, isText := value.(string)
+		s := rows.Spelling{Exact: exact}
+		switch {
+		case isText != (c.Type == rows.Text):
+			return s, false
+		case op == rows.OpLike:
+			for _, run := range strings.FieldsFunc(text, func(r rune) bool { return r == '%' || r == '_' }) {
+				if len(run) > len(s.Wire) {
+					s.Wire = run
+				}
+			}
+			s.Bound = s.Wire
+			return s, s.Wire != ""
+		case c.Format.Dated():
+			at, ok := rows.ParseInstant(text)
+			s.Wire = time.Unix(at.Seconds, 0).UTC().Format(time.DateOnly)
+			s.Bound = s.Wire
+			return s, ok && len(text) >= len(time.DateOnly)
+		}
+		s.Wire = fmt.Sprint(value)
+		if f, ok := value.(float64); ok {
+			s.Wire = strconv.FormatFloat(f, 'f', -1, 64)
+			if c.Type == rows.Integer && f != math.Trunc(f) {
+				return s, false
+			}
+		}
+		s.Bound = s.Wire
+		return s, len(c.Enum) == 0 || slices.Contains(c.Enum, s.Wire)
+	}
+}
+
+func compareNumbers(a, b string) int {
+	x, okX := new(big.Float).SetPrec(200).SetString(a)
+	y, okY := new(big.Float).SetPrec(200).SetString(b)
+	if !okX || !okY {
+		panic(fmt.Sprintf("%q or %q is no number", a, b))
+	}
+	return x.Cmp(y)
+}
+
+func ops(ops ...rows.Op) map[rows.Op]bool {
+	m := map[rows.Op]bool{}
 	for _, op := range ops {
 		m[op] = true
 	}
@@ -142,46 +207,47 @@ func ops(ops ...Op) map[Op]bool {
 // cases, int64 beyond what a float64 holds.
 func newWorld(n int) *world {
 	w := &world{
-		facilities: &source{table: Table{Name: "facilities", PageSize: 5, Columns: []Column{
-			{Name: "id", Type: Text, Key: true},
-			{Name: "name", Type: Text, Pushes: ops(OpLike)},
-			{Name: "country", Type: Text},
-			{Name: "status", Type: Text, Enum: []string{"active", "archived"}, Pushes: ops(OpIn), Exact: true},
-			{Name: "co2e", Type: Real, Unit: "kg CO2e"},
-			{Name: "parent_id", Type: Text},
+		facilities: &source{table: rows.Table{Name: "facilities", PageSize: 5, Columns: []rows.Column{
+			{Name: "id", Type: rows.Text, Key: true},
+			{Name: "name", Type: rows.Text, Pushes: ops(rows.OpLike)},
+			{Name: "country", Type: rows.Text},
+			exactly(rows.Column{Name: "status", Type: rows.Text, Enum: []string{"active", "archived"}, Pushes: ops(rows.OpIn)}),
+			{Name: "co2e", Type: rows.Real, Unit: "kg CO2e"},
+			{Name: "parent_id", Type: rows.Text},
 		}}},
-		invoices: &source{table: Table{Name: "invoices", PageSize: 20, Columns: []Column{
-			{Name: "id", Type: Text, Key: true},
-			{Name: "facility_id", Type: Text, Pushes: ops(OpIn), Exact: true},
-			{Name: "type", Type: Text, Enum: []string{"heat", "electricity", "water"}, Pushes: ops(OpIn), Exact: true},
-			{Name: "start_date", Type: Text, Format: Date, Pushes: ops(OpGe)},
-			{Name: "end_date", Type: Text, Format: Date, Pushes: ops(OpLe)},
-			{Name: "quantity", Type: Real, Unit: "kWh"},
-			{Name: "co2e", Type: Real, Unit: "kg CO2e"},
-			{Name: "serial", Type: Integer, Pushes: ops(OpGe, OpLe, OpEq)},
-			{Name: "enabled", Type: Integer},
-			{Name: "cups", Type: Text, Pushes: ops(OpEq)},
+		invoices: &source{table: rows.Table{Name: "invoices", PageSize: 20, Columns: []rows.Column{
+			{Name: "id", Type: rows.Text, Key: true},
+			exactly(rows.Column{Name: "facility_id", Type: rows.Text, Pushes: ops(rows.OpIn)}),
+			exactly(rows.Column{Name: "type", Type: rows.Text, Enum: []string{"heat", "electricity", "water"}, Pushes: ops(rows.OpIn)}),
+			{Name: "start_date", Type: rows.Text, Format: rows.Date, Pushes: ops(rows.OpGe)},
+			{Name: "end_date", Type: rows.Text, Format: rows.Date, Pushes: ops(rows.OpLe)},
+			{Name: "quantity", Type: rows.Real, Unit: "kWh"},
+			{Name: "co2e", Type: rows.Real, Unit: "kg CO2e"},
+			{Name: "serial", Type: rows.Integer, Pushes: ops(rows.OpGe, rows.OpLe, rows.OpEq)},
+			{Name: "enabled", Type: rows.Integer},
+			{Name: "cups", Type: rows.Text, Pushes: ops(rows.OpEq)},
 		}}},
-		items: &source{table: Table{Name: "items", PageSize: 50, Columns: []Column{
-			{Name: "invoice_id", Type: Text},
-			{Name: "n", Type: Integer},
-			{Name: "what", Type: Text},
-			{Name: "tags", Type: Text},
+		items: &source{table: rows.Table{Name: "items", PageSize: 50, Columns: []rows.Column{
+			{Name: "invoice_id", Type: rows.Text},
+			{Name: "n", Type: rows.Integer},
+			{Name: "what", Type: rows.Text},
+			{Name: "tags", Type: rows.Text},
 		}}},
-		impacts: &source{table: Table{Name: "impacts", PageSize: 50, Columns: []Column{
-			{Name: "start_date", Type: Text, Format: Date, Pushes: ops(OpEq), Required: true},
-			{Name: "end_date", Type: Text, Format: Date, Pushes: ops(OpEq), Required: true},
-			{Name: "scope", Type: Integer},
-			{Name: "co2e", Type: Real, Unit: "kg CO2e"},
+		impacts: &source{table: rows.Table{Name: "impacts", PageSize: 50, Columns: []rows.Column{
+			{Name: "start_date", Type: rows.Text, Format: rows.Date, Pushes: ops(rows.OpEq), Required: true},
+			{Name: "end_date", Type: rows.Text, Format: rows.Date, Pushes: ops(rows.OpEq), Required: true},
+			{Name: "scope", Type: rows.Integer},
+			{Name: "co2e", Type: rows.Real, Unit: "kg CO2e"},
 		}}},
-		notes: &source{table: Table{Name: "notes", PageSize: 50, Columns: []Column{
-			{Name: "a", Type: Text, Pushes: ops(OpEq)},
-			{Name: "b", Type: Integer, Pushes: ops(OpEq)},
+		notes: &source{table: rows.Table{Name: "notes", PageSize: 50, Columns: []rows.Column{
+			{Name: "a", Type: rows.Text, Pushes: ops(rows.OpEq)},
+			{Name: "b", Type: rows.Integer, Pushes: ops(rows.OpEq)},
 		}}},
 	}
 	fill(w, n)
 	for _, s := range w.all() {
 		s.table.Fetch = s.fetch
+		spellColumns(s.table.Columns)
 	}
 	return w
 }
@@ -239,7 +305,7 @@ func fill(w *world, n int) {
 // engine makes an engine over the world.
 func (w *world) engine(t testing.TB, o Options) *Engine {
 	t.Helper()
-	var tables []Table
+	var tables []rows.Table
 	for _, s := range w.all() {
 		tables = append(tables, s.table)
 	}
@@ -258,10 +324,11 @@ func (w *world) engine(t testing.TB, o Options) *Engine {
 // plain makes an SQLite database with the same rows.
 func (w *world) plain(t testing.TB, scope string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", ":memory:?_dqs=0")
-	if err != nil {
+	d := &sqlite.Driver{}
+	if err := registerComparisons(d); err != nil {
 		t.Fatal(err)
 	}
+	db := sql.OpenDB(connector{d})
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { db.Close() })
 	for _, s := range w.all() {
@@ -270,7 +337,7 @@ func (w *world) plain(t testing.TB, scope string) *sql.DB {
 		}
 		var defs, marks []string
 		for _, c := range s.table.Columns {
-			defs = append(defs, c.Name+" "+string(c.Type))
+			defs = append(defs, c.Name+" "+string(c.Type)+map[bool]string{true: " COLLATE " + rows.InstantCollation}[c.Format.Dated()])
 			marks = append(marks, "?")
 		}
 		if _, err := db.Exec("CREATE TABLE " + s.table.Name + "(" + strings.Join(defs, ",") + ")"); err != nil {
@@ -323,7 +390,7 @@ func rowsOf(db *sql.DB, statement string) (out [][]any, err error) {
 func shown(rows [][]any, ordered bool) []string {
 	out := make([]string, len(rows))
 	for i, row := range rows {
-		out[i] = rowText(row)
+		out[i] = fmt.Sprint(row)
 	}
 	if !ordered {
 		slices.Sort(out)

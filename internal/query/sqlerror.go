@@ -11,18 +11,22 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // explain turns what ended a run into an [Error] for whoever wrote the
 // statement.
-func (r *run) explain(err error, tables []*table) error {
+func (r *run) explain(err error, tables []*rows.Table) error {
 	var own *Error
 	var lite *sqlite.Error
 	switch {
 	case r.broken != nil:
 		return r.broken
 	case r.policy.denied != nil:
-		return r.policy.denied.because(err)
+		return r.policy.denied.Because(err)
 	case errors.As(err, &own):
 		return own
 	case errors.As(err, &lite):
@@ -33,31 +37,31 @@ func (r *run) explain(err error, tables []*table) error {
 	return fmt.Errorf("running the statement: %w", err)
 }
 
-func explainSQLite(err *sqlite.Error, tables []*table, stmt *statement) error {
+func explainSQLite(err *sqlite.Error, tables []*rows.Table, stmt *statement.Statement) error {
 	text := cleanText(err.Error())
 	switch err.Code() & 0xff {
 	case sqlite3.SQLITE_TOOBIG:
 		return newError(CodeTooLarge, "Leave a column of such texts out, or aggregate fewer rows into one text.",
-			"A text that the statement reads or makes is longer than %d KB.", limits[sqlite3.SQLITE_LIMIT_LENGTH]>>10).because(err)
+			"A text that the statement reads or makes is longer than %d KB.", limits[sqlite3.SQLITE_LIMIT_LENGTH]>>10).Because(err)
 	case sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN:
 		return newError(CodeTooLarge, "Select fewer rows or columns, or aggregate before sorting.",
-			"The statement needs more room than there is.").because(err)
+			"The statement needs more room than there is.").Because(err)
 	case sqlite3.SQLITE_AUTH:
-		return newError(CodeDenied, "Write one SELECT over the tables that there are.", "The statement is not allowed: %s.", text).because(err)
+		return newError(CodeDenied, "Write one SELECT over the tables that there are.", "The statement is not allowed: %s.", text).Because(err)
 	}
 	if name, ok := strings.CutPrefix(text, "no such table: "); ok {
-		return noSuchTable(name, tables).because(err)
+		return noSuchTable(name, tables).Because(err)
 	}
 	if m := noColumn.FindStringSubmatch(text); m != nil {
-		if other := stmt.phrase(); other != "" && phrases[strings.ToLower(m[1])] != "" {
-			return newError(CodeSQL, other, "There is no column %s.", m[1]).because(err)
+		if other := stmt.Phrase(); other != "" && statement.Foreign(m[1]) {
+			return newError(CodeSQL, other, "There is no column %s.", m[1]).Because(err)
 		}
-		return noSuchColumn(m[1], stmt.mentions(tables), tables).because(err)
+		return noSuchColumn(m[1], mentioned(stmt, tables), tables).Because(err)
 	}
 	if name, ok := strings.CutPrefix(text, "no such function: "); ok {
-		return noSuchFunction(name).because(err)
+		return noSuchFunction(name).Because(err)
 	}
-	return newError(CodeSQL, nextFor(text, stmt), "SQLite refuses the statement: %s.", text).because(err)
+	return newError(CodeSQL, nextFor(text, stmt), "SQLite refuses the statement: %s.", text).Because(err)
 }
 
 var (
@@ -72,14 +76,14 @@ func cleanText(text string) string {
 }
 
 // nextFor advises on the mistakes that are made most.
-func nextFor(text string, stmt *statement) string {
+func nextFor(text string, stmt *statement.Statement) string {
 	switch {
 	case strings.HasPrefix(text, "ambiguous column name"):
 		return "Say of which table: table.column."
 	case strings.HasPrefix(text, "misuse of aggregate"), strings.HasPrefix(text, "misuse of window"):
 		return "Use HAVING, or compute it in a subquery and filter that."
 	case strings.Contains(text, "syntax error"), strings.HasPrefix(text, "incomplete input"), strings.HasPrefix(text, "unrecognized token"):
-		if other := stmt.phrase(); other != "" {
+		if other := stmt.Phrase(); other != "" {
 			return other
 		}
 		return "The dialect is SQLite's; texts stand in single quotes."
@@ -87,7 +91,7 @@ func nextFor(text string, stmt *statement) string {
 	return "The dialect is SQLite's."
 }
 
-func noSuchTable(name string, tables []*table) *Error {
+func noSuchTable(name string, tables []*rows.Table) *Error {
 	names := make([]string, len(tables))
 	for i, t := range tables {
 		names[i] = t.Name
@@ -96,30 +100,30 @@ func noSuchTable(name string, tables []*table) *Error {
 		return newError(CodeNoTable, "Write "+bare+" alone.", "There is no table %s in %s.", bare, schema)
 	}
 	next := "There are " + strings.Join(names, ", ") + "."
-	if near := nearest(name, names, 3); len(near) > 0 {
-		next = "Did you mean " + orList(near) + "? " + next
+	if near := words.Nearest(name, names, 3); len(near) > 0 {
+		next = "Did you mean " + words.Or(near) + "? " + next
 	}
 	return newError(CodeNoTable, next, "There is no table %s.", name)
 }
 
 // noSuchColumn suggests columns of the tables that the statement mentions.
-func noSuchColumn(name string, mentioned, tables []*table) *Error {
+func noSuchColumn(name string, mentioned, tables []*rows.Table) *Error {
 	bare := name[strings.LastIndex(name, ".")+1:]
 	var next []string
 	var all []string
 	for _, t := range mentioned {
-		all = append(all, t.columnNames()...)
+		all = append(all, t.ColumnNames()...)
 	}
-	near := nearest(bare, all, 3)
+	near := words.Nearest(bare, all, 3)
 	if len(near) > 0 {
-		next = append(next, "Did you mean "+orList(near)+"?")
+		next = append(next, "Did you mean "+words.Or(near)+"?")
 	}
 	for _, t := range mentioned {
-		next = append(next, t.Name+" has "+strings.Join(t.columnNames(), ", ")+".")
+		next = append(next, t.Name+" has "+strings.Join(t.ColumnNames(), ", ")+".")
 	}
 	if len(near) == 0 {
 		for _, t := range tables {
-			if t.column(bare) >= 0 && !slices.Contains(mentioned, t) {
+			if t.Column(bare) >= 0 && !slices.Contains(mentioned, t) {
 				next = append(next, "The table "+t.Name+" has a column of that name.")
 			}
 		}
@@ -128,7 +132,7 @@ func noSuchColumn(name string, mentioned, tables []*table) *Error {
 	return newError(CodeNoColumn, strings.Join(next, " "), "There is no column %s.", name)
 }
 
-func tableNames(tables map[string]*table) string {
+func tableNames(tables map[string]*rows.Table) string {
 	names := make([]string, 0, len(tables))
 	for _, key := range slices.Sorted(maps.Keys(tables)) {
 		names = append(names, tables[key].Name)

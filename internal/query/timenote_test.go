@@ -4,14 +4,16 @@ import (
 	"context"
 	"slices"
 	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 func TestTimesComparedWithADay(t *testing.T) {
 	t.Parallel()
-	e, err := New([]Table{{Name: "t", Columns: []Column{
-		{Name: "made", Type: Text, Format: DateTime, Pushes: ops(OpGe, OpLe)}, {Name: "day", Type: Text, Format: Date},
-	}, Fetch: func(_ context.Context, d Demand, emit func(Batch) error) error {
-		s := &source{table: Table{PageSize: 9, Columns: []Column{{Name: "made", Type: Text, Format: DateTime, Pushes: ops(OpGe, OpLe)}, {Name: "day"}}}}
+	e, err := New([]rows.Table{{Name: "t", Columns: []rows.Column{
+		{Name: "made", Type: rows.Text, Format: rows.DateTime, Pushes: ops(rows.OpGe, rows.OpLe), Spell: spelling(rows.Column{Type: rows.Text, Format: rows.DateTime}, false)}, {Name: "day", Type: rows.Text, Format: rows.Date},
+	}, Fetch: func(_ context.Context, d rows.Demand, emit func(rows.Batch) error) error {
+		s := &source{table: rows.Table{PageSize: 9, Columns: []rows.Column{{Name: "made", Type: rows.Text, Format: rows.DateTime, Pushes: ops(rows.OpGe, rows.OpLe), Spell: spelling(rows.Column{Type: rows.Text, Format: rows.DateTime}, false)}, {Name: "day"}}}}
 		s.rows = map[string][][]any{here: {{"2025-01-01T00:00:00Z", "2025-01-01"}, {"2025-12-31T10:00:00Z", "2025-12-31"}}}
 		return s.fetch(context.Background(), d, emit)
 	}}}, Options{})
@@ -45,7 +47,7 @@ func TestTimesComparedWithADay(t *testing.T) {
 			t.Errorf("%s: notes %q, want %q", where, notes, wanted)
 		}
 	}
-	for where, want := range map[string]int64{"made <= '2025-12-31'": 1, "date(made) <= '2025-12-31'": 2, "made > '2025-01-01'": 2, "day <= '2025-12-31'": 2} {
+	for where, want := range map[string]int64{"made <= '2025-12-31'": 1, "date(made) <= '2025-12-31'": 2, "made > '2025-01-01'": 1, "day <= '2025-12-31'": 2} {
 		if n := ask(t, e, "SELECT count(*) FROM t WHERE "+where).Rows[0][0]; n != want {
 			t.Errorf("%s: counted %v, want %d", where, n, want)
 		}

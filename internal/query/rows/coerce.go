@@ -1,4 +1,4 @@
-package query
+package rows
 
 import (
 	"fmt"
@@ -47,14 +47,15 @@ func coerceFloat(typ Type, v float64) any {
 	case math.IsNaN(v):
 		return nil
 	case typ == Text:
-		return floatText(v)
+		return FloatText(v)
 	case typ == Integer && v == math.Trunc(v) && v >= -1<<63 && v < 1<<63:
 		return int64(v)
 	}
 	return v
 }
 
-func floatText(v float64) string {
+// FloatText is the text that SQLite makes of a real.
+func FloatText(v float64) string {
 	s := strconv.FormatFloat(v, 'g', 15, 64)
 	if !strings.ContainsAny(s, ".eIN") {
 		s += ".0"
@@ -73,10 +74,15 @@ func coerceString(typ Type, s string) any {
 	if n, err := strconv.ParseInt(trimmed, 10, 64); err == nil {
 		return coerceInt(typ, n)
 	}
+	if typ == Integer && strings.IndexFunc(trimmed, notDigit) < 0 {
+		return s // an integer beyond 64 bits keeps its digits, which SQLite's affinity would not
+	}
 	if f, err := strconv.ParseFloat(trimmed, 64); err == nil {
 		return coerceFloat(typ, f)
 	}
 	return s
 }
+
+func notDigit(r rune) bool { return (r < '0' || r > '9') && r != '-' && r != '+' }
 
 func notInNumber(r rune) bool { return (r < '0' || r > '9') && !strings.ContainsRune("+-.eE", r) }

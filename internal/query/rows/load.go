@@ -1,0 +1,267 @@
+package rows
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"modernc.org/sqlite"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// Load is one want being loaded, shared by all calls that need the same rows.
+//
+// Locks: mu guards the readings and what they hold, and is held while a batch is stored. It is never held while the store's lock is taken or a
+// callback of the store's runs, so the two have no order.
+type Load struct {
+	*Want
+	place Place
+	start time.Time
+
+	cancel     context.CancelFunc
+	done       chan struct{} // closed when snap or err is there
+	background atomic.Bool
+	again      bool                     // whether a doubtful reading may be followed by a second one
+	room       func(*Load, usage) error // asks for memory; see [Store]
+
+	mu      sync.Mutex
+	current *reading
+	before  *reading // the first one, while a second is under way
+	broken  error    // why a batch was refused
+
+	// The store's lock guards these.
+	waiters  int
+	kept     bool // a caller ran out of time: go on without one
+	unwanted bool // its rows are not to be kept: see [Store.Forget]
+	bytes    int64
+	snap     *Snapshot
+	err      error
+}
+
+// usage is the memory that a load has taken, and how far it has come.
+type usage struct {
+	bytes       int64
+	rows, total int // total is -1 when unknown
+}
+
+// maxSecondReading is how many requests a doubtful reading may have cost to be done again.
+const maxSecondReading = 100
+
+// run loads. It never panics: a source's panic would end the process, since no
+// caller is above it.
+func (l *Load) run(ctx context.Context, d *sqlite.Driver) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("loading %s: panic: %v", l.Table.Name, p)
+		}
+	}()
+	if err := l.read(ctx, d, nil); err != nil {
+		return err
+	}
+	first := l.current
+	if first.doubt() == "" || !l.again || first.facts.Requests > maxSecondReading {
+		return nil
+	}
+	if err := l.read(ctx, d, first); err != nil && ctx.Err() == nil {
+		l.choose(first, first) // what the second reading cannot say, the first one has said
+		return nil
+	} else if err != nil {
+		return err
+	}
+	l.choose(first, l.current)
+	return nil
+}
+
+// read fetches once. With a reading before, it is the second one.
+func (l *Load) read(ctx context.Context, d *sqlite.Driver, before *reading) error {
+	h, err := l.newHolder(d)
+	if err != nil {
+		return err
+	}
+	r := newReading(l.Want, h, before)
+	l.mu.Lock()
+	l.current, l.before = r, before
+	l.mu.Unlock()
+	demand := Demand{Reader: l.place.Reader, Scope: l.place.Scope, Filters: l.Set.filters(l.Table), Limit: l.Limit, Background: l.background.Load}
+	err = l.Table.Fetch(ctx, demand, func(b Batch) error { return l.add(ctx, b) })
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case l.broken != nil:
+		return l.broken
+	case err != nil:
+		return fmt.Errorf("loading %s: %w", l.Table.Name, err)
+	}
+	return h.finish()
+}
+
+func (l *Load) newHolder(d *sqlite.Driver) (holder, error) {
+	if l.whole() {
+		return newWhole(d, l.Table)
+	}
+	return newSlice(l.Table), nil
+}
+
+func (l *Load) add(ctx context.Context, b Batch) error {
+	used, err := l.store(ctx, b)
+	if err != nil {
+		return err
+	}
+	if err := l.room(l, used); err != nil {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.broken = err
+		return err
+	}
+	return nil
+}
+
+func (l *Load) store(ctx context.Context, b Batch) (usage, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := ctx.Err(); err != nil {
+		return usage{}, err
+	}
+	if l.broken == nil {
+		if err := l.current.add(b); err != nil {
+			l.broken = fmt.Errorf("loading %s: %w", l.Table.Name, err)
+		}
+	}
+	return l.usage(), l.broken
+}
+
+func (l *Load) usage() usage {
+	u := usage{bytes: l.current.holder.bytes(), rows: l.current.facts.Rows, total: l.current.facts.Total}
+	if l.before != nil {
+		u.bytes += l.before.holder.bytes()
+	}
+	if l.Limit > 0 && u.total > l.Limit {
+		u.total = l.Limit
+	}
+	return u
+}
+
+// choose takes one of two readings for the outcome: the second if it is beyond doubt, or has at least as many rows; the first where the second
+// found other rows under the same keys, of which the newer would have to be told.
+func (l *Load) choose(first, second *reading) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	chosen := second
+	if second.doubt() != "" && (second.facts.Rows < first.facts.Rows || !second.sameClashes()) {
+		chosen = first
+	}
+	for _, r := range []*reading{first, l.current} {
+		if r != chosen {
+			chosen.facts.Requests += r.facts.Requests
+			r.holder.close()
+		}
+	}
+	l.current, l.before = chosen, nil
+}
+
+// outcome is the snapshot of a load that is over.
+func (l *Load) outcome() (*Snapshot, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r := l.current
+	s := l.snapshot(r)
+	s.Complete, s.Doubt = r.complete(), r.doubt()
+	if n := len(r.both); n > 0 && s.Doubt == "" {
+		s.Notes = append(s.Notes, fmt.Sprintf("%s.%s is not unique: different rows share %s, and all of them count",
+			l.Table.Name, l.Table.Columns[l.Table.key].Name, words.Plural(n, "value")))
+	}
+	return s, l.hold(s, r)
+}
+
+// hold gives the snapshot what its reading holds.
+func (l *Load) hold(s *Snapshot, r *reading) error {
+	s.bytes = r.holder.bytes()
+	switch h := r.holder.(type) {
+	case *slice:
+		s.View = h.view()
+		s.View.both = notUnique(r.both)
+	case *whole:
+		file, err := h.file.Freeze()
+		if err != nil {
+			return fmt.Errorf("reading %s: %w", l.Table.Name, err)
+		}
+		s.File = file
+		s.free = func() { file.Close(); h.close() }
+	}
+	return nil
+}
+
+func notUnique(rowsUnder map[any][]string) map[any]bool {
+	if len(rowsUnder) == 0 {
+		return nil
+	}
+	both := make(map[any]bool, len(rowsUnder))
+	for id := range rowsUnder {
+		both[id] = true
+	}
+	return both
+}
+
+func (l *Load) snapshot(r *reading) *Snapshot {
+	return &Snapshot{Facts: r.facts.clone(), Table: l.Table, Place: l.place, Set: l.Set, Limit: l.Limit, Start: l.start}
+}
+
+// Partial is what has come so far, for an answer that cannot wait; nil when nothing has. Close it after use. The load goes on meanwhile.
+func (l *Load) Partial() (*Snapshot, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	r := l.current
+	if l.before != nil {
+		r = l.before // a second reading is under way, which has not come as far
+	}
+	if r == nil || r.facts.Rows == 0 {
+		return nil, nil
+	}
+	s := l.snapshot(r)
+	s.Late = true
+	switch h := r.holder.(type) {
+	case *slice:
+		s.View = h.view()
+	case *whole:
+		file, err := h.file.Freeze()
+		if err != nil {
+			return nil, fmt.Errorf("reading what has come of %s: %w", l.Table.Name, err)
+		}
+		s.File, s.free = file, file.Close
+	}
+	return s, nil
+}
+
+// Close frees what a partial snapshot holds.
+func (s *Snapshot) Close() {
+	if s.free != nil {
+		s.free()
+	}
+}
+
+// Requests made so far.
+func (l *Load) Requests() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	n := 0
+	for _, r := range []*reading{l.before, l.current} {
+		if r != nil {
+			n += r.facts.Requests
+		}
+	}
+	return n
+}
+
+// discard frees what a load that failed holds.
+func (l *Load) discard() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, r := range []*reading{l.before, l.current} {
+		if r != nil {
+			r.holder.close()
+		}
+	}
+}

@@ -1,0 +1,125 @@
+package rows
+
+import (
+	"context"
+)
+
+// maxBackground is how many loads may go on that nobody waits for.
+const maxBackground = 8
+
+// Load joins the load of the same rows, or begins one. Each caller must leave
+// it. A doubtful outcome that the same want had a while ago is had again.
+func (s *Store) Load(at Place, w *Want) (*Load, error) {
+	key := placeKey(at, w)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return nil, errClosed
+	}
+	if l := s.running[key]; l != nil {
+		l.waiters++
+		l.background.Store(false)
+		return l, nil
+	}
+	if snap := s.doubtful[key]; snap != nil && s.o.Now().Sub(snap.Start) < s.o.TTL {
+		return s.over(at, w, snap), nil
+	}
+	return s.begin(at, w, key), nil
+}
+
+// over is a load that has its outcome already.
+func (s *Store) over(at Place, w *Want, snap *Snapshot) *Load {
+	snap.refs++
+	l := &Load{Want: w, place: at, start: snap.Start, done: make(chan struct{}), snap: snap, waiters: 1}
+	close(l.done)
+	return l
+}
+
+func (s *Store) begin(at Place, w *Want, key string) *Load {
+	ctx, cancel := context.WithTimeoutCause(s.ctx, s.o.LoadTime,
+		Errorf(CodeTimeout, "Narrow the statement with WHERE.", "Loading %s took longer than %s.", w.Table.Name, s.o.LoadTime))
+	l := &Load{
+		Want: w, place: at, start: s.o.Now(), cancel: cancel, done: make(chan struct{}), waiters: 1, room: s.ask, again: true,
+	}
+	s.running[key], s.active[l] = l, true
+	s.loads.Go(func() { s.run(ctx, l, key) })
+	return l
+}
+
+// run runs a load to its end. The snapshot is handed to the waiting callers
+// before it can be dropped: each of them holds it once.
+func (s *Store) run(ctx context.Context, l *Load, key string) {
+	defer l.cancel()
+	snap, err := s.outcome(ctx, l)
+	s.locked(func() {
+		delete(s.active, l)
+		if s.running[key] == l {
+			delete(s.running, key)
+		}
+		l.snap, l.err = snap, err
+		if snap != nil {
+			snap.refs = l.waiters
+			s.put(snap, !l.unwanted)
+		}
+		close(l.done)
+	})
+}
+
+func (s *Store) outcome(ctx context.Context, l *Load) (*Snapshot, error) {
+	err := l.run(ctx, s.driver)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
+	var snap *Snapshot
+	if err == nil {
+		snap, err = l.outcome()
+	}
+	if err != nil {
+		l.discard()
+		return nil, err
+	}
+	return snap, nil
+}
+
+// Done is closed when the load is over.
+func (l *Load) Done() <-chan struct{} { return l.done }
+
+// Outcome is the snapshot, held once for each caller that has not left, or why
+// there is none. Call it when Done is closed.
+func (l *Load) Outcome() (*Snapshot, error) { return l.snap, l.err }
+
+// Leave ends a caller's interest in a load. keep says that the load should go
+// on without it, because it will be asked for again. A load that has ended in
+// the meantime gives its snapshot, which the caller must release.
+func (s *Store) Leave(l *Load, keep bool) *Snapshot {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l.waiters--
+	l.kept = l.kept || keep
+	select {
+	case <-l.done:
+		return l.snap
+	default:
+	}
+	switch {
+	case l.waiters > 0:
+	case l.kept && s.inBackground() < maxBackground:
+		l.background.Store(true)
+	default:
+		if key := placeKey(l.place, l.Want); s.running[key] == l {
+			delete(s.running, key)
+		}
+		l.cancel()
+	}
+	return nil
+}
+
+func (s *Store) inBackground() int {
+	n := 0
+	for l := range s.active {
+		if l.background.Load() {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,202 @@
+package rows
+
+import (
+	"slices"
+	"strconv"
+)
+
+// MaxIn is how many values one filter carries: they go into an URL.
+const MaxIn = 50
+
+const (
+	// maxLoads is how many loads of a table in part a round may make; more are
+	// one load of what they have in common.
+	maxLoads = 8
+	// maxProbes is how many rounds may ask for parts of a table before it is
+	// loaded as far as the parts agree.
+	maxProbes = 4
+	// maxRequired is how many loads a round may make of a table that can only be
+	// loaded in parts.
+	maxRequired = 60
+)
+
+// Want is rows of a table that pass a set: any Limit of them, or all when it is 0.
+type Want struct {
+	Table *Table
+	Set   Set
+	Limit int
+}
+
+// Key is the same for the same want.
+func (w *Want) Key() string { return w.Table.Name + " " + strconv.Itoa(w.Limit) + " " + w.Set.Key() }
+
+// Covers reports whether the rows of w are all the rows, or more, that o wants.
+func (w *Want) Covers(o *Want) bool {
+	return w.Table == o.Table && (w.Limit == 0 || w.Limit == o.Limit) && w.Set.covers(w.Table, o.Set)
+}
+
+// whole reports whether it is every row of the table.
+func (w *Want) whole() bool { return len(w.Set) == 0 && w.Limit == 0 }
+
+// History is what a call has wanted of a table so far. The zero value is nothing.
+type History struct {
+	rounds int
+	common map[string]Set // by the key of the inputs: the conditions that all of it shares
+}
+
+func (h *History) add(wants []*Want) {
+	if h.common == nil {
+		h.common = map[string]Set{}
+	}
+	h.rounds++
+	for _, w := range wants {
+		key := w.Set.inputs(w.Table).Key()
+		common, ok := h.common[key]
+		if !ok {
+			common = w.Set
+		}
+		h.common[key] = common.shared(w.Set)
+	}
+}
+
+// Merge turns what the scans of one table wanted in one round into as few loads
+// as possible: what is wanted value by value becomes filters of many values, and
+// what would be many loads, in this round or round after round, becomes a wider
+// one. total is the rows of the whole table, -1 when unknown. h remembers the
+// rounds of the call.
+func Merge(t *Table, wants []*Want, total int, h *History) ([]*Want, error) {
+	h.add(wants)
+	var loads []*Want
+	for _, same := range byInputs(wants) {
+		loads = append(loads, mergeSame(t, same, total, h)...)
+	}
+	if len(loads) > maxRequired {
+		return nil, Errorf(CodeTooManyRequests, "Ask for fewer of them, in several statements.",
+			"The statement asks %s for %d different combinations of values, each a request.", t.Name, len(loads))
+	}
+	return loads, nil
+}
+
+// byInputs parts wants by the values of their inputs: rows under one value
+// never do for another.
+func byInputs(wants []*Want) [][]*Want {
+	var parts [][]*Want
+	place := map[string]int{}
+	for _, w := range wants {
+		key := w.Set.inputs(w.Table).Key()
+		i, ok := place[key]
+		if !ok {
+			i, place[key] = len(parts), len(parts)
+			parts = append(parts, nil)
+		}
+		parts[i] = append(parts[i], w)
+	}
+	return parts
+}
+
+// mergeSame merges wants that agree on the inputs.
+func mergeSame(t *Table, wants []*Want, total int, h *History) []*Want {
+	inputs := wants[0].Set.inputs(t)
+	all := &Want{Table: t, Set: inputs}
+	if inputs.Key() != t.defaults.Key() {
+		total = -1
+	}
+	open, limited := split(wants)
+	if slices.ContainsFunc(open, func(w *Want) bool { return len(w.Set) == len(inputs) }) {
+		return []*Want{all}
+	}
+	loads := chunk(t, groupIn(t, open))
+	loads = append(loads, limited...)
+	if total >= 0 && t.Pages(total) <= len(loads) && len(t.required) == 0 {
+		return []*Want{all}
+	}
+	common := h.common[inputs.Key()]
+	if len(loads) <= maxLoads && (len(open) == 0 || h.rounds <= maxProbes) || !hasRequired(t, common) {
+		return loads
+	}
+	return []*Want{{Table: t, Set: common}}
+}
+
+// split takes out the wants that have a limit, unless a want without one has
+// their rows, too.
+func split(wants []*Want) (open, limited []*Want) {
+	for _, w := range wants {
+		if w.Limit == 0 {
+			open = append(open, w)
+		}
+	}
+	for _, w := range wants {
+		covered := func(o *Want) bool { return o.Set.Key() == w.Set.Key() }
+		if w.Limit > 0 && !slices.ContainsFunc(open, covered) {
+			limited = append(limited, w)
+		}
+	}
+	return open, limited
+}
+
+// groupIn joins the wants that differ in the values of one column only, if the
+// source takes many values of it. Of several such columns it takes the one that
+// leaves the fewest loads.
+func groupIn(t *Table, wants []*Want) []*Want {
+	best := wants
+	for col := range t.Columns {
+		if !t.Filters(col, OpIn) {
+			continue
+		}
+		if grouped := groupBy(t, wants, col); len(grouped) < len(best) {
+			best = grouped
+		}
+	}
+	return best
+}
+
+func groupBy(t *Table, wants []*Want, col int) []*Want {
+	var out []*Want
+	groups := map[string]*Want{}
+	for _, w := range wants {
+		c, ok := w.Set.Find(col, OpIn)
+		if !ok {
+			out = append(out, w)
+			continue
+		}
+		rest := w.Set.without(c)
+		g := groups[rest.Key()]
+		if g == nil {
+			g = &Want{Table: t, Set: rest.With(Cond{Col: col, Op: OpIn})}
+			groups[rest.Key()] = g
+			out = append(out, g)
+		}
+		i, _ := slices.BinarySearchFunc(g.Set, c, compareCond)
+		g.Set[i].Values = append(g.Set[i].Values, c.Values...)
+	}
+	for _, g := range groups {
+		c, _ := g.Set.Find(col, OpIn)
+		slices.SortFunc(c.Values, compareWire)
+		values := slices.CompactFunc(c.Values, func(a, b Spelling) bool { return a.Wire == b.Wire })
+		i, _ := slices.BinarySearchFunc(g.Set, c, compareCond)
+		g.Set[i].Values = values
+	}
+	return out
+}
+
+// chunk splits filters of more values than one request can carry.
+func chunk(t *Table, wants []*Want) []*Want {
+	var out []*Want
+	for _, w := range wants {
+		i := slices.IndexFunc(w.Set, func(c Cond) bool { return len(c.Values) > MaxIn })
+		if i < 0 {
+			out = append(out, w)
+			continue
+		}
+		rest := w.Set.without(w.Set[i])
+		for values := range slices.Chunk(w.Set[i].Values, MaxIn) {
+			out = append(out, &Want{Table: t, Set: rest.With(Cond{w.Set[i].Col, OpIn, values})})
+		}
+	}
+	return out
+}
+
+func hasRequired(t *Table, set Set) bool {
+	missing := func(col int) bool { _, ok := set.Find(col, OpIn); return !ok }
+	return !slices.ContainsFunc(t.required, missing)
+}

@@ -1,0 +1,52 @@
+package rows
+
+import "sync"
+
+// View is rows in Go memory that no longer change, and indexes made when first asked for.
+type View struct {
+	t    *Table
+	Rows [][]any
+	both map[any]bool // identities that several rows have
+
+	mu      sync.Mutex
+	indexes map[int]map[any][]int32
+	nth     []int32 // see ordinal
+}
+
+// Lookup returns the places of the rows whose column equals value, and false
+// when an index cannot tell. It may name too many rows, never too few.
+func (v *View) Lookup(col int, value any) (places []int32, ok bool) {
+	if !v.t.Columns[col].indexed(value) {
+		return nil, false
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	index := v.indexes[col]
+	if index == nil {
+		index = v.buildIndex(col)
+	}
+	return index[indexKey(value)], true
+}
+
+// indexed reports whether an index tells which rows equal the value. A string
+// against a number column, or a number against a text column, is left to SQLite.
+func (c *Column) indexed(value any) bool {
+	_, isText := value.(string)
+	_, isBlob := value.([]byte)
+	return value != nil && !isBlob && isText == (c.Type == Text)
+}
+
+func (v *View) buildIndex(col int) map[any][]int32 {
+	index := make(map[any][]int32)
+	for i, row := range v.Rows {
+		if row[col] != nil {
+			key := indexKey(row[col])
+			index[key] = append(index[key], int32(i))
+		}
+	}
+	if v.indexes == nil {
+		v.indexes = map[int]map[any][]int32{}
+	}
+	v.indexes[col] = index
+	return index
+}
