@@ -169,7 +169,7 @@ func (l *Load) outcome() (*Snapshot, error) {
 	r := l.current
 	s := l.snapshot(r)
 	s.Complete, s.Doubt = r.complete(), r.doubt()
-	if n := len(r.both); n > 0 && s.Doubt == "" {
+	if n := r.sharedKeys(); n > 0 && s.Doubt == "" {
 		s.Notes = append(s.Notes, fmt.Sprintf("%s.%s is not unique: different rows share %s, and all of them count",
 			l.Table.Name, l.Table.Columns[l.Table.key].Name, words.Plural(n, "value")))
 	}
@@ -182,7 +182,7 @@ func (l *Load) hold(s *Snapshot, r *reading) error {
 	switch h := r.holder.(type) {
 	case *slice:
 		s.View = h.view()
-		s.View.both = notUnique(r.both)
+		s.View.both = r.notUniqueIDs()
 	case *whole:
 		file, err := h.file.Freeze()
 		if err != nil {
@@ -192,17 +192,6 @@ func (l *Load) hold(s *Snapshot, r *reading) error {
 		s.free = func() { file.Close(); h.close() }
 	}
 	return nil
-}
-
-func notUnique(rowsUnder map[any][]string) map[any]bool {
-	if len(rowsUnder) == 0 {
-		return nil
-	}
-	both := make(map[any]bool, len(rowsUnder))
-	for id := range rowsUnder {
-		both[id] = true
-	}
-	return both
 }
 
 func (l *Load) snapshot(r *reading) *Snapshot {

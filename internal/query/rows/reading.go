@@ -127,16 +127,16 @@ func (r *reading) doubt() string {
 	switch {
 	case r.moved:
 		return fmt.Sprintf("rows came or went while they were loaded (%s at the end)", words.Count(r.facts.Total))
+	case len(r.clashes) > 0:
+		return fmt.Sprintf("different rows came under %s; the newer counts", words.Plural(len(r.clashes), "key"))
+	case !r.sameClashes():
+		return fmt.Sprintf("different rows came under %s, and others when they were read again", words.Plural(len(r.both), "key"))
 	case want >= 0 && r.facts.Rows < want:
 		return fmt.Sprintf("the platform announced %s and gave %s", words.Plural(r.facts.Total, "row"), r.given())
 	case r.facts.Total >= 0 && r.facts.Rows > r.facts.Total:
 		return fmt.Sprintf("the platform announced %s and gave %s", words.Plural(r.facts.Total, "row"), words.Count(r.facts.Rows))
 	case r.facts.Doubt != "":
 		return r.facts.Doubt
-	case len(r.clashes) > 0:
-		return fmt.Sprintf("different rows came under %s; the newer counts", words.Plural(len(r.clashes), "key"))
-	case !r.sameClashes():
-		return fmt.Sprintf("different rows came under %s, and others when they were read again", words.Plural(len(r.both), "key"))
 	case r.twice > 0:
 		return fmt.Sprintf("%s came twice, so that others may not have come", words.Plural(r.twice, "row"))
 	}
@@ -151,15 +151,28 @@ func (r *reading) given() string {
 	return given
 }
 
-// sameClashes reports whether the rows under the keys that clashed in the reading before are the very same again, which makes them the source's
-// own: its key is not unique.
+// sameClashes reports whether different rows under a key are the very same as in the reading before, which makes them the source's own: its key
+// is not unique. Where only one row is left under it, there is nothing to tell apart.
 func (r *reading) sameClashes() bool {
 	for id, texts := range r.both {
-		if !slices.Equal(slices.Sorted(slices.Values(texts)), slices.Sorted(slices.Values(r.under[id]))) {
+		if len(r.under[id]) > 1 && !slices.Equal(slices.Sorted(slices.Values(texts)), slices.Sorted(slices.Values(r.under[id]))) {
 			return false
 		}
 	}
 	return true
+}
+
+// sharedKeys counts the keys that several rows have.
+func (r *reading) sharedKeys() int { return len(r.notUniqueIDs()) }
+
+func (r *reading) notUniqueIDs() map[any]bool {
+	ids := map[any]bool{}
+	for id, texts := range r.under {
+		if len(texts) > 1 {
+			ids[id] = true
+		}
+	}
+	return ids
 }
 
 // complete reports whether no row that passes the set is left at the source.
