@@ -5,13 +5,15 @@ import (
 	"time"
 )
 
-// budget is one limited resource: the log of its last starts, as a ring that grows up to the limit.
+// budget is one limited resource: the log of its last starts, as a ring that grows up to what is ours of the limit.
 type budget struct {
-	limit    Limit
+	limit    Limit           // as the platform counts it, over all who spend of it
+	share    int             // percent of it that is ours
+	own      int             // requests of it that are ours
+	reserve  int             // what Background leaves of those to Interactive
 	window   time.Duration   // limit.Per and the margin
-	starts   []time.Duration // ring; once it is as long as the limit, next is the oldest
+	starts   []time.Duration // ring; once it is as long as own, next is the oldest
 	next     int
-	reserve  int           // what Background leaves to Interactive
 	foreign  int           // starts of other consumers of the same budget, as the platform told
 	foreignT time.Duration // when those are forgotten
 }
@@ -19,40 +21,43 @@ type budget struct {
 // reserveFrom is the window from which a reserve for interactive work is kept: shorter ones pass before anybody notices.
 const reserveFrom = 10 * time.Second
 
-func newBudget(l Limit, margin time.Duration) *budget {
-	if margin == 0 {
-		margin = min(l.Per/20, 250*time.Millisecond)
+func newBudget(l Limit, t terms) *budget {
+	if t.margin == 0 {
+		t.margin = min(l.Per/20, 250*time.Millisecond)
 	}
-	b := &budget{limit: l, window: l.Per + margin}
+	b := &budget{limit: l, share: t.share, window: l.Per + t.margin}
 	b.setLimit(l.Requests)
 	return b
 }
 
-// setLimit changes how many starts fit into a window. The log is put in order of time, newest last, oldest dropped.
+// setLimit changes how many starts fit into a window; of a small limit one is ours, whatever the share. The log is put
+// in order of time, newest last, oldest dropped.
 func (b *budget) setLimit(n int) {
-	n = max(n, 1)
-	ordered := append(append(make([]time.Duration, 0, len(b.starts)), b.starts[b.next:]...), b.starts[:b.next]...)
-	if len(ordered) > n {
-		ordered = ordered[len(ordered)-n:]
-	}
-	b.starts, b.next, b.limit.Requests, b.reserve = ordered, 0, n, 0
+	b.limit.Requests = max(n, 1)
+	b.own, b.reserve = max(percent(b.share, b.limit.Requests), 1), 0
 	if b.limit.Per >= reserveFrom {
-		b.reserve = n / 10
+		b.reserve = b.own / 10
 	}
+	ordered := append(append(make([]time.Duration, 0, len(b.starts)), b.starts[b.next:]...), b.starts[:b.next]...)
+	b.starts, b.next = ordered[max(0, len(ordered)-b.own):], 0
 }
 
-// readyAt tells when a start fits after others more starts.
+// percent takes p percent of n, rounded down; n may be as large as a header says.
+func percent(p, n int) int { return n/100*p + n%100*p/100 }
+
+// readyAt tells when a start fits after others more starts. What other consumers spend comes first out of the part that
+// is left to them.
 func (b *budget) readyAt(p Priority, others int, now time.Duration) time.Duration {
-	n := b.limit.Requests
+	n, left := b.own, b.limit.Requests-b.foreign
 	if p == Background {
-		n -= b.reserve
+		n, left = n-b.reserve, left-b.reserve
 	}
 	at := b.slot(n, others)
-	if b.foreign == 0 || now >= b.foreignT {
+	if left >= n || now >= b.foreignT {
 		return at
 	}
 	at = max(at, b.foreignT)
-	if left := n - b.foreign; left > 0 {
+	if left > 0 {
 		at = min(at, b.slot(left, others))
 	}
 	return at
@@ -70,24 +75,18 @@ func (b *budget) slot(n, others int) time.Duration {
 
 // start returns the time of the n-th last start, 1 being the last.
 func (b *budget) start(n int) time.Duration {
-	i := b.next - n
-	if i < 0 {
-		i += len(b.starts)
-	}
-	return b.starts[i]
+	return b.starts[(b.next-n+len(b.starts))%len(b.starts)]
 }
 
 // take counts a start.
 func (b *budget) take(now time.Duration) {
-	if len(b.starts) < b.limit.Requests {
+	if len(b.starts) < b.own {
 		// While the ring grows, next is its length modulo itself: 0, and start counts from the end.
 		b.starts = append(b.starts, now)
 		return
 	}
 	b.starts[b.next] = now
-	if b.next++; b.next == len(b.starts) {
-		b.next = 0
-	}
+	b.next = (b.next + 1) % len(b.starts)
 }
 
 // recent counts the starts that are in the window, and tells when the last of them leaves it.
@@ -99,7 +98,7 @@ func (b *budget) recent(now time.Duration) (n int, leaves time.Duration) {
 	return n, leaves
 }
 
-// observe takes in what the platform says is left.
+// observe takes in what the platform says is left of the whole limit.
 func (b *budget) observe(limit, remaining int, reset, now time.Duration) {
 	if limit != b.limit.Requests {
 		b.setLimit(limit)

@@ -22,6 +22,11 @@ var (
 	perOrg = []Limit{{"organization", 1000, time.Minute}}
 )
 
+// governorOf makes the governor of one platform, with a registry of its own.
+func governorOf(perKey, perScope []Limit, o Options) *Governor {
+	return NewRegistry(o).Governor("acme https://api.acme.example", Limits{Key: perKey, Scope: perScope})
+}
+
 // startLog notes when requests start.
 type startLog struct {
 	mu     sync.Mutex
@@ -62,7 +67,7 @@ func load(t *testing.T, g *Governor, scope string, p Priority, n, workers int, l
 		wg.Go(func() {
 			r := rand.New(rand.NewPCG(1, uint64(w)))
 			for range jobs {
-				if err := g.Wait(context.Background(), scope, p); err != nil {
+				if err := g.Budgets("k", scope).Wait(context.Background(), p); err != nil {
 					t.Error(err)
 				}
 				l.add()
@@ -79,7 +84,7 @@ func TestNeverOverAnyWindowAndAtFullSpeed(t *testing.T) {
 	for _, latency := range []time.Duration{time.Nanosecond, 3 * time.Millisecond, 400 * time.Millisecond} {
 		t.Run(latency.String(), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				g := New(perKey, perOrg, Options{})
+				g := governorOf(perKey, perOrg, Options{})
 				l := load(t, g, "a", Interactive, 3500, 40, latency)
 				if most := l.most(time.Second); most > 50 {
 					t.Errorf("%d starts in a second, 50 allowed", most)
@@ -100,17 +105,17 @@ func TestNeverOverAnyWindowAndAtFullSpeed(t *testing.T) {
 func TestScopesShareTheKeyOnly(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := New([]Limit{{"key", 10, time.Second}}, []Limit{{"organization", 3, time.Minute}}, Options{})
+		g := governorOf([]Limit{{"key", 10, time.Second}}, []Limit{{"organization", 3, time.Minute}}, Options{})
 		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
 		defer cancel()
 		for i := range 4 {
 			for range 3 {
-				if err := g.Wait(ctx, fmt.Sprint(i), Interactive); err != nil {
+				if err := g.Budgets("k", fmt.Sprint(i)).Wait(ctx, Interactive); err != nil {
 					t.Fatal(err) // the eleventh and twelfth wait for the key, a second
 				}
 			}
 		}
-		if err := g.Wait(ctx, "0", Interactive); !errors.Is(err, context.DeadlineExceeded) {
+		if err := g.Budgets("k", "0").Wait(ctx, Interactive); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("fourth of an organisation: %v, want a deadline", err)
 		}
 	})
@@ -119,13 +124,13 @@ func TestScopesShareTheKeyOnly(t *testing.T) {
 func TestInteractivePassesBackground(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := New([]Limit{{"key", 1, time.Second}}, nil, Options{Margin: time.Nanosecond})
+		g := governorOf([]Limit{{"key", 1, time.Second}}, nil, Options{Margin: time.Nanosecond})
 		var mu sync.Mutex
 		var order []Priority
 		var wg sync.WaitGroup
 		wait := func(p Priority) {
 			wg.Go(func() {
-				if err := g.Wait(context.Background(), "a", p); err != nil {
+				if err := g.Budgets("k", "a").Wait(context.Background(), p); err != nil {
 					t.Error(err)
 				}
 				mu.Lock()
@@ -149,11 +154,11 @@ func TestInteractivePassesBackground(t *testing.T) {
 func TestBackgroundLeavesAReserve(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := New(perKey, perOrg, Options{})
+		g := governorOf(perKey, perOrg, Options{})
 		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
 		defer cancel()
 		n := 0
-		for g.Wait(ctx, "a", Background) == nil {
+		for g.Budgets("k", "a").Wait(ctx, Background) == nil {
 			n++
 		}
 		if n != 900 {
@@ -161,7 +166,7 @@ func TestBackgroundLeavesAReserve(t *testing.T) {
 		}
 		begin := time.Now()
 		for range 100 {
-			if err := g.Wait(ctx, "a", Interactive); err != nil {
+			if err := g.Budgets("k", "a").Wait(ctx, Interactive); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -174,16 +179,16 @@ func TestBackgroundLeavesAReserve(t *testing.T) {
 func TestWaitErrorTellsHowLong(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := New(nil, []Limit{{"organization", 2, time.Minute}}, Options{})
+		g := governorOf(nil, []Limit{{"organization", 2, time.Minute}}, Options{})
 		for range 2 {
-			if err := g.Wait(t.Context(), "a", Interactive); err != nil {
+			if err := g.Budgets("k", "a").Wait(t.Context(), Interactive); err != nil {
 				t.Fatal(err)
 			}
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		begin := time.Now()
-		err := g.Wait(ctx, "a", Interactive)
+		err := g.Budgets("k", "a").Wait(ctx, Interactive)
 		var we *WaitError
 		if !errors.As(err, &we) || we.Wait != 60250*time.Millisecond || !errors.Is(err, context.DeadlineExceeded) {
 			t.Fatalf("error %v (%#v), want a WaitError of 60.25s", err, we)
@@ -200,16 +205,16 @@ func TestWaitErrorTellsHowLong(t *testing.T) {
 func TestCancelledWaiterLeavesItsPlace(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := New([]Limit{{"key", 1, time.Second}}, nil, Options{Margin: time.Nanosecond})
-		if err := g.Wait(t.Context(), "a", Interactive); err != nil {
+		g := governorOf([]Limit{{"key", 1, time.Second}}, nil, Options{Margin: time.Nanosecond})
+		if err := g.Budgets("k", "a").Wait(t.Context(), Interactive); err != nil {
 			t.Fatal(err)
 		}
 		ctx, cancel := context.WithCancel(t.Context())
 		first, second := make(chan error, 1), make(chan error, 1)
-		go func() { first <- g.Wait(ctx, "a", Interactive) }()
+		go func() { first <- g.Budgets("k", "a").Wait(ctx, Interactive) }()
 		synctest.Wait()
 		begin := time.Now()
-		go func() { second <- g.Wait(context.Background(), "a", Interactive) }()
+		go func() { second <- g.Budgets("k", "a").Wait(context.Background(), Interactive) }()
 		synctest.Wait()
 		cancel()
 		if err := <-first; !errors.Is(err, context.Canceled) {
@@ -218,7 +223,7 @@ func TestCancelledWaiterLeavesItsPlace(t *testing.T) {
 		if err := <-second; err != nil || time.Since(begin) > 1001*time.Millisecond {
 			t.Errorf("the next waited %v (%v), want a second", time.Since(begin), err)
 		}
-		if err := g.Wait(ctx, "a", Interactive); !errors.Is(err, context.Canceled) {
+		if err := g.Budgets("k", "a").Wait(ctx, Interactive); !errors.Is(err, context.Canceled) {
 			t.Errorf("with a context that has ended: %v", err)
 		}
 	})
@@ -227,17 +232,17 @@ func TestCancelledWaiterLeavesItsPlace(t *testing.T) {
 func TestPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := New(perKey, perOrg, Options{})
-		g.Pause("a", patience, patience)
-		g.Pause("a", time.Second, time.Second) // does not shorten
-		if st := g.State("a")[1]; st.Paused != patience {
+		g := governorOf(perKey, perOrg, Options{})
+		g.Budgets("k", "a").Pause(0, patience, patience)
+		g.Budgets("k", "a").Pause(0, time.Second, time.Second) // does not shorten
+		if st := g.Budgets("k", "a").State()[1]; st.Paused != patience {
 			t.Errorf("state says paused %v", st.Paused)
 		}
 		begin := time.Now()
-		if err := g.Wait(t.Context(), "b", Interactive); err != nil || time.Since(begin) != 0 {
+		if err := g.Budgets("k", "b").Wait(t.Context(), Interactive); err != nil || time.Since(begin) != 0 {
 			t.Errorf("another organisation waited %v: %v", time.Since(begin), err)
 		}
-		if err := g.Wait(t.Context(), "a", Interactive); err != nil || time.Since(begin) != patience {
+		if err := g.Budgets("k", "a").Wait(t.Context(), Interactive); err != nil || time.Since(begin) != patience {
 			t.Errorf("waited %v: %v", time.Since(begin), err)
 		}
 	})
@@ -246,17 +251,17 @@ func TestPause(t *testing.T) {
 func TestLongPauseIsToldAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := New([]Limit{{"key", 1, 10 * time.Second}}, perOrg, Options{})
+		g := governorOf([]Limit{{"key", 1, 10 * time.Second}}, perOrg, Options{})
 		ctx := t.Context()
-		if err := g.Wait(ctx, "a", Interactive); err != nil {
+		if err := g.Budgets("k", "a").Wait(ctx, Interactive); err != nil {
 			t.Fatal(err)
 		}
 		begin := time.Now()
 		errs, background := make(chan error, 1), make(chan error, 1)
-		go func() { errs <- g.Wait(ctx, "a", Interactive) }()
-		go func() { background <- g.Wait(ctx, "a", Background) }()
+		go func() { errs <- g.Budgets("k", "a").Wait(ctx, Interactive) }()
+		go func() { background <- g.Budgets("k", "a").Wait(ctx, Background) }()
 		synctest.Wait()
-		g.Pause("a", 75*time.Second, time.Hour)
+		g.Budgets("k", "a").Pause(0, 75*time.Second, time.Hour)
 		check := func(what string, err error, wait, paused time.Duration) {
 			t.Helper()
 			var we *WaitError
@@ -269,11 +274,11 @@ func TestLongPauseIsToldAtOnce(t *testing.T) {
 			t.Errorf("it went on waiting for %v", time.Since(begin))
 		}
 		time.Sleep(20 * time.Second)
-		check("later", g.Wait(ctx, "a", Interactive), 55*time.Second, time.Hour-20*time.Second)
-		if st := g.State("a")[1]; st.Paused != time.Hour-20*time.Second {
+		check("later", g.Budgets("k", "a").Wait(ctx, Interactive), 55*time.Second, time.Hour-20*time.Second)
+		if st := g.Budgets("k", "a").State()[1]; st.Paused != time.Hour-20*time.Second {
 			t.Errorf("state says paused %v", st.Paused)
 		}
-		if err := g.Wait(ctx, "b", Interactive); err != nil {
+		if err := g.Budgets("k", "b").Wait(ctx, Interactive); err != nil {
 			t.Error("another organisation:", err)
 		}
 		if err := <-background; err != nil || time.Since(begin) != 75*time.Second {
@@ -302,14 +307,14 @@ func TestObserve(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				g := New(perKey, perOrg, Options{})
+				g := governorOf(perKey, perOrg, Options{})
 				for range 3 {
-					if err := g.Wait(t.Context(), "a", Interactive); err != nil {
+					if err := g.Budgets("k", "a").Wait(t.Context(), Interactive); err != nil {
 						t.Fatal(err)
 					}
 				}
-				g.Observe("a", tt.limit, tt.remaining, tt.reset)
-				for i, st := range g.State("a") {
+				g.Budgets("k", "a").Observe(tt.limit, tt.remaining, tt.reset)
+				for i, st := range g.Budgets("k", "a").State() {
 					if st.Limit != tt.want[i].Limit || st.Remaining != tt.want[i].Remaining {
 						t.Errorf("%s: %d of %d left, want %d of %d", st.Name, st.Remaining, st.Limit, tt.want[i].Remaining, tt.want[i].Limit)
 					}
@@ -322,13 +327,13 @@ func TestObserve(t *testing.T) {
 func TestObservedEmptyBudgetWaitsForReset(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := New(perKey, perOrg, Options{})
-		if err := g.Wait(t.Context(), "a", Interactive); err != nil {
+		g := governorOf(perKey, perOrg, Options{})
+		if err := g.Budgets("k", "a").Wait(t.Context(), Interactive); err != nil {
 			t.Fatal(err)
 		}
-		g.Observe("a", 1000, 0, 20*time.Second)
+		g.Budgets("k", "a").Observe(1000, 0, 20*time.Second)
 		begin := time.Now()
-		if err := g.Wait(t.Context(), "a", Interactive); err != nil || time.Since(begin) != 20*time.Second {
+		if err := g.Budgets("k", "a").Wait(t.Context(), Interactive); err != nil || time.Since(begin) != 20*time.Second {
 			t.Errorf("waited %v (%v), want 20s", time.Since(begin), err)
 		}
 	})
@@ -337,16 +342,16 @@ func TestObservedEmptyBudgetWaitsForReset(t *testing.T) {
 func TestStateResets(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := New(perKey, perOrg, Options{})
-		if err := g.Wait(t.Context(), "a", Interactive); err != nil {
+		g := governorOf(perKey, perOrg, Options{})
+		if err := g.Budgets("k", "a").Wait(t.Context(), Interactive); err != nil {
 			t.Fatal(err)
 		}
-		st := g.State("a")
+		st := g.Budgets("k", "a").State()
 		if st[0].Remaining != 49 || st[1].Remaining != 999 || st[0].ResetIn != 1050*time.Millisecond {
 			t.Errorf("state after one request: %+v", st)
 		}
 		time.Sleep(61 * time.Second)
-		for _, st := range g.State("a") {
+		for _, st := range g.Budgets("k", "a").State() {
 			if st.Remaining != st.Limit || st.ResetIn != 0 {
 				t.Errorf("state after the windows: %+v", st)
 			}
@@ -357,24 +362,24 @@ func TestStateResets(t *testing.T) {
 func TestIdleScopesAreForgotten(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		g := New(nil, perOrg, Options{})
-		for i := range 3 * maxScopes {
-			if err := g.Wait(t.Context(), fmt.Sprint(i), Interactive); err != nil {
+		g := governorOf(nil, perOrg, Options{})
+		for i := range 3 * maxIdle {
+			if err := g.Budgets("k", fmt.Sprint(i)).Wait(t.Context(), Interactive); err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(time.Second)
 		}
-		if n := len(g.scopes); n > maxScopes {
+		if n := len(g.registry.scopes.accounts); n > maxIdle {
 			t.Errorf("%d organisations kept", n)
 		}
 	})
 }
 
 func TestWaitAllocatesNothing(t *testing.T) {
-	g := New([]Limit{{"key", 10, time.Nanosecond}}, []Limit{{"organization", 10, time.Nanosecond}}, Options{Margin: time.Nanosecond})
-	ctx := t.Context()
+	g := governorOf([]Limit{{"key", 10, time.Nanosecond}}, []Limit{{"organization", 10, time.Nanosecond}}, Options{Margin: time.Nanosecond})
+	ctx, budgets := t.Context(), g.Budgets("k", "a")
 	n := testing.AllocsPerRun(100, func() {
-		if err := g.Wait(ctx, "a", Interactive); err != nil {
+		if err := budgets.Wait(ctx, Interactive); err != nil {
 			t.Fatal(err)
 		}
 	})
@@ -384,12 +389,12 @@ func TestWaitAllocatesNothing(t *testing.T) {
 }
 
 func BenchmarkWait(b *testing.B) {
-	g := New([]Limit{{"key", 50, time.Nanosecond}}, []Limit{{"organization", 1000, time.Nanosecond}}, Options{Margin: time.Nanosecond})
+	g := governorOf([]Limit{{"key", 50, time.Nanosecond}}, []Limit{{"organization", 1000, time.Nanosecond}}, Options{Margin: time.Nanosecond})
 	ctx := b.Context()
 	b.ReportAllocs()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
-			if err := g.Wait(ctx, "2f1c7c1e-6a6b-4c5e-9f0a-0f1e2d3c4b5a", Interactive); err != nil {
+			if err := g.Budgets("k", "2f1c7c1e-6a6b-4c5e-9f0a-0f1e2d3c4b5a").Wait(ctx, Interactive); err != nil {
 				b.Error(err)
 			}
 		}

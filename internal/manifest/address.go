@@ -28,6 +28,7 @@ func CheckBaseURL(s string) (string, error) {
 	case !loopback(u.Hostname()):
 		return "", fmt.Errorf("http:// to %s would send the key in the clear; use https:// (http:// is for this machine only: 127.0.0.1, ::1, localhost)", words.Line(u.Hostname(), 100))
 	}
+	u.Host = strings.ToLower(u.Host) // one platform, however it is written
 	return strings.TrimRight(u.String(), "/"), nil
 }
 

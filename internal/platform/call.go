@@ -23,6 +23,7 @@ type call struct {
 	background func() bool // nil: never
 
 	scope      string            // organisation of the current attempt
+	budgets    governor.Budgets  // that the current attempt spends
 	sent       map[string]string // credentials of the current attempt
 	rekeyed    bool              // a changed key has been tried
 	attempts   int
@@ -79,7 +80,8 @@ func (c *call) prepare(req *resty.Request) error {
 	if c.background != nil && c.background() {
 		priority = governor.Background
 	}
-	if err := c.client.governor.Wait(req.Context(), c.scope, priority); err != nil {
+	c.budgets = c.client.budgets(a, credentials, c.scope)
+	if err := c.budgets.Wait(req.Context(), priority); err != nil {
 		return err
 	}
 	c.attempts++

@@ -99,7 +99,7 @@ func (t *intake) RoundTrip(req *http.Request) (*http.Response, error) {
 		cancel()
 		return nil, err
 	}
-	t.client.learn(callOf(ctx).scope, resp.Header)
+	callOf(ctx).learn(resp.Header)
 	limit := t.client.options.MaxBody
 	if resp.ContentLength > limit {
 		resp.Body.Close()
@@ -149,18 +149,20 @@ func (c *call) retry(resp *resty.Response, err error) bool {
 	return false
 }
 
-// pause tells the governor what a 429 says, so that every caller waits, and this one's next attempt with them.
+// pause tells the governor what a 429 says, so that every caller waits whom it concerns, and this one's next attempt with them.
 func (c *call) pause(resp *resty.Response) bool {
+	limits := &c.client.manifest.Limits
 	d := retryAfter(resp.Header(), time.Now())
 	if d == 0 {
-		d = parseReset(resp.Header().Get(c.client.manifest.Limits.ResetHeader), time.Now())
+		d = parseReset(resp.Header().Get(limits.ResetHeader), time.Now())
 	}
 	if d == 0 {
 		d = time.Second << resp.Request.Attempt
 	}
 	d = min(d, maxTold)
 	c.retryAfter, c.slowedDown = d, resp
-	c.client.governor.Pause(c.scope, min(d, maxPause), d)
+	exceeded, _ := wholeNumber(resp.Header(), limits.LimitHeader)
+	c.budgets.Pause(exceeded, min(d, maxPause), d)
 	return d <= maxPause && resp.Request.Attempt <= maxRetries
 }
 

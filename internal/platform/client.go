@@ -22,6 +22,7 @@ type Options struct {
 	Timeout     time.Duration                     // of one exchange, waiting for the budget not counted; 0: 30 s
 	MaxBody     int64                             // bytes of one answer; 0: 32 MiB
 	MaxPages    int                               // pages of one scan; 0: 10,000
+	Budgets     *governor.Registry                // the process's request budgets, shared by its clients; nil: some of this client's own
 }
 
 func (o Options) withDefaults() Options {
@@ -39,6 +40,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MaxPages == 0 {
 		o.MaxPages = 10_000
+	}
+	if o.Budgets == nil {
+		o.Budgets = governor.NewRegistry(governor.Options{})
 	}
 	return o
 }
@@ -76,17 +80,17 @@ func newClient(m *manifest.Manifest, o Options, t *http.Transport) (*Client, err
 		manifest: m,
 		options:  o,
 		base:     base,
-		governor: governor.New(budgets(m.Limits.Key), budgets(m.Limits.Scope), governor.Options{}),
+		governor: o.Budgets.Governor(m.Platform+" "+base, governor.Limits{Key: limits(m.Limits.Key), Scope: limits(m.Limits.Scope)}),
 		idle:     t,
 	}
 	c.http = c.chain(t)
 	return c, nil
 }
 
-// budgets are a manifest's limits as the governor takes them.
-func budgets(limits []manifest.Limit) []governor.Limit {
-	list := make([]governor.Limit, len(limits))
-	for i, l := range limits {
+// limits are a manifest's as the governor takes them.
+func limits(documented []manifest.Limit) []governor.Limit {
+	list := make([]governor.Limit, len(documented))
+	for i, l := range documented {
 		list[i] = governor.Limit(l)
 	}
 	return list
@@ -104,15 +108,33 @@ func (c *Client) String() string { return "platform client for " + c.manifest.Ti
 // GoString is String.
 func (c *Client) GoString() string { return c.String() }
 
-// RateLimits tells what is left of the request budgets of an organisation; "" is the default one.
+// RateLimits tells what is left of the request budgets of the key in use and of an organisation; "" is the default one. There are none when no
+// credentials can be had.
 func (c *Client) RateLimits(scope string) []governor.State {
+	credentials, err := c.credentials()
+	if err != nil {
+		return nil
+	}
+	a := authenticator(c.manifest, credentials)
+	if a == nil {
+		return nil
+	}
 	if scope == "" {
-		credentials, err := c.options.Credentials()
-		if err == nil {
-			scope = c.defaultScope(credentials)
+		scope = c.defaultScope(credentials)
+	}
+	return c.budgets(a, credentials, scope).State()
+}
+
+// budgets returns those that a request spends: of what it is signed with, and of the organisation.
+func (c *Client) budgets(a *manifest.Authenticator, credentials map[string]string, scope string) governor.Budgets {
+	var key strings.Builder
+	for _, name := range a.Needs {
+		if c.manifest.Scope == nil || name != c.manifest.Scope.From {
+			key.WriteString(credentials[name])
+			key.WriteByte(0)
 		}
 	}
-	return c.governor.State(strings.ToLower(scope))
+	return c.governor.Budgets(key.String(), strings.ToLower(scope))
 }
 
 // KeyPrefix returns the beginning of the secret credential in use, enough to tell keys apart and no more: a third of

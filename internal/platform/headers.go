@@ -8,20 +8,22 @@ import (
 )
 
 // learn tells the governor what the rate-limit headers of an answer say.
-func (c *Client) learn(scope string, h http.Header) {
-	l := &c.manifest.Limits
-	if l.LimitHeader == "" || l.RemainingHeader == "" {
-		return
+func (c *call) learn(h http.Header) {
+	l := &c.client.manifest.Limits
+	limit, ok := wholeNumber(h, l.LimitHeader)
+	remaining, told := wholeNumber(h, l.RemainingHeader)
+	if ok && told {
+		c.budgets.Observe(limit, remaining, parseReset(h.Get(l.ResetHeader), time.Now()))
 	}
-	limit, err := strconv.Atoi(h.Get(l.LimitHeader))
-	if err != nil {
-		return
+}
+
+// wholeNumber reads a header; a name of "" is one that the platform does not send.
+func wholeNumber(h http.Header, name string) (n int, ok bool) {
+	if name == "" {
+		return 0, false
 	}
-	remaining, err := strconv.Atoi(h.Get(l.RemainingHeader))
-	if err != nil {
-		return
-	}
-	c.governor.Observe(scope, limit, remaining, parseReset(h.Get(l.ResetHeader), time.Now()))
+	n, err := strconv.Atoi(h.Get(name))
+	return n, err == nil
 }
 
 // parseReset reads "time until the limit resets", which platforms write as seconds from now or as a moment, in

@@ -1,0 +1,139 @@
+package governor
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// waiter is a call of Wait that has to wait. It is granted or refused, and taken off its queue, under the lock.
+type waiter struct {
+	accounts
+	priority Priority
+	ready    chan struct{} // closed once granted, or refused
+	err      error         // why it is refused
+}
+
+// enqueue lets w wait, unless it can be told at once that it would be in vain. The caller holds the lock.
+func (r *Registry) enqueue(ctx context.Context, w *waiter, now time.Duration) error {
+	wait := r.readyAt(w, now) - now
+	switch {
+	case w.tooLong(w.priority, now):
+		return w.waitError(wait, errPaused, now)
+	case tooLate(ctx, wait):
+		return w.waitError(wait, context.DeadlineExceeded, now)
+	}
+	r.queues[w.priority] = append(r.queues[w.priority], w)
+	w.count(1)
+	r.dispatch(now)
+	return nil
+}
+
+func tooLate(ctx context.Context, wait time.Duration) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && time.Until(deadline) < wait
+}
+
+// abandon takes a waiter whose context ended off its queue. A grant that came first stands: it is spent either way.
+func (r *Registry) abandon(ctx context.Context, w *waiter) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	select {
+	case <-w.ready:
+		return w.err
+	default:
+	}
+	now := r.now()
+	wait := r.readyAt(w, now) - now
+	r.filter(w.priority, func(other *waiter) bool { return other != w })
+	r.dispatch(now)
+	return w.waitError(wait, ctx.Err(), now)
+}
+
+// filter keeps those of a queue that wait on.
+func (r *Registry) filter(p Priority, waits func(*waiter) bool) {
+	r.queues[p] = slices.DeleteFunc(r.queues[p], func(w *waiter) bool {
+		if waits(w) {
+			return false
+		}
+		w.count(-1)
+		return true
+	})
+}
+
+// readyAt estimates when w may start, behind those who will go first.
+func (r *Registry) readyAt(w *waiter, now time.Duration) time.Duration {
+	return w.readyAt(w.priority, r.ahead(w, now), now)
+}
+
+// ahead counts who goes before w, which may be in the queue or not. Who spends of one of w's accounts, and is held up by
+// the other of their own, will be passed and does not count.
+func (r *Registry) ahead(w *waiter, now time.Duration) ahead {
+	var n ahead
+	for _, queue := range r.queues[:w.priority+1] {
+		for _, other := range queue {
+			if other == w {
+				break
+			}
+			if other.scope == w.scope && (other.key == w.key || other.key.readyAt(other.priority, 0, now) <= now) {
+				n.scope++
+			}
+			if other.key == w.key && (other.scope == w.scope || other.scope.readyAt(other.priority, 0, now) <= now) {
+				n.key++
+			}
+		}
+	}
+	return n
+}
+
+// dispatch grants whoever may go now, interactive first, then sets the timer for the next. The caller holds the lock.
+func (r *Registry) dispatch(now time.Duration) {
+	var next time.Duration // 0: nobody waits
+	for p := range priorities {
+		r.filter(p, func(w *waiter) bool {
+			at := w.readyAt(p, ahead{}, now)
+			if at <= now {
+				w.take(now)
+				close(w.ready)
+				return false
+			}
+			if next == 0 || at < next {
+				next = at
+			}
+			return true
+		})
+	}
+	r.wakeAt(next, now)
+}
+
+func (r *Registry) wakeAt(next, now time.Duration) {
+	switch {
+	case next == 0:
+		if r.timer != nil {
+			r.timer.Stop()
+		}
+	case r.timer == nil:
+		r.timer = time.AfterFunc(next-now, r.wake)
+	default:
+		r.timer.Reset(next - now)
+	}
+}
+
+func (r *Registry) wake() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.dispatch(r.now())
+}
+
+// refuseImpatient refuses those who wait and would not have begun to, as long as the pause is that has come. The caller
+// holds the lock.
+func (r *Registry) refuseImpatient(now time.Duration) {
+	r.filter(Interactive, func(w *waiter) bool {
+		if !w.tooLong(Interactive, now) {
+			return true
+		}
+		w.err = w.waitError(max(w.key.paused, w.scope.paused)-now, errPaused, now)
+		close(w.ready)
+		return false
+	})
+}
