@@ -125,7 +125,11 @@ func writeOrganizations(b *strings.Builder, d Deps, reachable []catalog.Organiza
 }
 
 func rateLimit(s platform.RateLimit) string {
-	text := fmt.Sprintf("%s requests per %s per %s, %s left", render.Count(s.Limit), period(s.Per), s.Name, render.Count(s.Remaining))
+	text := fmt.Sprintf("%s requests per %s per %s", render.Count(s.Limit), period(s.Per), s.Name)
+	if s.Own < s.Limit {
+		text += fmt.Sprintf(", of which this server takes %s at most", render.Count(s.Own))
+	}
+	text += fmt.Sprintf(", %s left", render.Count(s.Remaining))
 	if s.Paused > 0 {
 		text += fmt.Sprintf("; the platform asked to pause for %s", s.Paused.Round(time.Second))
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/audit"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/mcpserver"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
@@ -21,6 +22,7 @@ import (
 // backend is an MCP server and what it stands on, for one platform and one key.
 type backend struct {
 	server  *mcpserver.Server
+	client  *platform.Client
 	catalog *catalog.Catalog
 	logger  *slog.Logger
 }
@@ -44,7 +46,8 @@ func (a *app) newBackend(environ []string) (*backend, error) {
 		return nil, err
 	}
 	logger := newLogger(a.stderr, cfg.LogLevel)
-	client, err := newClient(chosen, cfg, logger)
+	budgets := governor.NewRegistry(governor.Options{Share: cfg.BudgetShare}) // the process's one, for every client that is made
+	client, err := newClient(chosen, cfg, budgets, logger)
 	if err != nil {
 		return nil, err
 	}
@@ -59,11 +62,14 @@ func (a *app) newBackend(environ []string) (*backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &backend{server: server, catalog: tables, logger: logger}, nil
+	return &backend{server: server, client: client, catalog: tables, logger: logger}, nil
 }
 
-// Close frees what questions have loaded.
-func (b *backend) Close() error { return b.catalog.Close() }
+// Close frees what questions have loaded, then drops the connections that loading kept.
+func (b *backend) Close() error {
+	defer b.client.Close()
+	return b.catalog.Close()
+}
 
 // knownPlatforms lists the embedded platforms with their own variable names, those of the key first: error texts show the first.
 func knownPlatforms() []config.Known {
@@ -106,7 +112,7 @@ func describe(m *manifest.Manifest) config.Platform {
 }
 
 // newClient makes the client and checks the credentials that are known at the start: a setting that cannot work is said now, not at the first call.
-func newClient(m *manifest.Manifest, cfg config.Config, logger *slog.Logger) (*platform.Client, error) {
+func newClient(m *manifest.Manifest, cfg config.Config, budgets *governor.Registry, logger *slog.Logger) (*platform.Client, error) {
 	credentials, err := cfg.Credentials()
 	if err != nil {
 		return nil, err
@@ -115,7 +121,7 @@ func newClient(m *manifest.Manifest, cfg config.Config, logger *slog.Logger) (*p
 		return nil, settingError(err)
 	}
 	client, err := platform.NewClient(m, platform.Options{
-		BaseURL: cfg.BaseURL, Credentials: cfg.Credentials, Logger: logger, UserAgent: "orgdata-mcp/" + serverVersion(),
+		BaseURL: cfg.BaseURL, Credentials: cfg.Credentials, Budgets: budgets, Logger: logger, UserAgent: "orgdata-mcp/" + serverVersion(),
 	})
 	if err != nil {
 		return nil, settingError(err)

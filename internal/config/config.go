@@ -32,6 +32,7 @@ type settings struct {
 	APIKeyFile string        `env:"ORGDATA_API_KEY_FILE"`
 	OrgID      string        `env:"ORGDATA_ORG_ID"`
 	CacheTTL   time.Duration `env:"ORGDATA_CACHE_TTL" envDefault:"5m"`
+	Share      percent       `env:"ORGDATA_BUDGET_SHARE" envDefault:"80%"`
 	LogLevel   slog.Level    `env:"ORGDATA_LOG_LEVEL" envDefault:"info"`
 }
 
@@ -64,11 +65,12 @@ type Platforms struct {
 
 // Config is everything that the environment says.
 type Config struct {
-	Platform string        // name of the platform, known to exist
-	Manifest string        // path of a user's own manifest, "" when the platform is an embedded one
-	BaseURL  string        // replaces the manifest's address when not ""
-	CacheTTL time.Duration // how long rows once read answer later questions
-	LogLevel slog.Level
+	Platform    string        // name of the platform, known to exist
+	Manifest    string        // path of a user's own manifest, "" when the platform is an embedded one
+	BaseURL     string        // replaces the manifest's address when not ""
+	CacheTTL    time.Duration // how long rows once read answer later questions
+	BudgetShare int           // percent of an organisation's rate limit that is ours to spend, 1 to 100
+	LogLevel    slog.Level
 
 	// Credentials returns the value of every credential that is set, by name; the map is not to be changed. It reads the key file again
 	// when it has changed, so it may fail later although Load succeeded.
@@ -101,7 +103,7 @@ func Load(environ []string, platforms Platforms) (Config, error) {
 		return Config{}, err
 	}
 	return Config{
-		Platform: p.Name, Manifest: s.Manifest, BaseURL: s.BaseURL, CacheTTL: s.CacheTTL, LogLevel: s.LogLevel,
+		Platform: p.Name, Manifest: s.Manifest, BaseURL: s.BaseURL, CacheTTL: s.CacheTTL, BudgetShare: int(s.Share), LogLevel: s.LogLevel,
 		Credentials: creds,
 	}, nil
 }
@@ -133,6 +135,7 @@ func parse(vars map[string]string) (settings, error) {
 // examples are shown when a variable does not parse; the library's own text names the field, which a user has never seen.
 var examples = map[string]struct{ name, example string }{
 	"CacheTTL": {"ORGDATA_CACHE_TTL", "a duration such as 5m or 90s"},
+	"Share":    {"ORGDATA_BUDGET_SHARE", "a whole percentage from 1% to 100%, such as 80%"},
 	"LogLevel": {"ORGDATA_LOG_LEVEL", "debug, info, warn or error"},
 }
 

@@ -70,6 +70,12 @@ func TestLoad(t *testing.T) {
 		"misspelt setting":        {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TLL=1m"}, "", nil, []string{"ORGDATA_CACHE_TLL", "did you mean ORGDATA_CACHE_TTL?"}},
 		"malformed duration":      {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TTL=soon"}, "", nil, []string{`ORGDATA_CACHE_TTL is "soon"`, "5m"}},
 		"negative duration":       {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TTL=-1s"}, "", nil, []string{"ORGDATA_CACHE_TTL", "0 or more"}},
+		"share without a sign":    {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=80"}, "", nil, []string{`ORGDATA_BUDGET_SHARE is "80"`, "1% to 100%", "80%"}},
+		"share as a fraction":     {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=0.8"}, "", nil, []string{`"0.8"`, "80%"}},
+		"share of nothing":        {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=0%"}, "", nil, []string{`"0%"`, "1% to 100%"}},
+		"share of too much":       {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=101%"}, "", nil, []string{`"101%"`, "1% to 100%"}},
+		"share below nothing":     {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=-5%"}, "", nil, []string{`"-5%"`, "1% to 100%"}},
+		"misspelt share":          {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHAER=80%"}, "", nil, []string{"did you mean ORGDATA_BUDGET_SHARE?"}},
 		"malformed level":         {[]string{"ZEN_KEY=k", "ORGDATA_LOG_LEVEL=loud"}, "", nil, []string{`ORGDATA_LOG_LEVEL is "loud"`, "warn"}},
 		"key and key file":        {[]string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY=k", "ORGDATA_API_KEY_FILE=/x"}, "", nil, []string{"both set"}},
 		"own key and key file":    {[]string{"ZEN_KEY=k", "ORGDATA_API_KEY_FILE=/x"}, "", nil, []string{"ORGDATA_API_KEY_FILE and ZEN_KEY"}},
@@ -122,6 +128,16 @@ func TestDefaults(t *testing.T) {
 	got, err := config.Load([]string{"ZEN_KEY=k"}, platforms())
 	if err != nil || got.CacheTTL != 5*time.Minute {
 		t.Errorf("CacheTTL %v, error %v", got.CacheTTL, err)
+	}
+}
+
+func TestBudgetShare(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"": 80, "1%": 1, "80%": 80, "100%": 100} {
+		got, err := config.Load([]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=" + text}, platforms())
+		if err != nil || got.BudgetShare != want {
+			t.Errorf("%q is %d, error %v; want %d", text, got.BudgetShare, err, want)
+		}
 	}
 }
 
