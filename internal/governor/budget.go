@@ -52,25 +52,25 @@ func (b *budget) readyAt(p Priority, others int, now time.Duration) time.Duratio
 	if p == Background {
 		n, left = n-b.reserve, left-b.reserve
 	}
-	at := b.slot(n, others)
+	at := b.slot(n, others, now)
 	if left >= n || now >= b.foreignT {
 		return at
 	}
 	at = max(at, b.foreignT)
 	if left > 0 {
-		at = min(at, b.slot(left, others))
+		at = min(at, b.slot(left, others, now))
 	}
 	return at
 }
 
 // slot tells when a start fits into n a window: once the n-th last one, counting the others before us, has left the
 // window. Those others have no time yet; every n of them are taken to need a window.
-func (b *budget) slot(n, others int) time.Duration {
-	at := time.Duration(others/n) * b.window
+func (b *budget) slot(n, others int, now time.Duration) time.Duration {
+	at := now
 	if back := n - others%n; back <= len(b.starts) {
-		at += b.start(back) + b.window
+		at = max(at, b.start(back)+b.window)
 	}
-	return at
+	return at + time.Duration(others/n)*b.window
 }
 
 // start returns the time of the n-th last start, 1 being the last.
