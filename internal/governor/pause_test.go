@@ -129,11 +129,7 @@ func TestPatience(t *testing.T) {
 				if err := <-loading; err != nil {
 					t.Error("loading:", err)
 				}
-				for id, a := range g.registry.scopes.accounts {
-					if a.waiting != 0 {
-						t.Errorf("%d are counted as waiting for %s", a.waiting, id.name)
-					}
-				}
+				nobodyWaits(t, g.registry)
 			})
 		})
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -95,13 +97,26 @@ func TestOrderOfStarts(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := NewRegistry(exact).Governor("acme", c.limits)
 				arrive(t, g, c.arrivals)
-				for _, q := range g.registry.queues {
-					if len(q) > 0 {
-						t.Errorf("%d wait for ever", len(q))
-					}
-				}
+				nobodyWaits(t, g.registry)
 			})
 		})
+	}
+}
+
+// nobodyWaits looks into the queues, and at what the accounts count.
+func nobodyWaits(t *testing.T, r *Registry) {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for p, q := range r.queues {
+		if len(q) > 0 {
+			t.Errorf("%d of priority %d wait for ever", len(q), p)
+		}
+	}
+	for _, a := range slices.AppendSeq(slices.Collect(maps.Values(r.keys.accounts)), maps.Values(r.scopes.accounts)) {
+		if a.waiting != 0 {
+			t.Errorf("%d are counted as waiting", a.waiting)
+		}
 	}
 }
 
@@ -157,9 +172,7 @@ func TestForecast(t *testing.T) {
 				forecast(t, g.Budgets(c.newcomer.key, c.newcomer.scope), c.newcomer.priority, c.wait)
 				cancel()
 				wg.Wait()
-				if len(g.registry.queues[Interactive])+len(g.registry.queues[Background]) > 0 {
-					t.Error("who was cancelled waits still")
-				}
+				nobodyWaits(t, g.registry)
 			})
 		})
 	}
@@ -245,9 +258,7 @@ func TestCancelledWaitersMakeRoom(t *testing.T) {
 		}
 		cancel()
 		wg.Wait()
-		if a := g.registry.keys.accounts[g.Budgets("k", "0").key]; a.waiting != 0 {
-			t.Errorf("%d are counted as waiting", a.waiting)
-		}
+		nobodyWaits(t, g.registry)
 	})
 }
 
