@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
@@ -97,6 +98,23 @@ func TestWhoami(t *testing.T) {
 	}
 	if strings.Contains(text, "Fjord") {
 		t.Errorf("a stranger's organisation is told:\n%s", text)
+	}
+}
+
+// TestWhoamiTellsTheShareOfALimit: the platform's limit, what this server takes of it, and what is left of that after the two requests that it
+// took to find out who is asking; the key's limit is not shared out.
+func TestWhoamiTellsTheShareOfALimit(t *testing.T) {
+	t.Parallel()
+	sb, own := startSandbox(t)
+	b := newBenchOn(t, governor.NewRegistry(governor.Options{Share: 75}), sb.URL("dcycle"), own)
+	text := b.answer(t, "whoami", nil)
+	for _, line := range []string{
+		"rate limit: 50 requests per second per key, 48 left\n",
+		"rate limit: 1,000 requests per minute per organization, of which this server takes 750 at most, 748 left\n",
+	} {
+		if !strings.Contains(text, line) {
+			t.Errorf("no %q in:\n%s", line, text)
+		}
 	}
 }
 

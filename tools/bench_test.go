@@ -11,6 +11,7 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
@@ -28,12 +29,18 @@ type credentials struct{ key, organization string }
 
 func newBench(t *testing.T, baseURL string, c credentials) *bench {
 	t.Helper()
+	return newBenchOn(t, nil, baseURL, c)
+}
+
+// newBenchOn spends the budgets of a registry.
+func newBenchOn(t *testing.T, budgets *governor.Registry, baseURL string, c credentials) *bench {
+	t.Helper()
 	m, err := manifest.Load("dcycle")
 	if err != nil {
 		t.Fatal(err)
 	}
 	client, err := platform.NewClient(m, platform.Options{
-		BaseURL: baseURL, Timeout: 5 * time.Second,
+		BaseURL: baseURL, Timeout: 5 * time.Second, Budgets: budgets,
 		Credentials: func() (map[string]string, error) {
 			return map[string]string{"api_key": c.key, "organization": c.organization}, nil
 		},
