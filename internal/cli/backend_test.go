@@ -29,33 +29,33 @@ tables:
       id: {type: text, key: true}
 `
 
-// connections counts those that are open to a server.
+// connections are those that are open to a server.
 type connections struct {
-	mu   sync.Mutex
-	open map[net.Conn]bool
+	mu     sync.Mutex
+	open   map[net.Conn]bool
+	closed chan struct{} // one for each that is closed
 }
 
 func (c *connections) note(conn net.Conn, s http.ConnState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.open[conn] = s != http.StateClosed
+	c.open[conn] = true
+	if s == http.StateClosed {
+		delete(c.open, conn)
+		c.closed <- struct{}{}
+	}
 }
 
-func (c *connections) count() (n int) {
+func (c *connections) count() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for _, open := range c.open {
-		if open {
-			n++
-		}
-	}
-	return n
+	return len(c.open)
 }
 
 // smallBackend is a backend for an upstream with one empty table.
 func smallBackend(t *testing.T, more ...string) (*backend, *connections) {
 	t.Helper()
-	conns := &connections{open: map[net.Conn]bool{}}
+	conns := &connections{open: map[net.Conn]bool{}, closed: make(chan struct{}, 100)}
 	upstream := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "[]") }))
 	upstream.Config.ConnState = conns.note
 	upstream.Start()
@@ -79,14 +79,17 @@ func TestCloseLeavesNoConnection(t *testing.T) {
 	if _, err := b.catalog.Query(t.Context(), "SELECT * FROM things", "", 10); err != nil {
 		t.Fatal(err)
 	}
-	if conns.count() == 0 {
+	open := conns.count()
+	if open == 0 {
 		t.Fatal("no connection is kept: there is nothing to close")
 	}
 	if err := b.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); conns.count() > 0; time.Sleep(time.Millisecond) {
-		if time.Now().After(deadline) {
+	for range open {
+		select {
+		case <-conns.closed:
+		case <-time.After(10 * time.Second):
 			t.Fatalf("%d connections are open", conns.count())
 		}
 	}

@@ -69,7 +69,7 @@ func TestPausesAddUp(t *testing.T) {
 		paused(time.Hour)
 		time.Sleep(10*time.Second - 1)
 		paused(time.Hour - 10*time.Second + 1)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		paused(0)
 		b.Pause(0, 5*time.Second, 5*time.Second)
 		paused(5 * time.Second)
