@@ -45,20 +45,16 @@ func (b *budget) setLimit(n int) {
 // percent takes p percent of n, rounded down; n may be as large as a header says.
 func percent(p, n int) int { return n/100*p + n%100*p/100 }
 
-// readyAt tells when a start fits after others more starts. What other consumers spend comes first out of the part that
-// is left to them.
+// readyAt tells when a start fits after others more starts: into what is ours once the platform's reset has come, and
+// before it into what other consumers have left. What they spend comes first out of the part that is left to them.
 func (b *budget) readyAt(p Priority, others int, now time.Duration) time.Duration {
 	n, left := b.own, b.limit.Requests-b.foreign
 	if p == Background {
 		n, left = n-b.reserve, left-b.reserve
 	}
-	at := b.slot(n, others, now)
-	if left >= n || now >= b.foreignT {
-		return at
-	}
-	at = max(at, b.foreignT)
+	at := max(b.slot(n, others, now), b.foreignT)
 	if left > 0 {
-		at = min(at, b.slot(left, others, now))
+		at = min(at, b.slot(min(n, left), others, now))
 	}
 	return at
 }
