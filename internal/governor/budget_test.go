@@ -225,6 +225,11 @@ func TestForeignConsumption(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
+			unused := newBudget(Limit{Requests: 100, Per: time.Minute}, terms{share: 80})
+			unused.observe(100, 100, c.reset, time.Second)
+			if st := unused.state(2 * time.Second); st.Remaining != 80 || st.ResetIn != 0 {
+				t.Errorf("nobody has spent anything: %+v", st)
+			}
 			b := newBudget(Limit{Requests: 100, Per: time.Minute}, terms{share: 80})
 			for range 10 {
 				b.take(0)

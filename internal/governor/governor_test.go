@@ -324,6 +324,31 @@ func TestObserve(t *testing.T) {
 	}
 }
 
+// TestObserveMakesNothingOfNonsense: each number is looked at; a reset of nothing is none, since not all platforms tell it.
+func TestObserveMakesNothingOfNonsense(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		limit, remaining int
+		reset            time.Duration
+		want, left       int
+	}{
+		{0, 0, time.Second, 1000, 1000},
+		{-1, 5, time.Second, 1000, 1000},
+		{500, -1, time.Second, 1000, 1000},
+		{500, 5, -time.Second, 1000, 1000},
+		{500, 5, time.Second, 500, 5},
+		{500, 0, time.Second, 500, 0},
+		{500, 5, 0, 500, 500},
+		{1, 1, 0, 1, 1},
+	} {
+		b := governorOf(nil, perOrg, Options{}).Budgets("k", "a")
+		b.Observe(c.limit, c.remaining, c.reset)
+		if st := b.State()[0]; st.Limit != c.want || st.Remaining != c.left {
+			t.Errorf("%d, %d, %v: %+v, want %d of %d", c.limit, c.remaining, c.reset, st, c.left, c.want)
+		}
+	}
+}
+
 func TestObservedEmptyBudgetWaitsForReset(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

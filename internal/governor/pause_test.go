@@ -28,6 +28,7 @@ func TestWhomAPauseConcerns(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := NewRegistry(Options{}).Governor("acme", Limits{Key: []Limit{{"key", c.key, time.Second}}, Scope: []Limit{{"organization", c.scope, time.Minute}}})
+				time.Sleep(time.Hour)
 				g.Budgets("k", "a").Pause(c.named, 5*time.Second, 7*time.Second)
 				st := g.Budgets("k", "a").State()
 				if pausedKey, pausedOrg := st[0].Paused, st[1].Paused; pausedKey+pausedOrg != 7*time.Second || (pausedKey > 0) != c.otherScope {
@@ -89,6 +90,7 @@ func TestPatience(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := NewRegistry(exact).Governor("acme", Limits{Key: []Limit{{"key", 1, time.Second}}, Scope: []Limit{{"organization", 99, time.Minute}}})
+				time.Sleep(time.Hour)
 				begin := time.Now()
 				start := func(key, scope string, p Priority) chan error {
 					done := make(chan error, 1)

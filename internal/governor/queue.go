@@ -2,6 +2,7 @@ package governor
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 )
@@ -86,9 +87,12 @@ func (r *Registry) ahead(w *waiter, now time.Duration) ahead {
 	return n
 }
 
+// never is when nobody is woken who does not wait.
+const never time.Duration = math.MaxInt64
+
 // dispatch grants whoever may go now, interactive first, then sets the timer for the next. The caller holds the lock.
 func (r *Registry) dispatch(now time.Duration) {
-	var next time.Duration // 0: nobody waits
+	next := never
 	for p := range priorities {
 		r.filter(p, func(w *waiter) bool {
 			at := w.readyAt(p, ahead{}, now)
@@ -97,9 +101,7 @@ func (r *Registry) dispatch(now time.Duration) {
 				close(w.ready)
 				return false
 			}
-			if next == 0 || at < next {
-				next = at
-			}
+			next = min(next, at)
 			return true
 		})
 	}
@@ -108,7 +110,7 @@ func (r *Registry) dispatch(now time.Duration) {
 
 func (r *Registry) wakeAt(next, now time.Duration) {
 	switch {
-	case next == 0:
+	case next == never:
 		if r.timer != nil {
 			r.timer.Stop()
 		}
