@@ -87,7 +87,7 @@ func (r *Registry) ahead(w *waiter, now time.Duration) ahead {
 	return n
 }
 
-// never is when nobody is woken who does not wait.
+// never is when the next one may go if nobody waits.
 const never time.Duration = math.MaxInt64
 
 // dispatch grants whoever may go now, interactive first, then sets the timer for the next. The caller holds the lock.
