@@ -1,10 +1,8 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"log/slog"
-	"maps"
 	"os"
 	"slices"
 	"time"
@@ -73,21 +71,19 @@ func (b *backend) Close() error {
 
 // knownPlatforms lists the embedded platforms with their own variable names, those of the key first: error texts show the first.
 func knownPlatforms() []config.Known {
-	heads := manifest.Heads()
-	known := make([]config.Known, len(heads))
-	for i, h := range heads {
-		known[i] = config.Known{Name: h.Platform, Env: slices.SortedFunc(maps.Keys(h.Env), func(a, b string) int {
-			return cmp.Or(cmp.Compare(rank(h.Env[a]), rank(h.Env[b])), cmp.Compare(a, b))
-		})}
+	var known []config.Known
+	for _, m := range manifest.Embedded() {
+		k := config.Known{Name: m.Platform}
+		for _, c := range m.Credentials {
+			if c.Name == config.APIKey {
+				k.Env = slices.Insert(k.Env, 0, c.Env...)
+			} else {
+				k.Env = append(k.Env, c.Env...)
+			}
+		}
+		known = append(known, k)
 	}
 	return known
-}
-
-func rank(credential string) int {
-	if credential == config.APIKey {
-		return 0
-	}
-	return 1
 }
 
 func openManifest(name, file string) (*manifest.Manifest, error) {

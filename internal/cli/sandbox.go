@@ -95,7 +95,9 @@ func writeExports(w io.Writer, e sandbox.Export, askable bool) {
 }
 
 // hasManifest tells whether the program itself knows how to ask a platform.
-func hasManifest(name string) bool { return slices.Contains(manifest.Embedded(), name) }
+func hasManifest(name string) bool {
+	return slices.ContainsFunc(manifest.Embedded(), func(m *manifest.Manifest) bool { return m.Platform == name })
+}
 
 // shellWord is a value as a shell reads it back: as it is where that is safe, else in single quotes.
 func shellWord(s string) string {

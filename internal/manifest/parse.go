@@ -14,73 +14,103 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// headKeys are the keys of a manifest, in the order in which one is best written. tables comes last: the embedded
-// manifests are read in two parts, and what follows it is in the second.
-var headKeys = [...]string{"platform", "title", "base_url", "dashboard", "credentials", "authenticators", "scope", "paginators",
-	"errors", "limits", "trace", "rotation", "identity", "keys", "tables"}
+// Parse reads a manifest. file is its name in messages. The error, an *Error, has one line for each thing that is wrong: file:line:column, what
+// is wrong, and the mend.
+func Parse(file string, data []byte) (*Manifest, error) {
+	r := &reader{file: file}
+	root := r.parse(data)
+	if root == nil {
+		return nil, r.err()
+	}
+	m := r.manifest(root)
+	if err := r.err(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
 
-// head reads everything but the tables.
-func (r *reader) head(root ast.Node) *Manifest {
-	m := &Manifest{File: r.file}
-	top := r.mapping(root, "manifest", headKeys[:]...)
-	m.Platform = top.required("platform", "the short name of the platform, such as acme")
+func (r *reader) manifest(root ast.Node) *Manifest {
+	var k fileKeys
+	top := r.decode(root, "manifest", &k)
+	m := &Manifest{
+		File:     r.file,
+		Platform: r.required(top, "platform", k.Platform, "the short name of the platform, such as acme"),
+		Title:    r.required(top, "title", k.Title, "the name of the platform for people"),
+		Trace:    k.Trace,
+	}
 	if m.Platform != "" && !simpleName(m.Platform) {
 		r.wrong(top.place("platform"), "platform: %q must be lower-case letters, digits and underscores", m.Platform)
 	}
-	m.Title = top.required("title", "the name of the platform for people")
-	m.BaseURL = r.baseURL(top)
-	m.Dashboard = r.dashboard(top)
-	m.Credentials = r.credentials(top)
-	m.Authenticators = r.authenticators(top, m)
-	m.Scope = r.scope(top, m)
-	m.Paginators = r.paginators(top)
-	m.Errors = r.errorShape(top)
-	m.Limits = r.limits(top, m)
-	m.Trace = top.texts("trace")
-	m.Rotation = r.rotation(top)
-	m.Identity = r.headTable(top, m, "identity")
-	m.Keys = r.keysTable(top, m)
+	m.BaseURL = r.baseURL(top, k.BaseURL)
+	m.Dashboard = r.dashboard(k.Dashboard)
+	m.Credentials = r.credentials(top, k.Credentials)
+	m.Authenticators = r.authenticators(top, k.Authenticators, m)
+	m.Paginators = r.paginators(k.Paginators)
+	m.Errors = r.errorShape(k.Errors)
+	m.Rotation = r.rotation(k.Rotation)
+	scope := r.scope(k.Scope, m)
+	m.Limits = r.limits(k.Limits, m)
+	m.Identity = r.headTable(top, "identity", k.Identity, m)
+	m.Keys = r.keysTable(top, k.Keys, m)
+	tables := r.tables(top, k.Tables, m)
+	r.checkScopeTree(scope, m, tables)
+	r.checkReferences(tables)
+	m.tables = func() ([]Table, error) { return tables, nil }
 	return m
 }
 
-func (r *reader) baseURL(top mapping) string {
-	s := top.required("base_url", "https://…")
+// required is a text that must be there; mend is an example of it.
+func (r *reader) required(m mapping, key string, value text, mend string) string {
+	if !m.has(key) {
+		r.wrong(m.at, "%s: %s is missing; add %s: %s", m.what, key, key, mend)
+	}
+	return string(value)
+}
+
+func (r *reader) baseURL(top mapping, value text) string {
+	s := r.required(top, "base_url", value, "https://…")
 	if s == "" {
 		return ""
 	}
 	if _, err := CheckBaseURL(s); err != nil {
-		r.wrong(at(top.node("base_url")), "base_url: %v", err)
+		r.wrong(top.value("base_url"), "base_url: %v", err)
 	}
 	return strings.TrimRight(s, "/")
 }
 
-func (r *reader) dashboard(top mapping) map[string]string {
-	if !top.has("dashboard") {
+func (r *reader) dashboard(n ast.Node) map[string]string {
+	if n == nil {
 		return nil
 	}
-	m := r.mapping(top.node("dashboard"), "dashboard", "home", "keys", "docs", "support")
+	var k dashboardKeys
+	m := r.decode(n, "dashboard", &k)
 	links := map[string]string{}
-	for key := range m.values {
-		link := m.text(key)
-		u, err := url.Parse(link)
-		if link != "" && (err != nil || u.Scheme != "mailto" && (u.Scheme != "https" || u.Host == "")) {
+	for key, link := range map[string]text{"home": k.Home, "keys": k.Keys, "docs": k.Docs, "support": k.Support} {
+		if link == "" {
+			continue
+		}
+		u, err := url.Parse(string(link))
+		if err != nil || u.Scheme != "mailto" && (u.Scheme != "https" || u.Host == "") {
 			r.wrong(m.place(key), "dashboard: %s must be an https:// address or a mailto:, found %q", key, link)
 		}
-		links[key] = link
+		links[key] = string(link)
 	}
 	return links
 }
 
-func (r *reader) credentials(top mapping) []Credential {
+func (r *reader) credentials(top mapping, n ast.Node) []Credential {
 	if !top.has("credentials") {
 		r.wrong(top.at, "manifest: credentials is missing; add credentials: {api_key: {env: […], secret: true}}")
+	}
+	if n == nil {
 		return nil
 	}
 	var list []Credential
-	for _, e := range r.entries(top.node("credentials"), "credentials") {
+	for _, e := range r.entries(n, "credentials") {
 		r.checkName(e, "credential")
-		m := r.mapping(e.value, "credential "+e.key, "env", "secret", "format")
-		c := Credential{Name: e.key, Env: m.texts("env"), Secret: m.boolean("secret"), Format: m.text("format")}
+		var k credentialKeys
+		m := r.decode(e.value, "credential "+e.key, &k)
+		c := Credential{Name: e.key, Env: k.Env, Secret: k.Secret, Format: string(k.Format)}
 		if c.Format != "" && c.Format != "uuid" {
 			r.wrong(m.place("format"), "credential %s: unknown format %q; there is: uuid", e.key, c.Format)
 		}
@@ -100,29 +130,39 @@ var (
 	placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 )
 
-func (r *reader) authenticators(top mapping, m *Manifest) []Authenticator {
+func (r *reader) authenticators(top mapping, n ast.Node, m *Manifest) []Authenticator {
 	if !top.has("authenticators") {
 		r.wrong(top.at, `manifest: authenticators is missing; add authenticators: {api_key: {headers: {x-api-key: "{api_key}"}}}`)
+	}
+	if n == nil {
 		return nil
 	}
 	var list []Authenticator
-	for _, e := range r.entries(top.node("authenticators"), "authenticators") {
+	for _, e := range r.entries(n, "authenticators") {
 		r.checkName(e, "authenticator")
-		am := r.mapping(e.value, "authenticator "+e.key, "headers")
-		a := Authenticator{Name: e.key}
-		if !am.has("headers") {
-			r.wrong(e.at, `authenticator %s: headers is missing; add headers: {x-api-key: "{api_key}"}`, e.key)
-			continue
-		}
-		for _, h := range r.entries(am.node("headers"), "headers") {
-			r.checkHeader(h.at, h.key)
-			template, _ := r.text(h.value, "header "+h.key)
-			a.Headers = append(a.Headers, HeaderTemplate{Header: h.key, Template: template})
-			a.Needs = append(a.Needs, r.needs(h, template, m, a.Needs)...)
-		}
-		list = append(list, a)
+		list = append(list, r.authenticator(e, m))
 	}
 	return list
+}
+
+func (r *reader) authenticator(e entry, m *Manifest) Authenticator {
+	a := Authenticator{Name: e.key}
+	var k authenticatorKeys
+	am := r.decode(e.value, "authenticator "+e.key, &k)
+	if !am.has("headers") {
+		r.wrong(e.at, `authenticator %s: headers is missing; add headers: {x-api-key: "{api_key}"}`, e.key)
+	}
+	if k.Headers == nil {
+		return a
+	}
+	for _, h := range r.entries(k.Headers, "headers") {
+		r.checkHeader(h.at, h.key)
+		var template text
+		r.take(h.value, "header "+h.key, &template)
+		a.Headers = append(a.Headers, HeaderTemplate{Header: h.key, Template: string(template)})
+		a.Needs = append(a.Needs, r.needs(h, string(template), m, a.Needs)...)
+	}
+	return a
 }
 
 // needs returns the credentials that a template names and that are not in the list yet.
@@ -145,52 +185,61 @@ func (r *reader) checkHeader(p place, name string) {
 	}
 }
 
-func (r *reader) scope(top mapping, m *Manifest) *Scope {
-	if !top.has("scope") {
-		return nil
+// scope reads the scope; the mapping is for the check of its tree, which needs the tables.
+func (r *reader) scope(n ast.Node, m *Manifest) mapping {
+	if n == nil {
+		return mapping{}
 	}
-	sm := r.mapping(top.node("scope"), "scope", "noun", "header", "from", "tree")
+	var k scopeKeys
+	sm := r.decode(n, "scope", &k)
 	s := &Scope{
-		Noun:   sm.required("noun", "what the platform calls it, such as organization"),
-		Header: sm.required("header", "the request header, such as x-organization-id"),
-		From:   sm.required("from", "the credential that is the default"),
-		Tree:   sm.text("tree"),
+		Noun:   r.required(sm, "noun", k.Noun, "what the platform calls it, such as organization"),
+		Header: r.required(sm, "header", k.Header, "the request header, such as x-organization-id"),
+		From:   r.required(sm, "from", k.From, "the credential that is the default"),
+		Tree:   string(k.Tree),
 	}
 	if s.Header != "" {
 		r.checkHeader(sm.place("header"), s.Header)
 	}
 	if s.From != "" && m.Credential(s.From) == nil {
-		r.wrong(at(sm.node("from")), "scope: no credential %q; %s", s.From, words.DidYouMean(s.From, m.credentialNames()))
+		r.wrong(sm.value("from"), "scope: no credential %q; %s", s.From, words.DidYouMean(s.From, m.credentialNames()))
 	}
-	return s
+	m.Scope = s
+	return sm
 }
 
-func (r *reader) paginators(top mapping) map[string]*Paginator {
+func (r *reader) paginators(n ast.Node) map[string]*Paginator {
 	list := map[string]*Paginator{}
-	if !top.has("paginators") {
+	if n == nil {
 		return list
 	}
-	for _, e := range r.entries(top.node("paginators"), "paginators") {
+	for _, e := range r.entries(n, "paginators") {
 		r.checkName(e, "paginator")
-		m := r.mapping(e.value, "paginator "+e.key, "page", "first", "offset", "size", "max", "items", "total", "more", "stop")
-		p := &Paginator{Name: e.key, Page: m.text("page"), First: m.integer("first", 1, 0), Offset: m.text("offset"), Size: m.text("size"),
-			Max: m.integer("max", 0, 1), Items: m.text("items"), Total: m.text("total"), More: m.text("more"), Stop: r.stop(m)}
-		if (p.Page == "") == (p.Offset == "") {
-			r.wrong(e.at, "paginator %s: give one of page (the parameter with the page's number) and offset (the one with the rows to skip)", e.key)
-		}
-		if p.Max == 0 {
-			r.wrong(e.at, "paginator %s: max is missing; add max: the largest page the platform gives, such as 100", e.key)
-		}
-		if m.has("first") && p.Page == "" {
-			r.wrong(m.place("first"), "paginator %s: first is the number of the first page and goes with page", e.key)
-		}
-		list[e.key] = p
+		list[e.key] = r.paginator(e)
 	}
 	return list
 }
 
-func (r *reader) stop(m mapping) Stop {
-	s := Stop(m.text("stop"))
+func (r *reader) paginator(e entry) *Paginator {
+	k := paginatorKeys{First: 1}
+	m := r.decode(e.value, "paginator "+e.key, &k)
+	p := &Paginator{
+		Name: e.key, Page: string(k.Page), First: int(k.First), Offset: string(k.Offset), Size: string(k.Size), Max: int(k.Max),
+		Items: string(k.Items), Total: string(k.Total), More: string(k.More), Stop: r.stop(m, Stop(k.Stop)),
+	}
+	if m.has("page") == m.has("offset") {
+		r.wrong(e.at, "paginator %s: give one of page (the parameter with the page's number) and offset (the one with the rows to skip)", e.key)
+	}
+	if !m.has("max") {
+		r.wrong(e.at, "paginator %s: max is missing; add max: the largest page the platform gives, such as 100", e.key)
+	}
+	if m.has("first") && !m.has("page") {
+		r.wrong(m.place("first"), "paginator %s: first is the number of the first page and goes with page", e.key)
+	}
+	return p
+}
+
+func (r *reader) stop(m mapping, s Stop) Stop {
 	switch {
 	case s == "":
 		return StopEmpty
@@ -202,23 +251,27 @@ func (r *reader) stop(m mapping) Stop {
 	return s
 }
 
-func (r *reader) errorShape(top mapping) ErrorShape {
-	var s ErrorShape
-	if !top.has("errors") {
-		return s
+func (r *reader) errorShape(n ast.Node) ErrorShape {
+	if n == nil {
+		return ErrorShape{}
 	}
-	m := r.mapping(top.node("errors"), "errors", "message", "code", "causes", "next")
-	s.Message, s.Code = m.text("message"), m.text("code")
-	if m.has("causes") {
+	var k errorKeys
+	r.decode(n, "errors", &k)
+	s := ErrorShape{Message: string(k.Message), Code: string(k.Code)}
+	if k.Causes != nil {
 		s.Causes = map[int][]string{}
-		for _, e := range r.entries(m.node("causes"), "errors: causes") {
-			s.Causes[r.status(e)] = r.texts(e.value, "causes of "+e.key)
+		for _, e := range r.entries(k.Causes, "errors: causes") {
+			var causes texts
+			r.take(e.value, "causes of "+e.key, &causes)
+			s.Causes[r.status(e)] = causes
 		}
 	}
-	if m.has("next") {
+	if k.Next != nil {
 		s.Next = map[int]string{}
-		for _, e := range r.entries(m.node("next"), "errors: next") {
-			s.Next[r.status(e)], _ = r.text(e.value, "next of "+e.key)
+		for _, e := range r.entries(k.Next, "errors: next") {
+			var next text
+			r.take(e.value, "next of "+e.key, &next)
+			s.Next[r.status(e)] = string(next)
 		}
 	}
 	return s
@@ -232,30 +285,32 @@ func (r *reader) status(e entry) int {
 	return n
 }
 
-func (r *reader) limits(top mapping, m *Manifest) Limits {
+func (r *reader) limits(n ast.Node, m *Manifest) Limits {
 	var l Limits
-	if !top.has("limits") {
+	if n == nil {
 		return l
 	}
-	lm := r.mapping(top.node("limits"), "limits", "scope", "key", "headers")
+	var k limitKeys
+	lm := r.decode(n, "limits", &k)
 	noun := "organization"
 	if m.Scope != nil {
 		noun = m.Scope.Noun
 	}
-	l.Scope, l.Key = r.budgets(lm, "scope", noun), r.budgets(lm, "key", "key")
-	if lm.has("headers") {
-		hm := r.mapping(lm.node("headers"), "limits: headers", "limit", "remaining", "reset")
-		l.LimitHeader, l.RemainingHeader, l.ResetHeader = hm.text("limit"), hm.text("remaining"), hm.text("reset")
+	l.Scope, l.Key = r.budgets(lm, "scope", k.Scope, noun), r.budgets(lm, "key", k.Key, "key")
+	if k.Headers != nil {
+		var h limitHeaderKeys
+		r.decode(k.Headers, "limits: headers", &h)
+		l.LimitHeader, l.RemainingHeader, l.ResetHeader = string(h.Limit), string(h.Remaining), string(h.Reset)
 	}
 	return l
 }
 
-func (r *reader) budgets(m mapping, key, name string) []Limit {
+func (r *reader) budgets(m mapping, key string, limits texts, name string) []Limit {
 	var list []Limit
-	for _, s := range m.texts(key) {
+	for _, s := range limits {
 		l, err := parseLimit(s)
 		if err != nil {
-			r.wrong(at(m.node(key)), "limits: %s: %v", key, err)
+			r.wrong(m.value(key), "limits: %s: %v", key, err)
 			continue
 		}
 		l.Name = name
@@ -277,20 +332,21 @@ func parseLimit(s string) (Limit, error) {
 	return Limit{Requests: n, Per: per}, nil
 }
 
-func (r *reader) rotation(top mapping) *Rotation {
-	if !top.has("rotation") {
+func (r *reader) rotation(n ast.Node) *Rotation {
+	if n == nil {
 		return nil
 	}
-	m := r.mapping(top.node("rotation"), "rotation", "due", "overdue")
-	rot := &Rotation{Due: r.days(m, "due", "90d"), Overdue: r.days(m, "overdue", "180d")}
-	if rot.Due > rot.Overdue {
-		r.wrong(m.at, "rotation: due (%s) comes after overdue (%s); exchange them", m.text("due"), m.text("overdue"))
+	var k rotationKeys
+	m := r.decode(n, "rotation", &k)
+	rot := &Rotation{Due: r.days(m, "due", k.Due, "90d"), Overdue: r.days(m, "overdue", k.Overdue, "180d")}
+	if rot.Due > rot.Overdue && rot.Overdue > 0 {
+		r.wrong(m.at, "rotation: due (%s) comes after overdue (%s); exchange them", k.Due, k.Overdue)
 	}
 	return rot
 }
 
-func (r *reader) days(m mapping, key, example string) time.Duration {
-	s := m.required(key, example)
+func (r *reader) days(m mapping, key string, value text, example string) time.Duration {
+	s := r.required(m, key, value, example)
 	if s == "" {
 		return 0
 	}

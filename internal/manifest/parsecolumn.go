@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,43 +17,41 @@ var (
 	ops         = [...]Op{Eq, In, Ge, Le, Like}
 )
 
-func (r *reader) column(e entry, table string) Column {
+func (r *reader) column(e entry, table string) (Column, mapping) {
 	what := "column " + table + "." + e.key
 	if !simpleName(e.key) {
 		r.wrong(e.at, "%s: a column's name has lower-case letters, digits and underscores and begins with a letter; give another and say path: %s", what, words.Line(e.key, 60))
 	}
-	m := r.mapping(e.value, what, "type", "unit", "unit_from", "null_means", "about", "enum", "key", "references", "required", "input", "default", "path", "filter")
+	var k columnKeys
+	m := r.decode(e.value, what, &k)
 	c := Column{
 		Name:      e.key,
-		Type:      r.columnType(m),
-		Unit:      m.text("unit"),
-		UnitFrom:  m.text("unit_from"),
-		NullMeans: m.text("null_means"),
-		About:     m.text("about"),
-		Enum:      m.texts("enum"),
-		Key:       m.boolean("key"),
-		Required:  m.boolean("required"),
-		Input:     m.boolean("input"),
-		Path:      m.text("path"),
+		Type:      r.columnType(m, k.Type),
+		Unit:      string(k.Unit),
+		UnitFrom:  string(k.UnitFrom),
+		NullMeans: string(k.NullMeans),
+		About:     string(k.About),
+		Enum:      k.Enum,
+		Key:       k.Key,
+		Required:  k.Required,
+		Input:     k.Input,
+		Path:      cmp.Or(string(k.Path), e.key),
 	}
-	c.References = r.reference(m, c.Type)
-	if c.Path == "" {
-		c.Path = c.Name
-	}
-	r.filters(m, &c)
+	c.References = r.reference(m, string(k.References), c.Type)
+	r.filters(m, k.Filter, &c)
 	r.checkColumn(m, &c)
-	c.Default = r.defaultOf(m, &c)
-	return c
+	c.Default = r.defaultOf(m, string(k.Default), &c)
+	return c, m
 }
 
-func (r *reader) columnType(m mapping) ColumnType {
+func (r *reader) columnType(m mapping, value text) ColumnType {
 	names := make([]string, len(columnTypes))
 	for i, t := range columnTypes {
 		names[i] = string(t)
 	}
-	s := m.required("type", "one of "+strings.Join(names, ", "))
+	s := r.required(m, "type", value, "one of "+strings.Join(names, ", "))
 	if s != "" && !slices.Contains(names, s) {
-		r.wrong(at(m.node("type")), "%s: unknown type %q; %s", m.what, s, words.DidYouMean(s, names))
+		r.wrong(m.value("type"), "%s: unknown type %q; %s", m.what, s, words.DidYouMean(s, names))
 		return Text
 	}
 	return ColumnType(s)
@@ -89,37 +88,27 @@ func (c *Column) measure() bool { return c.Type == Number || c.Type == Integer }
 func (c *Column) refers() bool { return c.Type == Text || c.Type == UUID || c.Type == Integer }
 
 // reference reads facilities.id; whether there is such a key can be told when all tables are read.
-func (r *reader) reference(m mapping, t ColumnType) *Reference {
-	s := m.text("references")
+func (r *reader) reference(m mapping, s string, t ColumnType) *Reference {
 	if s == "" {
 		return nil
 	}
 	table, column, ok := strings.Cut(s, ".")
 	if !ok || !simpleName(table) || !simpleName(column) {
-		r.wrong(at(m.node("references")), "%s: references: %q is not a table and its key; write it like facilities.id", m.what, words.Line(s, 60))
+		r.wrong(m.value("references"), "%s: references: %q is not a table and its key; write it like facilities.id", m.what, words.Line(s, 60))
 		return nil
 	}
 	ref := &Reference{table, column}
-	r.references = append(r.references, reference{Reference: ref, what: m.what, at: at(m.node("references")), number: t == Integer})
+	r.references = append(r.references, reference{Reference: ref, what: m.what, at: m.value("references"), number: t == Integer})
 	return ref
 }
 
-// defaultOf reads what an input is when nobody gives it, written as its type wants it.
-func (r *reader) defaultOf(m mapping, c *Column) string {
-	if !m.has("default") {
-		return ""
-	}
-	if !c.Input || c.Required {
+// defaultOf checks what an input is when nobody gives it.
+func (r *reader) defaultOf(m mapping, s string, c *Column) string {
+	switch {
+	case !m.has("default"):
+	case !c.Input || c.Required:
 		r.wrong(m.place("default"), "%s: default goes with input: true and without required", m.what)
-	}
-	var s string
-	switch n := m.node("default").(type) {
-	case *ast.BoolNode, *ast.IntegerNode, *ast.FloatNode:
-		s = n.GetToken().Value
-	default:
-		s = m.text("default")
-	}
-	if s != "" && !isValue(s, c) {
+	case s != "" && !isValue(s, c):
 		r.wrong(m.place("default"), "%s: default %q is not a value of the column", m.what, words.Line(s, 60))
 	}
 	return s
@@ -148,8 +137,8 @@ func isValue(s string, c *Column) bool {
 	return len(c.Enum) == 0 || slices.Contains(c.Enum, s)
 }
 
-func (r *reader) filters(m mapping, c *Column) {
-	if !m.has("filter") {
+func (r *reader) filters(m mapping, n ast.Node, c *Column) {
+	if n == nil {
 		return
 	}
 	names := make([]string, len(ops))
@@ -157,7 +146,7 @@ func (r *reader) filters(m mapping, c *Column) {
 		names[i] = string(op)
 	}
 	c.Filters = map[Op]Param{}
-	for _, e := range r.entries(m.node("filter"), m.what+": filter") {
+	for _, e := range r.entries(n, m.what+": filter") {
 		op := Op(e.key)
 		if !slices.Contains(names, e.key) {
 			r.wrong(e.at, "%s: unknown comparison %q; %s", m.what, e.key, words.DidYouMean(e.key, names))
@@ -196,14 +185,13 @@ func (r *reader) param(e entry, what string, c *Column, op Op) Param {
 	if s, ok := e.value.(*ast.StringNode); ok {
 		p.Name = s.Value
 	} else {
-		m := r.mapping(e.value, what, "param", "style", "as", "exact", "folds")
-		p.Name = m.required("param", "the request parameter")
-		if m.has("exact") {
-			p.Exact = m.boolean("exact")
-		}
-		p.Style = r.style(m, op)
-		p.As = r.as(m, c)
-		p.Folds = r.folds(m, op)
+		k := paramKeys{Exact: p.Exact}
+		m := r.decode(e.value, what, &k)
+		p.Name = r.required(m, "param", k.Param, "the request parameter")
+		p.Exact = k.Exact
+		p.Style = r.style(m, ListStyle(k.Style), op)
+		p.As = r.as(m, ColumnType(k.As), c)
+		p.Folds = r.folds(m, string(k.Folds), op)
 	}
 	if p.Name != "" && !plainParam(p.Name) {
 		r.wrong(at(e.value), "%s: %q is not the name of a request parameter", what, words.Line(p.Name, 60))
@@ -211,8 +199,7 @@ func (r *reader) param(e entry, what string, c *Column, op Op) Param {
 	return p
 }
 
-func (r *reader) style(m mapping, op Op) ListStyle {
-	s := ListStyle(m.text("style"))
+func (r *reader) style(m mapping, s ListStyle, op Op) ListStyle {
 	switch {
 	case s == "":
 		return Repeat
@@ -224,20 +211,18 @@ func (r *reader) style(m mapping, op Op) ListStyle {
 	return s
 }
 
-func (r *reader) as(m mapping, c *Column) ColumnType {
-	s := ColumnType(m.text("as"))
+func (r *reader) as(m mapping, t ColumnType, c *Column) ColumnType {
 	switch {
-	case s == "":
+	case t == "":
 		return c.Type
-	case s != Date || c.Type != Datetime:
+	case t != Date || c.Type != Datetime:
 		r.wrong(m.place("as"), "%s: as has one use: as: date, on a column of type datetime", m.what)
 		return c.Type
 	}
-	return s
+	return t
 }
 
-func (r *reader) folds(m mapping, op Op) Folding {
-	s := m.text("folds")
+func (r *reader) folds(m mapping, s string, op Op) Folding {
 	switch {
 	case s == "" || s == "ascii":
 		return FoldsASCII

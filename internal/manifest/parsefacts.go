@@ -1,6 +1,12 @@
 package manifest
 
-import "github.com/orgdata-mcp/orgdata-mcp/internal/words"
+import (
+	"slices"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
 
 // reference is a column's reference and where it is written.
 type reference struct {
@@ -13,19 +19,12 @@ type reference struct {
 // checkReferences sees that each reference names the key of a table, of its own kind.
 func (r *reader) checkReferences(tables []Table) {
 	for _, ref := range r.references {
-		names := make([]string, len(tables))
-		var target *Table
-		for i := range tables {
-			names[i] = tables[i].Name
-			if tables[i].Name == ref.Table {
-				target = &tables[i]
-			}
-		}
-		if target == nil {
-			r.wrong(ref.at, "%s: references: no table %q; %s", ref.what, ref.Table, words.DidYouMean(ref.Table, names))
+		i := slices.IndexFunc(tables, func(t Table) bool { return t.Name == ref.Table })
+		if i < 0 {
+			r.wrong(ref.at, "%s: references: no table %q; %s", ref.what, ref.Table, words.DidYouMean(ref.Table, tableNames(tables)))
 			continue
 		}
-		r.checkTarget(ref, target)
+		r.checkTarget(ref, &tables[i])
 	}
 }
 
@@ -42,35 +41,36 @@ func (r *reader) checkTarget(ref reference, t *Table) {
 }
 
 // checkUnitsFrom sees that a row's unit is in a column of its own table.
-func (r *reader) checkUnitsFrom(tm mapping, t *Table) {
-	for _, e := range r.entries(tm.node("columns"), "columns") {
-		c := t.Column(e.key)
-		if c == nil || c.UnitFrom == "" {
+func (r *reader) checkUnitsFrom(columns []mapping, t *Table) {
+	for i := range t.Columns {
+		c, m := &t.Columns[i], columns[i]
+		if c.UnitFrom == "" {
 			continue
 		}
 		unit := t.Column(c.UnitFrom)
-		m := (&reader{}).mapping(e.value, "", "unit_from")
 		switch {
 		case unit == nil:
-			r.wrong(m.place("unit_from"), "column %s.%s: unit_from: no column %q; %s", t.Name, c.Name, c.UnitFrom, words.DidYouMean(c.UnitFrom, t.ColumnNames()))
+			r.wrong(m.place("unit_from"), "%s: unit_from: no column %q; %s", m.what, c.UnitFrom, words.DidYouMean(c.UnitFrom, t.ColumnNames()))
 		case unit.Type != Text && unit.Type != UUID:
-			r.wrong(m.place("unit_from"), "column %s.%s: unit_from: column %s has type %s; a unit is a text or a uuid", t.Name, c.Name, unit.Name, unit.Type)
+			r.wrong(m.place("unit_from"), "%s: unit_from: column %s has type %s; a unit is a text or a uuid", m.what, unit.Name, unit.Type)
 		}
 	}
 }
 
-func (r *reader) envelope(tm mapping, t *Table) *Envelope {
-	if !tm.has("envelope") {
+func (r *reader) envelope(n ast.Node, tm mapping, t *Table) *Envelope {
+	if n == nil {
 		return nil
 	}
-	m := r.mapping(tm.node("envelope"), tm.what+": envelope", "units", "totals", "from", "to")
+	var k envelopeKeys
+	what := tm.what + ": envelope"
+	r.decode(n, what, &k)
 	return &Envelope{
-		Units: r.facts(m, "units", t, "declares no unit to compare with; give it one", func(c *Column) bool { return c.Unit != "" }),
-		Totals: r.facts(m, "totals", t, "is none that can be summed; name one of type number or integer", func(c *Column) bool {
+		Units: r.facts(k.Units, what+": units", t, "declares no unit to compare with; give it one", func(c *Column) bool { return c.Unit != "" }),
+		Totals: r.facts(k.Totals, what+": totals", t, "is none that can be summed; name one of type number or integer", func(c *Column) bool {
 			return c.measure() && !c.Input
 		}),
-		From: r.facts(m, "from", t, "asks for no first day; name a date with filter ge, or an input", func(c *Column) bool { return c.asksDay(Ge) }),
-		To:   r.facts(m, "to", t, "asks for no last day; name a date with filter le, or an input", func(c *Column) bool { return c.asksDay(Le) }),
+		From: r.facts(k.From, what+": from", t, "asks for no first day; name a date with filter ge, or an input", func(c *Column) bool { return c.asksDay(Ge) }),
+		To:   r.facts(k.To, what+": to", t, "asks for no last day; name a date with filter le, or an input", func(c *Column) bool { return c.asksDay(Le) }),
 	}
 }
 
@@ -81,24 +81,22 @@ func (c *Column) asksDay(op Op) bool {
 }
 
 // facts reads {column: path}. fits tells whether a column can have such a fact, else says why not.
-func (r *reader) facts(m mapping, key string, t *Table, otherwise string, fits func(*Column) bool) []Fact {
-	if !m.has(key) {
+func (r *reader) facts(n ast.Node, what string, t *Table, otherwise string, fits func(*Column) bool) []Fact {
+	if n == nil {
 		return nil
 	}
-	what := m.what + ": " + key
 	var list []Fact
-	for _, e := range r.entries(m.node(key), what) {
-		path, _ := r.text(e.value, what+": "+e.key)
+	for _, e := range r.entries(n, what) {
+		var path text
+		r.take(e.value, what+": "+e.key, &path)
 		c := t.Column(e.key)
 		switch {
 		case c == nil:
 			r.wrong(e.at, "%s: no column %q; %s", what, words.Line(e.key, 60), words.DidYouMean(e.key, t.ColumnNames()))
 		case !fits(c):
 			r.wrong(e.at, "%s: column %s %s", what, c.Name, otherwise)
-		case path == "":
-			r.wrong(at(e.value), "%s: %s needs the path to where the answer has it", what, c.Name)
 		}
-		list = append(list, Fact{e.key, path})
+		list = append(list, Fact{e.key, string(path)})
 	}
 	return list
 }

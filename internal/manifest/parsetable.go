@@ -10,43 +10,51 @@ import (
 )
 
 // tables reads the tables, in file order.
-func (r *reader) tables(n ast.Node, m *Manifest) []Table {
-	var list []Table
-	for _, e := range r.entries(n, "tables") {
-		if t := r.table(e, m); t != nil {
-			list = append(list, *t)
-		}
+func (r *reader) tables(top mapping, n ast.Node, m *Manifest) []Table {
+	if !top.has("tables") {
+		r.wrong(top.at, "manifest: tables is missing; add tables: with at least one")
+	}
+	if n == nil {
+		return nil
+	}
+	entries := r.entries(n, "tables")
+	list := make([]Table, len(entries))
+	for i, e := range entries {
+		list[i] = *r.table(e, m)
 	}
 	return list
 }
 
-// checkTree sees that the scope's tree names a table.
-func (r *reader) checkTree(top mapping, m *Manifest, tables []Table) {
+// checkScopeTree sees that the scope's tree names a table.
+func (r *reader) checkScopeTree(scope mapping, m *Manifest, tables []Table) {
 	if m.Scope == nil || m.Scope.Tree == "" || len(tables) == 0 {
 		return
 	}
-	names := make([]string, len(tables))
-	for i, t := range tables {
-		names[i] = t.Name
-	}
-	if !slices.Contains(names, m.Scope.Tree) {
-		scope := r.mapping(top.node("scope"), "scope", "noun", "header", "from", "tree")
-		r.wrong(at(scope.node("tree")), "scope: tree: no table %q; %s", m.Scope.Tree, words.DidYouMean(m.Scope.Tree, names))
+	if names := tableNames(tables); !slices.Contains(names, m.Scope.Tree) {
+		r.wrong(scope.value("tree"), "scope: tree: no table %q; %s", m.Scope.Tree, words.DidYouMean(m.Scope.Tree, names))
 	}
 }
 
-func (r *reader) headTable(top mapping, m *Manifest, key string) *Table {
-	if !top.has(key) {
+func tableNames(tables []Table) []string {
+	names := make([]string, len(tables))
+	for i := range tables {
+		names[i] = tables[i].Name
+	}
+	return names
+}
+
+func (r *reader) headTable(top mapping, key string, n ast.Node, m *Manifest) *Table {
+	if n == nil {
 		return nil
 	}
-	return r.table(entry{key: key, at: top.place(key), value: top.node(key)}, m)
+	return r.table(entry{key: key, at: top.place(key), value: n}, m)
 }
 
 // keyColumns are what a tool can tell of a key.
 var keyColumns = [...]string{"id", "name", "prefix", "creator", "created_at", "last_used_at", "expires_at", "revoked_at"}
 
-func (r *reader) keysTable(top mapping, m *Manifest) *Table {
-	t := r.headTable(top, m, "keys")
+func (r *reader) keysTable(top mapping, n ast.Node, m *Manifest) *Table {
+	t := r.headTable(top, "keys", n, m)
 	if t == nil {
 		return nil
 	}
@@ -63,32 +71,45 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	if !simpleName(e.key) || strings.HasPrefix(e.key, "sqlite_") {
 		r.wrong(e.at, "%s: a table's name has lower-case letters, digits and underscores, begins with a letter and not with sqlite_", what)
 	}
-	tm := r.mapping(e.value, what, "about", "get", "paginator", "items", "tree", "keyless", "assumed", "envelope", "notes", "columns")
+	var k tableKeys
+	tm := r.decode(e.value, what, &k)
 	t := &Table{
 		Name:    e.key,
-		About:   tm.required("about", "what a row is, in a few words"),
-		Get:     tm.required("get", "the path, such as /v1/facilities"),
-		Items:   tm.text("items"),
-		Assumed: tm.boolean("assumed"),
-		Notes:   tm.texts("notes"),
+		About:   r.required(tm, "about", k.About, "what a row is, in a few words"),
+		Get:     r.required(tm, "get", k.Get, "the path, such as /v1/facilities"),
+		Items:   string(k.Items),
+		Assumed: k.Assumed,
+		Notes:   k.Notes,
 	}
 	if t.Get != "" && !plainPath(t.Get) {
-		r.wrong(at(tm.node("get")), "%s: get must be a path that begins with / and has no parameters, found %q", what, words.Line(t.Get, 60))
+		r.wrong(tm.value("get"), "%s: get must be a path that begins with / and has no parameters, found %q", what, words.Line(t.Get, 60))
 	}
-	t.Paginator = r.paginatorOf(tm, m)
+	t.Paginator = r.paginatorOf(tm, string(k.Paginator), m)
 	if !tm.has("columns") {
 		r.wrong(e.at, "%s: columns is missing; add columns: {id: {type: uuid, key: true}}", what)
+	}
+	if k.Columns == nil {
 		return t
 	}
-	for _, ce := range r.entries(tm.node("columns"), what+": columns") {
-		t.Columns = append(t.Columns, r.column(ce, t.Name))
-	}
-	t.Tree = r.tree(tm, t)
-	t.Envelope = r.envelope(tm, t)
-	r.checkUnitsFrom(tm, t)
-	r.checkKey(e, tm, t)
-	r.checkParams(tm, t)
+	columns := r.columns(k.Columns, t)
+	t.Tree = r.tree(k.Tree, tm, t)
+	t.Envelope = r.envelope(k.Envelope, tm, t)
+	r.checkKey(e, tm, k.Keyless, t)
+	r.checkParams(columns, t)
+	r.checkUnitsFrom(columns, t)
 	return t
+}
+
+// columns reads the columns of a table and returns, in the same order, where they are.
+func (r *reader) columns(n ast.Node, t *Table) []mapping {
+	entries := r.entries(n, "table "+t.Name+": columns")
+	places := make([]mapping, len(entries))
+	t.Columns = make([]Column, len(entries))
+	for i, e := range entries {
+		t.Columns[i], places[i] = r.column(e, t.Name)
+		places[i].at = e.at
+	}
+	return places
 }
 
 func plainPath(s string) bool {
@@ -100,8 +121,7 @@ func plainPath(s string) bool {
 	return strings.HasPrefix(s, "/") && !strings.Contains(s, "..") && !strings.HasPrefix(s, "//")
 }
 
-func (r *reader) paginatorOf(tm mapping, m *Manifest) *Paginator {
-	name := tm.text("paginator")
+func (r *reader) paginatorOf(tm mapping, name string, m *Manifest) *Paginator {
 	if name == "" {
 		return nil
 	}
@@ -114,37 +134,37 @@ func (r *reader) paginatorOf(tm mapping, m *Manifest) *Paginator {
 		for n := range m.Paginators {
 			names = append(names, n)
 		}
-		r.wrong(at(tm.node("paginator")), "%s: no paginator %q; %s", tm.what, name, words.DidYouMean(name, names))
+		r.wrong(tm.value("paginator"), "%s: no paginator %q; %s", tm.what, name, words.DidYouMean(name, names))
 	}
 	return p
 }
 
-func (r *reader) tree(tm mapping, t *Table) *Tree {
-	if !tm.has("tree") {
+func (r *reader) tree(n ast.Node, tm mapping, t *Table) *Tree {
+	if n == nil {
 		return nil
 	}
-	m := r.mapping(tm.node("tree"), tm.what+": tree", "children", "parent", "depth")
+	var k treeKeys
+	m := r.decode(n, tm.what+": tree", &k)
 	tree := &Tree{
-		Children: m.required("children", "the field with the records below"),
-		Parent:   m.required("parent", "the column that gets the key of the record above"),
-		Depth:    m.text("depth"),
+		Children: r.required(m, "children", k.Children, "the field with the records below"),
+		Parent:   r.required(m, "parent", k.Parent, "the column that gets the key of the record above"),
+		Depth:    string(k.Depth),
 	}
-	for _, key := range []string{"parent", "depth"} {
-		if name := m.text(key); name != "" && t.Column(name) == nil {
+	for key, name := range map[string]string{"parent": tree.Parent, "depth": tree.Depth} {
+		if name != "" && t.Column(name) == nil {
 			r.wrong(m.place(key), "%s: tree: no column %q; %s", tm.what, name, words.DidYouMean(name, t.ColumnNames()))
 		}
 	}
 	return tree
 }
 
-func (r *reader) checkKey(e entry, tm mapping, t *Table) {
+func (r *reader) checkKey(e entry, tm mapping, keyless bool, t *Table) {
 	keys := 0
 	for _, c := range t.Columns {
 		if c.Key {
 			keys++
 		}
 	}
-	keyless := tm.boolean("keyless")
 	switch {
 	case keys == 0 && !keyless:
 		r.wrong(e.at, "table %s: no column is marked key: true; mark the one that identifies a row, or say keyless: true when rows have no identity", t.Name)
@@ -158,7 +178,7 @@ func (r *reader) checkKey(e entry, tm mapping, t *Table) {
 }
 
 // checkParams sees that a request parameter means one thing in a table.
-func (r *reader) checkParams(tm mapping, t *Table) {
+func (r *reader) checkParams(columns []mapping, t *Table) {
 	owner := map[string]string{}
 	if p := t.Paginator; p != nil {
 		for _, param := range []string{p.Page, p.Offset, p.Size} {
@@ -167,11 +187,8 @@ func (r *reader) checkParams(tm mapping, t *Table) {
 			}
 		}
 	}
-	for _, e := range r.entries(tm.node("columns"), "columns") {
-		c := t.Column(e.key)
-		if c == nil {
-			continue
-		}
+	for i := range t.Columns {
+		c := &t.Columns[i]
 		for _, op := range ops {
 			p, ok := c.Filters[op]
 			if !ok {
@@ -182,7 +199,7 @@ func (r *reader) checkParams(tm mapping, t *Table) {
 				me += " " + string(op) // a bound and its opposite cannot share a parameter
 			}
 			if other := owner[p.Name]; other != "" && other != me {
-				r.wrong(e.at, "table %s: parameter %q of %s is that of %s already", t.Name, p.Name, me, other)
+				r.wrong(columns[i].at, "table %s: parameter %q of %s is that of %s already", t.Name, p.Name, me, other)
 			}
 			owner[p.Name] = me
 		}

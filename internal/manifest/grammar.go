@@ -1,0 +1,134 @@
+package manifest
+
+import "github.com/goccy/go-yaml/ast"
+
+// The structs of this file are the grammar: each is one mapping of a manifest, its fields the keys that the mapping may have. What a key means
+// is said at the field of [Manifest] and its parts that it becomes. A field of type ast.Node is a mapping of its own, which its own code decodes.
+
+type fileKeys struct {
+	Platform       text     `yaml:"platform"`
+	Title          text     `yaml:"title"`
+	BaseURL        text     `yaml:"base_url"`
+	Dashboard      ast.Node `yaml:"dashboard"`
+	Credentials    ast.Node `yaml:"credentials"`    // {name: credentialKeys}
+	Authenticators ast.Node `yaml:"authenticators"` // {name: authenticatorKeys}
+	Scope          ast.Node `yaml:"scope"`
+	Paginators     ast.Node `yaml:"paginators"` // {name: paginatorKeys}
+	Errors         ast.Node `yaml:"errors"`
+	Limits         ast.Node `yaml:"limits"`
+	Trace          texts    `yaml:"trace"`
+	Rotation       ast.Node `yaml:"rotation"`
+	Identity       ast.Node `yaml:"identity"` // tableKeys
+	Keys           ast.Node `yaml:"keys"`     // tableKeys
+	Tables         ast.Node `yaml:"tables"`   // {name: tableKeys}
+}
+
+type dashboardKeys struct {
+	Home    text `yaml:"home"`
+	Keys    text `yaml:"keys"`
+	Docs    text `yaml:"docs"`
+	Support text `yaml:"support"`
+}
+
+type credentialKeys struct {
+	Env    texts `yaml:"env"`
+	Secret bool  `yaml:"secret"`
+	Format text  `yaml:"format"`
+}
+
+type authenticatorKeys struct {
+	Headers ast.Node `yaml:"headers"` // {header: template}
+}
+
+type scopeKeys struct {
+	Noun   text `yaml:"noun"`
+	Header text `yaml:"header"`
+	From   text `yaml:"from"`
+	Tree   text `yaml:"tree"`
+}
+
+type paginatorKeys struct {
+	Page   text     `yaml:"page"`
+	First  natural  `yaml:"first"`
+	Offset text     `yaml:"offset"`
+	Size   text     `yaml:"size"`
+	Max    positive `yaml:"max"`
+	Items  text     `yaml:"items"`
+	Total  text     `yaml:"total"`
+	More   text     `yaml:"more"`
+	Stop   text     `yaml:"stop"`
+}
+
+type errorKeys struct {
+	Message text     `yaml:"message"`
+	Code    text     `yaml:"code"`
+	Causes  ast.Node `yaml:"causes"` // {status: texts}
+	Next    ast.Node `yaml:"next"`   // {status: text}
+}
+
+type limitKeys struct {
+	Scope   texts    `yaml:"scope"`
+	Key     texts    `yaml:"key"`
+	Headers ast.Node `yaml:"headers"`
+}
+
+type limitHeaderKeys struct {
+	Limit     text `yaml:"limit"`
+	Remaining text `yaml:"remaining"`
+	Reset     text `yaml:"reset"`
+}
+
+type rotationKeys struct {
+	Due     text `yaml:"due"`
+	Overdue text `yaml:"overdue"`
+}
+
+type tableKeys struct {
+	About     text     `yaml:"about"`
+	Get       text     `yaml:"get"`
+	Paginator text     `yaml:"paginator"`
+	Items     text     `yaml:"items"`
+	Tree      ast.Node `yaml:"tree"`
+	Keyless   bool     `yaml:"keyless"`
+	Assumed   bool     `yaml:"assumed"`
+	Envelope  ast.Node `yaml:"envelope"`
+	Notes     texts    `yaml:"notes"`
+	Columns   ast.Node `yaml:"columns"` // {name: columnKeys}
+}
+
+type treeKeys struct {
+	Children text `yaml:"children"`
+	Parent   text `yaml:"parent"`
+	Depth    text `yaml:"depth"`
+}
+
+type envelopeKeys struct {
+	Units  ast.Node `yaml:"units"` // {column: path}, as the others
+	Totals ast.Node `yaml:"totals"`
+	From   ast.Node `yaml:"from"`
+	To     ast.Node `yaml:"to"`
+}
+
+type columnKeys struct {
+	Type       text     `yaml:"type"`
+	Unit       text     `yaml:"unit"`
+	UnitFrom   text     `yaml:"unit_from"`
+	NullMeans  text     `yaml:"null_means"`
+	About      text     `yaml:"about"`
+	Enum       texts    `yaml:"enum"`
+	Key        bool     `yaml:"key"`
+	References text     `yaml:"references"`
+	Required   bool     `yaml:"required"`
+	Input      bool     `yaml:"input"`
+	Default    scalar   `yaml:"default"`
+	Path       text     `yaml:"path"`
+	Filter     ast.Node `yaml:"filter"` // {comparison: parameter's name or paramKeys}
+}
+
+type paramKeys struct {
+	Param text `yaml:"param"`
+	Style text `yaml:"style"`
+	As    text `yaml:"as"`
+	Exact bool `yaml:"exact"`
+	Folds text `yaml:"folds"`
+}
