@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -74,7 +75,7 @@ func (r *reader) parse(data []byte) (root ast.Node) {
 		return nil
 	}
 	if line := tooDeep(data); line > 0 {
-		r.wrong(place{line, 1}, "brackets nest more than %d deep", maxNesting)
+		r.wrong(place{line, 1}, "brackets or lists nest more than %d deep", maxNesting)
 		return nil
 	}
 	defer func() {
@@ -95,20 +96,24 @@ func (r *reader) parse(data []byte) (root ast.Node) {
 	return f.Docs[0].Body
 }
 
-// tooDeep returns the first line whose brackets nest too deep, counting brackets in texts as well; 0: none.
+// tooDeep returns the first line whose brackets, or lists in lists ("- - - a"), nest too deep, counting those in texts as well; 0: none.
 func tooDeep(data []byte) int {
-	depth, line := 0, 1
-	for _, c := range data {
-		switch c {
-		case '\n':
-			line++
-		case '[', '{':
-			depth++
-		case ']', '}':
-			depth = max(0, depth-1)
+	depth, number := 0, 0
+	for line := range bytes.Lines(data) {
+		number++
+		if item := bytes.TrimLeft(line, " \t?"); bytes.HasPrefix(item, []byte("- ")) && bytes.Count(item, []byte("- ")) > maxNesting {
+			return number
 		}
-		if depth > maxNesting {
-			return line
+		for _, c := range line {
+			switch c {
+			case '[', '{':
+				depth++
+			case ']', '}':
+				depth = max(0, depth-1)
+			}
+			if depth > maxNesting {
+				return number
+			}
 		}
 	}
 	return 0
