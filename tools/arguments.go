@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/mark3labs/mcp-go/mcp"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
 )
 
 // A tool's arguments are a struct of string, int and bool fields. Tags: json (the name), desc (for the model), enum ("a,b"), required
@@ -78,13 +80,6 @@ func (f field) property() map[string]any {
 	return p
 }
 
-// argumentError is a mistake in the arguments that the model can mend from the text alone.
-type argumentError struct{ text string }
-
-func (e *argumentError) Error() string { return e.text }
-
-func wrong(format string, args ...any) error { return &argumentError{fmt.Sprintf(format, args...)} }
-
 // decode fills a tool's arguments. It takes "42" for 42 and ["a"] for "a" kindly, and refuses what it does not know by name.
 func decode[A any](fields []field, raw map[string]any) (A, error) {
 	var args A
@@ -96,7 +91,7 @@ func decode[A any](fields []field, raw map[string]any) (A, error) {
 		value, given := raw[f.name]
 		if !given || value == nil {
 			if f.required {
-				return args, wrong("the argument %q is missing: %s", f.name, f.desc)
+				return args, answer.Wrong("the argument %q is missing: %s", f.name, f.desc)
 			}
 			continue
 		}
@@ -110,7 +105,7 @@ func decode[A any](fields []field, raw map[string]any) (A, error) {
 func refuseUnknown(fields []field, raw map[string]any) error {
 	for _, name := range slices.Sorted(maps.Keys(raw)) {
 		if !slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
-			return wrong("unknown argument %q: %s", name, validNames(fields))
+			return answer.Wrong("unknown argument %q: %s", name, validNames(fields))
 		}
 	}
 	return nil
@@ -144,10 +139,10 @@ func (f field) set(target reflect.Value, value any) error {
 func (f field) setString(target reflect.Value, value any) error {
 	s, ok := value.(string)
 	if !ok {
-		return wrong("the argument %q must be a string, not %s", f.name, kindOf(value))
+		return answer.Wrong("the argument %q must be a string, not %s", f.name, kindOf(value))
 	}
 	if f.enum != nil && !slices.Contains(f.enum, s) {
-		return wrong("the argument %q must be one of %s, not %q", f.name, strings.Join(f.enum, ", "), s)
+		return answer.Wrong("the argument %q must be one of %s, not %q", f.name, strings.Join(f.enum, ", "), s)
 	}
 	target.SetString(s)
 	return nil
@@ -156,10 +151,10 @@ func (f field) setString(target reflect.Value, value any) error {
 func (f field) setInt(target reflect.Value, value any) error {
 	n, ok := integer(value)
 	if !ok {
-		return wrong("the argument %q must be a whole number, not %s", f.name, kindOf(value))
+		return answer.Wrong("the argument %q must be a whole number, not %s", f.name, kindOf(value))
 	}
 	if f.min != nil && n < *f.min || f.max != nil && n > *f.max {
-		return wrong("the argument %q must be from %d to %d, not %d", f.name, *f.min, *f.max, n)
+		return answer.Wrong("the argument %q must be from %d to %d, not %d", f.name, *f.min, *f.max, n)
 	}
 	target.SetInt(int64(n))
 	return nil
@@ -191,7 +186,7 @@ func (f field) setBool(target reflect.Value, value any) error {
 			return nil
 		}
 	}
-	return wrong("the argument %q must be true or false, not %s", f.name, kindOf(value))
+	return answer.Wrong("the argument %q must be true or false, not %s", f.name, kindOf(value))
 }
 
 // kindOf names a JSON value for an error text without repeating what may be long.

@@ -3,58 +3,34 @@ package tools
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 
 	"github.com/mark3labs/mcp-go/mcp"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/render"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
 )
 
-// toMCP writes the answer. Whatever it holds, the key is not in it: a platform may echo it in its data.
-func (a answer) toMCP(d Deps) (*mcp.CallToolResult, error) {
-	if a.data == nil {
-		return mcp.NewToolResultText(d.Client.Redact(a.text)), nil
+// reply is what a handler gives: text for the model or, when the caller asked for JSON, data for a program. Never both: some clients drop the text
+// as soon as structured content is there, others bill both.
+type reply struct {
+	text string
+	data json.RawMessage
+}
+
+// writer words answers, without the secrets that the client has at this moment.
+func (d Deps) writer() answer.Writer { return answer.Writer{Redact: d.Client.Redactor().Text} }
+
+func (r reply) toMCP() *mcp.CallToolResult {
+	if r.data == nil {
+		return mcp.NewToolResultText(r.text)
 	}
-	raw, err := json.Marshal(a.data)
-	if err != nil {
-		return nil, fmt.Errorf("writing the structured answer: %w", err)
-	}
-	text := d.Client.Redact(string(raw))
 	// The specification asks for the same JSON as text, for clients that know no structured content.
-	return mcp.NewToolResultStructured(json.RawMessage(text), text), nil
+	return mcp.NewToolResultStructured(r.data, string(r.data))
 }
 
-// failure turns an error into a result that the model can act on: a stable code, what is wrong, what to do next. The cause goes to the audit only.
+// failure turns an error into a result that the model can act on. The cause goes to the audit only.
 func failure(ctx context.Context, d Deps, err error) *mcp.CallToolResult {
-	code, public, next := explain(err)
+	f := d.writer().Failure(err)
 	c := costOf(ctx)
-	c.code, c.cause = code, err
-	text := "error " + code + ": " + render.Clean(public)
-	if next != "" {
-		text += "\nnext: " + render.Clean(next)
-	}
-	return mcp.NewToolResultError(d.Client.Redact(text))
-}
-
-func explain(err error) (code, public, next string) {
-	var argument *argumentError
-	var upstream *platform.Error
-	var sql *query.Error
-	switch {
-	case errors.As(err, &argument):
-		return "invalid_arguments", argument.text, "call again with that corrected"
-	case errors.As(err, &upstream):
-		return upstream.Code, upstream.Public, upstream.Next
-	case errors.As(err, &sql):
-		return sql.Code, sql.Public, sql.Next
-	case errors.Is(err, context.Canceled):
-		return "cancelled", "the call was cancelled", ""
-	case errors.Is(err, context.DeadlineExceeded):
-		return "timeout", "the call took too long and was stopped", "ask for less at once: narrow the WHERE, or add a LIMIT"
-	default:
-		return "internal", "this server failed on the call", "try again; if it happens again, report it with the server's log"
-	}
+	c.code, c.cause = f.Code, err
+	return mcp.NewToolResultError(f.Text())
 }

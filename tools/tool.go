@@ -1,6 +1,7 @@
 // Package tools is what an assistant can call: one file a tool, and registry.go, the one list of them. A tool is a name, a description (in the .md
-// beside it, embedded), typed arguments, annotations and a handler. A handler asks the rooms below and shapes the answer; it must not speak HTTP, open
-// a database or know a platform by name.
+// beside it, embedded), typed arguments, annotations and a handler. A handler turns arguments into a
+// question to the rooms below and has internal/answer word what comes back; it must not speak HTTP, open a database, shape a text or know a
+// platform by name.
 package tools
 
 import (
@@ -24,13 +25,6 @@ type Deps struct {
 	Now     func() time.Time // for the age of keys
 }
 
-// answer is what a handler gives: text for the model or, when the caller asked for JSON, data for a program. Never both: some clients drop the text
-// as soon as structured content is there, others bill both.
-type answer struct {
-	text string
-	data any
-}
-
 // tool is one entry of the registry; build makes it callable.
 type tool struct {
 	name, title string
@@ -41,7 +35,7 @@ type tool struct {
 var descriptions embed.FS
 
 // readOnly declares a tool that changes nothing anywhere and may be called again freely. A is its arguments: see schemaOf.
-func readOnly[A any](name, title string, run func(context.Context, Deps, A) (answer, error)) tool {
+func readOnly[A any](name, title string, run func(context.Context, Deps, A) (reply, error)) tool {
 	return tool{name: name, title: title, build: func(d Deps) server.ServerTool {
 		fields := fieldsOf[A]()
 		return server.ServerTool{
@@ -61,7 +55,7 @@ func readOnly[A any](name, title string, run func(context.Context, Deps, A) (ans
 				if err != nil {
 					return failure(ctx, d, err), nil
 				}
-				return result.toMCP(d)
+				return result.toMCP(), nil
 			},
 		}
 	}}

@@ -3,24 +3,19 @@ package tools
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/render"
 )
 
 var whoami = readOnly("whoami", "Who this connection acts as", runWhoami)
 
-// maxOrganizations is how many reachable organisations are listed by name; the table that lists them all is named after it.
-const maxOrganizations = 50
-
-func runWhoami(ctx context.Context, d Deps, _ struct{}) (answer, error) {
+func runWhoami(ctx context.Context, d Deps, _ struct{}) (reply, error) {
 	var user string
 	var reachable []catalog.Organization
 	group, gctx := errgroup.WithContext(ctx)
@@ -33,19 +28,24 @@ func runWhoami(ctx context.Context, d Deps, _ struct{}) (answer, error) {
 		return err
 	})
 	if err := group.Wait(); err != nil {
-		return answer{}, err
+		return reply{}, err
 	}
-	var b strings.Builder
+	return reply{text: d.writer().Whoami(connection(d, user, reachable))}, nil
+}
+
+func connection(d Deps, user string, reachable []catalog.Organization) answer.Connection {
 	m := d.Client.Manifest()
-	fmt.Fprintf(&b, "platform: %s (%s)\n", m.Title, d.Client.BaseURL())
-	fmt.Fprintf(&b, "user: %s\n", user)
-	writeOrganizations(&b, d, reachable)
-	fmt.Fprintf(&b, "key: %s… (the key itself is never shown)\n", d.Client.KeyPrefix())
-	for _, s := range d.Client.RateLimits("") {
-		fmt.Fprintf(&b, "rate limit: %s\n", rateLimit(s))
+	c := answer.Connection{
+		Platform: m.Title, BaseURL: d.Client.BaseURL(), User: user, Noun: d.Catalog.ScopeNoun(), Scope: d.Client.Scope(),
+		KeyPrefix: d.Client.KeyPrefix(), Limits: d.Client.RateLimits(""), Version: d.Version,
 	}
-	fmt.Fprintf(&b, "server: orgdata-mcp %s, read-only\n", d.Version)
-	return answer{text: b.String()}, nil
+	if m.Scope != nil {
+		c.Tree = m.Scope.Tree
+	}
+	for _, o := range reachable {
+		c.Organizations = append(c.Organizations, answer.Organization(o))
+	}
+	return c
 }
 
 // actingUser tells whom the platform takes this key for. A platform without an endpoint for it may still list its keys with their creators, and a
@@ -58,7 +58,7 @@ func actingUser(ctx context.Context, d Deps) (string, error) {
 	case m.Keys != nil:
 		return creatorOfOwnKey(ctx, d)
 	default:
-		return "the platform does not tell", nil
+		return answer.NoUser, nil
 	}
 }
 
@@ -68,12 +68,12 @@ func identity(ctx context.Context, d Deps, t *manifest.Table) (string, error) {
 		return "", err
 	}
 	if len(records) == 0 {
-		return "the platform does not tell", nil
+		return answer.NoUser, nil
 	}
 	var parts []string
 	for _, c := range t.Columns {
 		if v := records[0].text(c.Name); v != "" {
-			parts = append(parts, c.Name+" "+render.Clean(v))
+			parts = append(parts, c.Name+" "+v)
 		}
 	}
 	return strings.Join(parts, ", "), nil
@@ -83,68 +83,20 @@ func identity(ctx context.Context, d Deps, t *manifest.Table) (string, error) {
 func creatorOfOwnKey(ctx context.Context, d Deps) (string, error) {
 	keys, _, err := listedKeys(ctx, d)
 	if isCode(err, platform.CodeNotFound) || isCode(err, platform.CodeForbidden) {
-		return "the platform does not tell", nil
+		return answer.NoUser, nil
 	}
 	if err != nil {
 		return "", err
 	}
-	own := d.Client.OwnKey()
 	for _, k := range keys {
-		if own(k.prefix()) {
-			return fmt.Sprintf("%s (who made the key %q; what it writes is attributed to them)", render.Clean(k.text("creator")), render.Clean(k.text("name"))), nil
+		if k.Own {
+			return answer.MakerOfKey(k.Creator, k.Name), nil
 		}
 	}
-	return "the platform does not tell", nil
+	return answer.NoUser, nil
 }
 
 func isCode(err error, code string) bool {
 	var e *platform.Error
 	return errors.As(err, &e) && e.Code == code
-}
-
-func writeOrganizations(b *strings.Builder, d Deps, reachable []catalog.Organization) {
-	current := d.Client.Scope()
-	noun := d.Catalog.ScopeNoun()
-	for _, o := range reachable {
-		if o.ID == current {
-			fmt.Fprintf(b, "%s: %s (%s), used unless a call names another\n", noun, render.Clean(o.Name), o.ID)
-		}
-	}
-	if len(reachable) == 0 {
-		fmt.Fprintf(b, "%s: %s\n", noun, current)
-		return
-	}
-	fmt.Fprintf(b, "reachable %ss: %d\n", noun, len(reachable))
-	for i, o := range reachable {
-		if i == maxOrganizations {
-			fmt.Fprintf(b, "  … and %s more: query the table %s\n", render.Count(len(reachable)-i), d.Client.Manifest().Scope.Tree)
-			return
-		}
-		fmt.Fprintf(b, "  %s%s (%s)\n", strings.Repeat("  ", min(o.Depth, 8)), render.Clean(o.Name), o.ID)
-	}
-}
-
-func rateLimit(s platform.RateLimit) string {
-	text := fmt.Sprintf("%s requests per %s per %s", render.Count(s.Limit), period(s.Per), s.Name)
-	if s.Own < s.Limit {
-		text += fmt.Sprintf(", of which this server takes %s at most", render.Count(s.Own))
-	}
-	text += fmt.Sprintf(", %s left", render.Count(s.Remaining))
-	if s.Paused > 0 {
-		text += fmt.Sprintf("; the platform asked to pause for %s", s.Paused.Round(time.Second))
-	}
-	return text
-}
-
-func period(d time.Duration) string {
-	switch d {
-	case time.Second:
-		return "second"
-	case time.Minute:
-		return "minute"
-	case time.Hour:
-		return "hour"
-	default:
-		return d.String()
-	}
 }

@@ -55,7 +55,7 @@ func (a *app) newBackend(environ []string) (*backend, error) {
 		Instructions: tools.Instructions(chosen.Title),
 		Tools:        tools.All(tools.Deps{Client: client, Catalog: tables, Version: serverVersion(), Now: time.Now}),
 		Logger:       logger, Meter: tools.Meter,
-		Audit: audit.New(audit.Options{Logger: logger, Redact: client.Redact}),
+		Audit: audit.New(audit.Options{Logger: logger, Redact: client.Redactor().Text}),
 	})
 	if err != nil {
 		return nil, err

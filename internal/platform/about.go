@@ -1,8 +1,6 @@
 package platform
 
 import (
-	"strings"
-
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 )
 
@@ -21,14 +19,11 @@ func (c *Client) Scope() string {
 	return c.defaultScope(credentials)
 }
 
-// Redact replaces every secret credential in s. When the credentials cannot be read there is no telling what is secret, and nothing is left of s.
-func (c *Client) Redact(s string) string {
-	credentials, err := c.options.Credentials()
-	if err != nil {
-		return "(withheld: the credentials cannot be read)"
+// Redactor returns what takes this client's secrets out of texts, with the credentials as they are at this moment. Where they cannot be read it knows
+// those that were sent so far: the others are in no text.
+func (c *Client) Redactor() *Redactor {
+	if credentials, err := c.options.Credentials(); err == nil {
+		c.options.Redactor.Learn(secrets(c.manifest, credentials)...)
 	}
-	for _, secret := range secrets(c.manifest, credentials) {
-		s = strings.ReplaceAll(s, strings.TrimSpace(secret), "(secret)")
-	}
-	return s
+	return c.options.Redactor
 }

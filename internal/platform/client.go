@@ -18,6 +18,7 @@ type Options struct {
 	Credentials func() (map[string]string, error) // by credential name; asked before every request, must be cheap
 	Scope       string                            // default organisation; "": the credential that the manifest names
 	Logger      *slog.Logger                      // nil: none
+	Redactor    *Redactor                         // learns the secrets that are sent; nil: one of the client's own
 	UserAgent   string                            // "": orgdata-mcp
 	Timeout     time.Duration                     // of one exchange, waiting for the budget not counted; 0: 30 s
 	MaxBody     int64                             // bytes of one answer; 0: 32 MiB
@@ -28,6 +29,9 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Redactor == nil {
+		o.Redactor = &Redactor{}
 	}
 	if o.UserAgent == "" {
 		o.UserAgent = "orgdata-mcp"
@@ -47,7 +51,7 @@ func (o Options) withDefaults() Options {
 	return o
 }
 
-// Client reads one platform. It is safe for concurrent use. It keeps no credential: it asks for them before each request.
+// Client reads one platform. It is safe for concurrent use. It keeps no credential to send: it asks for them before each request.
 type Client struct {
 	manifest *manifest.Manifest
 	options  Options

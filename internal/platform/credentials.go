@@ -16,6 +16,7 @@ func (c *Client) credentials() (map[string]string, error) {
 	if err != nil {
 		return nil, configuration(err, "reading the credentials: %v", err)
 	}
+	c.options.Redactor.Learn(secrets(c.manifest, given)...)
 	return cleanCredentials(c.manifest, given)
 }
 

@@ -176,19 +176,13 @@ func texts(raw []byte) string {
 	return string(raw)
 }
 
-// safe makes the platform's text fit to be shown: no secret that it echoes, no control characters, not too long.
-func (c *call) safe(s string, limit int) string { return words.Line(c.redact(s), limit) }
-
-func (c *call) redact(s string) string {
-	for _, secret := range secrets(c.client.manifest, c.sent) {
-		const telling = 4 // a shorter one would black out half the text
-		if len(secret) >= telling {
-			s = strings.ReplaceAll(s, secret, "[redacted]")
-			s = strings.ReplaceAll(s, url.QueryEscape(secret), "[redacted]")
-		}
-	}
-	return s
+// safe makes the platform's text fit to be shown: no control characters, no secret that it echoes, not too long. The secrets go after the characters
+// that cannot be seen, which would hide one, and before the cut, which would leave half of one.
+func (c *call) safe(s string, limit int) string {
+	return words.Line(c.redact(words.Line(s, len(s))), limit)
 }
+
+func (c *call) redact(s string) string { return c.client.options.Redactor.Text(s) }
 
 func (c *call) redirected(resp *resty.Response) string {
 	to, err := url.Parse(resp.Header().Get("Location"))

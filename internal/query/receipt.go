@@ -17,6 +17,7 @@ type Receipt struct {
 	Complete bool       // every row that the statement needs was there
 	Why      []string   // why not
 	Units    map[string]string
+	Cautions []string // what a careful analyst would raise a hand for, one line each
 	Notes    []string // what a reader should know before relying on the answer
 }
 

@@ -1,4 +1,4 @@
-package tools
+package answer
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/render"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // maxFound bounds a search's answer, in lines.
@@ -19,26 +19,30 @@ var synonyms = map[string]string{
 	"staff": "employee", "commute": "employee", "company": "organization", "subsidiary": "organization",
 }
 
-// search lists the tables and columns in which every word occurs or, when there are none, those in which some word does.
+// Search lists the tables and columns in which every word of text occurs or, when there are none, those in which some word does.
+func (w Writer) Search(tables []manifest.Table, text string) string {
+	return w.redacted(search(tables, text))
+}
+
 func search(tables []manifest.Table, text string) string {
-	words := strings.Fields(strings.ToLower(text))
-	if found := find(tables, words, everyWord); found != "" {
+	sought := strings.Fields(strings.ToLower(text))
+	if found := find(tables, sought, everyWord); found != "" {
 		return found
 	}
-	if found := find(tables, words, someWord); found != "" {
+	if found := find(tables, sought, someWord); found != "" {
 		return fmt.Sprintf("nothing matches all of %q; some of it:\n%s", text, found)
 	}
 	return fmt.Sprintf("nothing matches %q; without arguments this tool lists all tables\n", text)
 }
 
 // find lists the tables that match and, of each, the columns that have a part in it.
-func find(tables []manifest.Table, words []string, match func(words []string, texts ...string) bool) string {
+func find(tables []manifest.Table, sought []string, match func(sought []string, texts ...string) bool) string {
 	var b strings.Builder
 	found := 0
 	for i := range tables {
 		t := &tables[i]
-		lines := matchingColumns(t, words, match)
-		if len(lines) == 0 && !match(words, t.Name, t.About) {
+		lines := matchingColumns(t, sought, match)
+		if len(lines) == 0 && !match(sought, t.Name, t.About) {
 			continue
 		}
 		fmt.Fprintf(&b, "%s: %s\n", t.Name, t.About)
@@ -49,30 +53,30 @@ func find(tables []manifest.Table, words []string, match func(words []string, te
 		}
 	}
 	if found > maxFound {
-		fmt.Fprintf(&b, "# %s more columns are not shown: search for more words\n", render.Count(found-maxFound))
+		fmt.Fprintf(&b, "# %s more columns are not shown: search for more words\n", words.Count(found-maxFound))
 	}
 	return b.String()
 }
 
 // matchingColumns describes the columns that match together with their table's name: "invoice co2e" means one column.
-func matchingColumns(t *manifest.Table, words []string, match func(words []string, texts ...string) bool) []string {
+func matchingColumns(t *manifest.Table, sought []string, match func(sought []string, texts ...string) bool) []string {
 	var lines []string
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		own := []string{c.Name, c.About, c.Unit, strings.Join(c.Enum, " ")}
-		if someWord(words, own...) && match(words, append(own, t.Name)...) {
+		if someWord(sought, own...) && match(sought, append(own, t.Name)...) {
 			lines = append(lines, columnLine(c))
 		}
 	}
 	return lines
 }
 
-func everyWord(words []string, texts ...string) bool {
-	return !slices.ContainsFunc(words, func(w string) bool { return !occurs(w, texts) })
+func everyWord(sought []string, texts ...string) bool {
+	return !slices.ContainsFunc(sought, func(w string) bool { return !occurs(w, texts) })
 }
 
-func someWord(words []string, texts ...string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return occurs(w, texts) })
+func someWord(sought []string, texts ...string) bool {
+	return slices.ContainsFunc(sought, func(w string) bool { return occurs(w, texts) })
 }
 
 // occurs tells whether a word, or what it is called here, is in one of the texts.

@@ -1,0 +1,73 @@
+package answer
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// receiptLine is the receipt in one line: complete or not and why, rows read per table, requests, as-of time.
+func receiptLine(r query.Receipt) string {
+	parts := []string{completeness(r.Why)}
+	uses := make([]string, len(r.Tables))
+	for i, t := range r.Tables {
+		uses[i] = tableUse(t)
+	}
+	if len(uses) > 0 {
+		parts = append(parts, strings.Join(uses, ", ")+";", words.Plural(r.Requests, "request")+";")
+	}
+	if !r.AsOf.IsZero() {
+		parts = append(parts, asOf(r.AsOf))
+	}
+	return strings.TrimSuffix(strings.Join(parts, " "), ";")
+}
+
+func asOf(t time.Time) string { return "as of " + t.UTC().Format(time.RFC3339) }
+
+// completeness is the word by which a reader knows whether to rely on an answer; why is empty when nothing is missing.
+func completeness(why []string) string {
+	if len(why) == 0 {
+		return "complete."
+	}
+	return "INCOMPLETE, totals are partial: " + strings.Join(why, "; ") + "."
+}
+
+func tableUse(t query.TableUse) string {
+	text := t.Name + " " + words.Count(t.Rows)
+	if t.Total > t.Rows {
+		text += " of " + words.Count(t.Total)
+	}
+	return text + " rows"
+}
+
+// cautions are the units of the columns that were read and what was noticed, one a line. A unit is told of the table's column: what the statement
+// made of it, a division by 1000 say, only the statement knows.
+func cautions(r query.Receipt) []string {
+	byUnit := map[string][]string{}
+	for column, unit := range r.Units {
+		byUnit[unit] = append(byUnit[unit], column)
+	}
+	var all []string
+	for _, unit := range slices.Sorted(maps.Keys(byUnit)) {
+		names := byUnit[unit]
+		slices.Sort(names)
+		all = append(all, fmt.Sprintf("source unit of %s: %s", strings.Join(names, ", "), unit))
+	}
+	return append(all, noticed(r)...)
+}
+
+// noticed is what the engine and the tables warn of, each once, the engine's cautions first.
+func noticed(r query.Receipt) []string {
+	var all []string
+	for _, caution := range slices.Concat(r.Cautions, r.Notes) {
+		if !slices.Contains(all, caution) {
+			all = append(all, caution)
+		}
+	}
+	return all
+}

@@ -1,0 +1,117 @@
+package platform
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/hex"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+)
+
+// Redactor takes secrets out of texts: as they are, and as URLs, JSON, HTML and headers spell them. It knows the secrets that it was told last and
+// those told before, which a platform or a log may still repeat after a rotation. The zero value knows none. It is safe for concurrent use.
+type Redactor struct {
+	learning sync.Mutex // held while known is replaced
+	known    atomic.Pointer[redactions]
+}
+
+// redactions is what a redactor looks for; it does not change.
+type redactions struct {
+	secrets []string // the latest last
+	forms   []string // all spellings that are looked for as they are, the longest first
+}
+
+const (
+	redacted = "[redacted]"
+	// telling is the shortest secret that is taken out: a shorter one is no protection, and would black out half of every text.
+	telling = 4
+	// maxSecrets is how many secrets are remembered: those in use and those of the last rotations.
+	maxSecrets = 32
+)
+
+// Learn adds secrets to those that are taken out. Spaces around one do not count.
+func (r *Redactor) Learn(secrets ...string) {
+	if r.knows(secrets) {
+		return
+	}
+	r.learning.Lock()
+	defer r.learning.Unlock()
+	var all []string
+	if old := r.known.Load(); old != nil {
+		all = slices.Clone(old.secrets)
+	}
+	for _, secret := range secrets {
+		secret = strings.TrimSpace(secret)
+		if len(secret) < telling {
+			continue
+		}
+		all = append(slices.DeleteFunc(all, func(s string) bool { return s == secret }), secret)
+	}
+	all = all[max(0, len(all)-maxSecrets):]
+	r.known.Store(&redactions{all, formsOf(all)})
+}
+
+// knows spares the usual call, before each request, everything else.
+func (r *Redactor) knows(secrets []string) bool {
+	known := r.known.Load()
+	for _, secret := range secrets {
+		secret = strings.TrimSpace(secret)
+		if len(secret) >= telling && (known == nil || !slices.Contains(known.secrets, secret)) {
+			return false
+		}
+	}
+	return true
+}
+
+// Text returns s with every secret replaced. It is to be asked before s is cut, quoted or escaped.
+func (r *Redactor) Text(s string) string {
+	known := r.known.Load()
+	if known == nil {
+		return s
+	}
+	for _, form := range known.forms {
+		if len(s) >= len(form) {
+			s = strings.ReplaceAll(s, form, redacted)
+		}
+	}
+	if strings.ContainsAny(s, `\%&`) {
+		s = redactEscaped(s, known.secrets)
+	}
+	return s
+}
+
+// formsOf spells secrets in all the ways that are looked for as they are. A secret may be part of another: the longest go first.
+func formsOf(secrets []string) []string {
+	var forms []string
+	for _, secret := range secrets {
+		forms = append(forms, secret, url.QueryEscape(secret))
+		forms = append(forms, base64Forms(secret)...)
+		if digits := hex.EncodeToString([]byte(secret)); len(digits) >= longForm {
+			forms = append(forms, digits, strings.ToUpper(digits))
+		}
+	}
+	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
+	return slices.Compact(forms)
+}
+
+// longForm is the length from which an encoded secret cannot be taken for an ordinary word.
+const longForm = 8
+
+// base64Forms spells the part of a secret that is the same wherever it begins in an encoded text: "user:secret" in an Authorization header has
+// the secret at one of three offsets, and a neighbour shares the first and the last digit.
+func base64Forms(secret string) []string {
+	var forms []string
+	for offset := range 3 {
+		for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			digits := encoding.EncodeToString([]byte(strings.Repeat("\x00", offset) + secret))
+			from, to := (offset*8+5)/6, (offset+len(secret))*8/6
+			if to-from >= longForm {
+				forms = append(forms, digits[from:to])
+			}
+		}
+	}
+	return forms
+}
