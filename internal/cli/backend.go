@@ -43,9 +43,10 @@ func (a *app) newBackend(environ []string) (*backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	logger := newLogger(a.stderr, cfg.LogLevel)
+	redactor := &platform.Redactor{} // one for all that is written: answers, audit, logs
+	logger := newLogger(a.stderr, cfg.LogLevel, redactor.Text)
 	budgets := governor.NewRegistry(governor.Options{Share: cfg.BudgetShare}) // the process's one, for every client that is made
-	client, err := newClient(chosen, cfg, budgets, logger)
+	client, err := newClient(chosen, cfg, platform.Options{Budgets: budgets, Logger: logger, Redactor: redactor})
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +56,7 @@ func (a *app) newBackend(environ []string) (*backend, error) {
 		Instructions: tools.Instructions(chosen.Title),
 		Tools:        tools.All(tools.Deps{Client: client, Catalog: tables, Version: serverVersion(), Now: time.Now}),
 		Logger:       logger, Meter: tools.Meter,
-		Audit: audit.New(audit.Options{Logger: logger, Redact: client.Redactor().Text}),
+		Audit: audit.New(audit.Options{Logger: logger, Redact: redactor.Text}),
 	})
 	if err != nil {
 		return nil, err
@@ -107,8 +108,9 @@ func describe(m *manifest.Manifest) config.Platform {
 	return p
 }
 
-// newClient makes the client and checks the credentials that are known at the start: a setting that cannot work is said now, not at the first call.
-func newClient(m *manifest.Manifest, cfg config.Config, budgets *governor.Registry, logger *slog.Logger) (*platform.Client, error) {
+// newClient makes the client, with what the process has one of in o, and checks the credentials that are known at the start: a setting that
+// cannot work is said now, not at the first call.
+func newClient(m *manifest.Manifest, cfg config.Config, o platform.Options) (*platform.Client, error) {
 	credentials, err := cfg.Credentials()
 	if err != nil {
 		return nil, err
@@ -116,11 +118,11 @@ func newClient(m *manifest.Manifest, cfg config.Config, budgets *governor.Regist
 	if err := platform.CheckCredentials(m, credentials); err != nil {
 		return nil, settingError(err)
 	}
-	client, err := platform.NewClient(m, platform.Options{
-		BaseURL: cfg.BaseURL, Credentials: cfg.Credentials, Budgets: budgets, Logger: logger, UserAgent: "orgdata-mcp/" + serverVersion(),
-	})
+	o.BaseURL, o.Credentials, o.UserAgent = cfg.BaseURL, cfg.Credentials, "orgdata-mcp/"+serverVersion()
+	client, err := platform.NewClient(m, o)
 	if err != nil {
 		return nil, settingError(err)
 	}
+	client.Redactor() // has it learn the secrets of the start
 	return client, nil
 }

@@ -57,7 +57,7 @@ func (a *app) runSandbox(ctx context.Context, o sandbox.Options) error {
 	if err != nil {
 		return err
 	}
-	o.Logger = newLogger(a.stderr, level)
+	o.Logger = newLogger(a.stderr, level, func(s string) string { return s }) // its keys are made up, and printed above
 	sb, err := sandbox.Start(ctx, o)
 	if err != nil { // an address that is taken, a scale that is too large, …: all are the command line's
 		return usageError{fmt.Errorf("starting the sandbox: %w", err)}

@@ -11,53 +11,56 @@ import (
 // redactEscaped takes out secrets of which some characters are escaped, as a URL (%26), JSON (\u0026, \", \/) or HTML (&amp;) has them; which
 // characters is up to whoever wrote the text.
 func redactEscaped(s string, secrets []string) string {
-	plain, from := unescape(s)
-	if len(plain) == len(s) {
-		return s
-	}
 	var b strings.Builder
 	end := 0 // in s, of what is written
-	for at := 0; at < len(plain); {
-		n := secretAt(plain[at:], secrets)
+	for at := 0; at < len(s); {
+		n := secretAt(s[at:], secrets)
 		if n == 0 {
 			at++
 			continue
 		}
-		b.WriteString(s[end:from[at]] + redacted)
+		b.WriteString(s[end:at] + redacted)
 		at += n
-		end = from[at]
+		end = at
+	}
+	if end == 0 {
+		return s
 	}
 	return b.String() + s[end:]
 }
 
-// secretAt returns the length of the longest secret that s begins with; 0 for none.
+// secretAt returns how many bytes of s, at its beginning, spell a secret, the longest there is; 0 for none.
 func secretAt(s string, secrets []string) int {
 	longest := 0
 	for _, secret := range secrets {
-		if len(secret) > longest && strings.HasPrefix(s, secret) {
-			longest = len(secret)
-		}
+		longest = max(longest, spelled(s, secret))
 	}
 	return longest
 }
 
-// unescape resolves the escapes in s. from holds for each byte of plain, and for its end, where in s it begins.
-func unescape(s string) (plain string, from []int) {
-	var b strings.Builder
-	from = make([]int, 0, len(s)+1)
-	for at := 0; at < len(s); {
-		text, width := unescapeOne(s[at:])
-		b.WriteString(text)
-		for range len(text) {
-			from = append(from, at)
+// spelled returns how many bytes of s, at its beginning, spell the secret, each character as it is or escaped; 0 when they do not. A secret may
+// itself hold what looks like an escape.
+func spelled(s, secret string) int {
+	at := 0
+	for secret != "" {
+		if at == len(s) {
+			return 0
 		}
+		text, width := unescape(s[at:])
+		if !strings.HasPrefix(secret, text) {
+			text, width = s[at:at+1], 1
+		}
+		if !strings.HasPrefix(secret, text) {
+			return 0
+		}
+		secret = secret[len(text):]
 		at += width
 	}
-	return b.String(), append(from, len(s))
+	return at
 }
 
-// unescapeOne returns the text that s begins with, and how many bytes of s stand for it.
-func unescapeOne(s string) (text string, width int) {
+// unescape returns the text that s begins with, and how many bytes of s stand for it.
+func unescape(s string) (text string, width int) {
 	switch s[0] {
 	case '%':
 		if n, ok := digits(s, 1, 2); ok {
