@@ -20,8 +20,9 @@ import (
 
 // bench is the tools over a platform, as a caller sees them.
 type bench struct {
-	tools map[string]server.ServerTool
-	key   string
+	tools  map[string]server.ServerTool
+	key    string
+	redact func(string) string
 }
 
 // credentials are a key and the organisation it asks about.
@@ -55,7 +56,7 @@ func newBenchOn(t *testing.T, budgets *governor.Registry, baseURL string, c cred
 			t.Error(err)
 		}
 	})
-	b := &bench{tools: map[string]server.ServerTool{}, key: c.key}
+	b := &bench{tools: map[string]server.ServerTool{}, key: c.key, redact: client.Redactor().Text}
 	for _, tool := range tools.All(tools.Deps{Client: client, Catalog: tables, Version: "test", Now: time.Now}) {
 		b.tools[tool.Tool.Name] = tool
 	}

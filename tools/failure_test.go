@@ -189,24 +189,6 @@ func TestPlainHTTPOnlyToLoopback(t *testing.T) {
 	}
 }
 
-// TestKeyInTheData is the platform that gives the key back as data.
-func TestKeyInTheData(t *testing.T) {
-	t.Parallel()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		key := r.Header.Get("x-api-key")
-		fmt.Fprintf(w, `{"items":[{"id":"1","name":"n %s","prefix":"%s"}],"total":1,"page":1,"size":100,"pages":1}`, key, key)
-	}))
-	t.Cleanup(server.Close)
-	b := newBench(t, server.URL, credentials{someKey, someOrg}) // which looks for the key in every answer
-	b.answer(t, "query_org_data", map[string]any{"sql": "SELECT name FROM facilities"})
-	b.answer(t, "query_org_data", map[string]any{"sql": "SELECT name FROM facilities", "format": "json"})
-	if text := b.answer(t, "list_keys", nil); strings.Contains(text, someKey[:20]) {
-		t.Errorf("more than a prefix is shown: %s", text)
-	}
-	b.refusal(t, "query_org_data", map[string]any{"sql": "SELECT '" + someKey + "' FROM nowhere"})
-}
-
 // TestFewerKeysThanAnnounced is the platform that announces two keys and gives one: a key that is not seen is not rotated.
 func TestFewerKeysThanAnnounced(t *testing.T) {
 	t.Parallel()

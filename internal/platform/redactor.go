@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 )
 
-// Redactor takes secrets out of texts: as they are, and as URLs, JSON, HTML and headers spell them. It knows the secrets that it was told last and
+// Redactor takes secrets out of texts: as they are, and as URLs, JSON, HTML, SQL, CSV and headers spell them. It knows the secrets that it was told last and
 // those told before, which a platform or a log may still repeat after a rotation. The zero value knows none. It is safe for concurrent use.
 type Redactor struct {
 	learning sync.Mutex // held while known is replaced
@@ -44,11 +44,12 @@ func (r *Redactor) Learn(secrets ...string) {
 		all = slices.Clone(old.secrets)
 	}
 	for _, secret := range secrets {
-		secret = strings.TrimSpace(secret)
-		if len(secret) < telling {
-			continue
+		inOneLine := strings.Join(strings.Fields(secret), " ") // as it is in a message, where runs of space are one
+		for _, s := range []string{inOneLine, strings.TrimSpace(secret)} {
+			if len(s) >= telling {
+				all = append(slices.DeleteFunc(all, func(old string) bool { return old == s }), s)
+			}
 		}
-		all = append(slices.DeleteFunc(all, func(s string) bool { return s == secret }), secret)
 	}
 	all = all[max(0, len(all)-maxSecrets):]
 	r.known.Store(&redactions{all, formsOf(all)})
@@ -77,7 +78,7 @@ func (r *Redactor) Text(s string) string {
 			s = strings.ReplaceAll(s, form, redacted)
 		}
 	}
-	if strings.ContainsAny(s, `\%&`) {
+	if strings.ContainsAny(s, `\%&`) || strings.Contains(s, "''") || strings.Contains(s, `""`) {
 		s = redactEscaped(s, known.secrets)
 	}
 	return s

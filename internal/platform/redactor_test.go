@@ -35,6 +35,9 @@ func spellings(t *testing.T, secret string) map[string]string {
 		"JSON of PHP":          strings.ReplaceAll(marshal(t, secret, true), "/", `\/`),
 		"JSON in ASCII":        `{"detail": "` + ascii.String() + `"}`,
 		"a few of the letters": strings.Replace(secret, "s", `\u0073`, 1),
+		"SQL":                  "SELECT '" + strings.ReplaceAll(secret, "'", "''") + "'",
+		"CSV":                  `a,"x ` + strings.ReplaceAll(secret, `"`, `""`) + `",b`,
+		"in one line":          strings.Join(strings.Fields(secret), " "),
 		"HTML":                 "<b>" + html.EscapeString(secret) + "</b>",
 		"quoted by Go":         fmt.Sprintf("%q", secret),
 		"Basic authentication": header,
@@ -72,7 +75,7 @@ func utf16Units(s string) []uint16 {
 
 func TestRedactorKnowsTheSpellings(t *testing.T) {
 	t.Parallel()
-	for _, secret := range []string{"sk_live_0123456789abcdef", `sk_"quoted"&<angled>`, "key with a space", "ends-in-%41", oddSecret} {
+	for _, secret := range []string{"sk_live_0123456789abcdef", `sk_"quoted"&<angled>`, "key with  two spaces", "ends-in-%41", oddSecret} {
 		var r Redactor
 		r.Learn("another-secret", secret)
 		for name, text := range spellings(t, secret) {

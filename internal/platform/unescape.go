@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// redactEscaped takes out secrets of which some characters are escaped, as a URL (%26), JSON (\u0026, \", \/) or HTML (&amp;) has them; which
-// characters is up to whoever wrote the text.
+// redactEscaped takes out secrets of which some characters are escaped, as a URL (%26), JSON (\u0026, \", \/), HTML (&amp;), SQL or CSV (a quote
+// twice) has them; which characters is up to whoever wrote the text.
 func redactEscaped(s string, secrets []string) string {
 	var b strings.Builder
 	end := 0 // in s, of what is written
@@ -65,6 +65,10 @@ func unescape(s string) (text string, width int) {
 	case '%':
 		if n, ok := digits(s, 1, 2); ok {
 			return string([]byte{byte(n)}), 3
+		}
+	case '\'', '"':
+		if len(s) > 1 && s[1] == s[0] {
+			return s[:1], 2
 		}
 	case '\\':
 		return unescapeJSON(s)
