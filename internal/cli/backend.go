@@ -25,6 +25,9 @@ type backend struct {
 	logger  *slog.Logger
 }
 
+// grace is the time from the end of the tools' own deadline to the server's, which is the net below it.
+const grace = 5 * time.Second
+
 // newBackend wires the rooms for the platform that environ names. It opens no connection and reads no table: a server starts at once and finds out
 // at the first call whether its key works.
 func (a *app) newBackend(environ []string) (*backend, error) {
@@ -50,11 +53,14 @@ func (a *app) newBackend(environ []string) (*backend, error) {
 	if err != nil {
 		return nil, err
 	}
-	tables := catalog.New(client, catalog.Options{TTL: cfg.CacheTTL})
+	tables := catalog.New(client, catalog.Options{
+		TTL: cfg.CacheTTL, Deadline: cfg.Deadline, DeadlineVar: config.DeadlineSetting, Memory: cfg.Memory, MemoryVar: config.MemorySetting,
+	})
 	server, err := mcpserver.New(mcpserver.Options{
 		Name: "orgdata", Title: chosen.Title + " data", Version: serverVersion(),
 		Instructions: tools.Instructions(chosen.Title),
 		Tools:        tools.All(tools.Deps{Client: client, Catalog: tables, Version: serverVersion(), Now: time.Now}),
+		Deadline:     cfg.Deadline + grace,
 		Logger:       logger, Meter: tools.Meter,
 		Audit: audit.New(audit.Options{Logger: logger, Redact: redactor.Text}),
 	})

@@ -34,6 +34,8 @@ type settings struct {
 	CacheTTL   time.Duration `env:"ORGDATA_CACHE_TTL" envDefault:"5m"`
 	Share      percent       `env:"ORGDATA_BUDGET_SHARE" envDefault:"80%"`
 	LogLevel   slog.Level    `env:"ORGDATA_LOG_LEVEL" envDefault:"info"`
+	Deadline   time.Duration `env:"ORGDATA_DEADLINE" envDefault:"45s"`
+	Memory     size          `env:"ORGDATA_MEMORY" envDefault:"512MiB"`
 }
 
 // Credential is one thing a platform asks for and the variables its documentation uses for it.
@@ -75,7 +77,18 @@ type Config struct {
 	// Credentials returns the value of every credential that is set, by name; the map is not to be changed. It reads the key file again
 	// when it has changed, so it may fail later although Load succeeded.
 	Credentials func() (map[string]string, error)
+
+	// Deadline is the time for an answer, loading and all.
+	Deadline time.Duration
+	// Memory is how many bytes the rows may take that are kept or in flight.
+	Memory int64
 }
+
+// The variables that set [Config.Deadline] and [Config.Memory], for the words of answers that they bound.
+const (
+	DeadlineSetting = "ORGDATA_DEADLINE"
+	MemorySetting   = "ORGDATA_MEMORY"
+)
 
 // Error is a setting that is missing, malformed, unknown or in conflict. Its text is one line that says what to set.
 type Error struct{ Text string }
@@ -105,6 +118,7 @@ func Load(environ []string, platforms Platforms) (Config, error) {
 	return Config{
 		Platform: p.Name, Manifest: s.Manifest, BaseURL: s.BaseURL, CacheTTL: s.CacheTTL, BudgetShare: int(s.Share), LogLevel: s.LogLevel,
 		Credentials: creds,
+		Deadline:    s.Deadline, Memory: int64(s.Memory),
 	}, nil
 }
 
@@ -118,6 +132,12 @@ func Logging(environ []string) (slog.Level, error) {
 	return s.LogLevel, err
 }
 
+const (
+	minDeadline = 2 * time.Second  // less is not enough for one request and its retry
+	maxDeadline = 10 * time.Minute // no client waits longer
+	minMemory   = 64 << 20         // less holds not even the pages that are in flight
+)
+
 func parse(vars map[string]string) (settings, error) {
 	s, err := env.ParseAsWithOptions[settings](env.Options{Environment: vars})
 	if err != nil {
@@ -125,6 +145,12 @@ func parse(vars map[string]string) (settings, error) {
 	}
 	if s.CacheTTL < 0 {
 		return s, mistake("ORGDATA_CACHE_TTL is %s: give a duration of 0 or more, such as 5m (0 switches the cache off)", s.CacheTTL)
+	}
+	if s.Deadline < minDeadline || s.Deadline > maxDeadline {
+		return s, mistake("%s is %s: give a duration from 2s to 10m, such as 45s", DeadlineSetting, s.Deadline)
+	}
+	if s.Memory < minMemory {
+		return s, mistake("ORGDATA_MEMORY is %s: give at least %s", s.Memory, size(minMemory))
 	}
 	if s.APIKey != "" && s.APIKeyFile != "" {
 		return s, mistake("ORGDATA_API_KEY and ORGDATA_API_KEY_FILE are both set: unset one of them")
@@ -137,6 +163,8 @@ var examples = map[string]struct{ name, example string }{
 	"CacheTTL": {"ORGDATA_CACHE_TTL", "a duration such as 5m or 90s"},
 	"Share":    {"ORGDATA_BUDGET_SHARE", "a whole percentage from 1% to 100%, such as 80%"},
 	"LogLevel": {"ORGDATA_LOG_LEVEL", "debug, info, warn or error"},
+	"Deadline": {DeadlineSetting, "a duration from 2s to 10m, such as 45s"},
+	"Memory":   {"ORGDATA_MEMORY", "a size such as 512MiB, 1GiB, 800MB or a number of bytes, at least 64MiB"},
 }
 
 func malformed(err error, vars map[string]string) error {

@@ -77,6 +77,18 @@ func TestLoad(t *testing.T) {
 		"share below nothing":     {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=-5%"}, "", nil, []string{`"-5%"`, "1% to 100%"}},
 		"misspelt share":          {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHAER=80%"}, "", nil, []string{"did you mean ORGDATA_BUDGET_SHARE?"}},
 		"malformed level":         {[]string{"ZEN_KEY=k", "ORGDATA_LOG_LEVEL=loud"}, "", nil, []string{`ORGDATA_LOG_LEVEL is "loud"`, "warn"}},
+		"malformed deadline":      {[]string{"ZEN_KEY=k", "ORGDATA_DEADLINE=45"}, "", nil, []string{`ORGDATA_DEADLINE is "45"`, "2s to 10m"}},
+		"too short a deadline":    {[]string{"ZEN_KEY=k", "ORGDATA_DEADLINE=1999ms"}, "", nil, []string{"ORGDATA_DEADLINE is 1.999s", "from 2s to 10m"}},
+		"too long a deadline":     {[]string{"ZEN_KEY=k", "ORGDATA_DEADLINE=601s"}, "", nil, []string{"ORGDATA_DEADLINE is 10m1s", "from 2s to 10m"}},
+		"no deadline":             {[]string{"ZEN_KEY=k", "ORGDATA_DEADLINE=0"}, "", nil, []string{"ORGDATA_DEADLINE is 0s"}},
+		"memory in words":         {[]string{"ZEN_KEY=k", "ORGDATA_MEMORY=lots"}, "", nil, []string{`ORGDATA_MEMORY is "lots"`, "512MiB, 1GiB, 800MB"}},
+		"memory with half a unit": {[]string{"ZEN_KEY=k", "ORGDATA_MEMORY=512M"}, "", nil, []string{`ORGDATA_MEMORY is "512M"`, "512MiB"}},
+		"memory in fractions":     {[]string{"ZEN_KEY=k", "ORGDATA_MEMORY=1.5GiB"}, "", nil, []string{`ORGDATA_MEMORY is "1.5GiB"`}},
+		"a unit without a number": {[]string{"ZEN_KEY=k", "ORGDATA_MEMORY=MiB"}, "", nil, []string{`ORGDATA_MEMORY is "MiB"`}},
+		"memory below nothing":    {[]string{"ZEN_KEY=k", "ORGDATA_MEMORY=-1GiB"}, "", nil, []string{`ORGDATA_MEMORY is "-1GiB"`}},
+		"memory beyond numbers":   {[]string{"ZEN_KEY=k", "ORGDATA_MEMORY=8589934592GiB"}, "", nil, []string{`ORGDATA_MEMORY is "8589934592GiB"`}},
+		"too little memory":       {[]string{"ZEN_KEY=k", "ORGDATA_MEMORY=63MiB"}, "", nil, []string{"ORGDATA_MEMORY is 63MiB", "at least 64MiB"}},
+		"bytes meant as MiB":      {[]string{"ZEN_KEY=k", "ORGDATA_MEMORY=512"}, "", nil, []string{"ORGDATA_MEMORY is 512 bytes", "at least 64MiB"}},
 		"key and key file":        {[]string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY=k", "ORGDATA_API_KEY_FILE=/x"}, "", nil, []string{"both set"}},
 		"own key and key file":    {[]string{"ZEN_KEY=k", "ORGDATA_API_KEY_FILE=/x"}, "", nil, []string{"ORGDATA_API_KEY_FILE and ZEN_KEY"}},
 		"no such key file":        {[]string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=/nowhere/key"}, "", nil, []string{"ORGDATA_API_KEY_FILE", "/nowhere/key", "no such file"}},
@@ -137,6 +149,37 @@ func TestBudgetShare(t *testing.T) {
 		got, err := config.Load([]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=" + text}, platforms())
 		if err != nil || got.BudgetShare != want {
 			t.Errorf("%q is %d, error %v; want %d", text, got.BudgetShare, err, want)
+		}
+	}
+}
+
+// TestTimeAndMemory: the defaults, the bounds and the spellings of ORGDATA_DEADLINE and ORGDATA_MEMORY.
+func TestTimeAndMemory(t *testing.T) {
+	t.Parallel()
+	const mebibyte = 1024 * 1024
+	for _, c := range []struct {
+		setting  string
+		deadline time.Duration
+		memory   int64
+	}{
+		{"", 45 * time.Second, 512 * mebibyte},
+		{"ORGDATA_DEADLINE=2s", 2 * time.Second, 512 * mebibyte},
+		{"ORGDATA_DEADLINE=10m", 10 * time.Minute, 512 * mebibyte},
+		{"ORGDATA_DEADLINE=1m30s", 90 * time.Second, 512 * mebibyte},
+		{"ORGDATA_MEMORY=64MiB", 45 * time.Second, 64 * mebibyte},
+		{"ORGDATA_MEMORY=1GiB", 45 * time.Second, 1024 * mebibyte},
+		{"ORGDATA_MEMORY=2tib", 45 * time.Second, 2 * 1024 * 1024 * mebibyte},
+		{"ORGDATA_MEMORY=65536 KiB", 45 * time.Second, 64 * mebibyte},
+		{"ORGDATA_MEMORY=800MB", 45 * time.Second, 800_000_000},
+		{"ORGDATA_MEMORY=2gb", 45 * time.Second, 2_000_000_000},
+		{"ORGDATA_MEMORY=100000KB", 45 * time.Second, 100_000_000},
+		{"ORGDATA_MEMORY=1TB", 45 * time.Second, 1_000_000_000_000},
+		{"ORGDATA_MEMORY=67108864", 45 * time.Second, 64 * mebibyte},
+		{"ORGDATA_MEMORY=67108864B", 45 * time.Second, 64 * mebibyte},
+	} {
+		got, err := config.Load([]string{"ZEN_KEY=k", c.setting}, platforms())
+		if err != nil || got.Deadline != c.deadline || got.Memory != c.memory {
+			t.Errorf("%q: %v and %d bytes, error %v", c.setting, got.Deadline, got.Memory, err)
 		}
 	}
 }
