@@ -74,7 +74,11 @@ func writeOrganizations(b *strings.Builder, c Connection) {
 }
 
 func rateLimit(l platform.RateLimit) string {
-	text := fmt.Sprintf("%s requests per %s per %s, %s left", words.Count(l.Limit), period(l.Per), l.Name, words.Count(l.Remaining))
+	text := fmt.Sprintf("%s requests per %s per %s", words.Count(l.Limit), period(l.Per), l.Name)
+	if l.Own < l.Limit {
+		text += fmt.Sprintf(", of which this server takes %s at most", words.Count(l.Own))
+	}
+	text += fmt.Sprintf(", %s left", words.Count(l.Remaining))
 	if l.Paused > 0 {
 		text += fmt.Sprintf("; the platform asked to pause for %s", l.Paused.Round(time.Second))
 	}
