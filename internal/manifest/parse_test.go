@@ -228,6 +228,18 @@ func TestParseRefuses(t *testing.T) {
 		{"as: date}", "§as: time}", "column things.made: filter ge: as has one use: as: date, on a column of type datetime"},
 		{"param: from, ", "§parm: from, ", `column things.made: filter ge: unknown key "parm"; did you mean "param"?`},
 		{`filter: {in: "id[]"}`, "filter: {in: page}", `53:7: table things: parameter "page" of column id is that of paginator pages already`},
+		{"secret: true", "§secret: ", "credential api_key: secret is empty; fill it in or leave the line out"},
+		{"secret: true", "secret: §1", "credential api_key: secret must be true or false, found the number 1"},
+		{"secret: true", "secret: §[true]", "credential api_key: secret must be true or false, found a list"},
+		{"secret: true", "secret: §&a true", "credential api_key: secret is an anchor or alias, which is not part of the grammar; write the value itself"},
+		{"title: Acme", "title: §!!str Acme", "manifest: title is a tag, which is not part of the grammar; write the value itself"},
+		{"title: Acme", "title: Acme\n§<<: {noun: a}", `manifest: a key must be a plain word, found an anchor or alias`},
+		{"enum: [on, off]", "enum: [on, §1]", "column things.status: enum must be a text, found the number 1; put it in quotes"},
+		{"[half of them are old]", "§{a: b}", "table things: notes must be a text, found keys with values"},
+		{"errors:\n", "errors: §none\nx:\n", `errors: want keys with values (key: value), found the text "none"`},
+		{"tree: {children: children, parent: parent_id, depth: depth}", "tree: §[children]", "table hubs: tree: want keys with values (key: value), found a list"},
+		{"first: 0", "first: §1.5", "paginator deep: first must be a whole number from 0 on, found the number 1.5"},
+		{"exact: true}", "exact: §exactly}", `column things.made: filter le: exact must be true or false, found the text "exactly"`},
 		{"stop: short", "§stop: full", `paginator deep: unknown stop "full"; there are: empty (the last page is followed by an empty one), short`},
 		{"more: hasMore", "more: hasMore, §stop: short", "paginator skips: stop is for lists whose end is not told; leave it out beside total or more"},
 		{"folds: unicode", "§folds: utf8", `column things.name: filter like: unknown folding "utf8"; there are: ascii (a is A), unicode (á is Á too)`},
@@ -318,6 +330,26 @@ func TestParseTellsAllMistakesInOrder(t *testing.T) {
 	}
 	if len(me.Problems) != 4 { // the missing title as well
 		t.Errorf("%d problems, want 4:\n%v", len(me.Problems), err)
+	}
+}
+
+// TestOneMappingTellsAllItsMistakes because the decoder stops at each.
+func TestOneMappingTellsAllItsMistakes(t *testing.T) {
+	t.Parallel()
+	_, err := Parse("x.yaml", []byte(strings.Replace(whole, "mass: {type: number, unit: kg}", "mass: {typ: number, unit: 5, pth: x, key: 1, about: , type: number}", 1)))
+	var me *Error
+	if !errors.As(err, &me) {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range me.Problems {
+		if words, ok := strings.CutPrefix(p.Message, "column sums.mass: "); ok {
+			got = append(got, words[:min(16, len(words))])
+		}
+	}
+	want := []string{`unknown key "typ`, "unit must be a t", `unknown key "pth`, "key must be true", "about is empty; "}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got)\n%s\n%v", diff, err)
 	}
 }
 
