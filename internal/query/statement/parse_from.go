@@ -81,9 +81,6 @@ func (p *parser) source(join Join) *Source {
 		s.Using = list(p, p.name)
 		p.expect(")")
 	}
-	if s.Join.Natural && (s.On != nil || s.Using != nil) {
-		p.fail("a NATURAL join has neither ON nor USING")
-	}
 	s.Span = p.since(start)
 	return s
 }

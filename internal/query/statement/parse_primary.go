@@ -63,6 +63,15 @@ func (p *parser) word() Expr {
 	return p.named()
 }
 
+// startsExpression reports whether what is next is a keyword where an expression
+// begins, though a name elsewhere.
+func (p *parser) startsExpression() bool {
+	t := p.at(0)
+	return t.kind == tokenWord && expressionWords[strings.ToLower(t.text)]
+}
+
+var expressionWords = wordSet("cast current_date current_time current_timestamp raise")
+
 // named reads a column, or a call of a function.
 func (p *parser) named() Expr {
 	start, quoted := p.start(), p.at(0).kind == tokenString

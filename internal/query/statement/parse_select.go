@@ -113,11 +113,6 @@ func (p *parser) core(op string) *Core {
 	c := &Core{Op: op}
 	if p.acceptWord("values") {
 		c.Values = list(p, p.valuesRow)
-		for _, row := range c.Values {
-			if len(row) != len(c.Values[0]) {
-				p.fail("all VALUES must have the same number of terms")
-			}
-		}
 	} else {
 		p.expectWord("select")
 		p.selectCore(c)
@@ -160,7 +155,7 @@ func (p *parser) result() *Result {
 	r := &Result{}
 	switch {
 	case p.accept("*"):
-	case p.isName(0) && p.at(1).isOperator(".") && p.at(2).isOperator("*"):
+	case p.isName(0) && !p.startsExpression() && p.at(1).isOperator(".") && p.at(2).isOperator("*"):
 		r.Table = p.name()
 		p.pos += 2
 	default:
