@@ -55,7 +55,7 @@ func TestTypes(t *testing.T) {
 		"SELECT id FROM facilities UNION SELECT id FROM facilities":                                                                          "uuid text facilities.id",
 		"SELECT serial FROM invoices UNION SELECT 'x'":                                                                                       "?",
 		"VALUES (1, 'a'), (2, 'b')":                                                                              "integer, text",
-		"SELECT nobody, other.x, facilities.y FROM facilities":                                                  "?, ?, ?",
+		"SELECT nobody, other.x, facilities.y FROM facilities":                                                   "?, ?, ?",
 		"SELECT value, key FROM json_each('[1]')":                                                                "?, ?",
 		"SELECT name, value FROM facilities, json_each('[1]')":                                                   "text text facilities.name, ?",
 		"SELECT (SELECT f.name FROM facilities f WHERE f.id = i.facility_id), (SELECT i.serial) FROM invoices i": "text text facilities.name, integer number invoices.serial",

@@ -1,0 +1,201 @@
+package statement
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+const dayShape = "0000-00-00"
+
+// fit is how a literal fits what it is compared with.
+type fit uint8
+
+const (
+	fits    fit = iota
+	shorter     // the beginning of one: '2024-03' for a day
+	longer      // one and more: '2024-03-01 10:00:00' for a day
+	unlike
+)
+
+// fitOf compares what a literal looks like with a shape. A shorter or longer one
+// begins or ends where a number does.
+func fitOf(literal, shape string) fit {
+	have := shapeOfText(literal)
+	switch {
+	case have == shape:
+		return fits
+	case have != "" && strings.HasPrefix(shape, have) && shape[len(have)] != '0':
+		return shorter
+	case strings.HasPrefix(have, shape) && have[len(shape)] != '0':
+		return longer
+	}
+	return unlike
+}
+
+// columnWithDate: dates are texts and compared letter by letter, so a literal
+// that is written otherwise is before, behind or between them by accident.
+func (r *reviewer) columnWithDate(c comparison) {
+	t := r.typeOf(c.left)
+	if format, of := partOf(c.left); of != nil && t.kind == Text {
+		if text, ok := textLiteral(c.right); ok && shapeOf(format) != "" {
+			r.misfit(c, text, shapeOf(format))
+		}
+		return
+	}
+	if !t.kind.isDated() {
+		return
+	}
+	if r.unquotedDate(c) {
+		return
+	}
+	if text, ok := literalText(c.right); ok {
+		r.dateLiteral(c, t, text)
+	}
+}
+
+// unquotedDate tells of 2024-01-01 without quotes, which is 2022.
+func (r *reviewer) unquotedDate(c comparison) bool {
+	b, ok := c.right.(*Binary)
+	if !ok || fitOf(strings.ReplaceAll(r.text(b), " ", ""), dayShape) != fits {
+		return false
+	}
+	r.caution(CautionDateLiteral, c.whole, "%s without quotes is a subtraction; write '%s'", r.text(b), strings.ReplaceAll(r.text(b), " ", ""))
+	return true
+}
+
+func (r *reviewer) dateLiteral(c comparison, t typ, text string) {
+	kind := fitOf(text, dayShape)
+	day := text[:min(len(text), len(dayShape))]
+	switch {
+	case kind == unlike:
+		r.misfit(c, text, dayShape)
+	case kind != shorter && !isDated(day):
+		r.caution(CautionDateLiteral, c.whole, "%s is no day that there is", quoteText(text))
+	case t.kind == Date:
+		r.misfit(c, text, dayShape)
+	case kind == shorter:
+		r.caution(CautionDateLiteral, c.whole, "%s is no day: write %s to compare it with %s", quoteText(text), quoteText(firstDay(text)), r.text(c.left))
+	case kind == fits:
+		r.bareDay(c, text)
+	case !t.instants && fitOf(text, "0000-00-00 00:00:00") != fits:
+		r.caution(CautionDateLiteral, c.whole, "%s is written as '2025-01-31 10:00:00'; %s is written otherwise, and compared letter by letter", r.text(c.left), quoteText(text))
+	}
+}
+
+// bareDay: every time of a day comes after the day itself. = finds none but
+// midnight, <= leaves the day out and > takes it in. Before a day, and from it
+// on, are what they say.
+func (r *reviewer) bareDay(c comparison, day string) {
+	if c.op == "<" || c.op == ">=" {
+		return
+	}
+	compared := c.op + " " + quoteText(day)
+	switch x := c.whole.(type) {
+	case *Between:
+		compared = not(x.Not) + "BETWEEN " + r.text(x.Low) + " AND " + r.text(x.High)
+	case *In:
+		compared = not(x.Not) + "IN (…)"
+	}
+	r.caution(CautionWholeDay, c.whole, "%s holds times: for whole days compare date(%[1]s) %s", r.text(c.left), compared)
+}
+
+// misfit tells of a literal that is not of the shape, where that matters.
+func (r *reviewer) misfit(c comparison, text, shape string) {
+	subject, literal := r.text(c.left), quoteText(text)
+	kind := fitOf(text, shape)
+	equal := c.op == "=" || c.op == "<>"
+	switch {
+	case kind == fits,
+		kind == shorter && (c.op == ">=" || c.op == "<"), // from its beginning on, or before it
+		kind == longer && (c.op == "<=" || c.op == ">"):  // up to its end, or after it
+	case kind == unlike:
+		r.caution(CautionDateLiteral, c.whole, "%s is written as %s, and %s is not%s", subject, example(shape), literal, otherwise(text, shape))
+	case equal:
+		r.caution(CautionDateLiteral, c.whole, "%s is written as %s, and never equal to %s%s", subject, example(shape), literal, equalMend(subject, text, kind, shape))
+	case kind == shorter:
+		r.caution(CautionDateLiteral, c.whole, "%s %s %s %s all of %s; write %s", subject, c.op, literal, leaves(c.op), text, boundMend(subject, c.op, text, shape))
+	default:
+		r.caution(CautionDateLiteral, c.whole, "%s is written as %s, which comes before %s; write %s", subject, example(shape), literal, quoteText(text[:len(shape)]))
+	}
+}
+
+// leaves says what <= and > do with all that begins with the literal.
+func leaves(op string) string {
+	if op == ">" {
+		return "takes in"
+	}
+	return "leaves out"
+}
+
+func example(shape string) string {
+	for _, e := range []string{"2025-01-31", "2025-01", "2025", "01"} {
+		if shapeOfText(e) == shape {
+			return quoteText(e)
+		}
+	}
+	return quoteText(shape)
+}
+
+func equalMend(subject, text string, kind fit, shape string) string {
+	switch {
+	case kind == longer:
+		return "; write " + quoteText(text[:len(shape)])
+	case shape == dayShape:
+		return fmt.Sprintf("; write %s LIKE %s", subject, quoteText(text+"%"))
+	}
+	return ""
+}
+
+// boundMend is the comparison that takes the whole month or year.
+func boundMend(subject, op, text, shape string) string {
+	first, err := time.Parse(time.DateOnly, firstDay(text))
+	if err != nil || !strings.HasPrefix(dayShape, shape) {
+		return example(shape)
+	}
+	behind := first.AddDate(0, 1, 0)
+	if len(text) == len("2006") {
+		behind = first.AddDate(1, 0, 0)
+	}
+	op = map[string]string{"<=": "<", ">": ">="}[op]
+	return fmt.Sprintf("%s %s %s", subject, op, quoteText(behind.Format(time.DateOnly)[:len(shape)]))
+}
+
+// firstDay of a month or a year.
+func firstDay(text string) string { return text + "-01-01"[len(text)-len("2006"):] }
+
+// layouts are how days are written elsewhere.
+var layouts = []string{"2006-1-2", "2/1/2006", "2006/1/2", "2.1.2006", "2-1-2006", "20060102", "2 January 2006", "January 2, 2006", "2006-1"}
+
+// otherwise is how the literal is meant to be written, if that can be told.
+func otherwise(text, shape string) string {
+	if shape != dayShape {
+		for padded := text; len(padded) < len(shape); {
+			if padded = "0" + padded; shapeOfText(padded) == shape {
+				return "; write " + quoteText(padded)
+			}
+		}
+		return ""
+	}
+	for _, layout := range layouts {
+		if day, err := time.Parse(layout, text); err == nil {
+			return "; write " + quoteText(day.Format(time.DateOnly))
+		}
+	}
+	return ""
+}
+
+// lostCollation: the columns of times compare as instants; what is computed of
+// them compares as texts, which goes wrong where T stands beside a space, or an
+// offset beside none.
+func (r *reviewer) lostCollation(c comparison) {
+	left, right := r.typeOf(c.left), r.typeOf(c.right)
+	if !left.instants || left.collated || right.collated || !right.kind.isText() || c.in && right.instants {
+		return
+	}
+	if text, ok := textLiteral(c.right); ok && fitOf(text, dayShape) != longer {
+		return // a day is told apart by its letters, and other texts by dateLiteral
+	}
+	mend := fmt.Sprintf("write datetime(%s) and datetime(%s)", r.text(c.left), r.text(c.right))
+	r.caution(CautionCollation, c.whole, "%s is computed, and compared letter by letter instead of as a time; %s", r.text(c.left), mend)
+}

@@ -1,0 +1,50 @@
+package statement
+
+import "strings"
+
+// division: of two whole numbers SQLite gives a whole number, 1/2 is 0. It is
+// told where a fraction is most likely wanted: of what is counted or summed, of
+// measures, and of columns by columns; not of the arithmetic of dates.
+func (r *reviewer) division(x *Binary) {
+	if !r.typeOf(x.Left).kind.isWhole() || !r.typeOf(x.Right).kind.isWhole() || r.cut[x] {
+		return
+	}
+	_, byLiteral := x.Right.(*Literal)
+	_, ofLiteral := x.Left.(*Literal)
+	switch {
+	case r.isMeasured(x.Left), ofLiteral, !byLiteral && isColumn(x.Left):
+		r.caution(CautionDivision, x, "%s divides whole numbers, and what is behind the point is dropped: write %s", r.text(x), r.fraction(x))
+	}
+}
+
+// fraction is the division with a real number in it.
+func (r *reviewer) fraction(x *Binary) string {
+	var p printer
+	p.write("1.0 * ")
+	p.operand(x, levelMultiply)
+	return p.String()
+}
+
+// isMeasured reports whether the expression has an aggregate, or a column with a
+// unit, in it.
+func (r *reviewer) isMeasured(x Expr) bool {
+	found := false
+	Walk(x, func(n Node) bool {
+		switch n := n.(type) {
+		case *Call:
+			found = found || n.isAggregate() || n.Over != nil && aggregates[strings.ToLower(n.Name)]
+		case *ColumnRef:
+			t := r.typeOf(n)
+			found = found || t.column != nil && t.column.Unit != ""
+		case *Select:
+			return false
+		}
+		return !found
+	})
+	return found
+}
+
+func isColumn(x Expr) bool {
+	_, ok := x.(*ColumnRef)
+	return ok
+}

@@ -1,0 +1,159 @@
+package statement
+
+import "strings"
+
+// repeatable aggregates change when a row comes twice.
+var repeatable = wordSet("avg count sum total")
+
+// repeatedByJoin tells of an aggregate over a column whose rows a join repeats:
+// sum(f.co2e) over facilities f JOIN invoices i ON i.facility_id = f.id counts a
+// facility once for each of its invoices.
+func (r *reviewer) repeatedByJoin(s *scope) {
+	if len(s.bindings) < 2 {
+		return
+	}
+	links, sure := r.linksOf(s)
+	if !sure {
+		return
+	}
+	for _, res := range s.core.Results {
+		if res.Expr != nil {
+			r.repeatedIn(s, links, res.Expr)
+		}
+	}
+	if s.core.Having != nil {
+		r.repeatedIn(s, links, s.core.Having)
+	}
+}
+
+func (r *reviewer) repeatedIn(s *scope, links []link, x Expr) {
+	Walk(x, func(n Node) bool {
+		call, ok := n.(*Call)
+		if ok && call.isAggregate() && repeatable[strings.ToLower(call.Name)] && !call.Distinct && len(call.Args) == 1 {
+			r.repeatedCall(s, links, call)
+		}
+		_, sub := n.(*Select)
+		return !sub
+	})
+}
+
+func (r *reviewer) repeatedCall(s *scope, links []link, call *Call) {
+	one, sure := r.sourcesOf(s, call)
+	if !sure || len(one) != 1 {
+		return
+	}
+	of := one[0]
+	isAverage := strings.EqualFold(call.Name, "avg")
+	for _, g := range s.core.GroupBy {
+		e := r.endOf(s, r.resolved(s, g))
+		if e.field == nil || r.uniquenessOf(e) != unique {
+			continue
+		}
+		if e.binding == of && isAverage {
+			return // of one value, however often it comes
+		}
+		one = append(one, e.binding)
+	}
+	many := r.repeats(s, links, one)
+	if many.field == nil {
+		return
+	}
+	mend := "sum it before the join, in a subquery"
+	if strings.EqualFold(call.Name, "count") {
+		mend = "write count(DISTINCT " + r.text(call.Args[0]) + ")"
+	} else if isAverage {
+		mend = "take the average before the join, in a subquery"
+	}
+	r.caution(CautionRepeated, call, "%s takes each row of %s once for each of its rows in %s: %s",
+		r.text(call), of.shown(), many.binding.shown(), mend)
+}
+
+// shown is the source as its reader knows it: by its table and its alias.
+func (b *binding) shown() string {
+	if b.source.Name == "" || strings.EqualFold(b.source.Name, b.label) {
+		return b.label
+	}
+	return b.source.Name + " " + b.label
+}
+
+// resolved is what a term of GROUP BY stands for: the expression of
+// a result, by its number or its alias.
+func (r *reviewer) resolved(s *scope, x Expr) Expr {
+	if res := position(s.core, literalDigits(x)); res != nil {
+		return res.Expr
+	}
+	if ref, ok := x.(*ColumnRef); ok {
+		if t := r.targets[ref]; t != nil && t.result != nil {
+			return t.result.Expr
+		}
+	}
+	return x
+}
+
+// sourcesOf are the sources whose columns are in the call. They are not sure when
+// a column is not known, or is one of another core.
+func (r *reviewer) sourcesOf(s *scope, call *Call) (out []*binding, sure bool) {
+	sure = true
+	Walk(call, func(n Node) bool {
+		ref, ok := n.(*ColumnRef)
+		if !ok {
+			return sure
+		}
+		e := r.endOf(s, ref)
+		if sure = sure && e.field != nil; sure && !containsBinding(out, e.binding) {
+			out = append(out, e.binding)
+		}
+		return sure
+	})
+	return out, sure
+}
+
+func containsBinding(list []*binding, b *binding) bool {
+	for _, have := range list {
+		if have == b {
+			return true
+		}
+	}
+	return false
+}
+
+// repeats returns the column of a source of which many rows belong to one row of
+// the given sources, by what references what; zero when there is none for sure.
+func (r *reviewer) repeats(s *scope, links []link, one []*binding) end {
+	for grown := true; grown; {
+		grown = false
+		for _, l := range links {
+			for _, to := range []end{l.a, l.b} {
+				from := l.other(to)
+				if to.field != nil && !containsBinding(one, to.binding) && r.uniquenessOf(to) == unique &&
+					(from.field == nil || containsBinding(one, from.binding)) {
+					one, grown = append(one, to.binding), true
+				}
+			}
+		}
+	}
+	for _, l := range links {
+		for _, to := range []end{l.a, l.b} {
+			from := l.other(to)
+			if from.field != nil && to.field != nil && containsBinding(one, from.binding) && !containsBinding(one, to.binding) &&
+				r.uniquenessOf(to) == shared && references(to, from) {
+				return to
+			}
+		}
+	}
+	return end{}
+}
+
+func (l link) other(e end) end {
+	if e == l.a {
+		return l.b
+	}
+	return l.a
+}
+
+// references reports whether the one column holds values of the other.
+func references(many, one end) bool {
+	from, to := many.field.typ, one.field.typ
+	return from.column != nil && to.column != nil &&
+		strings.EqualFold(from.column.References.Table, to.table.Name) && strings.EqualFold(from.column.References.Column, to.column.Name)
+}

@@ -1,0 +1,168 @@
+package statement
+
+import (
+	"strings"
+	"testing"
+)
+
+// review reads a statement with the tables of the tests in view.
+func review(t *testing.T, sql string) Review {
+	t.Helper()
+	s, bad := Read(sql)
+	if bad != nil {
+		t.Fatalf("%s: %s", sql, bad.Public)
+	}
+	if _, err := s.Select(); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return s.Review(*testSchema())
+}
+
+// cautioned are statements and what is said of them: lines of a name and words
+// of the text. Nothing is said of those without.
+var cautioned = []struct {
+	sql  string
+	says []string
+}{
+	// a text against a number
+	{"SELECT * FROM invoices WHERE strftime('%Y', start_date) >= 2025", []string{"text_number: is always true; write CAST(strftime('%Y', start_date) AS INTEGER), or compare with '2025'"}},
+	{"SELECT * FROM invoices WHERE strftime('%Y', start_date) = 2025", []string{"text_number: is never true"}},
+	{"SELECT * FROM invoices WHERE 2025 <= strftime('%Y', start_date)", []string{"text_number: always"}},
+	{"SELECT * FROM invoices WHERE strftime('%m', start_date) IN (1, 2)", []string{"text_number: never true; write CAST(strftime('%m', start_date) AS INTEGER), or compare with '01'", "text_number: '02'"}},
+	{"SELECT * FROM invoices WHERE strftime('%Y', start_date) BETWEEN 2024 AND 2025", []string{"text_number: always", "text_number: never"}},
+	{"SELECT * FROM invoices WHERE substr(start_date, 1, 4) <> 2025", []string{"text_number: always"}},
+	{"SELECT strftime('%Y', start_date) AS y, count(*) FROM invoices GROUP BY y HAVING y > 2024", []string{"text_number: y is a text"}},
+	{"WITH y AS (SELECT strftime('%Y', start_date) AS y FROM invoices) SELECT * FROM y WHERE y = 2025", []string{"text_number: never"}},
+	{"SELECT CASE strftime('%m', start_date) WHEN 1 THEN 'January' END FROM invoices", []string{"text_number: '01'"}},
+	{"SELECT facility_id FROM invoices GROUP BY 1 HAVING count(*) > '5'", []string{"text_number: is never true; write the number without quotes"}},
+	{"SELECT facility_id FROM invoices GROUP BY 1 HAVING '5' < sum(co2e)", []string{"text_number: never"}},
+	{"SELECT * FROM invoices WHERE cups > 5", []string{"text_number: '10' comes before '9'"}},
+	{"SELECT * FROM invoices WHERE co2e > '1.000,5'", []string{"text_number: is none"}},
+	{"SELECT * FROM invoices WHERE serial IN ('5', 'many')", []string{"text_number: 'many' is none"}},
+	{"SELECT * FROM invoices WHERE (type, strftime('%Y', start_date)) = ('heat', 2025)", []string{"text_number: 2025"}},
+	{"SELECT * FROM invoices WHERE CAST(strftime('%Y', start_date) AS INTEGER) >= 2025", nil},
+	{"SELECT * FROM invoices WHERE strftime('%Y', start_date) >= '2025'", nil},
+	{"SELECT * FROM invoices WHERE strftime('%Y', start_date) + 0 >= 2025", nil},
+	{"SELECT * FROM invoices WHERE strftime('%Y', start_date) = serial", nil},
+	{"SELECT * FROM invoices WHERE cups = 5 OR serial = '5' OR co2e > '1e3' OR co2e < ' -5.5 '", nil},
+	{"SELECT * FROM invoices WHERE cups = serial OR extra ->> 'a' > 5 OR coalesce(cups, 0) > 5", nil},
+	{"SELECT * FROM invoices WHERE length(cups) > 3 AND julianday(end_date) - julianday(start_date) > 31", nil},
+	{"SELECT facility_id FROM invoices GROUP BY 1 HAVING count(*) > 5", nil},
+
+	// a boolean against a text
+	{"SELECT * FROM invoices WHERE enabled = 'true'", []string{"boolean: enabled is 1 or 0, and never the text 'true'; compare with 1"}},
+	{"SELECT * FROM invoices WHERE 'No' <> enabled", []string{"boolean: compare with 0"}},
+	{"SELECT * FROM invoices i WHERE i.enabled IN ('yes', '1')", []string{"boolean: compare with 1"}},
+	{"SELECT * FROM invoices WHERE enabled IS 'maybe'", []string{"boolean: compare with 1 or 0"}},
+	{"SELECT * FROM invoices WHERE (co2e > 5) = 'true'", []string{"boolean: co2e > 5 is 1 or 0"}},
+	{"SELECT * FROM invoices WHERE enabled = 1 AND enabled IS TRUE AND enabled AND NOT enabled AND enabled = '1' AND enabled = FALSE", nil},
+
+	// dates
+	{"SELECT * FROM invoices WHERE start_date >= '2024-3-1'", []string{"date_literal: '2024-3-1' is not; write '2024-03-01'"}},
+	{"SELECT * FROM invoices WHERE start_date >= '31/12/2024'", []string{"date_literal: write '2024-12-31'"}},
+	{"SELECT * FROM invoices WHERE start_date = 'today'", []string{"date_literal: is not"}},
+	{"SELECT * FROM invoices WHERE start_date = '2024-02-30'", []string{"date_literal: no day that there is"}},
+	{"SELECT * FROM invoices WHERE start_date BETWEEN '2024-01' AND '2024-12'", []string{"date_literal: start_date <= '2024-12' leaves out all of 2024-12; write start_date < '2025-01-01'"}},
+	{"SELECT * FROM invoices WHERE start_date > '2024'", []string{"date_literal: takes in all of 2024; write start_date >= '2025-01-01'"}},
+	{"SELECT * FROM invoices WHERE start_date = '2024-03'", []string{"date_literal: never equal to '2024-03'; write start_date LIKE '2024-03%'"}},
+	{"SELECT * FROM invoices WHERE start_date = 2024", []string{"date_literal: never equal to '2024'"}},
+	{"SELECT * FROM invoices WHERE start_date >= 2024-01-01", []string{"date_literal: without quotes is a subtraction; write '2024-01-01'"}},
+	{"SELECT * FROM invoices WHERE start_date >= '2024-01-01 00:00:00'", []string{"date_literal: comes before '2024-01-01 00:00:00'; write '2024-01-01'"}},
+	{"SELECT * FROM invoices WHERE date(created_at) = '2024-3-1'", []string{"date_literal: write '2024-03-01'"}},
+	{"SELECT * FROM (SELECT start_date AS d FROM invoices) WHERE d < '1/2/2024'", []string{"date_literal: write '2024-02-01'"}},
+	{"SELECT * FROM invoices WHERE created_at >= '2024-03'", []string{"date_literal: write '2024-03-01'"}},
+	{"SELECT * FROM invoices WHERE created_at < '2024'", []string{"date_literal: write '2024-01-01'"}},
+	{"SELECT * FROM invoices WHERE strftime('%m', start_date) = '3'", []string{"date_literal: is written as '01', and '3' is not; write '03'"}},
+	{"SELECT * FROM invoices WHERE strftime('%Y-%m', start_date) <= '2024'", []string{"date_literal: leaves out all of 2024; write strftime('%Y-%m', start_date) < '2025-01'"}},
+	{"SELECT * FROM invoices WHERE substr(start_date, 1, 7) = '2024-03-01'", []string{"date_literal: never equal to '2024-03-01'; write '2024-03'"}},
+	{"SELECT * FROM invoices WHERE strftime('%Y-%m', start_date) >= '2024-03-01'", []string{"date_literal: comes before '2024-03-01'; write '2024-03'"}},
+	{"SELECT * FROM invoices WHERE datetime(created_at) >= '2024-03-01T00:00:00Z'", []string{"date_literal: is written as '2025-01-31 10:00:00'"}},
+	{"SELECT * FROM invoices WHERE start_date >= '2024-03-01' AND start_date < '2025' AND end_date >= '2024-03' AND end_date <= '2024-12-31T23:59:59'", nil},
+	{"SELECT * FROM invoices WHERE start_date LIKE '2024-03%' AND start_date IN ('2024-03-01', '2024-02-29') AND start_date = date('now')", nil},
+	{"SELECT * FROM invoices WHERE strftime('%Y-%m', start_date) = '2024-03' AND strftime('%m', start_date) >= '03' AND substr(start_date, 1, 4) < '2024'", nil},
+	{"SELECT * FROM invoices WHERE created_at >= '2024-03-01T10:00:00.5Z' AND created_at < '2024-03-01 10:00:00+02:00' AND created_at < '2024-03-02'", nil},
+	{"SELECT * FROM invoices WHERE strftime('%s', start_date) > '5' AND start_date > updated_at AND cups = '2024-3-1'", nil},
+
+	// a bare day against times
+	{"SELECT * FROM invoices WHERE created_at = '2024-03-01'", []string{"whole_day: created_at holds times: for whole days compare date(created_at) = '2024-03-01'"}},
+	{"SELECT * FROM invoices i WHERE i.created_at <= '2024-03-01' AND i.created_at > '2024-01-01'", []string{"whole_day: date(i.created_at) <= '2024-03-01'", "whole_day: > '2024-01-01'"}},
+	{"SELECT * FROM invoices WHERE created_at BETWEEN '2024-03-01' AND '2024-03-31'", []string{"whole_day: BETWEEN '2024-03-01' AND '2024-03-31'"}},
+	{"SELECT * FROM invoices WHERE created_at NOT IN ('2024-03-01', '2024-03-02')", []string{"whole_day: date(created_at) NOT IN (…)"}},
+	{"SELECT * FROM invoices WHERE max(created_at, updated_at) <= '2024-03-01'", []string{"whole_day: date(max(created_at, updated_at))"}},
+	{"SELECT * FROM invoices WHERE created_at >= '2024-03-01' AND created_at < '2024-04-01' AND date(created_at) = '2024-03-05'", nil},
+
+	// values that there are not
+	{"SELECT * FROM facilities WHERE status = 'actve'", []string{"enum: facilities.status has no documented value 'actve'; there are: active, archived"}},
+	{"SELECT * FROM facilities WHERE status IN ('active', 'closed')", []string{"enum: 'closed'"}},
+	{"SELECT * FROM facilities WHERE status IN (VALUES ('active'), ('gone'))", []string{"enum: 'gone'"}},
+	{"SELECT * FROM (SELECT status AS s FROM facilities) WHERE 'Active' = s", []string{"enum: 'Active'"}},
+	{"SELECT * FROM facilities WHERE status = 'active' OR name = 'closed' OR status LIKE 'arch%' OR lower(status) = 'x' OR status > 'b'", nil},
+
+	// division
+	{"SELECT count(*) / count(DISTINCT facility_id) FROM invoices", []string{"integer_division: write 1.0 * count(*) / count(DISTINCT facility_id)"}},
+	{"SELECT round(100 * sum(CASE WHEN enabled THEN 1 ELSE 0 END) / count(*), 1) FROM invoices", []string{"integer_division: write 1.0 * 100 * sum"}},
+	{"SELECT sum(serial) / 12 FROM invoices", []string{"integer_division: dropped"}},
+	{"SELECT serial / floors FROM invoices, facilities", []string{"integer_division: dropped"}},
+	{"SELECT co2e * (1 / 2) FROM invoices", []string{"integer_division: 1 / 2 divides whole numbers"}},
+	{"SELECT a.n / b.n FROM (SELECT count(*) AS n FROM invoices) a, (SELECT count(*) AS n FROM facilities) b", []string{"integer_division: 1.0 * a.n / b.n"}},
+	{"SELECT (count(*) + 1) / (SELECT count(*) FROM invoices) FROM invoices", []string{"integer_division: write 1.0 * (count(*) + 1) /"}},
+	{"SELECT 1.0 * count(*) / count(DISTINCT facility_id), sum(co2e) / count(*), co2e / floors FROM invoices, facilities", nil},
+	{"SELECT (CAST(strftime('%m', start_date) AS INTEGER) + 2) / 3, CAST(strftime('%Y', start_date) AS INTEGER) / 10 * 10, serial / 1000, CAST(count(*) / 2 AS INTEGER) FROM invoices", nil},
+	{"SELECT CAST(count(*) AS REAL) / 2, count(*) * 100.0 / 7, total(serial) / 2, avg(serial) / 2 FROM invoices", nil},
+
+	// joins that repeat rows
+	{"SELECT sum(f.co2e) FROM facilities f JOIN invoices i ON i.facility_id = f.id", []string{"repeated_by_join: sum(f.co2e) takes each row of facilities f once for each of its rows in invoices i: sum it before the join"}},
+	{"SELECT f.country, sum(f.co2e), sum(i.co2e) FROM facilities f LEFT JOIN invoices i ON f.id = i.facility_id GROUP BY f.country", []string{"repeated_by_join: sum(f.co2e)"}},
+	{"SELECT f.id, sum(f.co2e) FROM facilities f, invoices i WHERE i.facility_id = f.id GROUP BY f.id", []string{"repeated_by_join: sum(f.co2e)"}},
+	{"SELECT avg(area) FROM facilities f JOIN invoices i ON i.facility_id = f.id", []string{"repeated_by_join: take the average before"}},
+	{"SELECT count(f.id) FROM facilities f JOIN invoices i ON i.facility_id = f.id", []string{"repeated_by_join: write count(DISTINCT f.id)"}},
+	{"SELECT sum(i.co2e) FROM invoices i JOIN items x ON x.invoice_id = i.id JOIN facilities f ON f.id = i.facility_id", []string{"repeated_by_join: sum(i.co2e)"}},
+	{"SELECT sum(f.area) FROM facilities f JOIN invoices i ON i.facility_id = f.id JOIN items x ON x.invoice_id = i.id", []string{"repeated_by_join: sum(f.area)"}},
+	{"SELECT sum(a.co2e) FROM facilities a JOIN facilities b ON b.parent_id = a.id", []string{"repeated_by_join: facilities b"}},
+	{"WITH s AS (SELECT id, area FROM facilities WHERE country = 'ES') SELECT sum(s.area / 2) FROM s JOIN invoices i ON i.facility_id = s.id", []string{"repeated_by_join: each row of s"}},
+	{"WITH s AS (SELECT f.id, sum(f.area) AS a FROM facilities f GROUP BY f.id) SELECT sum(s.a) FROM s JOIN invoices i ON i.facility_id = s.id", []string{"repeated_by_join: sum(s.a)"}},
+	{"SELECT sum(f.co2e) FROM facilities f JOIN (SELECT * FROM invoices WHERE type = 'heat') i ON i.facility_id = f.id", []string{"repeated_by_join: sum(f.co2e)"}},
+	{"SELECT f.id FROM facilities f JOIN invoices i ON i.facility_id = f.id GROUP BY f.id HAVING sum(f.co2e) > 5", []string{"repeated_by_join: sum(f.co2e)"}},
+	{"SELECT sum(i.co2e), count(*), count(i.id), max(f.co2e), min(f.area), count(DISTINCT f.id) FROM facilities f JOIN invoices i ON i.facility_id = f.id", nil},
+	{"SELECT f.id, avg(f.co2e) FROM facilities f JOIN invoices i ON i.facility_id = f.id GROUP BY f.id", nil},
+	{"SELECT i.id, sum(f.co2e) FROM facilities f JOIN invoices i ON i.facility_id = f.id GROUP BY i.id", nil},
+	{"SELECT sum(f.co2e) FROM facilities f JOIN invoices i ON i.facility_id = f.id WHERE i.id = 'i1'", nil},
+	{"SELECT sum(f.co2e) FROM facilities f JOIN (SELECT facility_id, sum(co2e) AS s FROM invoices GROUP BY facility_id) i ON i.facility_id = f.id", nil},
+	{"SELECT sum(f.co2e), t.n FROM facilities f, (SELECT count(*) AS n FROM invoices) t", nil},
+	{"SELECT sum(f.co2e * i.quantity) FROM facilities f JOIN invoices i ON i.facility_id = f.id", nil},
+	{"SELECT sum(f.co2e) FROM facilities f WHERE EXISTS (SELECT 1 FROM invoices i WHERE i.facility_id = f.id)", nil},
+	{"SELECT sum(f.co2e) FROM facilities f JOIN facilities p ON f.parent_id = p.id", nil},
+	{"SELECT sum(f.co2e) FROM facilities f JOIN invoices i ON i.cups = f.name", nil},
+
+	// times that are computed
+	{"SELECT * FROM invoices WHERE coalesce(updated_at, created_at) >= '2026-11-18 00:00:00'", []string{"collation: write datetime(coalesce(updated_at, created_at)) and datetime('2026-11-18 00:00:00')"}},
+	{"SELECT * FROM invoices WHERE CASE WHEN enabled THEN created_at ELSE updated_at END < datetime('now', '-1 day')", []string{"collation: letter by letter"}},
+	{"SELECT facility_id FROM invoices GROUP BY 1 HAVING max(created_at) > '2026-11-18T10:00:00+02:00'", []string{"collation: max(created_at)"}},
+	{"SELECT * FROM facilities f WHERE (SELECT max(created_at) FROM invoices) <= '2026-11-18 10:00:00'", []string{"collation: (SELECT max(created_at) FROM invoices) is computed"}},
+	{"SELECT * FROM (SELECT max(created_at, updated_at) AS m FROM invoices) WHERE m = '2026-11-18 10:00:00'", []string{"collation: m is computed"}},
+	{"SELECT * FROM invoices WHERE created_at || '' = '2026-11-18 10:00:00'", []string{"collation: letter by letter"}},
+	{"SELECT * FROM invoices WHERE created_at >= '2026-11-18 00:00:00' AND coalesce(updated_at, created_at) >= '2026-11-18'", nil},
+	{"SELECT * FROM invoices WHERE created_at = (SELECT max(created_at) FROM invoices) OR coalesce(updated_at, created_at) > created_at", nil},
+	{"SELECT * FROM invoices WHERE datetime(coalesce(updated_at, created_at)) >= datetime('2026-11-18T00:00:00')", nil},
+	{"SELECT * FROM (SELECT * FROM invoices) WHERE created_at <= '2026-11-18T10:00:00'", nil},
+}
+
+func TestCautions(t *testing.T) {
+	t.Parallel()
+	for _, c := range cautioned {
+		got := review(t, c.sql)
+		if got.Refusal != nil {
+			t.Errorf("%s is refused: %v", c.sql, got.Refusal)
+		}
+		if len(got.Cautions) != len(c.says) {
+			t.Errorf("%s\nhas %d cautions, want %d: %+v", c.sql, len(got.Cautions), len(c.says), got.Cautions)
+			continue
+		}
+		for i, want := range c.says {
+			name, words, _ := strings.Cut(want, ": ")
+			if have := got.Cautions[i]; have.Name != name || !strings.Contains(have.Text, words) {
+				t.Errorf("%s\n got %s: %s\nwant %s", c.sql, have.Name, have.Text, want)
+			}
+		}
+	}
+}
