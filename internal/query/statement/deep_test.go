@@ -35,6 +35,10 @@ func TestDeepStatements(t *testing.T) {
 		"a long compound":   {"SELECT 1", " UNION SELECT 1", "", 6000, true},
 		"many joins":        {"SELECT * FROM t", " JOIN t USING (a)", "", 5000, true},
 		"many CASE":         {"SELECT CASE", " WHEN 1 THEN 2", " END", 6000, true},
+		"doubled columns":   {"WITH a0 AS (SELECT * FROM invoices)", ", a AS (SELECT * FROM a0 x, a0 y)", " SELECT 1", 1000, true},
+		"a long OR of IN":   {"SELECT sum(co2e) FROM impacts WHERE start_date IN ('1'", ", '2024-01-01'", ") AND end_date IN ('2024-12-31', '2025-01-01')", 6000, true},
+		"many aliases":      {"SELECT 1 AS a", ", b AS b", "", 9000, true},
+		"many tables":       {"SELECT sum(co2e) FROM impacts", ", impacts", " WHERE start_date = '1' AND end_date = '2'", 6000, true},
 		"a long comparison": {"SELECT 1", " = 1", "", 20_000, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -50,6 +54,7 @@ func TestDeepStatements(t *testing.T) {
 			if err == nil && len(sel.String()) < len(c.before) {
 				t.Errorf("printed as %.50s", sel)
 			}
+			s.Review(described())
 			if took := time.Since(begun); took > 3*time.Second {
 				t.Errorf("took %v", took)
 			}

@@ -284,6 +284,7 @@ func TestParserAgreesWithSQLite(t *testing.T) {
 			continue
 		}
 		counts[fmt.Sprint(want)]++
+		s.Review(described())
 		if err == nil {
 			samePrinted(t, conn, s.SQL, sel.String())
 		}
@@ -311,8 +312,8 @@ func samePrinted(t *testing.T, conn *sql.Conn, sql, printed string) {
 	}
 }
 
-// FuzzParse takes any text: it is parsed or refused, in time, and what is
-// printed of it is parsed again to the same.
+// FuzzParse takes any text: it is reviewed, and parsed or refused, in time, and
+// what is printed of it is parsed again to the same.
 func FuzzParse(f *testing.F) {
 	for _, sql := range corpus(f, allCorpora...) {
 		f.Add(sql)
@@ -326,6 +327,7 @@ func FuzzParse(f *testing.F) {
 		if bad != nil {
 			return
 		}
+		s.Review(described())
 		sel, err := s.Select()
 		if err != nil {
 			return

@@ -19,20 +19,26 @@ type link struct {
 // with a NATURAL join, whose columns are not all known.
 func (r *resolver) linksOf(s *scope) (links []link, sure bool) {
 	sure = true
-	conditions := conjuncts(s.core.Where)
 	for i, b := range s.bindings {
 		sure = sure && (!b.source.Join.Natural || i == 0)
 		for _, name := range b.source.Using {
 			links = append(links, s.usingLink(i, name)...)
 		}
 	}
-	for _, src := range s.core.From {
-		conditions = append(conditions, onConditions(src)...)
-	}
-	for _, x := range conditions {
+	for _, x := range s.conditions() {
 		links = append(links, r.equalities(s, x)...)
 	}
 	return links, sure
+}
+
+// conditions are all that must hold for a row of the core, but for rows that an
+// outer join keeps.
+func (s *scope) conditions() []Expr {
+	out := conjuncts(s.core.Where)
+	for _, src := range s.core.From {
+		out = append(out, onConditions(src)...)
+	}
+	return out
 }
 
 func onConditions(src *Source) []Expr {

@@ -2,6 +2,7 @@ package statement
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -107,13 +108,20 @@ func (r *resolver) core(c *Core, outer *scope, with *env) *scope {
 
 // sources binds what stands in a FROM, and then resolves what is said about it.
 func (r *resolver) sources(sources []*Source, s *scope, with *env) {
+	first := len(s.bindings)
 	for _, src := range sources {
+		before := len(s.bindings)
 		if src.Group != nil && src.Alias == "" {
 			r.sources(src.Group, s, with)
-			continue
+		} else if len(s.bindings) < maxSources {
+			r.exprs(s, with, src.Args...)
+			s.bindings = append(s.bindings, r.bind(src, s, with))
 		}
-		r.exprs(s, with, src.Args...)
-		s.bindings = append(s.bindings, r.bind(src, s, with))
+		for i := first; i < len(s.bindings); i++ {
+			if src.Join.Left && i >= before || src.Join.Right && i < before {
+				s.bindings[i].optional = true
+			}
+		}
 	}
 	for _, src := range sources {
 		r.exprs(s, with, src.On)
@@ -159,26 +167,36 @@ func (r *resolver) bindTable(b *binding, with *env) {
 // results is the columns that a core gives.
 func (r *resolver) results(c *Core, s *scope) relation {
 	var out relation
-	if len(c.Values) > 0 {
-		for _, x := range c.Values[0] {
-			out.fields = append(out.fields, field{typ: r.typeOf(x)})
+	for i, row := range c.Values {
+		values := relation{}
+		for j, x := range row {
+			values.fields = append(values.fields, field{"column" + strconv.Itoa(j+1), r.typeOf(x)})
 		}
-		for _, row := range c.Values[1:] {
-			other := relation{}
-			for _, x := range row {
-				other.fields = append(other.fields, field{typ: r.typeOf(x)})
-			}
-			out = unite(out, other)
+		if i > 0 {
+			values = unite(out, values)
 		}
+		out = values
 	}
 	for _, res := range c.Results {
 		if res.Expr == nil {
 			s.star(res.Table, &out)
 			continue
 		}
-		out.add([]field{{resultName(res), r.typeOf(res.Expr)}}, false)
+		out.add([]field{{resultName(res), r.typeOfResult(c, res)}}, false)
 	}
 	return out
+}
+
+// typeOfResult is the type of a result, with where its values are made.
+func (r *resolver) typeOfResult(c *Core, res *Result) typ {
+	t := r.typeOf(res.Expr)
+	if t.label == nil && t.column == nil {
+		t.label = res.Expr
+	}
+	if len(c.GroupBy) > 0 {
+		t.grouped = r.isGroupedBy(c, res)
+	}
+	return t
 }
 
 func resultName(res *Result) string {

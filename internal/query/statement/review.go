@@ -8,7 +8,8 @@ import (
 // Review is what a statement gives reason to say, before it is run.
 type Review struct {
 	Refusal  *Problem  // nil unless the answer would count something twice for sure
-	Cautions []Caution // in the order of the text
+	Cautions []Caution // in the order of the text, at most three of a name
+	Checks   []Check   // what can be told only by the rows
 }
 
 // Caution is one line about what a careful analyst would raise a hand about.
@@ -37,7 +38,7 @@ func (s *Statement) Review(schema Schema) Review {
 	if err != nil {
 		return Review{}
 	}
-	r := &reviewer{resolver: resolve(sel, &schema), sql: s.SQL, top: sel, cut: map[Expr]bool{}}
+	r := &reviewer{resolver: resolve(sel, &schema), sql: s.SQL, top: sel, cut: map[Expr]bool{}, named: map[string]int{}}
 	r.statement(sel)
 	slices.SortStableFunc(r.out.Cautions, func(a, b Caution) int { return a.Start - b.Start })
 	return r.out
@@ -46,14 +47,16 @@ func (s *Statement) Review(schema Schema) Review {
 // reviewer goes over a resolved statement once, and notes what it finds.
 type reviewer struct {
 	*resolver
-	sql string
-	top *Select
-	cut map[Expr]bool // what a CAST makes a whole number anyway
-	out Review
+	sql   string
+	top   *Select
+	cut   map[Expr]bool  // what a CAST makes a whole number anyway
+	named map[string]int // cautions of each name
+	out   Review
 }
 
 func (r *reviewer) statement(sel *Select) {
 	r.walk(sel, place{})
+	r.runningPeriod()
 }
 
 // place is where a core is: what is around it decides whether its rows can be
@@ -85,7 +88,8 @@ func (r *reviewer) walk(n Node, at place) {
 func (r *reviewer) core(c *Core, at place) {
 	s := r.scopes[c]
 	r.repeatedByJoin(s)
-	_ = at
+	r.overlappingInputs(s)
+	r.checkData(s, at)
 }
 
 // expression reviews what depends on an expression alone.
@@ -106,10 +110,17 @@ func (r *reviewer) expression(x Expr) {
 // text is the expression as it stands in the statement.
 func (r *reviewer) text(x Expr) string { return r.sql[x.Bounds().Start:x.Bounds().End] }
 
+// maxOfName is how many cautions of one name are given: more teach nothing new.
+const maxOfName = 3
+
 // caution notes a caution, but for one that has the same words.
 func (r *reviewer) caution(name string, about Node, format string, args ...any) {
+	if r.named[name] == maxOfName {
+		return
+	}
 	c := Caution{Name: name, Text: fmt.Sprintf(format, args...), Span: about.Bounds()}
 	if !slices.ContainsFunc(r.out.Cautions, func(have Caution) bool { return have.Text == c.Text }) {
+		r.named[name]++
 		r.out.Cautions = append(r.out.Cautions, c)
 	}
 }

@@ -18,8 +18,12 @@ type relation struct {
 	sel    *Select // that gives them; nil for a table
 }
 
-// maxFields is how many columns SQLite lets a SELECT give here; with more, none are known.
-const maxFields = 1000
+const (
+	// maxFields is how many columns SQLite lets a SELECT give here; with more, none are known.
+	maxFields = 1000
+	// maxSources is how many sources SQLite joins; those beyond are not looked at.
+	maxSources = 64
+)
 
 // add puts the other's columns behind one's own.
 func (r *relation) add(fields []field, open bool) {
@@ -34,6 +38,8 @@ type binding struct {
 	source *Source
 	label  string
 	table  *Table // of the schema; nil for all else
+	// optional says that a row may lack the source, and hold NULL for it.
+	optional bool
 	relation
 }
 
@@ -96,7 +102,7 @@ func (s *scope) ofSources(ref *ColumnRef) (t *target, sure bool) {
 }
 
 func (s *scope) ofResults(alias string) *target {
-	for _, r := range s.core.Results {
+	for _, r := range s.core.Results[:min(len(s.core.Results), maxFields)] {
 		if r.As != "" && strings.EqualFold(r.As, alias) {
 			return &target{scope: s, result: r}
 		}

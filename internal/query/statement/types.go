@@ -11,7 +11,10 @@ type typ struct {
 	// column is the one that the values are passed through from, unchanged.
 	column *Column
 	table  *Table // of the column
-	period Expr   // of a GROUP BY that the values are the labels of
+	// label is what the values are computed as, in the SELECT that does it; nil for
+	// those of a column. grouped says that rows were put together by them.
+	label   Expr
+	grouped bool
 	// instants says that the values are those of a datetime column, perhaps some
 	// of them; collated that they still compare as the column's do.
 	instants, collated bool

@@ -1,0 +1,36 @@
+package statement
+
+// Check is a doubt that only rows can settle, for whoever has them.
+type Check struct {
+	Name  string // one of the Check constants
+	Table string // as the schema has it
+	// Column is the one in doubt. About is what the doubt is about, as the
+	// statement has it: an aggregate, or a column.
+	Column, About string
+	// Probe is a SELECT over what the statement reads, in place of it; "" for none.
+	Probe string
+	// Literal is what the column is compared with; Like says that it is a pattern.
+	Literal string
+	Like    bool
+	// Positions are columns of the statement's result, from 0, and Labels the texts
+	// that are in them, in one row, for the period that is not over.
+	Positions []int
+	Labels    []string
+}
+
+// The names of the checks, and what their probes give.
+const (
+	// CheckNulls: an aggregate leaves out rows whose value is NULL. The probe gives
+	// one row: how many rows there are, and how many have a value.
+	CheckNulls = "nulls"
+	// CheckUnits: an aggregate over values of perhaps several units or currencies.
+	// The probe gives one row: how many units there are, and up to five of them in
+	// a text.
+	CheckUnits = "units"
+	// CheckLiteral: a column is compared with a text that it may not have at all.
+	// There is no probe; it matters when the statement finds nothing.
+	CheckLiteral = "literal"
+	// CheckRunning: one of the periods in the result may be the one that is not
+	// over. There is no probe; it matters when there are rows of other periods, too.
+	CheckRunning = "running_period"
+)

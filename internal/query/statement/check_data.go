@@ -1,0 +1,184 @@
+package statement
+
+import (
+	"slices"
+	"strings"
+)
+
+// measuring aggregates make a number of the values of a column.
+var measuring = wordSet("avg max min sum total")
+
+// checkData notes what the rows of a core must be asked about: of its aggregates,
+// and of the texts that its conditions want.
+func (r *reviewer) checkData(s *scope, at place) {
+	for _, x := range s.core.parts() {
+		Walk(x, func(n Node) bool {
+			if call, ok := n.(*Call); ok && call.isAggregate() && measuring[strings.ToLower(call.Name)] && len(call.Args) == 1 {
+				r.checkAggregate(s, call, at)
+			}
+			_, sub := n.(*Select)
+			return !sub
+		})
+	}
+	for _, x := range s.conditions() {
+		for _, branch := range alternatives(x) {
+			r.checkLiterals(branch)
+		}
+	}
+}
+
+// parts are the expressions of a core that can have aggregates in them.
+func (c *Core) parts() []Expr {
+	var out []Expr
+	for _, res := range c.Results {
+		if res.Expr != nil {
+			out = append(out, res.Expr)
+		}
+	}
+	if c.Having != nil {
+		out = append(out, c.Having)
+	}
+	return out
+}
+
+// checkAggregate checks an aggregate over one column of a table, by itself or
+// with literals: sum(co2e), sum(co2e) / 1000, sum(co2e / 1000).
+func (r *reviewer) checkAggregate(s *scope, call *Call, at place) {
+	ref := measured(call.Args[0])
+	if ref == nil || at.correlated || call.Filter != nil {
+		return
+	}
+	e := r.endOf(s, ref)
+	if e.field == nil || e.field.typ.column == nil || e.binding.optional {
+		return
+	}
+	c := e.field.typ.column
+	if (c.Unit != "" || c.NullMeans != "" || c.UnitFrom != "") && !c.Required && !c.Key && !r.isNotNull(s, e) {
+		r.check(Check{Name: CheckNulls, Table: e.field.typ.table.Name, Column: c.Name, About: r.text(call),
+			Probe: probe(s.core, at, []*Result{{Expr: &Call{Name: "count", Star: true}}, {Expr: &Call{Name: "count", Args: []Expr{ref}}}})})
+	}
+	r.checkUnits(s, e, call, ref, at)
+}
+
+// measured is the one column in an expression of signs and literals.
+func measured(x Expr) *ColumnRef {
+	switch x := x.(type) {
+	case *ColumnRef:
+		return x
+	case *Unary:
+		return measured(x.X)
+	case *Binary:
+		if _, literal := x.Right.(*Literal); literal {
+			return measured(x.Left)
+		}
+		if _, literal := x.Left.(*Literal); literal {
+			return measured(x.Right)
+		}
+	}
+	return nil
+}
+
+// isNotNull reports whether the core's conditions leave no NULL in the column.
+func (r *reviewer) isNotNull(s *scope, e end) bool {
+	return slices.ContainsFunc(s.conditions(), func(x Expr) bool {
+		switch x := x.(type) {
+		case *IsNull:
+			return x.Not && r.endOf(s, x.X) == e
+		case *Binary, *Between, *In:
+			return slices.ContainsFunc(r.comparisons(x), func(c comparison) bool { return r.endOf(s, c.left) == e || r.endOf(s, c.right) == e })
+		}
+		return false
+	})
+}
+
+// checkUnits: values of several units are no sum. They are told apart by a group
+// for each, or by a condition that leaves one.
+func (r *reviewer) checkUnits(s *scope, e end, call *Call, ref *ColumnRef, at place) {
+	name := e.field.typ.column.UnitFrom
+	unit := e.binding.find(name)
+	if name == "" || unit == nil || unit.typ.column == nil {
+		return
+	}
+	of := end{e.binding, unit}
+	grouped := slices.ContainsFunc(s.core.GroupBy, func(g Expr) bool { return r.endOf(s, r.resolved(s, g)) == of })
+	if grouped || r.isOneValue(s, of) {
+		return
+	}
+	r.check(Check{Name: CheckUnits, Table: e.field.typ.table.Name, Column: unit.typ.column.Name, About: r.text(call),
+		Probe: unitsProbe(probe(s.core, at, []*Result{{Expr: &ColumnRef{Table: e.binding.label, Name: unit.name}, As: "unit"}}))})
+}
+
+// unitsProbe counts the different values of the one column of a SELECT, and puts
+// up to five into a text.
+func unitsProbe(values string) string {
+	return "SELECT count(*), group_concat(CASE WHEN n <= 5 THEN unit END, ', ') FROM (SELECT unit, row_number() OVER (ORDER BY unit) AS n FROM (SELECT DISTINCT unit FROM (" +
+		values + ") WHERE unit IS NOT NULL))"
+}
+
+func (r *reviewer) isOneValue(s *scope, e end) bool {
+	return slices.ContainsFunc(s.conditions(), func(x Expr) bool {
+		c := r.comparisons(x)
+		return len(c) == 1 && c[0].op == "=" && (r.endOf(s, c[0].left) == e && r.isFixed(s, c[0].right) || r.endOf(s, c[0].right) == e && r.isFixed(s, c[0].left))
+	})
+}
+
+// checkLiterals notes the texts that a condition wants of columns: by = or IN, and
+// by LIKE.
+func (r *reviewer) checkLiterals(x Expr) {
+	for _, c := range r.comparisons(x) {
+		for _, c := range []comparison{c, c.mirrored()} {
+			if text, ok := textLiteral(c.right); ok && c.op == "=" {
+				r.checkLiteral(c.left, text, false)
+			}
+		}
+	}
+	if l, ok := x.(*Like); ok && l.Op == "LIKE" && !l.Not && l.Escape == nil {
+		if text, ok := textLiteral(l.Pattern); ok {
+			r.checkLiteral(l.X, text, true)
+		}
+	}
+}
+
+// alternatives are the conditions that an expression of AND and OR is made of.
+func alternatives(x Expr) []Expr {
+	if b, ok := x.(*Binary); ok && (b.Op == "OR" || b.Op == "AND") {
+		return append(alternatives(b.Left), alternatives(b.Right)...)
+	}
+	return []Expr{x}
+}
+
+func (r *reviewer) checkLiteral(x Expr, text string, like bool) {
+	t := r.typeOf(x)
+	if t.column != nil && t.column.Kind == Text {
+		r.check(Check{Name: CheckLiteral, Table: t.table.Name, Column: t.column.Name, About: r.text(x), Literal: text, Like: like})
+	}
+}
+
+// maxChecks bounds what is asked about one statement.
+const maxChecks = 20
+
+func (r *reviewer) check(c Check) {
+	known := func(have Check) bool {
+		return have.Name == c.Name && have.Table == c.Table && have.Column == c.Column && have.Literal == c.Literal && have.Probe == c.Probe
+	}
+	if len(r.out.Checks) < maxChecks && !slices.ContainsFunc(r.out.Checks, known) {
+		r.out.Checks = append(r.out.Checks, c)
+	}
+}
+
+// probe is a SELECT of the results over what the core reads, with the WITH tables
+// that it can name.
+func probe(c *Core, at place, results []*Result) string {
+	sel := &Select{Cores: []*Core{{Results: results, From: c.From, Where: c.Where}}}
+	with := &With{}
+	for _, table := range at.with {
+		if !slices.ContainsFunc(with.Tables, func(t *CTE) bool { return strings.EqualFold(t.Name, table.Name) }) {
+			with.Tables = append(with.Tables, table)
+		}
+	}
+	if len(with.Tables) > 0 {
+		with.Recursive = true
+		sel.With = with
+	}
+	return sel.String()
+}

@@ -1,0 +1,93 @@
+package statement
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// checked are statements and the checks they give: "name about: probe", or what
+// else the check is made of.
+var checked = []struct {
+	sql  string
+	want []string
+}{
+	{"SELECT sum(co2e) FROM invoices i WHERE type = 'heat'", []string{
+		"nulls invoices.co2e sum(co2e): SELECT count(*), count(co2e) FROM invoices AS i WHERE type = 'heat'", "literal invoices.type = heat"}},
+	{"SELECT f.country, avg(i.co2e / 1000) FROM facilities f JOIN invoices i ON i.facility_id = f.id GROUP BY 1", []string{
+		"nulls invoices.co2e avg(i.co2e / 1000): SELECT count(*), count(i.co2e) FROM facilities AS f JOIN invoices AS i ON i.facility_id = f.id"}},
+	{"WITH h AS (SELECT * FROM invoices WHERE type = 'heat') SELECT max(h.co2e) FROM h", []string{
+		"literal invoices.type = heat",
+		"nulls invoices.co2e max(h.co2e): WITH RECURSIVE h AS (SELECT * FROM invoices WHERE type = 'heat') SELECT count(*), count(h.co2e) FROM h"}},
+	{"SELECT * FROM (SELECT type, total(co2e) AS t FROM invoices GROUP BY type HAVING total(co2e) > 5)", []string{
+		"nulls invoices.co2e total(co2e): SELECT count(*), count(co2e) FROM invoices"}},
+	{"SELECT sum(co2e) FROM invoices WHERE co2e IS NOT NULL", nil},
+	{"SELECT sum(co2e) FROM invoices WHERE co2e > 5", nil},
+	{"SELECT sum(coalesce(co2e, 0)), count(co2e), sum(serial), sum(co2e * serial), sum(co2e) FILTER (WHERE enabled) FROM invoices", nil},
+	{"SELECT sum(i.co2e) FROM facilities f LEFT JOIN invoices i ON i.facility_id = f.id", nil},
+	{"SELECT sum(i.co2e) FROM facilities f LEFT JOIN (invoices i JOIN items x ON x.invoice_id = i.id) ON i.facility_id = f.id", nil},
+	{"SELECT f.id, (SELECT sum(i.co2e) FROM invoices i WHERE i.facility_id = f.id) FROM facilities f", nil},
+
+	{"SELECT sum(quantity) FROM invoices", []string{
+		"nulls invoices.quantity sum(quantity): SELECT count(*), count(quantity) FROM invoices",
+		"units invoices.unit_id sum(quantity): SELECT count(*), group_concat(CASE WHEN n <= 5 THEN unit END, ', ') FROM (SELECT unit, row_number() OVER (ORDER BY unit) AS n FROM (SELECT DISTINCT unit FROM (SELECT invoices.unit_id AS unit FROM invoices) WHERE unit IS NOT NULL))"}},
+	{"SELECT unit_id, sum(quantity) FROM invoices WHERE quantity > 0 GROUP BY unit_id", nil},
+	{"SELECT unit_id AS u, sum(i.quantity) FROM invoices i WHERE quantity > 0 GROUP BY u", nil},
+	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND unit_id = 'kwh'", []string{"literal invoices.unit_id = kwh"}},
+	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND unit_id IN ('kwh')", []string{"literal invoices.unit_id = kwh"}},
+	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND unit_id IN ('kwh', 'mwh')", []string{
+		"units invoices.unit_id sum(quantity): SELECT", "literal invoices.unit_id = kwh", "literal invoices.unit_id = mwh"}},
+
+	{"SELECT id FROM facilities WHERE country = 'Spain' OR (name LIKE '%madird%' AND 'x' = name)", []string{
+		"literal facilities.country = Spain", "literal facilities.name LIKE %madird%", "literal facilities.name = x"}},
+	{"SELECT id FROM facilities WHERE id = 'f1' AND country <> 'ES' AND name NOT LIKE 'a%' AND lower(name) = 'a' AND created_at = 'x'", nil},
+	{"SELECT id FROM facilities f WHERE EXISTS (SELECT 1 FROM invoices WHERE cups IN ('a', 'b') AND facility_id = f.id)", []string{
+		"literal invoices.cups = a", "literal invoices.cups = b"}},
+
+	{"SELECT strftime('%Y', start_date) AS y, count(*) FROM invoices GROUP BY y", []string{"running invoices.start_date 0 2026"}},
+	{"SELECT count(*), substr(start_date, 1, 7) FROM invoices GROUP BY 2", []string{"running invoices.start_date 1 2026-11"}},
+	{"SELECT type, CAST(strftime('%Y', created_at) AS INTEGER) AS y, CAST(strftime('%m', created_at) AS INTEGER) AS m, count(*) FROM invoices GROUP BY type, y, m", []string{
+		"running invoices.created_at 1 2026 2 11"}},
+	{"SELECT strftime('%Y', start_date) || '-Q' || ((CAST(strftime('%m', start_date) AS INTEGER) + 2) / 3) AS q, count(*) FROM invoices GROUP BY q", []string{"running invoices.start_date 0 2026-Q4"}},
+	{"SELECT date(start_date, 'start of month') AS m, count(*) FROM invoices GROUP BY 1", []string{"running invoices.start_date 0 2026-11-01"}},
+	{"WITH y AS (SELECT strftime('%Y', start_date) AS year, count(*) AS n FROM invoices GROUP BY 1) SELECT n - lag(n) OVER (ORDER BY year), year FROM y", []string{"running invoices.start_date 1 2026"}},
+	{"SELECT y, count(*) FROM (SELECT strftime('%Y', start_date) AS y FROM invoices) GROUP BY y", []string{"running invoices.start_date 0 2026"}},
+	{"SELECT strftime('%m', start_date) AS m, count(*) FROM invoices GROUP BY m", nil},
+	{"SELECT start_date, date(created_at), count(*) FROM invoices GROUP BY 1, 2", nil},
+	{"SELECT strftime('%Y', start_date) AS y FROM invoices", nil},
+	{"SELECT count(*) FROM invoices GROUP BY strftime('%Y', start_date)", nil},
+	{"SELECT strftime('%Y', cups) AS y, count(*) FROM invoices GROUP BY y", nil},
+	{"SELECT strftime('%Y', start_date, '+1 year') AS y, strftime('%Y', 'now') AS now, count(*) FROM invoices GROUP BY 1, 2", nil},
+	{"SELECT strftime('%Y', start_date) AS y, max(strftime('%m', start_date)) FROM invoices GROUP BY start_date", nil},
+}
+
+func TestChecks(t *testing.T) {
+	t.Parallel()
+	for _, c := range checked {
+		got := review(t, c.sql).Checks
+		if len(got) != len(c.want) {
+			t.Errorf("%s\nhas %d checks, want %d: %+v", c.sql, len(got), len(c.want), got)
+			continue
+		}
+		for i, want := range c.want {
+			if have := showCheck(got[i]); !strings.HasPrefix(have, want) {
+				t.Errorf("%s\n got %s\nwant %s", c.sql, have, want)
+			}
+		}
+	}
+}
+
+func showCheck(c Check) string {
+	of := c.Table + "." + c.Column
+	switch c.Name {
+	case CheckLiteral:
+		return fmt.Sprintf("literal %s %s %s", of, map[bool]string{false: "=", true: "LIKE"}[c.Like], c.Literal)
+	case CheckRunning:
+		out := "running " + of
+		for i, p := range c.Positions {
+			out += fmt.Sprintf(" %d %s", p, c.Labels[i])
+		}
+		return out
+	}
+	return fmt.Sprintf("%s %s %s: %s", c.Name, of, c.About, c.Probe)
+}
