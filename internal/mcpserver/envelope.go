@@ -1,7 +1,6 @@
 package mcpserver
 
 import (
-	"bytes"
 	"encoding/json"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -11,8 +10,11 @@ import (
 // with the tags that mcp-go uses, so that both always read the same method out of the same bytes (last of two wins,
 // case does not count): a guard that parses differently can be walked around.
 type envelope struct {
-	Method string `json:"method"`
+	ID     json.RawMessage `json:"id"` // as the sender wrote it
+	Method string          `json:"method"`
 	Params struct {
+		Name       string          `json:"name"`
+		Meta       json.RawMessage `json:"_meta"`
 		RequestID  json.RawMessage `json:"requestId"`
 		ClientInfo struct {
 			Name    string `json:"name"`
@@ -22,16 +24,16 @@ type envelope struct {
 }
 
 // openEnvelope decodes what it can. Members of a wrong type are left zero, for mcp-go to complain about.
-func openEnvelope(message []byte) (e envelope) {
-	_ = json.Unmarshal(message, &e)
+func openEnvelope(message []byte) *envelope {
+	e := new(envelope)
+	_ = json.Unmarshal(message, e)
 	return e
 }
 
-// mayCancel reports whether a message could be a cancellation, so that the others need not be decoded twice: the word
-// is all letters, and only a \u escape can hide a letter.
-func mayCancel(message []byte) bool {
-	return bytes.Contains(message, []byte("cancelled")) || bytes.Contains(message, []byte(`\u`))
-}
+// isRequest reports that the sender waits for an answer.
+func (e *envelope) isRequest() bool { return e.Method != "" && len(e.ID) > 0 && string(e.ID) != "null" }
+
+func (e *envelope) isToolCall() bool { return e.Method == string(mcp.MethodToolsCall) && e.isRequest() }
 
 // isAnswer reports a response or an error object: a message without a method. This server asks clients nothing but a
 // stream's ping, and has no use for the answer, so they are dropped; mcp-go would answer an error with "method not found"

@@ -113,9 +113,9 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.route(w, r)
 		return
 	}
-	w.Header()["Connection"] = closing
+	w.Header().Set("Connection", closing)
 	h.route(w, r)
-	if w.Header().Get("Connection") == closing[0] {
+	if w.Header().Get("Connection") == closing {
 		limitDraining(w)
 	}
 }

@@ -1,7 +1,6 @@
 package mcpserver
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -22,11 +21,11 @@ const (
 // closing is the Connection header of an answer to a request whose body was not read to its end. Without it net/http
 // reads up to 256 KiB more before it answers, so that a client that does not send them waits for its answer, and holds a
 // connection, until the http.Server's ReadTimeout.
-var closing = []string{"close"}
+const closing = "close"
 
 // bodyTaken says that the body was read to its end, so that the connection can take the next request. net/http has then
 // lifted the limit on reading too: the call may take longer than that.
-func bodyTaken(w http.ResponseWriter) { delete(w.Header(), "Connection") }
+func bodyTaken(w http.ResponseWriter) { w.Header().Del("Connection") }
 
 // limitDraining bounds the reading that net/http does after an answer.
 func limitDraining(w http.ResponseWriter) {
@@ -35,12 +34,12 @@ func limitDraining(w http.ResponseWriter) {
 
 // readBody reads a message. A body over maxMessage is not kept: long is set, and its end was read if that was near.
 // On an error the request has been answered. How long it may take is the http.Server's to limit.
-func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *skim, err error) {
+func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *longMessage, err error) {
 	if r.ContentLength > maxDrained {
 		refuseBody(w)
 		return nil, nil, errors.New("the body is far too long")
 	}
-	body, err = readUpTo(r.Body, maxMessage, r.ContentLength)
+	body, err = io.ReadAll(io.LimitReader(r.Body, maxMessage+1))
 	if err != nil {
 		refuseBroken(w, err)
 		return nil, nil, fmt.Errorf("reading the body: %w", err)
@@ -49,7 +48,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *skim, 
 		bodyTaken(w)
 		return body, nil, nil
 	}
-	long = new(skim)
+	long = new(longMessage)
 	long.Write(body)
 	n, err := io.Copy(long, io.LimitReader(r.Body, maxDrained))
 	if err != nil || n == maxDrained {
@@ -58,16 +57,6 @@ func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *skim, 
 	}
 	bodyTaken(w)
 	return nil, long, nil
-}
-
-// readUpTo reads at most limit+1 bytes, without ever reserving more than was sent.
-func readUpTo(r io.Reader, limit int64, announced int64) ([]byte, error) {
-	var buf bytes.Buffer
-	if announced > 0 && announced <= 64<<10 {
-		buf.Grow(int(announced) + bytes.MinRead)
-	}
-	_, err := buf.ReadFrom(io.LimitReader(r, limit+1))
-	return buf.Bytes(), err
 }
 
 func refuseBroken(w http.ResponseWriter, err error) {
@@ -82,16 +71,12 @@ func refuseBody(w http.ResponseWriter) {
 	http.Error(w, fmt.Sprintf("413: a message may have at most %d MiB", maxMessage>>20), http.StatusRequestEntityTooLarge)
 }
 
-const (
-	// writeTime is how long a client may take to read an answer, or an event of a stream.
-	writeTime = 30 * time.Second
-	// surelyBuffered is a size of answer that the system takes off our hands whether the client reads or not.
-	surelyBuffered = 16 << 10
-)
+// writeTime is how long a client may take to read an answer, or an event of a stream.
+const writeTime = 30 * time.Second
 
 // limitWriting sets the time for all writes from now on. A client that does not read loses its connection then, instead
 // of holding the answer for ever. It is not the http.Server's WriteTimeout, which would count the time of the call and
-// cut streams; and it is not for every answer, since a timer costs 2 % of a quick call.
+// cut streams.
 func limitWriting(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime))
 }
@@ -103,9 +88,7 @@ func writeJSON(w http.ResponseWriter, status int, message any) {
 		http.Error(w, "the answer could not be encoded", http.StatusInternalServerError)
 		return
 	}
-	if len(body) > surelyBuffered {
-		limitWriting(w)
-	}
+	limitWriting(w)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	_, _ = w.Write(body)

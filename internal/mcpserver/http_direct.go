@@ -1,7 +1,6 @@
 package mcpserver
 
 import (
-	"bytes"
 	"fmt"
 	"mime"
 	"net/http"
@@ -12,14 +11,12 @@ import (
 )
 
 // isPlainCall reports a tool call whose answer can only be one JSON message: of the legacy era and without a progress
-// token. Both the modern era's version and the token are in the message's _meta, so a message that has no such word (and
-// no \u escape that could hide its letters) has neither.
-func isPlainCall(r *http.Request, k *skim, body []byte) bool {
+// token. Both the modern era's version and the token are in the message's _meta.
+func isPlainCall(r *http.Request, e *envelope) bool {
 	version := r.Header.Get(mcp.HeaderProtocolVersion)
-	return k.isToolCall() &&
+	return e.isToolCall() && e.Params.Meta == nil &&
 		(version == "" || (mcp.IsValidProtocolVersion(version) && !mcp.IsModernProtocol(version))) &&
-		isJSON(r.Header.Get("Content-Type")) &&
-		!bytes.Contains(body, []byte("_meta")) && !bytes.Contains(body, []byte(`\u`))
+		isJSON(r.Header.Get("Content-Type"))
 }
 
 func isJSON(contentType string) bool {
@@ -33,9 +30,9 @@ func isJSON(contentType string) bool {
 // callPlainly answers a plain call by mcp-go's MCPServer itself. Its Streamable HTTP server would make a session with 14 kB
 // of channels for it, start a goroutine that waits for notifications, and parse the message three times more: a tenth
 // of the call's whole time.
-func (h *httpHandler) callPlainly(w http.ResponseWriter, r *http.Request, caller *Caller, k *skim, body []byte) {
+func (h *httpHandler) callPlainly(w http.ResponseWriter, r *http.Request, caller *Caller, e *envelope, body []byte) {
 	ctx := h.server.mcp.WithContext(withCaller(r.Context(), caller), plainSession(caller.Session))
-	answer := h.handleMessage(func() any { return h.server.mcp.HandleMessage(ctx, body) }, k)
+	answer := h.handleMessage(func() any { return h.server.mcp.HandleMessage(ctx, body) }, e)
 	if r.Context().Err() != nil {
 		return // the client has gone
 	}
@@ -43,11 +40,11 @@ func (h *httpHandler) callPlainly(w http.ResponseWriter, r *http.Request, caller
 }
 
 // handleMessage keeps a panic inside mcp-go from ending the connection, which other calls may share.
-func (h *httpHandler) handleMessage(handle func() any, k *skim) (answer any) {
+func (h *httpHandler) handleMessage(handle func() any, e *envelope) (answer any) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			h.server.logger.Error("handling a message panicked", "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
-			answer = rpcError(validOrNull(k.id), mcp.INTERNAL_ERROR, "the server failed to handle this request; the cause is in its log")
+			answer = rpcError(validOrNull(e.ID), mcp.INTERNAL_ERROR, "the server failed to handle this request; the cause is in its log")
 		}
 	}()
 	return handle()

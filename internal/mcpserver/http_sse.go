@@ -133,12 +133,12 @@ func (h *httpHandler) serveMessage(w http.ResponseWriter, r *http.Request) {
 		h.refuseLongOn(w, s, long)
 		return
 	}
-	k := skimmed(body)
+	e := openEnvelope(body)
 	switch {
-	case k.isToolCall() && !h.server.known[k.name]:
-		h.sendOn(w, s, h.server.unknownTool(k))
+	case e.isToolCall() && !h.server.known[e.Params.Name]:
+		h.sendOn(w, s, h.server.unknownTool(e))
 		return
-	case k.method == "" && isAnswer(body):
+	case e.Method == "" && isAnswer(body):
 		w.WriteHeader(http.StatusAccepted)
 		return
 	}
@@ -152,7 +152,7 @@ func (h *httpHandler) serveMessage(w http.ResponseWriter, r *http.Request) {
 	h.sse.MessageHandler().ServeHTTP(w, r)
 }
 
-func (h *httpHandler) refuseLongOn(w http.ResponseWriter, s *stream, long *skim) {
+func (h *httpHandler) refuseLongOn(w http.ResponseWriter, s *stream, long *longMessage) {
 	answer, waiting := tooLong(long)
 	if !waiting {
 		writeJSON(w, http.StatusRequestEntityTooLarge, answer)

@@ -33,25 +33,21 @@ func (h *httpHandler) post(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return // answered
 	}
-	if mayCancel(body) {
-		if e := openEnvelope(body); e.Method == string(mcp.MethodNotificationCancelled) {
-			h.cancel(w, r, caller, e.Params.RequestID)
-			return
-		}
-	}
-	k := skimmed(body)
+	e := openEnvelope(body)
 	switch {
-	case k.isToolCall() && !h.server.known[k.name]:
-		writeJSON(w, unknownToolStatus(r), h.server.unknownTool(k))
+	case e.Method == string(mcp.MethodNotificationCancelled):
+		h.cancel(w, r, caller, e.Params.RequestID)
 		return
-	case k.method == "" && isAnswer(body):
+	case e.isToolCall() && !h.server.known[e.Params.Name]:
+		writeJSON(w, unknownToolStatus(r), h.server.unknownTool(e))
+		return
+	case e.Method == "" && isAnswer(body):
 		w.WriteHeader(http.StatusAccepted)
 		return
-	case isPlainCall(r, k, body):
-		h.callPlainly(w, r, caller, k, body)
+	case isPlainCall(r, e):
+		h.callPlainly(w, r, caller, e, body)
 		return
-	case k.method == string(mcp.MethodInitialize) && k.isRequest():
-		e := openEnvelope(body)
+	case e.Method == string(mcp.MethodInitialize) && e.isRequest():
 		caller.Client = clientName(e.Params.ClientInfo.Name, e.Params.ClientInfo.Version)
 		caller.Session = h.sessions.open(caller.Client)
 		w.Header().Set(server.HeaderKeySessionID, caller.Session)
@@ -137,7 +133,7 @@ func (h *httpHandler) endSession(w http.ResponseWriter, r *http.Request) {
 }
 
 // refuseLong answers a message that was too long: a tool call with a result the model can act on, all else with 413.
-func refuseLong(w http.ResponseWriter, long *skim) {
+func refuseLong(w http.ResponseWriter, long *longMessage) {
 	answer, waiting := tooLong(long)
 	if !waiting {
 		writeJSON(w, http.StatusRequestEntityTooLarge, answer)

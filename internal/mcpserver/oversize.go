@@ -11,19 +11,19 @@ import (
 // decodes a message several times over: a 64 MiB one took 619 MB. The longest honest message is a statement, 100 KB.
 const maxMessage = 4 << 20
 
-// tooLong is the answer to a message over maxMessage that was skimmed: for a tool call a tool result, because the model reads that and can send less;
+// tooLong is the answer to a message over maxMessage: for a tool call a tool result, because the model reads that and can send less;
 // for anything else a JSON-RPC error. waiting is false when no tool call's sender waits for this answer.
-func tooLong(k *skim) (message any, waiting bool) {
-	id := validOrNull(k.id)
+func tooLong(m *longMessage) (message any, waiting bool) {
+	id := validOrNull(m.id)
 	text := fmt.Sprintf("the message is longer than %d MiB, the most this server takes", maxMessage>>20)
-	if id == nil || k.method != string(mcp.MethodToolsCall) {
+	if id == nil || m.method != string(mcp.MethodToolsCall) {
 		return rpcError(id, mcp.INVALID_REQUEST, text), false
 	}
 	f := failure{code: "too_large", public: "The call was not run: " + text + ".", next: "Send less: a statement needs at most 100 KB; filter by a join or a range rather than by a long list of values."}
 	return rpcResult(id, f.result()), true
 }
 
-// validOrNull is a skimmed id as it may be sent back: nil, which is written as null, when it is no id.
+// validOrNull is an id as it may be sent back: nil, which is written as null, when it is no id.
 func validOrNull(id json.RawMessage) json.RawMessage {
 	if validID(id) {
 		return id

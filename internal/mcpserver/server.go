@@ -122,7 +122,7 @@ func newMCPServer(o Options) *server.MCPServer {
 }
 
 // unknownTool is the answer to a call of a tool that is not there, with the names of those that are.
-func (s *Server) unknownTool(k *skim) any {
-	return rpcError(validOrNull(k.id), mcp.INVALID_PARAMS,
-		"there is no tool named "+quoteShort(k.name)+"; the tools of this server are "+strings.Join(s.toolNames, ", "))
+func (s *Server) unknownTool(e *envelope) any {
+	return rpcError(validOrNull(e.ID), mcp.INVALID_PARAMS,
+		"there is no tool named "+quoteShort(e.Params.Name)+"; the tools of this server are "+strings.Join(s.toolNames, ", "))
 }

@@ -108,20 +108,19 @@ func (c *stdioConn) readAll(in io.Reader) error {
 // dispatch runs on the reader. What is quick is answered right here, which keeps the order that the client wrote in:
 // nothing overtakes initialize. What may take long goes to a worker, so that a ping and a cancellation get through.
 func (c *stdioConn) dispatch(message json.RawMessage) {
-	k := skimmed(message)
+	e := openEnvelope(message)
 	switch {
-	case k.method == string(mcp.MethodNotificationCancelled):
-		e := openEnvelope(message)
+	case e.Method == string(mcp.MethodNotificationCancelled):
 		c.cancelCall(e.Params.RequestID)
-	case k.isToolCall() && !c.server.known[k.name]:
-		c.send(c.server.unknownTool(k))
-	case k.isToolCall() || (k.method == string(mcp.MethodSubscriptionsListen) && k.isRequest()):
-		c.start(k.id, message)
-	case k.method == "" && isAnswer(message):
+	case e.isToolCall() && !c.server.known[e.Params.Name]:
+		c.send(c.server.unknownTool(e))
+	case e.isToolCall() || (e.Method == string(mcp.MethodSubscriptionsListen) && e.isRequest()):
+		c.start(e.ID, message)
+	case e.Method == "" && isAnswer(message):
 		return
 	default:
-		if answer := c.handle(c.ctx, k.id, message); answer != nil {
-			c.reply(k.id, answer)
+		if answer := c.handle(c.ctx, e.ID, message); answer != nil {
+			c.reply(e.ID, answer)
 		}
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// lines cuts an input into messages, one a line. A line over maxMessage is never held: it is read past, and only its
-// envelope is kept.
+// lines cuts an input into messages, one a line. A line over maxMessage is never held: it is read past, and only who
+// sent it is kept.
 type lines struct {
 	in *bufio.Reader
 }
@@ -18,7 +18,7 @@ func newLines(in io.Reader) *lines { return &lines{in: bufio.NewReaderSize(in, 1
 // next returns the next line that is not empty, without its end. A last line needs no newline: `printf '{…}' | server`
 // is answered. The line is the caller's to keep. For a line that was too long, line is nil and long is set.
 // The error is io.EOF at the end of the input.
-func (l *lines) next() (line []byte, long *skim, err error) {
+func (l *lines) next() (line []byte, long *longMessage, err error) {
 	for {
 		line, long, err = l.read()
 		line = bytes.TrimSpace(bytes.TrimPrefix(line, byteOrderMark))
@@ -34,14 +34,14 @@ func (l *lines) next() (line []byte, long *skim, err error) {
 // byteOrderMark is what a Windows shell may put before the first line it pipes.
 var byteOrderMark = []byte("\ufeff")
 
-func (l *lines) read() (line []byte, long *skim, err error) {
+func (l *lines) read() (line []byte, long *longMessage, err error) {
 	for {
 		piece, err := l.in.ReadSlice('\n')
 		switch {
 		case long != nil:
 			long.Write(piece)
 		case len(line)+len(piece) > maxMessage:
-			long = new(skim)
+			long = new(longMessage)
 			long.Write(line)
 			long.Write(piece)
 			line = nil

@@ -1,0 +1,87 @@
+package mcpserver
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// longMessage finds id and method of a message that is too long to be kept: who waits for an answer, and to what. Some
+// clients write the id last, so it reads to the end, holding at most maxToken bytes of what it reads.
+//
+// It is no JSON parser: it follows strings and nesting. On what is not JSON its findings are meaningless, but bounded.
+// Nothing that protects one client from another may rest on it, see openEnvelope.
+type longMessage struct {
+	depth    int
+	inString bool
+	escaped  bool
+	afterKey bool   // past the colon of a member of the outermost object
+	key      string // of that member
+	token    []byte // the string or scalar that is being read in the outermost object, quotes included
+
+	id     []byte
+	method string
+}
+
+// maxToken is the longest id or method that is kept.
+const maxToken = 256
+
+// Write feeds the next bytes. It never fails.
+func (m *longMessage) Write(p []byte) (int, error) {
+	for _, c := range p {
+		m.next(c)
+	}
+	return len(p), nil
+}
+
+func (m *longMessage) next(c byte) {
+	switch {
+	case m.inString:
+		m.keep(c)
+		m.inString = c != '"' || m.escaped
+		m.escaped = c == '\\' && !m.escaped
+	case c == '"':
+		m.inString = true
+		m.keep(c)
+	case c == '{' || c == '[':
+		m.depth++
+		m.token = m.token[:0]
+	case c == '}' || c == ']':
+		m.endMember()
+		m.depth--
+	case c == ':' && m.depth == 1 && !m.afterKey:
+		m.key, m.afterKey = unquoted(m.token), true
+		m.token = m.token[:0]
+	case c == ',':
+		m.endMember()
+	case c != ' ' && c != '\t' && c != '\r' && c != '\n':
+		m.keep(c)
+	}
+}
+
+func (m *longMessage) keep(c byte) {
+	if m.depth == 1 && len(m.token) < maxToken {
+		m.token = append(m.token, c)
+	}
+}
+
+// endMember ends a member of the outermost object. One that is an object or an array itself has left no token.
+func (m *longMessage) endMember() {
+	if m.depth != 1 {
+		return
+	}
+	if m.afterKey && len(m.token) > 0 {
+		switch m.key {
+		case "id":
+			m.id = bytes.Clone(m.token)
+		case "method":
+			m.method = unquoted(m.token)
+		}
+	}
+	m.key, m.afterKey, m.token = "", false, m.token[:0]
+}
+
+// unquoted is the text of a JSON string, "" when it is none.
+func unquoted(token []byte) (s string) {
+	_ = json.Unmarshal(token, &s)
+	return s
+}
