@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -31,6 +32,9 @@ Streamable HTTP is on /mcp; the older HTTP+SSE on /sse and /message.`,
 }
 
 func serveHTTP(ctx context.Context, b *backend, listen string, o mcpserver.HTTPOptions) error {
+	if err := o.Check(); err != nil {
+		return usageError{fmt.Errorf("--allow-origin: %w", err)}
+	}
 	listener, err := mcpserver.Listen(ctx, listen)
 	if err != nil {
 		return usageError{err}

@@ -35,6 +35,23 @@ type HTTPOptions struct {
 	Grace          time.Duration // Serve: how long calls may go on after its context ended; DefaultGrace when zero
 }
 
+// Check reports an allowed origin that is none, such as one with a path, "*" or "null".
+func (o HTTPOptions) Check() error {
+	_, err := o.pages()
+	return err
+}
+
+// pages is which web pages may call this server.
+func (o HTTPOptions) pages() (*http.CrossOriginProtection, error) {
+	pages := http.NewCrossOriginProtection()
+	for _, origin := range o.AllowedOrigins {
+		if err := pages.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("%q is no origin: give scheme, host and port as in https://inspector.example:6274: %w", origin, err)
+		}
+	}
+	return pages, nil
+}
+
 func (o HTTPOptions) withDefaults() HTTPOptions {
 	if o.SessionTTL <= 0 {
 		o.SessionTTL = DefaultSessionTTL
@@ -60,14 +77,21 @@ func (o HTTPOptions) withDefaults() HTTPOptions {
 // Handler serves Streamable HTTP on /mcp, HTTP+SSE on /sse and /message, a health check on /healthz and a short text on
 // /. Every route passes the same guards (Host, Origin). It must be reached over loopback only: callers are not
 // authenticated yet; and the time for sending a request is the http.Server's to limit. Serve sees to both, whoever mounts
-// the handler otherwise must.
-func (s *Server) Handler(o HTTPOptions) http.Handler { return s.newHTTPHandler(o) }
+// the handler otherwise must. The error is that of HTTPOptions.Check.
+func (s *Server) Handler(o HTTPOptions) (http.Handler, error) {
+	h, err := s.newHTTPHandler(o)
+	if err != nil {
+		return nil, err
+	}
+	return h, nil
+}
 
 // httpHandler is the whole HTTP surface.
 type httpHandler struct {
 	server     *Server
 	options    HTTPOptions
-	origins    map[string]bool
+	origins    map[string]bool // the allowed ones
+	pages      *http.CrossOriginProtection
 	streamable *server.StreamableHTTPServer
 	sse        *server.SSEServer
 	sessions   *sessionTable
@@ -84,13 +108,22 @@ type httpHandler struct {
 // A session here is an id with a last-seen time. It is what lets a legacy client cancel its own calls and nobody
 // else's, and tells clients apart in the audit. This server sends nothing that is not part of an answer, so a GET
 // stream would carry nothing; 405 is what the specification provides for that.
-func (s *Server) newHTTPHandler(o HTTPOptions) *httpHandler {
+func (s *Server) newHTTPHandler(o HTTPOptions) (*httpHandler, error) {
 	o = o.withDefaults()
+	pages, err := o.pages()
+	if err != nil {
+		return nil, err
+	}
+	sessions, err := newSessionTable(o.SessionTTL, o.MaxSessions)
+	if err != nil {
+		return nil, err
+	}
 	h := &httpHandler{
 		server:   s,
 		options:  o,
 		origins:  make(map[string]bool, len(o.AllowedOrigins)),
-		sessions: newSessionTable(o.SessionTTL, o.MaxSessions),
+		pages:    pages,
+		sessions: sessions,
 		streams:  newStreamTable(o.SessionTTL, o.MaxStreams),
 		streamable: server.NewStreamableHTTPServer(s.mcp,
 			server.WithStateLess(true),
@@ -103,7 +136,7 @@ func (s *Server) newHTTPHandler(o HTTPOptions) *httpHandler {
 	for _, origin := range o.AllowedOrigins {
 		h.origins[origin] = true
 	}
-	return h
+	return h, nil
 }
 
 // ServeHTTP guards first and routes then, so that no route can be forgotten. The same goes for bodies: one that nobody

@@ -4,13 +4,12 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"strings"
 )
 
 // admit sets the headers that every answer has, and refuses what a web page in somebody's browser may have sent: a
-// request whose Host is not loopback (DNS rebinding: evil.example resolved to 127.0.0.1), and one whose Origin is
-// another site. Whatever it refuses it has answered.
+// request whose Host is not loopback (DNS rebinding: evil.example resolved to 127.0.0.1), and one of another site's
+// page. Whatever it refuses it has answered.
 func (h *httpHandler) admit(w http.ResponseWriter, r *http.Request) bool {
 	header := w.Header()
 	header.Set("X-Content-Type-Options", "nosniff")
@@ -20,12 +19,11 @@ func (h *httpHandler) admit(w http.ResponseWriter, r *http.Request) bool {
 		http.Error(w, "403: this server answers to localhost only, and the Host header names another", http.StatusForbidden)
 		return false
 	}
-	origin := r.Header.Get("Origin")
-	if len(r.Header.Values("Origin")) > 1 || (origin != "" && !h.origins[origin] && !sameOrigin(origin, r.Host)) {
+	if h.fromForeignPage(r) {
 		http.Error(w, "403: web pages of this origin may not call this server", http.StatusForbidden)
 		return false
 	}
-	if h.origins[origin] {
+	if origin := r.Header.Get("Origin"); h.origins[origin] {
 		return allowOrigin(w, r, origin)
 	}
 	return true
@@ -44,10 +42,20 @@ func isLoopbackHost(hostport string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// sameOrigin reports whether the page was served from the very address it calls. Another port is another program's page.
-func sameOrigin(origin, host string) bool {
-	u, err := url.Parse(origin)
-	return err == nil && u.Scheme == "http" && strings.EqualFold(u.Host, host)
+// fromForeignPage reports that a web page sent the request which was served neither from the very address it calls (another
+// port is another program's page) nor from an allowed origin. It is stricter than http.CrossOriginProtection alone: an
+// Origin is judged whatever Sec-Fetch-Site says, as MCP demands; a page over https is another server's, since this one
+// speaks http only; and no method is harmless, since a GET opens a stream.
+func (h *httpHandler) fromForeignPage(r *http.Request) bool {
+	judged := &http.Request{Method: http.MethodPost, Host: r.Host, URL: r.URL, Header: r.Header}
+	if origins := r.Header.Values("Origin"); len(origins) > 0 {
+		origin := origins[0]
+		if len(origins) > 1 || !h.origins[origin] && !strings.HasPrefix(origin, "http://") {
+			return true
+		}
+		judged.Header = http.Header{"Origin": origins}
+	}
+	return h.pages.Check(judged) != nil
 }
 
 // allowOrigin answers a page of an allowed origin as browsers want it (CORS). It returns false for a preflight, which

@@ -64,14 +64,17 @@ func checkLoopback(address net.Addr) error {
 
 // Serve serves HTTP on l until ctx ends, and closes l. When ctx ends it takes no more connections, lets calls in flight
 // finish for Grace, then ends the open streams and cuts what is left. It returns nil when ctx ended it.
-// It refuses a listener that is not on a loopback address.
+// It refuses a listener that is not on a loopback address, and options that HTTPOptions.Check refuses.
 func (s *Server) Serve(ctx context.Context, l net.Listener, o HTTPOptions) error {
-	if err := checkLoopback(l.Addr()); err != nil {
+	h, err := s.newHTTPHandler(o)
+	if err == nil {
+		err = checkLoopback(l.Addr())
+	}
+	if err != nil {
 		_ = l.Close()
 		return err
 	}
 	defer s.records.flush()
-	h := s.newHTTPHandler(o)
 	// The handlers' contexts outlive ctx by the grace; whoever still runs then is cancelled.
 	calls, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()

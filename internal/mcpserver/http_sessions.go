@@ -1,30 +1,36 @@
 package mcpserver
 
 import (
-	"container/list"
 	"crypto/rand"
+	"fmt"
 	"sync"
 	"time"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
-// sessionTable holds the legacy era's Streamable HTTP sessions: an id, the client's name, when it was last seen. It
-// needs no goroutine: a session past its time is refused when it is used, and removed when the next one is opened.
+// sessionTable holds the legacy era's Streamable HTTP sessions: an id, the client's name, when it was last seen. Above its
+// maximum the longest idle one goes. It needs no goroutine: a session past its time is refused when it is used, and removed
+// when the next one is opened. (golang-lru's expirable cache counts from the last write, and starts a goroutine that nothing ends.)
 type sessionTable struct {
 	ttl time.Duration
-	max int
 
 	mu     sync.Mutex
-	byID   map[string]*list.Element
-	recent *list.List // of *session, the last seen first
+	recent *simplelru.LRU[string, *session] // by id
 }
 
 type session struct {
-	id, client string
-	seen       time.Time
+	client string
+	seen   time.Time
 }
 
-func newSessionTable(ttl time.Duration, max int) *sessionTable {
-	return &sessionTable{ttl: ttl, max: max, byID: make(map[string]*list.Element), recent: list.New()}
+// newSessionTable fails when max is not positive.
+func newSessionTable(ttl time.Duration, max int) (*sessionTable, error) {
+	recent, err := simplelru.NewLRU[string, *session](max, nil)
+	if err != nil {
+		return nil, fmt.Errorf("making room for %d sessions: %w", max, err)
+	}
+	return &sessionTable{ttl: ttl, recent: recent}, nil
 }
 
 // newSessionID cannot be guessed: 128 random bits.
@@ -32,17 +38,14 @@ func newSessionID() string { return "mcp-" + rand.Text() }
 
 // open starts a session and returns its id.
 func (t *sessionTable) open(client string) string {
-	s := &session{id: newSessionID(), client: client, seen: time.Now()}
+	id, now := newSessionID(), time.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for oldest := t.recent.Back(); oldest != nil; oldest = t.recent.Back() {
-		if t.recent.Len() < t.max && !t.expired(oldest.Value.(*session), s.seen) {
-			break
-		}
-		t.remove(oldest)
+	for _, oldest, ok := t.recent.GetOldest(); ok && t.expired(oldest, now); _, oldest, ok = t.recent.GetOldest() {
+		t.recent.RemoveOldest()
 	}
-	t.byID[s.id] = t.recent.PushFront(s)
-	return s.id
+	t.recent.Add(id, &session{client: client, seen: now})
+	return id
 }
 
 // touch notes that a session was used. ok is false when there is none of this id (any more).
@@ -50,36 +53,24 @@ func (t *sessionTable) touch(id string) (client string, ok bool) {
 	now := time.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	e, ok := t.byID[id]
+	s, ok := t.recent.Get(id)
 	if !ok {
 		return "", false
 	}
-	s := e.Value.(*session)
 	if t.expired(s, now) {
-		t.remove(e)
+		t.recent.Remove(id)
 		return "", false
 	}
 	s.seen = now
-	t.recent.MoveToFront(e)
 	return s.client, true
 }
 
 // end ends a session; false when there was none.
 func (t *sessionTable) end(id string) bool {
-	if _, ok := t.touch(id); !ok {
-		return false
-	}
+	_, ok := t.touch(id)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if e, ok := t.byID[id]; ok {
-		t.remove(e)
-	}
-	return true
+	return t.recent.Remove(id) && ok
 }
 
 func (t *sessionTable) expired(s *session, now time.Time) bool { return now.Sub(s.seen) >= t.ttl }
-
-func (t *sessionTable) remove(e *list.Element) {
-	delete(t.byID, e.Value.(*session).id)
-	t.recent.Remove(e)
-}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -96,6 +97,12 @@ func TestGuardsHoldOnEveryRoute(t *testing.T) {
 		{"Origin": "null"},
 		{"Origin": "https://good.example.evil.example"},
 		{"Origin": "http://good.example"},
+		{"Origin": "https://" + strings.TrimPrefix(base, "http://")}, // this server speaks http
+		{"Origin": "ftp://" + strings.TrimPrefix(base, "http://")},
+		{"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"}, // an Origin counts whatever else is said
+		{"Origin": "https://evil.example", "Sec-Fetch-Site": "none"},
+		{"Sec-Fetch-Site": "cross-site"}, // a page's <img> or <script>: no Origin comes with it
+		{"Sec-Fetch-Site": "same-site"},  // another program's page
 		{"Host": "evil.example"},
 		{"Host": "evil.example:80", "Origin": "http://evil.example:80"}, // rebinding: same origin to the browser
 		{"Host": "localhost.evil.example"},
@@ -112,12 +119,52 @@ func TestGuardsHoldOnEveryRoute(t *testing.T) {
 	}
 }
 
+func TestOwnPagesAndProgramsPass(t *testing.T) {
+	t.Parallel()
+	base := newBench(t).startHTTP(t, HTTPOptions{AllowedOrigins: []string{"https://good.example"}})
+	for _, header := range []map[string]string{
+		{},
+		{"Origin": base},
+		{"Origin": base, "Sec-Fetch-Site": "same-origin"},
+		{"Origin": "https://good.example", "Sec-Fetch-Site": "cross-site"},
+		{"Sec-Fetch-Site": "none"}, // an address that a person typed
+		{"Sec-Fetch-Site": "same-origin"},
+	} {
+		if got := do(t, "POST", base+"/mcp", ping, header); got.status != http.StatusOK {
+			t.Errorf("POST with %v: %d", header, got.status)
+		}
+		if got := do(t, "GET", base+"/healthz", "", header); got.status != http.StatusOK {
+			t.Errorf("GET with %v: %d", header, got.status)
+		}
+	}
+}
+
+func TestOriginsAreChecked(t *testing.T) {
+	t.Parallel()
+	for _, origin := range []string{"*", "null", "", "good.example", "https://good.example/", "https://good.example/page", "https://", "https://good.example?x", "https://a b"} {
+		o := HTTPOptions{AllowedOrigins: []string{"https://good.example", origin}}
+		if err := o.Check(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%q", origin)) {
+			t.Errorf("%q: err = %v", origin, err)
+		}
+		l := &fakeListener{address: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80}}
+		if err := newBench(t).Serve(t.Context(), l, o); err == nil || !l.closed {
+			t.Errorf("%q is served: err = %v, closed = %v", origin, err, l.closed)
+		}
+		if h, err := newBench(t).Handler(o); err == nil || h != nil {
+			t.Errorf("%q is handled: %v", origin, h)
+		}
+	}
+	if err := (HTTPOptions{AllowedOrigins: []string{"https://good.example", "http://localhost:6274"}}).Check(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTwoOriginsAreRefused(t *testing.T) {
 	t.Parallel()
 	r := httptest.NewRequest("POST", "http://localhost/mcp", strings.NewReader(ping))
 	r.Header["Origin"] = []string{"http://localhost", "https://evil.example"}
 	w := httptest.NewRecorder()
-	newBench(t).Handler(HTTPOptions{}).ServeHTTP(w, r)
+	newBench(t).handler(t, HTTPOptions{}).ServeHTTP(w, r)
 	if w.Code != http.StatusForbidden {
 		t.Errorf("status = %d", w.Code)
 	}
@@ -273,14 +320,14 @@ func TestEndlessBodyIsGivenUp(t *testing.T) {
 	r := httptest.NewRequest("POST", "http://localhost/mcp", body)
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
-	newBench(t).Handler(HTTPOptions{}).ServeHTTP(w, r)
+	newBench(t).handler(t, HTTPOptions{}).ServeHTTP(w, r)
 	if w.Code != http.StatusRequestEntityTooLarge || body.read > maxDrained+2*maxMessage {
 		t.Errorf("status %d after %d bytes", w.Code, body.read)
 	}
 	r = httptest.NewRequest("POST", "http://localhost/mcp", body)
 	body.read, r.ContentLength = 0, 1<<40
 	w = httptest.NewRecorder()
-	newBench(t).Handler(HTTPOptions{}).ServeHTTP(w, r)
+	newBench(t).handler(t, HTTPOptions{}).ServeHTTP(w, r)
 	if w.Code != http.StatusRequestEntityTooLarge || body.read != 0 {
 		t.Errorf("announced: status %d after %d bytes", w.Code, body.read)
 	}
@@ -456,7 +503,10 @@ func TestSessionsEnd(t *testing.T) {
 func TestSessionTable(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		table := newSessionTable(time.Hour, 200)
+		table, err := newSessionTable(time.Hour, 200)
+		if err != nil {
+			t.Fatal(err)
+		}
 		first := table.open("first")
 		time.Sleep(59 * time.Minute)
 		if client, ok := table.touch(first); !ok || client != "first" {
@@ -475,15 +525,15 @@ func TestSessionTable(t *testing.T) {
 		}
 		time.Sleep(time.Hour)
 		last := table.open("last")
-		if len(table.byID) != 1 || table.recent.Len() != 1 {
-			t.Errorf("%d sessions are kept after 200 expired", len(table.byID))
+		if table.recent.Len() != 1 {
+			t.Errorf("%d sessions are kept after 200 expired", table.recent.Len())
 		}
 		for range 300 {
 			table.open("flood")
 			table.touch(last) // who is active is not pushed out
 		}
-		if _, ok := table.touch(last); !ok || len(table.byID) != 200 {
-			t.Errorf("of 301 sessions %d are kept, the active one: %v", len(table.byID), ok)
+		if _, ok := table.touch(last); !ok || table.recent.Len() != 200 {
+			t.Errorf("of 301 sessions %d are kept, the active one: %v", table.recent.Len(), ok)
 		}
 		if first == last || len(last) < 26 {
 			t.Errorf("ids %q, %q", first, last)
@@ -494,7 +544,7 @@ func TestSessionTable(t *testing.T) {
 func TestStreamsAreLimitedAndCleanedUp(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	h := b.newHTTPHandler(HTTPOptions{MaxStreams: 3})
+	h := b.handler(t, HTTPOptions{MaxStreams: 3})
 	srv := httptest.NewServer(h)
 	defer srv.Close()
 	for range 67 { // 201 streams, three at a time; goleak checks what they leave

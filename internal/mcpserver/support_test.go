@@ -223,13 +223,23 @@ func call(id any, tool, arguments string) string {
 	return fmt.Sprintf(`{"jsonrpc":"2.0","id":%v,"method":"tools/call","params":{"name":%q,"arguments":%s}}`, id, tool, arguments)
 }
 
+// handler is newHTTPHandler for options that are good.
+func (b *bench) handler(t *testing.T, o HTTPOptions) *httpHandler {
+	t.Helper()
+	h, err := b.newHTTPHandler(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
 // startHTTP serves on a loopback port and returns the base URL.
 func (b *bench) startHTTP(t *testing.T, o HTTPOptions) string {
 	t.Helper()
 	if o.KeepAlive == 0 {
 		o.KeepAlive = time.Hour // no pings between what a test waits for
 	}
-	srv := httptest.NewServer(b.Handler(o))
+	srv := httptest.NewServer(b.handler(t, o))
 	t.Cleanup(func() {
 		srv.CloseClientConnections()
 		srv.Close()
