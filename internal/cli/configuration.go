@@ -31,7 +31,7 @@ func printConfiguration(p page, program string, temporary bool, m *manifest.Mani
 	p.block(configJSON(clientServer{Command: program, Args: []string{"stdio", "--sandbox"}}))
 	p.line("   Claude Code, the same:")
 	p.line("")
-	p.block("claude mcp add orgdata -- " + shellQuote(program) + " stdio --sandbox")
+	p.block("claude mcp add orgdata -- " + shellWord(program) + " stdio --sandbox")
 	printRealAccount(p, program, m)
 }
 
@@ -50,7 +50,7 @@ func printRealAccount(p page, program string, m *manifest.Manifest) {
 		}
 	}
 	p.block(configJSON(clientServer{Command: program, Args: []string{"stdio"}, Env: env}))
-	p.block("claude mcp add orgdata" + flags + " -- " + shellQuote(program) + " stdio")
+	p.block("claude mcp add orgdata" + flags + " -- " + shellWord(program) + " stdio")
 }
 
 func configJSON(s clientServer) string {
@@ -59,14 +59,6 @@ func configJSON(s clientServer) string {
 		return err.Error()
 	}
 	return string(text)
-}
-
-// shellQuote quotes a path for a POSIX shell when it has to be.
-func shellQuote(path string) string {
-	if !strings.ContainsAny(path, " '\"$`\\()&;|<>*?!#~") {
-		return path
-	}
-	return "'" + strings.ReplaceAll(path, "'", `'\''`) + "'"
 }
 
 // installedPath is where this program will be found later: self, or, when self is a build that "go run" throws away, where "go install" puts it.

@@ -20,7 +20,7 @@ import (
 // demoTimeout bounds the whole demo; it takes about a second.
 const demoTimeout = time.Minute
 
-func (a *app) demoCommand() *cobra.Command {
+func newDemoCommand(run func(context.Context) error) *cobra.Command {
 	return &cobra.Command{
 		Use:   "demo",
 		Short: "Show the server at work, without an account and without a network",
@@ -28,14 +28,14 @@ func (a *app) demoCommand() *cobra.Command {
 manager would ask, print questions, calls and answers, and end with the configuration to paste.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			ctx, cancel := context.WithTimeout(cmd.Context(), demoTimeout)
-			defer cancel()
-			return a.demo(ctx)
+			return run(cmd.Context())
 		},
 	}
 }
 
 func (a *app) demo(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, demoTimeout)
+	defer cancel()
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("finding this program's own file: %w", err)
@@ -70,7 +70,7 @@ func (a *app) demo(ctx context.Context) error {
 	return nil
 }
 
-// connect starts the server as a child process, as an MCP client does, and greets it.
+// connect starts the server as a child process, as an MCP client does, and initializes the session.
 func connect(ctx context.Context, self string, environ []string) (*client.Client, error) {
 	var log strings.Builder
 	session, err := client.NewStdioMCPClientWithOptions(self, environ, []string{"stdio"}, transport.WithCommandFunc(
@@ -82,12 +82,12 @@ func connect(ctx context.Context, self string, environ []string) (*client.Client
 	if err != nil {
 		return nil, fmt.Errorf("starting the server: %w", err)
 	}
-	var hello mcp.InitializeRequest
-	hello.Params.ProtocolVersion = mcp.LATEST_LEGACY_PROTOCOL_VERSION
-	hello.Params.ClientInfo = mcp.Implementation{Name: "orgdata-mcp-demo", Version: serverVersion()}
-	if _, err := session.Initialize(ctx, hello); err != nil {
+	var initialize mcp.InitializeRequest
+	initialize.Params.ProtocolVersion = mcp.LATEST_LEGACY_PROTOCOL_VERSION
+	initialize.Params.ClientInfo = mcp.Implementation{Name: "orgdata-mcp-demo", Version: serverVersion()}
+	if _, err := session.Initialize(ctx, initialize); err != nil {
 		session.Close()
-		return nil, fmt.Errorf("greeting the server: %w\n%s", err, log.String())
+		return nil, fmt.Errorf("initializing a session: %w\n%s", err, log.String())
 	}
 	return session, nil
 }

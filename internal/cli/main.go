@@ -9,6 +9,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
 // app is what a command may touch of the process.
@@ -23,16 +25,34 @@ func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	a := &app{environ: environ, stdin: stdin, stdout: stdout, stderr: stderr}
-	root := a.root()
-	root.SetArgs(args)
-	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	return exitCode(root.ExecuteContext(ctx), stderr)
+	return a.run(ctx, args, a.commands())
 }
 
-func (a *app) root() *cobra.Command {
-	stdio := a.stdioCommand()
+// commands is what each command does once its command line is read.
+type commands struct {
+	stdio   func(context.Context, stdioOptions) error
+	serve   func(context.Context, serveOptions) error
+	sandbox func(context.Context, sandbox.Options) error
+	demo    func(context.Context) error
+	version func() error
+}
+
+func (a *app) commands() commands {
+	return commands{stdio: a.stdio, serve: a.serve, sandbox: a.sandbox, demo: a.demo, version: a.version}
+}
+
+// run ends early when ctx ends.
+func (a *app) run(ctx context.Context, args []string, c commands) int {
+	root := newRoot(c)
+	root.SetArgs(args)
+	root.SetIn(a.stdin)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	return exitCode(root.ExecuteContext(ctx), a.stderr)
+}
+
+func newRoot(c commands) *cobra.Command {
+	stdio := newStdioCommand(c.stdio)
 	root := &cobra.Command{
 		Use:   "orgdata-mcp",
 		Short: "Let an AI assistant ask your organisation's platform anything, over MCP",
@@ -49,7 +69,7 @@ Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an acc
 	root.SetVersionTemplate("orgdata-mcp {{.Version}}\n")
 	root.Flags().AddFlagSet(stdio.Flags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(stdio, a.serveCommand(), a.sandboxCommand(), a.demoCommand(), a.versionCommand())
+	root.AddCommand(stdio, newServeCommand(c.serve), newSandboxCommand(c.sandbox), newDemoCommand(c.demo), newVersionCommand(c.version))
 	return root
 }
 

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +13,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
-func (a *app) sandboxCommand() *cobra.Command {
+func newSandboxCommand(run func(context.Context, sandbox.Options) error) *cobra.Command {
 	var o sandbox.Options
 	cmd := &cobra.Command{
 		Use:   "sandbox",
@@ -37,7 +36,7 @@ With --fault the platforms go wrong on purpose, and with --control also later:
 			if o.Scale < 1 {
 				return usageError{fmt.Errorf("--scale is %d: give 1 or more", o.Scale)}
 			}
-			return a.runSandbox(cmd.Context(), o)
+			return run(cmd.Context(), o)
 		},
 	}
 	cmd.Flags().StringVar(&o.Listen, "listen", "127.0.0.1:8700", "loopback `address` of the first platform; port 0 takes free ones")
@@ -52,7 +51,7 @@ With --fault the platforms go wrong on purpose, and with --control also later:
 	return cmd
 }
 
-func (a *app) runSandbox(ctx context.Context, o sandbox.Options) error {
+func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 	level, err := config.Logging(a.environ)
 	if err != nil {
 		return err
@@ -97,17 +96,6 @@ func writeExports(w io.Writer, e sandbox.Export, askable bool) {
 // hasManifest tells whether the program itself knows how to ask a platform.
 func hasManifest(name string) bool {
 	return slices.ContainsFunc(manifest.Embedded(), func(m *manifest.Manifest) bool { return m.Platform == name })
-}
-
-// shellWord is a value as a shell reads it back: as it is where that is safe, else in single quotes.
-func shellWord(s string) string {
-	unsafe := func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:@%+=,", r))
-	}
-	if s != "" && !strings.ContainsFunc(s, unsafe) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // ownSandbox starts a platform in miniature for this process alone, the one that ORGDATA_PLATFORM names or else the first that the program can ask,

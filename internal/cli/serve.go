@@ -9,10 +9,15 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/mcpserver"
 )
 
-func (a *app) serveCommand() *cobra.Command {
-	var listen string
-	var origins []string
-	var sandboxed bool
+// serveOptions is the command line of serve.
+type serveOptions struct {
+	listen  string
+	origins []string
+	sandbox bool // answer from a platform in miniature
+}
+
+func newServeCommand(run func(context.Context, serveOptions) error) *cobra.Command {
+	var o serveOptions
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve MCP over HTTP: Streamable HTTP on /mcp, HTTP+SSE on /sse and /message",
@@ -20,25 +25,29 @@ func (a *app) serveCommand() *cobra.Command {
 Streamable HTTP is on /mcp; the older HTTP+SSE on /sse and /message.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withBackend(cmd.Context(), sandboxed, func(ctx context.Context, b *backend) error {
-				return serveHTTP(ctx, b, listen, mcpserver.HTTPOptions{AllowedOrigins: origins})
-			})
+			if err := o.http().Check(); err != nil {
+				return usageError{fmt.Errorf("--allow-origin: %w", err)}
+			}
+			return run(cmd.Context(), o)
 		},
 	}
-	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "loopback `address` to listen on; port 0 takes a free one")
-	cmd.Flags().StringSliceVar(&origins, "allow-origin", nil, "browser `origin` that may call, besides this server's own (repeatable)")
-	sandboxFlag(cmd, &sandboxed)
+	cmd.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8080", "loopback `address` to listen on; port 0 takes a free one")
+	cmd.Flags().StringSliceVar(&o.origins, "allow-origin", nil, "browser `origin` that may call, besides this server's own (repeatable)")
+	sandboxFlag(cmd, &o.sandbox)
 	return cmd
 }
 
-func serveHTTP(ctx context.Context, b *backend, listen string, o mcpserver.HTTPOptions) error {
-	if err := o.Check(); err != nil {
-		return usageError{fmt.Errorf("--allow-origin: %w", err)}
-	}
-	listener, err := mcpserver.Listen(ctx, listen)
-	if err != nil {
-		return usageError{err}
-	}
-	b.logger.Info("serving MCP", "addr", listener.Addr().String(), "streamable_http", "/mcp", "sse", "/sse")
-	return b.server.Serve(ctx, listener, o)
+func (o serveOptions) http() mcpserver.HTTPOptions {
+	return mcpserver.HTTPOptions{AllowedOrigins: o.origins}
+}
+
+func (a *app) serve(ctx context.Context, o serveOptions) error {
+	return a.withBackend(ctx, o.sandbox, func(ctx context.Context, b *backend) error {
+		listener, err := mcpserver.Listen(ctx, o.listen)
+		if err != nil {
+			return usageError{err}
+		}
+		b.logger.Info("serving MCP", "addr", listener.Addr().String(), "streamable_http", "/mcp", "sse", "/sse")
+		return b.server.Serve(ctx, listener, o.http())
+	})
 }

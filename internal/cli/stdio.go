@@ -6,20 +6,29 @@ import (
 	"github.com/spf13/cobra"
 )
 
-func (a *app) stdioCommand() *cobra.Command {
-	var sandboxed bool
+// stdioOptions is the command line of stdio.
+type stdioOptions struct {
+	sandbox bool // answer from a platform in miniature
+}
+
+func newStdioCommand(run func(context.Context, stdioOptions) error) *cobra.Command {
+	var o stdioOptions
 	cmd := &cobra.Command{
 		Use:   "stdio",
 		Short: "Serve MCP on stdin and stdout (the default)",
 		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.withBackend(cmd.Context(), sandboxed, func(ctx context.Context, b *backend) error {
-				return b.server.ServeStdio(ctx, a.stdin, a.stdout)
-			})
+			return run(cmd.Context(), o)
 		},
 	}
-	sandboxFlag(cmd, &sandboxed)
+	sandboxFlag(cmd, &o.sandbox)
 	return cmd
+}
+
+func (a *app) stdio(ctx context.Context, o stdioOptions) error {
+	return a.withBackend(ctx, o.sandbox, func(ctx context.Context, b *backend) error {
+		return b.server.ServeStdio(ctx, a.stdin, a.stdout)
+	})
 }
 
 func sandboxFlag(cmd *cobra.Command, sandboxed *bool) {

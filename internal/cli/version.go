@@ -21,14 +21,16 @@ func serverVersion() string {
 	return "dev"
 }
 
-func (a *app) versionCommand() *cobra.Command {
+func newVersionCommand(run func() error) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintln(a.stdout, "orgdata-mcp", serverVersion())
-			return err
-		},
+		RunE:  func(*cobra.Command, []string) error { return run() },
 	}
+}
+
+func (a *app) version() error {
+	_, err := fmt.Fprintln(a.stdout, "orgdata-mcp", serverVersion())
+	return err
 }

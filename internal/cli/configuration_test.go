@@ -1,0 +1,149 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+)
+
+func example() *platform.Manifest {
+	return &platform.Manifest{
+		Platform: "acme", Title: "Acme", Dashboard: map[string]string{"keys": "https://acme.example/keys"},
+		Credentials: []platform.Credential{
+			{Name: "api_key", Env: []string{"ACME_KEY"}, Secret: true},
+			{Name: "organization_unit", Env: []string{"ACME_UNIT", "ACME_OTHER"}},
+			{Name: "unnamed"},
+		},
+	}
+}
+
+// printed parses what a person would paste: the JSON blocks, and the words that a shell makes of each command.
+func printed(t *testing.T, text string) (files []map[string]clientServer, commands [][]string) {
+	t.Helper()
+	var block []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		switch {
+		case strings.HasPrefix(line, "     {") || block != nil:
+			block = append(block, line)
+			if line != "     }" {
+				continue
+			}
+			var file struct{ MCPServers map[string]clientServer }
+			if err := json.Unmarshal([]byte(strings.Join(block, "\n")), &file); err != nil {
+				t.Fatalf("%v in %q", err, block)
+			}
+			files, block = append(files, file.MCPServers), nil
+		case strings.HasPrefix(line, "     claude "):
+			commands = append(commands, shellWords(t, line))
+		}
+	}
+	return files, commands
+}
+
+// shellWords asks a shell.
+func shellWords(t *testing.T, line string) []string {
+	t.Helper()
+	out, err := exec.Command("sh", "-c", `printf '%s\n' `+line).Output()
+	if err != nil {
+		t.Fatalf("%q is no shell command: %v", line, err)
+	}
+	return strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
+}
+
+func TestConfigurationToPaste(t *testing.T) {
+	t.Parallel()
+	for _, program := range []string{"/usr/local/bin/orgdata-mcp", "/home/o'neil/My Programs/$x/orgdata-mcp", `C:\Program Files\orgdata-mcp.exe`} {
+		var out bytes.Buffer
+		printConfiguration(page{w: &out}, program, false, example())
+		files, commands := printed(t, out.String())
+		wantFiles := []map[string]clientServer{
+			{"orgdata": {Command: program, Args: []string{"stdio", "--sandbox"}}},
+			{"orgdata": {Command: program, Args: []string{"stdio"}, Env: map[string]string{
+				"ORGDATA_PLATFORM": "acme", "ORGDATA_API_KEY_FILE": "/path/to/key", "ACME_UNIT": "your organization unit's id",
+			}}},
+		}
+		wantCommands := [][]string{
+			{"claude", "mcp", "add", "orgdata", "--", program, "stdio", "--sandbox"},
+			{"claude", "mcp", "add", "orgdata", "--env", "ORGDATA_PLATFORM=acme", "--env", "ORGDATA_API_KEY_FILE=/path/to/key", "--env", "ACME_UNIT=…", "--", program, "stdio"},
+		}
+		if diff := cmp.Diff(wantFiles, files); diff != "" {
+			t.Error(diff)
+		}
+		if diff := cmp.Diff(wantCommands, commands); diff != "" {
+			t.Error(diff)
+		}
+		if strings.Contains(out.String(), "go install") {
+			t.Error("an installed program is to be installed")
+		}
+		for _, want := range []string{"With a real Acme account", "https://acme.example/keys"} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("no %q in %s", want, out.String())
+			}
+		}
+	}
+}
+
+func TestTemporaryProgramIsToBeInstalled(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	printConfiguration(page{w: &out}, "/x", true, example())
+	if !strings.Contains(out.String(), "\n     go install ./cmd/orgdata-mcp\n") {
+		t.Error(out.String())
+	}
+}
+
+func TestInstalledPath(t *testing.T) {
+	t.Parallel()
+	const temporary = "/tmp/go-build123/b001/exe/orgdata-mcp"
+	inHome, isTemporary := (&app{}).installedPath(temporary)
+	if !isTemporary || !filepath.IsAbs(inHome) || filepath.Base(filepath.Dir(inHome)) != "bin" || filepath.Base(inHome) != "orgdata-mcp" {
+		t.Errorf("without a setting: %q, %v", inHome, isTemporary)
+	}
+	for name, c := range map[string]struct {
+		self      string
+		environ   []string
+		path      string
+		temporary bool
+	}{
+		"installed":            {"/usr/bin/orgdata-mcp", []string{"GOBIN=/opt/go"}, "/usr/bin/orgdata-mcp", false},
+		"temporary":            {temporary, []string{"HOME=/h", "GOBIN=/opt/go"}, "/opt/go/orgdata-mcp", true},
+		"an empty setting":     {temporary, []string{"GOBIN="}, inHome, true},
+		"a setting like it":    {temporary, []string{"XGOBIN=/opt/go", "GOBINX=/opt/go"}, inHome, true},
+		"the last of two wins": {temporary, []string{"GOBIN=/a", "GOBIN=/b"}, "/b/orgdata-mcp", true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if path, temporary := (&app{environ: c.environ}).installedPath(c.self); path != c.path || temporary != c.temporary {
+				t.Errorf("installedPath = %q, %v", path, temporary)
+			}
+		})
+	}
+}
+
+// A shell must read a word back as it was, and a plain word must stay readable.
+func TestShellWord(t *testing.T) {
+	t.Parallel()
+	for _, word := range []string{
+		"", "a b", "it's", "'", "''", `"`, `\`, "$HOME", "`id`", "$(id)", "a;b", "a&b", "a|b", "<a>", "*", "?", "[a]", "{a,b}", "!x", "#x", "~", "~root", "a\tb", "é", "\x7f", "a^b", "[", "@", "`", "{",
+	} {
+		if got := shellWords(t, shellWord(word)); len(got) != 1 || got[0] != word {
+			t.Errorf("%q is written %s, and read %q", word, shellWord(word), got)
+		}
+		if safe := word == "@"; safe != (shellWord(word) == word) {
+			t.Errorf("%q is written %s", word, shellWord(word))
+		}
+	}
+	for _, word := range []string{"abcxyz", "ABCXYZ", "0123456789", "/usr/local/bin/x-y_z.exe", "http://127.0.0.1:8700", "a@b%c+d=e,f"} {
+		if got := shellWord(word); got != word {
+			t.Errorf("%q is quoted: %s", word, got)
+		}
+	}
+}

@@ -1,0 +1,67 @@
+package cli_test
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A person or a service manager ends the program by a signal: it ends as it was asked to, with 0, and says no word about it.
+func TestSignalsEndEveryCommand(t *testing.T) {
+	t.Parallel()
+	const hello = `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}` + "\n"
+	for _, c := range []struct{ args, ready string }{
+		{"--sandbox", `"id":1,"result"`},
+		{"stdio --sandbox", `"id":1,"result"`},
+		{"serve --sandbox --listen 127.0.0.1:0", "serving MCP"},
+		{"sandbox --platform dcycle --listen 127.0.0.1:0", "# ready"},
+		{"demo", "1. "},
+	} {
+		for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
+			t.Run(c.args+", "+signal.String(), func(t *testing.T) {
+				t.Parallel()
+				cmd := exec.Command("orgdata-mcp", strings.Fields(c.args)...)
+				cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
+				output, write, err := os.Pipe()
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer output.Close()
+				cmd.Stdout, cmd.Stderr = write, write
+				stdin, err := cmd.StdinPipe()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := cmd.Start(); err != nil {
+					t.Fatal(err)
+				}
+				write.Close()
+				defer time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() }).Stop()
+				if _, err := io.WriteString(stdin, hello); err != nil {
+					t.Fatal(err)
+				}
+				lines := bufio.NewReader(output)
+				for line := ""; !strings.Contains(line, c.ready); {
+					if line, err = lines.ReadString('\n'); err != nil {
+						t.Fatalf("it ended before it was ready: %v", err)
+					}
+				}
+				if err := cmd.Process.Signal(signal); err != nil {
+					t.Fatal(err)
+				}
+				rest, err := io.ReadAll(lines)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := cmd.Wait(); err != nil || strings.Contains(string(rest), "orgdata-mcp: ") {
+					t.Errorf("ended with %v, after %s", err, rest)
+				}
+			})
+		}
+	}
+}
