@@ -18,8 +18,8 @@ func newAdmission(maxConcurrent, maxPending int) *admission {
 	return &admission{slots: make(chan struct{}, maxConcurrent), maxPending: int64(maxPending)}
 }
 
-// enter waits for a slot. It fails at once when too many calls wait already, and when ctx ends first.
-func (a *admission) enter(ctx context.Context) error {
+// acquire waits for a slot. It fails at once when too many calls wait already, and when ctx ends first.
+func (a *admission) acquire(ctx context.Context) error {
 	if n := a.pending.Add(1); n > a.maxPending {
 		a.pending.Add(-1)
 		return &failure{
@@ -37,7 +37,7 @@ func (a *admission) enter(ctx context.Context) error {
 	}
 }
 
-func (a *admission) leave() {
+func (a *admission) release() {
 	<-a.slots
 	a.pending.Add(-1)
 }

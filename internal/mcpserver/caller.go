@@ -24,13 +24,13 @@ type Caller struct {
 	Client    string // "name version" when the transport knows it before mcp-go does
 	Remote    string // network address, empty on stdio
 
-	// gone, where set, ends when the client's stream ends. mcp-go detaches an SSE call from its stream, so without it
+	// stream, where set, ends when the client's stream ends. mcp-go detaches an SSE call from its stream, so without it
 	// a call would go on, and go on spending requests, for a client that left.
-	gone context.Context
+	stream context.Context
 
-	// How this transport's notifications are brought out before the answer, see settle.
-	written *tally                        // Streamable HTTP: counts the events of this answer
-	notify  func(mcp.JSONRPCNotification) // SSE: queues on the stream
+	// How this transport's notifications are brought out before the answer, see orderNotifications.
+	written *eventCount                   // Streamable HTTP: counts the events of this answer
+	notify  func(mcp.JSONRPCNotification) // SSE: queues on the stream; stdio: writes the line
 }
 
 type callerKey struct{}

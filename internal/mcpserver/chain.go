@@ -24,7 +24,7 @@ type middleware func(next server.ToolHandlerFunc) server.ToolHandlerFunc
 //	recover   a panic below becomes an error; other callers' sessions go on
 //	deadline  outside admission: the client's own clock has been running since it sent the call
 //	admit     at most MaxConcurrent handlers at once
-//	settle    next to the handler, so that a notification it sent last still precedes the answer
+//	orderNotifications    next to the handler, so that a notification it sent last still precedes the answer
 //
 // Who the caller is was settled before the chain: the transport put it into the context (see Caller).
 func (s *Server) chain(o Options, handler server.ToolHandlerFunc) server.ToolHandlerFunc {
@@ -34,7 +34,7 @@ func (s *Server) chain(o Options, handler server.ToolHandlerFunc) server.ToolHan
 		s.recover,
 		s.limitTime,
 		s.admit,
-		s.settle,
+		s.orderNotifications,
 	}
 	for i := len(outermostFirst) - 1; i >= 0; i-- {
 		handler = outermostFirst[i](handler)
@@ -79,8 +79,8 @@ func (s *Server) limitTime(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		ctx, cancel := context.WithTimeoutCause(ctx, s.deadline, errDeadline)
 		defer cancel()
-		if c, ok := ctx.Value(callerKey{}).(*Caller); ok && c.gone != nil {
-			defer context.AfterFunc(c.gone, cancel)()
+		if c, ok := ctx.Value(callerKey{}).(*Caller); ok && c.stream != nil {
+			defer context.AfterFunc(c.stream, cancel)()
 		}
 		result, err := next(ctx, req)
 		if err != nil && ctx.Err() != nil {
@@ -105,15 +105,16 @@ func (s *Server) ended(why, err error) *failure {
 
 func (s *Server) admit(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		if err := s.admission.enter(ctx); err != nil {
+		if err := s.admission.acquire(ctx); err != nil {
 			return nil, err
 		}
-		defer s.admission.leave()
+		defer s.admission.release()
 		return next(ctx, req)
 	}
 }
 
-// record makes the audit record. It sits here rather than in the audit room because it reads MCP's types.
+// record writes the audit record, before the answer leaves. It sits here rather than in the audit room because it reads
+// MCP's types.
 func (s *Server) record(o Options, next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	if o.Audit == nil {
 		return next
@@ -128,7 +129,7 @@ func (s *Server) record(o Options, next server.ToolHandlerFunc) server.ToolHandl
 			metered, used = o.Meter(ctx)
 		}
 		result, err := next(metered, req)
-		s.records.add(newRecord(ctx, req, start, used(), result, err))
+		o.Audit.Write(ctx, newRecord(ctx, req, start, used(), result, err))
 		return result, err
 	}
 }

@@ -101,7 +101,7 @@ func TestUnknownToolNamesTheKnown(t *testing.T) {
 	})
 }
 
-// Without settle (HTTP, SSE) and without the barrier (stdio) notifications are lost or come after the answer.
+// Without orderNotifications they are lost or come after the answer.
 func TestNotificationsPrecedeTheAnswer(t *testing.T) {
 	t.Parallel()
 	everyWay(t, func(t *testing.T, b *bench, c *client.Client) {

@@ -37,19 +37,19 @@ type HTTPOptions struct {
 
 // Check reports an allowed origin that is none, such as one with a path, "*" or "null".
 func (o HTTPOptions) Check() error {
-	_, err := o.pages()
+	_, err := o.crossOriginProtection()
 	return err
 }
 
-// pages is which web pages may call this server.
-func (o HTTPOptions) pages() (*http.CrossOriginProtection, error) {
-	pages := http.NewCrossOriginProtection()
+// crossOriginProtection is which web pages may call this server.
+func (o HTTPOptions) crossOriginProtection() (*http.CrossOriginProtection, error) {
+	protection := http.NewCrossOriginProtection()
 	for _, origin := range o.AllowedOrigins {
-		if err := pages.AddTrustedOrigin(origin); err != nil {
+		if err := protection.AddTrustedOrigin(origin); err != nil {
 			return nil, fmt.Errorf("%q is no origin: give scheme, host and port as in https://inspector.example:6274: %w", origin, err)
 		}
 	}
-	return pages, nil
+	return protection, nil
 }
 
 func (o HTTPOptions) withDefaults() HTTPOptions {
@@ -88,14 +88,14 @@ func (s *Server) Handler(o HTTPOptions) (http.Handler, error) {
 
 // httpHandler is the whole HTTP surface.
 type httpHandler struct {
-	server     *Server
-	options    HTTPOptions
-	origins    map[string]bool // the allowed ones
-	pages      *http.CrossOriginProtection
-	streamable *server.StreamableHTTPServer
-	sse        *server.SSEServer
-	sessions   *sessionTable
-	streams    *streamTable
+	server      *Server
+	options     HTTPOptions
+	origins     map[string]bool // the allowed ones
+	crossOrigin *http.CrossOriginProtection
+	streamable  *server.StreamableHTTPServer
+	sse         *server.SSEServer
+	sessions    *sessionTable
+	streams     *streamTable
 }
 
 // newHTTPHandler sets mcp-go's Streamable HTTP up stateless and without its GET stream, and keeps the legacy era's
@@ -110,7 +110,7 @@ type httpHandler struct {
 // stream would carry nothing; 405 is what the specification provides for that.
 func (s *Server) newHTTPHandler(o HTTPOptions) (*httpHandler, error) {
 	o = o.withDefaults()
-	pages, err := o.pages()
+	protection, err := o.crossOriginProtection()
 	if err != nil {
 		return nil, err
 	}
@@ -119,19 +119,19 @@ func (s *Server) newHTTPHandler(o HTTPOptions) (*httpHandler, error) {
 		return nil, err
 	}
 	h := &httpHandler{
-		server:   s,
-		options:  o,
-		origins:  make(map[string]bool, len(o.AllowedOrigins)),
-		pages:    pages,
-		sessions: sessions,
-		streams:  newStreamTable(o.SessionTTL, o.MaxStreams),
+		server:      s,
+		options:     o,
+		origins:     make(map[string]bool, len(o.AllowedOrigins)),
+		crossOrigin: protection,
+		sessions:    sessions,
+		streams:     newStreamTable(o.SessionTTL, o.MaxStreams),
 		streamable: server.NewStreamableHTTPServer(s.mcp,
 			server.WithStateLess(true),
 			server.WithDisableStreaming(true),
 			server.WithStreamableHTTPLogger(s.logger)),
 		sse: server.NewSSEServer(s.mcp,
 			server.WithKeepAliveInterval(o.KeepAlive),
-			server.WithSessionIDGenerator(nameStream)),
+			server.WithSessionIDGenerator(streamID)),
 	}
 	for _, origin := range o.AllowedOrigins {
 		h.origins[origin] = true
@@ -140,7 +140,7 @@ func (s *Server) newHTTPHandler(o HTTPOptions) (*httpHandler, error) {
 }
 
 // ServeHTTP guards first and routes then, so that no route can be forgotten. The same goes for bodies: one that nobody
-// has read to its end, see bodyTaken, ends its connection.
+// has read to its end, see bodyRead, ends its connection.
 func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.ContentLength == 0 {
 		h.route(w, r)

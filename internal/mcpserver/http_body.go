@@ -23,9 +23,9 @@ const (
 // connection, until the http.Server's ReadTimeout.
 const closing = "close"
 
-// bodyTaken says that the body was read to its end, so that the connection can take the next request. net/http has then
+// bodyRead says that the body was read to its end, so that the connection can take the next request. net/http has then
 // lifted the limit on reading too: the call may take longer than that.
-func bodyTaken(w http.ResponseWriter) { w.Header().Del("Connection") }
+func bodyRead(w http.ResponseWriter) { w.Header().Del("Connection") }
 
 // limitDraining bounds the reading that net/http does after an answer.
 func limitDraining(w http.ResponseWriter) {
@@ -45,7 +45,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *longMe
 		return nil, nil, fmt.Errorf("reading the body: %w", err)
 	}
 	if len(body) <= maxMessage {
-		bodyTaken(w)
+		bodyRead(w)
 		return body, nil, nil
 	}
 	long = new(longMessage)
@@ -55,7 +55,7 @@ func readBody(w http.ResponseWriter, r *http.Request) (body []byte, long *longMe
 		refuseBody(w)
 		return nil, nil, errors.New("the body is far too long")
 	}
-	bodyTaken(w)
+	bodyRead(w)
 	return nil, long, nil
 }
 

@@ -20,16 +20,13 @@ func isPlainCall(r *http.Request, e *envelope) bool {
 }
 
 func isJSON(contentType string) bool {
-	if contentType == "application/json" {
-		return true
-	}
 	mediaType, _, err := mime.ParseMediaType(contentType)
 	return err == nil && mediaType == "application/json"
 }
 
 // callPlainly answers a plain call by mcp-go's MCPServer itself. Its Streamable HTTP server would make a session with 14 kB
-// of channels for it, start a goroutine that waits for notifications, and parse the message three times more: a tenth
-// of the call's whole time.
+// of channels for it, start a goroutine that waits for notifications, and parse the message three times more: that takes
+// 9 % longer a call, and 13 % more processor time.
 func (h *httpHandler) callPlainly(w http.ResponseWriter, r *http.Request, caller *Caller, e *envelope, body []byte) {
 	ctx := h.server.mcp.WithContext(withCaller(r.Context(), caller), plainSession(caller.Session))
 	answer := h.handleMessage(func() any { return h.server.mcp.HandleMessage(ctx, body) }, e)

@@ -19,7 +19,7 @@ func (h *httpHandler) admit(w http.ResponseWriter, r *http.Request) bool {
 		http.Error(w, "403: this server answers to localhost only, and the Host header names another", http.StatusForbidden)
 		return false
 	}
-	if h.fromForeignPage(r) {
+	if h.isCrossOrigin(r) {
 		http.Error(w, "403: web pages of this origin may not call this server", http.StatusForbidden)
 		return false
 	}
@@ -42,11 +42,11 @@ func isLoopbackHost(hostport string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// fromForeignPage reports that a web page sent the request which was served neither from the very address it calls (another
+// isCrossOrigin reports that a web page sent the request which was served neither from the very address it calls (another
 // port is another program's page) nor from an allowed origin. It is stricter than http.CrossOriginProtection alone: an
 // Origin is judged whatever Sec-Fetch-Site says, as MCP demands; a page over https is another server's, since this one
 // speaks http only; and no method is harmless, since a GET opens a stream.
-func (h *httpHandler) fromForeignPage(r *http.Request) bool {
+func (h *httpHandler) isCrossOrigin(r *http.Request) bool {
 	judged := &http.Request{Method: http.MethodPost, Host: r.Host, URL: r.URL, Header: r.Header}
 	if origins := r.Header.Values("Origin"); len(origins) > 0 {
 		origin := origins[0]
@@ -55,7 +55,7 @@ func (h *httpHandler) fromForeignPage(r *http.Request) bool {
 		}
 		judged.Header = http.Header{"Origin": origins}
 	}
-	return h.pages.Check(judged) != nil
+	return h.crossOrigin.Check(judged) != nil
 }
 
 // allowOrigin answers a page of an allowed origin as browsers want it (CORS). It returns false for a preflight, which

@@ -74,10 +74,9 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, o HTTPOptions) error
 		_ = l.Close()
 		return err
 	}
-	defer s.records.flush()
 	// The handlers' contexts outlive ctx by the grace; whoever still runs then is cancelled.
-	calls, cut := context.WithCancel(context.WithoutCancel(ctx))
-	defer cut()
+	calls, cancelCalls := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelCalls()
 	srv := s.newHTTPServer(calls, h, h.options.ReadTime)
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
@@ -87,7 +86,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, o HTTPOptions) error
 		return fmt.Errorf("serving HTTP on %s: %w", l.Addr(), err)
 	case <-ctx.Done():
 	}
-	return s.shutDown(srv, h, cut)
+	return s.shutDown(srv, h, cancelCalls)
 }
 
 // newHTTPServer sets the time limits. ReadTimeout ends with the body: net/http lifts it there, before it watches the
@@ -104,7 +103,7 @@ func (s *Server) newHTTPServer(calls context.Context, h http.Handler, readTime t
 	}
 }
 
-func (s *Server) shutDown(srv *http.Server, h *httpHandler, cut context.CancelFunc) error {
+func (s *Server) shutDown(srv *http.Server, h *httpHandler, cancelCalls context.CancelFunc) error {
 	ctx, cancel := context.WithTimeout(context.Background(), h.options.Grace)
 	defer cancel()
 	stopped := make(chan error, 1)
@@ -112,7 +111,7 @@ func (s *Server) shutDown(srv *http.Server, h *httpHandler, cut context.CancelFu
 	s.awaitIdle(ctx)
 	h.streams.endAll() // an SSE answer goes out on its stream, so the streams end after the calls
 	err := <-stopped
-	cut()
+	cancelCalls()
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.logger.Warn("requests were unfinished when the server ended; they were cut", "grace", h.options.Grace.String())
 		err = srv.Close()

@@ -325,7 +325,7 @@ func TestWritingIsLimited(t *testing.T) {
 	for name, write := range map[string]func(w http.ResponseWriter){
 		"an answer": func(w http.ResponseWriter) { writeJSON(w, http.StatusOK, "x") },
 		"an answer by mcp-go": func(w http.ResponseWriter) {
-			(&answerWriter{ResponseWriter: w, written: newTally()}).Write([]byte("{}"))
+			(&answerWriter{ResponseWriter: w, written: newEventCount()}).Write([]byte("{}"))
 		},
 		"an event": func(w http.ResponseWriter) {
 			(&eventWriter{ResponseWriter: w, control: http.NewResponseController(w)}).Write([]byte("data: x\n\n"))

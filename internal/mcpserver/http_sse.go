@@ -81,8 +81,8 @@ func (t *streamTable) endAll() {
 
 type streamKey struct{}
 
-// nameStream tells mcp-go the id that the stream already has.
-func nameStream(ctx context.Context, _ *http.Request) (string, error) {
+// streamID tells mcp-go the id that the stream already has.
+func streamID(ctx context.Context, _ *http.Request) (string, error) {
 	s, ok := ctx.Value(streamKey{}).(*stream)
 	if !ok {
 		return "", errors.New("the request did not come through this server's own handler")
@@ -142,7 +142,7 @@ func (h *httpHandler) serveMessage(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusAccepted)
 		return
 	}
-	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr, gone: s.ctx, notify: func(n mcp.JSONRPCNotification) {
+	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr, stream: s.ctx, notify: func(n mcp.JSONRPCNotification) {
 		_ = h.sse.SendEventToSession(s.id, n) // the stream is gone, or full: progress may be lost, answers may not
 	}}
 	// HTTP+SSE is a transport of the older protocol versions. mcp-go would offer the newest in server/discover and then miss that version's

@@ -110,7 +110,7 @@ func (h *httpHandler) cancel(w http.ResponseWriter, r *http.Request, caller *Cal
 
 func (h *httpHandler) handle(w http.ResponseWriter, r *http.Request, caller *Caller, header http.Header, body []byte) {
 	flusher, _ := w.(http.Flusher)
-	caller.written = newTally()
+	caller.written = newEventCount()
 	h.streamable.Handle(&answerWriter{w, flusher, caller.written}, &server.HTTPRequest{
 		Method:  http.MethodPost,
 		URL:     r.URL,
@@ -146,7 +146,7 @@ func refuseLong(w http.ResponseWriter, long *longMessage) {
 type answerWriter struct {
 	http.ResponseWriter
 	flusher http.Flusher
-	written *tally
+	written *eventCount
 }
 
 // Write is called once for each event, and once for an answer that is no stream.

@@ -52,7 +52,6 @@ type Server struct {
 	logger    *slog.Logger
 	deadline  time.Duration
 	admission *admission
-	records   recorder
 	toolNames []string
 	known     map[string]bool
 }
@@ -69,7 +68,6 @@ func New(o Options) (*Server, error) {
 		logger:    o.Logger,
 		deadline:  o.Deadline,
 		admission: newAdmission(o.MaxConcurrent, o.MaxPending),
-		records:   recorder{log: o.Audit},
 		known:     make(map[string]bool, len(o.Tools)),
 	}
 	guarded := make([]server.ServerTool, 0, len(o.Tools))

@@ -89,40 +89,6 @@ func TestEveryCallIsRecordedBeforeTheEnd(t *testing.T) {
 	}
 }
 
-func TestRecordsAreWrittenInBatches(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var out lockedBuffer
-		r := recorder{log: audit.New(audit.Options{Logger: slog.New(slog.NewJSONHandler(&out, nil))})}
-		written := func() int { return strings.Count(out.String(), "\n") }
-		r.add(audit.Record{Tool: "a"})
-		time.Sleep(recordDelay - time.Nanosecond)
-		r.add(audit.Record{Tool: "b"})
-		synctest.Wait()
-		if written() != 0 {
-			t.Errorf("%d records were written at once", written())
-		}
-		time.Sleep(time.Nanosecond)
-		synctest.Wait()
-		if written() != 2 {
-			t.Errorf("%d records after the delay", written())
-		}
-		for range maxRecords {
-			r.add(audit.Record{Tool: "c"})
-		}
-		if written() != 2+maxRecords {
-			t.Errorf("%d records after a flood", written())
-		}
-		time.Sleep(recordDelay)
-		r.add(audit.Record{Tool: "d"})
-		time.Sleep(recordDelay)
-		synctest.Wait()
-		if written() != 3+maxRecords {
-			t.Errorf("%d records in the end", written())
-		}
-	})
-}
-
 // callDirect runs a tool's whole chain without a transport.
 func (b *bench) callDirect(ctx context.Context, tool string, arguments map[string]any) (*mcp.CallToolResult, error) {
 	return b.mcp.GetTool(tool).Handler(ctx, toolCall(tool, arguments))
@@ -214,8 +180,10 @@ func TestAudit(t *testing.T) {
 	for i, c := range cases {
 		p.send(call(i+1, c.tool, `{"text":"hello"}`))
 		p.line()
+		if n := strings.Count(out.String(), "\n"); n != i+1 {
+			t.Errorf("%d records after %d answers", n, i+1)
+		}
 	}
-	b.records.flush()
 	lines := bytes.Split(bytes.TrimSpace([]byte(out.String())), []byte("\n"))
 	if len(lines) != len(cases) {
 		t.Fatalf("%d records for %d calls", len(lines), len(cases))

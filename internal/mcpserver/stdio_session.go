@@ -12,7 +12,6 @@ import (
 type stdioSession struct {
 	notifications chan mcp.JSONRPCNotification
 	closed        chan struct{}
-	notified      atomic.Bool // a notification was sent, ever
 	initialized   atomic.Bool
 	info          atomic.Pointer[mcp.Implementation]
 	capabilities  atomic.Pointer[mcp.ClientCapabilities]
@@ -33,32 +32,7 @@ func (s *stdioSession) SessionID() string { return transportStdio }
 func (s *stdioSession) Initialize()       { s.initialized.Store(true) }
 func (s *stdioSession) Initialized() bool { return s.initialized.Load() }
 
-func (s *stdioSession) NotificationChannel() chan<- mcp.JSONRPCNotification {
-	s.notified.Store(true)
-	return s.notifications
-}
-
-// flush returns when every notification sent before it has been written. The queue is first in, first out, so a marker
-// that comes out at the other end has driven out what was before it. Free until the first notification.
-func (s *stdioSession) flush() {
-	if !s.notified.Load() {
-		return
-	}
-	marker := make(chan struct{})
-	barrier := mcp.JSONRPCNotification{Notification: mcp.Notification{
-		Method: barrierMethod,
-		Params: mcp.NotificationParams{AdditionalFields: map[string]any{"marker": marker}},
-	}}
-	select {
-	case s.notifications <- barrier:
-	case <-s.closed:
-		return
-	}
-	select {
-	case <-marker:
-	case <-s.closed:
-	}
-}
+func (s *stdioSession) NotificationChannel() chan<- mcp.JSONRPCNotification { return s.notifications }
 
 func (s *stdioSession) GetClientInfo() mcp.Implementation     { return orZero(s.info.Load()) }
 func (s *stdioSession) SetClientInfo(info mcp.Implementation) { s.info.Store(&info) }

@@ -1,14 +1,11 @@
 package mcpserver
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"sync"
-
-	"github.com/mark3labs/mcp-go/mcp"
 )
 
 // lineWriter writes messages, each as one line in one Write. Safe for concurrent use.
@@ -21,25 +18,12 @@ type lineWriter struct {
 // errEncoding is a message that could not be put into JSON. Nothing of it was written.
 var errEncoding = errors.New("encoding a message")
 
-// writeBuffers keeps encoding buffers between answers. It is shared state, but holds nothing of meaning.
-var writeBuffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
-
-// maxKeptBuffer is the largest buffer worth keeping; one huge answer should not stay resident.
-const maxKeptBuffer = 256 << 10
-
 func (w *lineWriter) write(message any) error {
-	buf := writeBuffers.Get().(*bytes.Buffer)
-	defer func() {
-		if buf.Cap() <= maxKeptBuffer {
-			buf.Reset()
-			writeBuffers.Put(buf)
-		}
-	}()
-	// An Encoder ends the line, and never puts a newline inside.
-	if err := json.NewEncoder(buf).Encode(message); err != nil {
+	line, err := json.Marshal(message) // without a newline inside
+	if err != nil {
 		return fmt.Errorf("%w: %w", errEncoding, err)
 	}
-	return w.send(buf.Bytes())
+	return w.send(append(line, '\n'))
 }
 
 func (w *lineWriter) send(line []byte) error {
@@ -54,15 +38,11 @@ func (w *lineWriter) send(line []byte) error {
 	return w.err
 }
 
-// pump writes a session's notifications until the session is closed.
+// pump writes the notifications that belong to no call until the session is closed. Those of a call see orderNotifications.
 func (w *lineWriter) pump(session *stdioSession, onError func(error)) {
 	for {
 		select {
 		case n := <-session.notifications:
-			if marker, ok := barrierOf(n); ok {
-				close(marker)
-				continue
-			}
 			if err := w.write(n); err != nil {
 				onError(err)
 			}
@@ -70,14 +50,4 @@ func (w *lineWriter) pump(session *stdioSession, onError func(error)) {
 			return
 		}
 	}
-}
-
-const barrierMethod = "\x00barrier"
-
-func barrierOf(n mcp.JSONRPCNotification) (chan struct{}, bool) {
-	if n.Method != barrierMethod {
-		return nil, false
-	}
-	marker, ok := n.Params.AdditionalFields["marker"].(chan struct{})
-	return marker, ok
 }

@@ -10,11 +10,11 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 )
 
-// settle lets a call's notifications reach the client before its answer. mcp-go v1.2.1 loses the last one before an
+// orderNotifications lets a call's notifications reach the client before its answer. mcp-go v1.2.1 loses the last one before an
 // answer in 17-41 % of calls over HTTP (its forwarder has taken it off the channel when the answer closes the stream;
-// upstream PR #969 was open), and lets the answer overtake it on SSE. Only a client that gave a progress token can
-// have been sent any; a handler that sent none costs nothing. On stdio the writer keeps the order itself.
-func (s *Server) settle(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+// upstream PR #969 was open), and lets the answer overtake it on SSE and stdio. Only a client that gave a progress
+// token can have been sent any.
+func (s *Server) orderNotifications(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		session := server.ClientSessionFromContext(ctx)
 		caller, _ := ctx.Value(callerKey{}).(*Caller)
@@ -59,35 +59,35 @@ func (c *countedSession) UpgradeToSSEWhenReceiveNotification() {
 
 var _ server.SessionWithStreamableHTTPConfig = (*countedSession)(nil)
 
-// tally counts the events written to one answer.
-type tally struct {
+// eventCount counts the events written to one answer.
+type eventCount struct {
 	n    atomic.Int64
 	more chan struct{} // has room for one: a waiter looks again
 }
 
-func newTally() *tally { return &tally{more: make(chan struct{}, 1)} }
+func newEventCount() *eventCount { return &eventCount{more: make(chan struct{}, 1)} }
 
-func (t *tally) add() {
-	t.n.Add(1)
+func (e *eventCount) add() {
+	e.n.Add(1)
 	select {
-	case t.more <- struct{}{}:
+	case e.more <- struct{}{}:
 	default:
 	}
 }
 
-// maxSettle bounds the waiting for notifications that never come out: those that mcp-go refused because its queue of
+// maxNotificationWait bounds the waiting for notifications that never come out: those that mcp-go refused because its queue of
 // 100 was full.
-const maxSettle = 50 * time.Millisecond
+const maxNotificationWait = 50 * time.Millisecond
 
-func (t *tally) await(ctx context.Context, want int64) {
-	if t.n.Load() >= want {
+func (e *eventCount) await(ctx context.Context, want int64) {
+	if e.n.Load() >= want {
 		return
 	}
-	timer := time.NewTimer(maxSettle)
+	timer := time.NewTimer(maxNotificationWait)
 	defer timer.Stop()
-	for t.n.Load() < want {
+	for e.n.Load() < want {
 		select {
-		case <-t.more:
+		case <-e.more:
 		case <-timer.C:
 			return
 		case <-ctx.Done():
@@ -96,7 +96,7 @@ func (t *tally) await(ctx context.Context, want int64) {
 	}
 }
 
-// relaySession sends a call's notifications into the queue of the stream that its answer goes to, one after the other.
+// relaySession brings a call's notifications, one after the other, to where its answer will go.
 type relaySession struct {
 	server.ClientSession
 	notify func(mcp.JSONRPCNotification)
@@ -141,7 +141,7 @@ func (r *relaySession) drain() {
 	}
 }
 
-// finish returns when all notifications are in the stream's queue. The handler has returned: it sends no more.
+// finish returns when all notifications have been handed on. The handler has returned: it sends no more.
 func (r *relaySession) finish() {
 	r.once.Do(func() {}) // also orders the reads below after the writes above
 	if r.queue == nil {
