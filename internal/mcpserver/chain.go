@@ -136,8 +136,8 @@ func (s *Server) record(o Options, next server.ToolHandlerFunc) server.ToolHandl
 
 func noCost() []slog.Attr { return nil }
 
-// asked is the arguments as the caller wrote them; nothing is parsed, so nothing can be lost.
-func asked(req mcp.CallToolRequest) string {
+// argumentText is the arguments as the caller wrote them; nothing is parsed, so nothing can be lost.
+func argumentText(req mcp.CallToolRequest) string {
 	if len(req.Params.RawArguments) > 0 {
 		return string(req.Params.RawArguments)
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 )
 
-// everyWay runs a test over each transport in each era that it has.
-func everyWay(t *testing.T, test func(t *testing.T, b *bench, c *client.Client)) {
+// overEveryTransport runs a test over each transport in each era that it has.
+func overEveryTransport(t *testing.T, test func(t *testing.T, b *fixture, c *client.Client)) {
 	ways := []struct{ how, version string }{
 		{transportStdio, modern}, {transportStdio, legacy}, {transportStdio, oldest},
 		{transportHTTP, modern}, {transportHTTP, legacy}, {transportHTTP, "2025-03-26"},
@@ -22,7 +22,7 @@ func everyWay(t *testing.T, test func(t *testing.T, b *bench, c *client.Client))
 	for _, way := range ways {
 		t.Run(way.how+" "+way.version, func(t *testing.T) {
 			t.Parallel()
-			b := newBench(t)
+			b := newFixture(t)
 			test(t, b, b.connect(t, way.how, way.version))
 		})
 	}
@@ -30,7 +30,7 @@ func everyWay(t *testing.T, test func(t *testing.T, b *bench, c *client.Client))
 
 func TestListAndCall(t *testing.T) {
 	t.Parallel()
-	everyWay(t, func(t *testing.T, b *bench, c *client.Client) {
+	overEveryTransport(t, func(t *testing.T, b *fixture, c *client.Client) {
 		list, err := c.ListTools(t.Context(), mcp.ListToolsRequest{})
 		if err != nil {
 			t.Fatal(err)
@@ -57,7 +57,7 @@ func TestListAndCall(t *testing.T) {
 
 func TestOnlyToolsAreAdvertised(t *testing.T) {
 	t.Parallel()
-	everyWay(t, func(t *testing.T, b *bench, c *client.Client) {
+	overEveryTransport(t, func(t *testing.T, b *fixture, c *client.Client) {
 		got := c.GetServerCapabilities()
 		if got.Tools == nil || got.Tools.ListChanged {
 			t.Errorf("tools = %+v, want them without listChanged", got.Tools)
@@ -70,19 +70,19 @@ func TestOnlyToolsAreAdvertised(t *testing.T) {
 
 func TestFaultsOfToolsAreToolResults(t *testing.T) {
 	t.Parallel()
-	everyWay(t, func(t *testing.T, b *bench, c *client.Client) {
+	overEveryTransport(t, func(t *testing.T, b *fixture, c *client.Client) {
 		for _, tool := range []string{"panic", "broken", "nothing"} {
 			result, err := c.CallTool(t.Context(), toolCall(tool, nil))
 			if err != nil {
 				t.Fatalf("%s: %v", tool, err)
 			}
 			text := textOf(t, result)
-			if !result.IsError || strings.Contains(text, innards) || !strings.HasPrefix(text, "error ") || !strings.Contains(text, "\nnext: Ask again") {
+			if !result.IsError || strings.Contains(text, internals) || !strings.HasPrefix(text, "error ") || !strings.Contains(text, "\nnext: Ask again") {
 				t.Errorf("%s: %q", tool, text)
 			}
 		}
 		log := b.log.String()
-		if !strings.Contains(log, innards) || !strings.Contains(log, "support_test.go") {
+		if !strings.Contains(log, internals) || !strings.Contains(log, "support_test.go") {
 			t.Errorf("the log has neither cause nor stack: %s", log)
 		}
 		if _, err := c.CallTool(t.Context(), toolCall("echo", nil)); err != nil {
@@ -93,7 +93,7 @@ func TestFaultsOfToolsAreToolResults(t *testing.T) {
 
 func TestUnknownToolNamesTheKnown(t *testing.T) {
 	t.Parallel()
-	everyWay(t, func(t *testing.T, b *bench, c *client.Client) {
+	overEveryTransport(t, func(t *testing.T, b *fixture, c *client.Client) {
 		_, err := c.CallTool(t.Context(), toolCall("ecko", nil))
 		if err == nil || !strings.Contains(err.Error(), `"ecko"`) || !strings.Contains(err.Error(), "slow, echo") {
 			t.Errorf("err = %v", err)
@@ -104,7 +104,7 @@ func TestUnknownToolNamesTheKnown(t *testing.T) {
 // Without orderNotifications they are lost or come after the answer.
 func TestNotificationsPrecedeTheAnswer(t *testing.T) {
 	t.Parallel()
-	everyWay(t, func(t *testing.T, b *bench, c *client.Client) {
+	overEveryTransport(t, func(t *testing.T, b *fixture, c *client.Client) {
 		const rounds = 40
 		var mu sync.Mutex
 		seen := make(map[string]int)
@@ -144,7 +144,7 @@ func TestNotificationsPrecedeTheAnswer(t *testing.T) {
 
 func TestConcurrentCalls(t *testing.T) {
 	t.Parallel()
-	everyWay(t, func(t *testing.T, b *bench, c *client.Client) {
+	overEveryTransport(t, func(t *testing.T, b *fixture, c *client.Client) {
 		const n = DefaultMaxConcurrent
 		answers := make(chan string, n)
 		for i := range n {

@@ -38,7 +38,7 @@ func TestEnvelope(t *testing.T) {
 // A call that is spelled in an unusual way runs beside the reader like any other: a ping gets past it.
 func TestOddlySpelledCallsDoNotHoldUpTheReader(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	p := b.startStdio(t)
 	for _, message := range []string{
 		strings.Replace(call(1, "slow", `{}`), `"method"`, `"METHOD"`, 1),

@@ -54,14 +54,14 @@ func TestServeRefusesOtherListeners(t *testing.T) {
 		&net.UnixAddr{Name: "/tmp/x", Net: "unix"},
 	} {
 		l := &fakeListener{address: address}
-		if err := newBench(t).Serve(t.Context(), l, HTTPOptions{}); err == nil || !l.closed {
+		if err := newFixture(t).Serve(t.Context(), l, HTTPOptions{}); err == nil || !l.closed {
 			t.Errorf("%v: err = %v, closed = %v", address, err, l.closed)
 		}
 	}
 }
 
 // serving starts Serve and returns its URL, a way to end it, and its end.
-func (b *bench) serving(t *testing.T, o HTTPOptions) (base string, stop context.CancelFunc, ended <-chan error) {
+func (b *fixture) serving(t *testing.T, o HTTPOptions) (base string, stop context.CancelFunc, ended <-chan error) {
 	t.Helper()
 	l, err := Listen(t.Context(), "127.0.0.1:0")
 	if err != nil {
@@ -76,7 +76,7 @@ func (b *bench) serving(t *testing.T, o HTTPOptions) (base string, stop context.
 
 func TestServeEndsGracefully(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	base, stop, ended := b.serving(t, HTTPOptions{Grace: patience})
 	message, events, _ := openStream(t, base)
 	do(t, "POST", message, call(1, "slow", `{"name":"sse"}`), nil)
@@ -107,7 +107,7 @@ func TestServeEndsGracefully(t *testing.T) {
 
 func TestServeCutsWhatDoesNotEnd(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	base, stop, ended := b.serving(t, HTTPOptions{Grace: 20 * time.Millisecond})
 	failed := make(chan error, 1)
 	go func() {
@@ -136,7 +136,7 @@ func TestServeReportsAListenerThatFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	if err := newBench(t).Serve(t.Context(), l, HTTPOptions{}); err == nil || errors.Is(err, http.ErrServerClosed) {
+	if err := newFixture(t).Serve(t.Context(), l, HTTPOptions{}); err == nil || errors.Is(err, http.ErrServerClosed) {
 		t.Errorf("err = %v", err)
 	}
 }
@@ -144,7 +144,7 @@ func TestServeReportsAListenerThatFails(t *testing.T) {
 // A client that dribbles its headers, or its body, must not hold a connection: the limits are there.
 func TestTimeLimitsAreSet(t *testing.T) {
 	t.Parallel()
-	srv := newBench(t).newHTTPServer(context.Background(), nil, DefaultReadTime)
+	srv := newFixture(t).newHTTPServer(context.Background(), nil, DefaultReadTime)
 	if srv.ReadHeaderTimeout <= 0 || srv.ReadTimeout != DefaultReadTime || srv.IdleTimeout <= 0 || srv.MaxHeaderBytes <= 0 || srv.ErrorLog == nil {
 		t.Errorf("server = %+v", srv)
 	}
@@ -156,7 +156,7 @@ func TestTimeLimitsAreSet(t *testing.T) {
 // A stream outlives the limit on reading a request, and a call is not cancelled by it, whichever way its body came.
 func TestStreamsAndCallsOutliveTheReadTime(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	const readTime = 400 * time.Millisecond
 	base, _, _ := b.serving(t, HTTPOptions{KeepAlive: readTime / 10, ReadTime: readTime})
 	sse, events, _ := openStream(t, base)
@@ -242,7 +242,7 @@ func expectEnd(t *testing.T, conn net.Conn, status int) {
 // A body that never comes must not hold a connection. Where a route wants it, the wait has a limit.
 func TestUnsentBodyIsGivenUp(t *testing.T) {
 	t.Parallel()
-	base, _, _ := newBench(t).serving(t, HTTPOptions{ReadTime: 50 * time.Millisecond, KeepAlive: time.Hour})
+	base, _, _ := newFixture(t).serving(t, HTTPOptions{ReadTime: 50 * time.Millisecond, KeepAlive: time.Hour})
 	sse, _, _ := openStream(t, base)
 	for name, request := range map[string]string{
 		"to /mcp":        unsent("POST /mcp", ""),
@@ -263,7 +263,7 @@ func TestUnsentBodyIsGivenUp(t *testing.T) {
 // Where no route wants the body, the answer does not wait for it: net/http would read on before it answers.
 func TestUnwantedBodyIsNotWaitedFor(t *testing.T) {
 	t.Parallel()
-	base, _, _ := newBench(t).serving(t, HTTPOptions{ReadTime: time.Hour})
+	base, _, _ := newFixture(t).serving(t, HTTPOptions{ReadTime: time.Hour})
 	for name, c := range map[string]struct {
 		request string
 		status  int
@@ -293,7 +293,7 @@ func TestUnwantedBodyIsNotWaitedFor(t *testing.T) {
 
 func TestConnectionsAreKept(t *testing.T) {
 	t.Parallel()
-	base, _, _ := newBench(t).serving(t, HTTPOptions{})
+	base, _, _ := newFixture(t).serving(t, HTTPOptions{})
 	conn := dial(t, base)
 	r := bufio.NewReader(conn)
 	long := call(2, "echo", `{"text":"`+strings.Repeat("x", maxMessage)+`"}`)
@@ -348,7 +348,7 @@ func (d *deadlineRecorder) SetWriteDeadline(t time.Time) error { d.deadline = t;
 
 func TestHugeHeadersAreRefused(t *testing.T) {
 	t.Parallel()
-	base, _, _ := newBench(t).serving(t, HTTPOptions{})
+	base, _, _ := newFixture(t).serving(t, HTTPOptions{})
 	conn := dial(t, base)
 	go conn.Write([]byte("POST /mcp HTTP/1.1\r\nHost: localhost\r\nX: " + strings.Repeat("x", 2*maxHeaderBytes) + "\r\n\r\n"))
 	line, err := bufio.NewReader(conn).ReadString('\n')

@@ -84,7 +84,7 @@ const ping = `{"jsonrpc":"2.0","id":1,"method":"ping"}`
 // Each guard must hold on each route: peers forgot the SSE routes.
 func TestGuardsHoldOnEveryRoute(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	base := b.startHTTP(t, HTTPOptions{AllowedOrigins: []string{"https://good.example"}})
 	message, _, _ := openStream(t, base)
 	routes := []struct{ method, url string }{
@@ -121,7 +121,7 @@ func TestGuardsHoldOnEveryRoute(t *testing.T) {
 
 func TestOwnPagesAndProgramsPass(t *testing.T) {
 	t.Parallel()
-	base := newBench(t).startHTTP(t, HTTPOptions{AllowedOrigins: []string{"https://good.example"}})
+	base := newFixture(t).startHTTP(t, HTTPOptions{AllowedOrigins: []string{"https://good.example"}})
 	for _, header := range []map[string]string{
 		{},
 		{"Origin": base},
@@ -147,10 +147,10 @@ func TestOriginsAreChecked(t *testing.T) {
 			t.Errorf("%q: err = %v", origin, err)
 		}
 		l := &fakeListener{address: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 80}}
-		if err := newBench(t).Serve(t.Context(), l, o); err == nil || !l.closed {
+		if err := newFixture(t).Serve(t.Context(), l, o); err == nil || !l.closed {
 			t.Errorf("%q is served: err = %v, closed = %v", origin, err, l.closed)
 		}
-		if h, err := newBench(t).Handler(o); err == nil || h != nil {
+		if h, err := newFixture(t).Handler(o); err == nil || h != nil {
 			t.Errorf("%q is handled: %v", origin, h)
 		}
 	}
@@ -164,7 +164,7 @@ func TestTwoOriginsAreRefused(t *testing.T) {
 	r := httptest.NewRequest("POST", "http://localhost/mcp", strings.NewReader(ping))
 	r.Header["Origin"] = []string{"http://localhost", "https://evil.example"}
 	w := httptest.NewRecorder()
-	newBench(t).handler(t, HTTPOptions{}).ServeHTTP(w, r)
+	newFixture(t).handler(t, HTTPOptions{}).ServeHTTP(w, r)
 	if w.Code != http.StatusForbidden {
 		t.Errorf("status = %d", w.Code)
 	}
@@ -185,7 +185,7 @@ func TestIsLoopbackHost(t *testing.T) {
 
 func TestAllowedOriginsGetCORS(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	base := b.startHTTP(t, HTTPOptions{AllowedOrigins: []string{"https://good.example"}})
 	good := map[string]string{"Origin": "https://good.example"}
 	pre := do(t, "OPTIONS", base+"/mcp", "", good)
@@ -204,7 +204,7 @@ func TestAllowedOriginsGetCORS(t *testing.T) {
 // mcp-go lets every web page read an SSE stream.
 func TestStreamIsNotOpenToEveryOrigin(t *testing.T) {
 	t.Parallel()
-	base := newBench(t).startHTTP(t, HTTPOptions{})
+	base := newFixture(t).startHTTP(t, HTTPOptions{})
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	req, _ := http.NewRequestWithContext(ctx, "GET", base+"/sse", nil)
@@ -225,7 +225,7 @@ func TestStreamIsNotOpenToEveryOrigin(t *testing.T) {
 
 func TestRoutes(t *testing.T) {
 	t.Parallel()
-	base := newBench(t).startHTTP(t, HTTPOptions{})
+	base := newFixture(t).startHTTP(t, HTTPOptions{})
 	cases := []struct {
 		method, path, body string
 		status             int
@@ -259,7 +259,7 @@ func TestRoutes(t *testing.T) {
 // An error object that answers nothing was answered itself, under an id that the client may have given to a request.
 func TestAnswersToNothingAreDropped(t *testing.T) {
 	t.Parallel()
-	base := newBench(t).startHTTP(t, HTTPOptions{})
+	base := newFixture(t).startHTTP(t, HTTPOptions{})
 	message, events, _ := openStream(t, base)
 	session := map[string]string{"Mcp-Session-Id": initializeHTTP(t, base)}
 	for _, body := range []string{`{"jsonrpc":"2.0","id":5,"error":{"code":-32601,"message":"x"}}`, `{"jsonrpc":"2.0","id":5,"result":null}`, `{"jsonrpc":"2.0","id":5,"result":{"a":1}}`} {
@@ -277,7 +277,7 @@ func TestAnswersToNothingAreDropped(t *testing.T) {
 
 func TestBodyLimit(t *testing.T) {
 	t.Parallel()
-	base := newBench(t).startHTTP(t, HTTPOptions{})
+	base := newFixture(t).startHTTP(t, HTTPOptions{})
 	message, events, _ := openStream(t, base)
 	five := strings.Repeat("x", 5<<20)
 	note := `{"jsonrpc":"2.0","method":"notifications/x","params":{"s":"` + five + `"}}`
@@ -320,14 +320,14 @@ func TestEndlessBodyIsGivenUp(t *testing.T) {
 	r := httptest.NewRequest("POST", "http://localhost/mcp", body)
 	r.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
-	newBench(t).handler(t, HTTPOptions{}).ServeHTTP(w, r)
+	newFixture(t).handler(t, HTTPOptions{}).ServeHTTP(w, r)
 	if w.Code != http.StatusRequestEntityTooLarge || body.read > maxDrained+2*maxMessage {
 		t.Errorf("status %d after %d bytes", w.Code, body.read)
 	}
 	r = httptest.NewRequest("POST", "http://localhost/mcp", body)
 	body.read, r.ContentLength = 0, 1<<40
 	w = httptest.NewRecorder()
-	newBench(t).handler(t, HTTPOptions{}).ServeHTTP(w, r)
+	newFixture(t).handler(t, HTTPOptions{}).ServeHTTP(w, r)
 	if w.Code != http.StatusRequestEntityTooLarge || body.read != 0 {
 		t.Errorf("announced: status %d after %d bytes", w.Code, body.read)
 	}
@@ -366,7 +366,7 @@ func merged(maps ...map[string]string) map[string]string {
 // the guard in cancel, each of the strangers below stops the victim's call.
 func TestNobodyCancelsAnothersCall(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	base := b.startHTTP(t, HTTPOptions{})
 	own, other := initializeHTTP(t, base), initializeHTTP(t, base)
 	inSession := func(id string) map[string]string { return map[string]string{"Mcp-Session-Id": id} }
@@ -420,7 +420,7 @@ func TestNobodyCancelsAnothersCall(t *testing.T) {
 
 func TestAClientCancelsItsOwnCall(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	base := b.startHTTP(t, HTTPOptions{})
 	session := map[string]string{"Mcp-Session-Id": initializeHTTP(t, base)}
 	for _, id := range []string{`7`, `"seven"`, `-1.5`} {
@@ -443,7 +443,7 @@ func TestAClientCancelsItsOwnCall(t *testing.T) {
 
 func TestHangingUpCancelsTheCall(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	base := b.startHTTP(t, HTTPOptions{})
 	for _, modernEra := range []bool{false, true} {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -479,7 +479,7 @@ func TestHangingUpCancelsTheCall(t *testing.T) {
 
 func TestSessionsEnd(t *testing.T) {
 	t.Parallel()
-	base := newBench(t).startHTTP(t, HTTPOptions{})
+	base := newFixture(t).startHTTP(t, HTTPOptions{})
 	session := map[string]string{"Mcp-Session-Id": initializeHTTP(t, base)}
 	if got := do(t, "POST", base+"/mcp", ping, session); got.status != http.StatusOK {
 		t.Errorf("within the session: %d", got.status)
@@ -543,7 +543,7 @@ func TestSessionTable(t *testing.T) {
 
 func TestStreamsAreLimitedAndCleanedUp(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	h := b.handler(t, HTTPOptions{MaxStreams: 3})
 	srv := httptest.NewServer(h)
 	defer srv.Close()
@@ -603,7 +603,7 @@ func TestIdleStreamsEnd(t *testing.T) {
 // A client of one session never reads what belongs to another.
 func TestAnswersStayInTheirStream(t *testing.T) {
 	t.Parallel()
-	base := newBench(t).startHTTP(t, HTTPOptions{})
+	base := newFixture(t).startHTTP(t, HTTPOptions{})
 	mine, myEvents, _ := openStream(t, base)
 	_, otherEvents, _ := openStream(t, base)
 	do(t, "POST", mine, initializeMessage, nil)
@@ -626,7 +626,7 @@ func TestAnswersStayInTheirStream(t *testing.T) {
 
 func TestStreamIsKeptAlive(t *testing.T) {
 	t.Parallel()
-	base := newBench(t).startHTTP(t, HTTPOptions{KeepAlive: time.Millisecond})
+	base := newFixture(t).startHTTP(t, HTTPOptions{KeepAlive: time.Millisecond})
 	_, events, _ := openStream(t, base)
 	if got := receive(t, events, "a ping"); !strings.Contains(got, `"method":"ping"`) {
 		t.Errorf("event = %s", got)

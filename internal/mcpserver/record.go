@@ -19,7 +19,7 @@ func newRecord(ctx context.Context, req mcp.CallToolRequest, start time.Time, co
 		Start:    start,
 		Duration: time.Since(start),
 		Tool:     req.Params.Name,
-		Asked:    asked(req),
+		Asked:    argumentText(req),
 		Caller:   caller.audited(ctx),
 		Outcome:  "ok",
 		Cost:     cost,

@@ -79,7 +79,7 @@ func TestEveryCallIsRecordedBeforeTheEnd(t *testing.T) {
 	t.Parallel()
 	for range 50 {
 		var out lockedBuffer
-		b := newBench(t, func(o *Options) {
+		b := newFixture(t, func(o *Options) {
 			o.Audit = audit.New(audit.Options{Logger: slog.New(slog.NewJSONHandler(&out, nil))})
 		})
 		exchange(t, b, call(1, "echo", "{}")+"\n"+call(2, "echo", "{}"))
@@ -90,14 +90,14 @@ func TestEveryCallIsRecordedBeforeTheEnd(t *testing.T) {
 }
 
 // callDirect runs a tool's whole chain without a transport.
-func (b *bench) callDirect(ctx context.Context, tool string, arguments map[string]any) (*mcp.CallToolResult, error) {
+func (b *fixture) callDirect(ctx context.Context, tool string, arguments map[string]any) (*mcp.CallToolResult, error) {
 	return b.mcp.GetTool(tool).Handler(ctx, toolCall(tool, arguments))
 }
 
 func TestDeadlineEndsACall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t)
+		b := newFixture(t)
 		start := time.Now()
 		result, err := b.callDirect(t.Context(), "slow", nil)
 		if err != nil {
@@ -115,7 +115,7 @@ func TestDeadlineEndsACall(t *testing.T) {
 func TestWaitingForASlotCountsAgainstTheDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, func(o *Options) { o.MaxConcurrent = 1; o.Deadline = 10 * time.Second })
+		b := newFixture(t, func(o *Options) { o.MaxConcurrent = 1; o.Deadline = 10 * time.Second })
 		go b.callDirect(context.Background(), "slow", map[string]any{"name": "first"})
 		<-b.started
 		time.Sleep(4 * time.Second) // of the bubble's clock
@@ -138,7 +138,7 @@ func TestWaitingForASlotCountsAgainstTheDeadline(t *testing.T) {
 func TestTooManyCallsAreRefusedAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, func(o *Options) { o.MaxConcurrent = 1; o.MaxPending = 3 })
+		b := newFixture(t, func(o *Options) { o.MaxConcurrent = 1; o.MaxPending = 3 })
 		for range 3 {
 			go b.callDirect(context.Background(), "slow", nil)
 		}
@@ -167,7 +167,7 @@ func TestAudit(t *testing.T) {
 	meter := func(ctx context.Context) (context.Context, func() []slog.Attr) {
 		return ctx, func() []slog.Attr { return []slog.Attr{slog.Int("requests", 2), slog.String("code", "not_found")} }
 	}
-	b := newBench(t, func(o *Options) {
+	b := newFixture(t, func(o *Options) {
 		o.Audit = audit.New(audit.Options{Logger: slog.New(slog.NewJSONHandler(&out, nil))})
 		o.Meter = meter
 		o.Tools = append(o.Tools, readOnly("refused", func(context.Context, mcp.CallToolRequest) (*mcp.CallToolResult, error) {

@@ -81,7 +81,7 @@ func newStdioConn(ctx context.Context, s *Server, out io.Writer) *stdioConn {
 	ctx, c.stop = context.WithCancelCause(ctx)
 	caller := &Caller{Transport: transportStdio, notify: func(n mcp.JSONRPCNotification) { c.send(n) }}
 	c.ctx = s.mcp.WithContext(withCaller(ctx, caller), c.session)
-	go c.out.pump(c.session, c.stop)
+	go c.out.writeNotifications(c.session, c.stop)
 	return c
 }
 
@@ -234,7 +234,7 @@ func (c *stdioConn) reply(id json.RawMessage, answer any) {
 
 // finish waits for the calls in flight to be answered. They end by themselves at their deadline.
 func (c *stdioConn) finish(ctx context.Context) {
-	done := c.noMore()
+	done := c.stopAccepting()
 	select {
 	case <-done:
 	case <-c.ctx.Done():
@@ -246,13 +246,13 @@ func (c *stdioConn) wait(d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
-	case <-c.noMore():
+	case <-c.stopAccepting():
 	case <-timer.C:
 	}
 }
 
-// noMore stops calls from starting; the channel is closed when the last one has ended.
-func (c *stdioConn) noMore() <-chan struct{} {
+// stopAccepting stops calls from starting; the channel is closed when the last one has ended.
+func (c *stdioConn) stopAccepting() <-chan struct{} {
 	c.mu.Lock()
 	c.ending = true
 	c.mu.Unlock()

@@ -15,7 +15,7 @@ import (
 )
 
 // exchange runs a whole conversation from a string and returns what came out.
-func exchange(t *testing.T, b *bench, input string) []string {
+func exchange(t *testing.T, b *fixture, input string) []string {
 	t.Helper()
 	var out bytes.Buffer
 	if err := b.ServeStdio(t.Context(), strings.NewReader(input), &out); err != nil {
@@ -59,7 +59,7 @@ func TestStdioConversations(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got := exchange(t, newBench(t), c.input)
+			got := exchange(t, newFixture(t), c.input)
 			if len(got) != len(c.want) {
 				t.Fatalf("%d lines, want %d: %q", len(got), len(c.want), got)
 			}
@@ -79,7 +79,7 @@ func modernMessage(id any, method, params string) string {
 // A client that closes its end at once still gets its answers, and the server ends without an error.
 func TestEndOfInputLetsCallsFinish(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	p := b.startStdio(t)
 	p.send(call(1, "slow", `{"name":"a"}`))
 	receive(t, b.started, "the call to start")
@@ -95,7 +95,7 @@ func TestEndOfInputLetsCallsFinish(t *testing.T) {
 
 func TestEndOfContextCancelsCalls(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	p := b.startStdio(t)
 	p.send(call(1, "slow", `{"name":"a"}`))
 	receive(t, b.started, "the call to start")
@@ -108,7 +108,7 @@ func TestEndOfContextCancelsCalls(t *testing.T) {
 
 func TestBrokenStreamsAreErrors(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	fault := errors.New("the cable")
 	if err := b.ServeStdio(t.Context(), io.MultiReader(strings.NewReader("\n"), failingReader{fault}), io.Discard); !errors.Is(err, fault) {
 		t.Errorf("reading: err = %v", err)
@@ -132,7 +132,7 @@ func (f failingWriter) Write([]byte) (int, error) { return 0, f.err }
 // With mcp-go's own stdio server and its five workers, a ping took half a second behind slow calls.
 func TestPingPassesSlowCalls(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, func(o *Options) { o.MaxConcurrent = 2; o.MaxPending = 300 })
+	b := newFixture(t, func(o *Options) { o.MaxConcurrent = 2; o.MaxPending = 300 })
 	p := b.startStdio(t)
 	for i := range 300 {
 		p.send(call(i+1, "slow", `{}`))
@@ -147,7 +147,7 @@ func TestPingPassesSlowCalls(t *testing.T) {
 
 func TestCancellingACall(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	p := b.startStdio(t)
 	p.send(call(1, "slow", `{"name":"one"}`), call(`"two"`, "slow", `{"name":"two"}`))
 	receive(t, b.started, "a call")
@@ -168,7 +168,7 @@ func TestCancellingACall(t *testing.T) {
 // The cancellation follows its call in the same write, so it is read before the call's worker has begun.
 func TestCancellationRightBehindItsCall(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	p := b.startStdio(t)
 	const n = 200
 	for i := range n {
@@ -185,7 +185,7 @@ func TestCancellationRightBehindItsCall(t *testing.T) {
 
 func TestAnIDUsedTwice(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	p := b.startStdio(t)
 	p.send(call(1, "slow", `{"name":"a"}`), call(1, "slow", `{"name":"b"}`))
 	receive(t, b.started, "a call")
@@ -199,7 +199,7 @@ func TestAnIDUsedTwice(t *testing.T) {
 
 func TestTwoServersInOneProcessAreApart(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	one, other := b.startStdio(t), b.startStdio(t)
 	one.initialize()
 	other.initialize()
@@ -221,7 +221,7 @@ func TestTwoServersInOneProcessAreApart(t *testing.T) {
 // Whatever happens, each line of the output is one JSON-RPC message.
 func TestOutputIsNothingButProtocol(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
+	b := newFixture(t)
 	input := strings.Join([]string{
 		initializeMessage, "garbage", call(1, "panic", `{}`), call(2, "broken", `{}`), call(3, "echo", `{"text":"line\nbreak"}`),
 		call(4, "nothing", `{}`), call(5, "unencodable", `{}`), `{"jsonrpc":"1.0","id":6,"method":"ping"}`, "[]", strings.Repeat("x", maxMessage+1),
@@ -232,7 +232,7 @@ func TestOutputIsNothingButProtocol(t *testing.T) {
 	}
 	for _, line := range got {
 		checkMessage(t, line)
-		if strings.Contains(line, innards) {
+		if strings.Contains(line, internals) {
 			t.Errorf("the client reads %s", line)
 		}
 	}
@@ -265,7 +265,7 @@ func TestLongLines(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			got := exchange(t, newBench(t), c.input+"\n"+`{"jsonrpc":"2.0","id":"after","method":"ping"}`+"\n")
+			got := exchange(t, newFixture(t), c.input+"\n"+`{"jsonrpc":"2.0","id":"after","method":"ping"}`+"\n")
 			joined := strings.Join(got, "\n")
 			if len(got) != 2 || !strings.Contains(joined, c.want) || !strings.Contains(joined, `"id":"after"`) {
 				t.Errorf("got %d lines: %.300s", len(got), joined)
@@ -276,13 +276,13 @@ func TestLongLines(t *testing.T) {
 
 func TestPanicInsideTheLibraryIsAnswered(t *testing.T) {
 	t.Parallel()
-	b := newBench(t)
-	b.mcp.GetHooks().AddBeforePing(func(context.Context, any, *mcp.PingRequest) { panic(innards) })
+	b := newFixture(t)
+	b.mcp.GetHooks().AddBeforePing(func(context.Context, any, *mcp.PingRequest) { panic(internals) })
 	got := exchange(t, b, `{"jsonrpc":"2.0","id":1,"method":"ping"}`+"\n"+call(2, "echo", `{}`))
-	if len(got) != 2 || !strings.Contains(got[0], `"id":1,"error":{"code":-32603`) || strings.Contains(got[0], innards) {
+	if len(got) != 2 || !strings.Contains(got[0], `"id":1,"error":{"code":-32603`) || strings.Contains(got[0], internals) {
 		t.Errorf("got %q", got)
 	}
-	if !strings.Contains(b.log.String(), innards) {
+	if !strings.Contains(b.log.String(), internals) {
 		t.Error("the log does not say what happened")
 	}
 }

@@ -38,8 +38,8 @@ func (w *lineWriter) send(line []byte) error {
 	return w.err
 }
 
-// pump writes the notifications that belong to no call until the session is closed. Those of a call see orderNotifications.
-func (w *lineWriter) pump(session *stdioSession, onError func(error)) {
+// writeNotifications writes the notifications that belong to no call until the session is closed. Those of a call see orderNotifications.
+func (w *lineWriter) writeNotifications(session *stdioSession, onError func(error)) {
 	for {
 		select {
 		case n := <-session.notifications:

@@ -37,8 +37,8 @@ func readOnly(name string, handler server.ToolHandlerFunc, options ...mcp.ToolOp
 	return server.ServerTool{Tool: mcp.NewTool(name, options...), Handler: handler}
 }
 
-// bench is a server with tools that do what a test needs, and signals for what happened in them.
-type bench struct {
+// fixture is a server with tools that do what a test needs, and signals for what happened in them.
+type fixture struct {
 	*Server
 	log     *lockedBuffer
 	started chan string   // a slow call began, by its "name" argument
@@ -46,9 +46,9 @@ type bench struct {
 	release chan struct{} // one receive ends one slow call
 }
 
-func newBench(t *testing.T, change ...func(*Options)) *bench {
+func newFixture(t *testing.T, change ...func(*Options)) *fixture {
 	t.Helper()
-	b := &bench{log: new(lockedBuffer), started: make(chan string, 2000), stopped: make(chan string, 2000), release: make(chan struct{})}
+	b := &fixture{log: new(lockedBuffer), started: make(chan string, 2000), stopped: make(chan string, 2000), release: make(chan struct{})}
 	o := Options{
 		Name: "orgdata", Title: "Org data", Version: "0.0.1", Instructions: "Ask.",
 		Logger: slog.New(slog.NewTextHandler(b.log, nil)),
@@ -72,7 +72,7 @@ func echo(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, er
 	return mcp.NewToolResultText(req.GetString("text", "")), nil
 }
 
-func (b *bench) slow(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+func (b *fixture) slow(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 	name := req.GetString("name", "")
 	b.started <- name
 	select {
@@ -85,7 +85,7 @@ func (b *bench) slow(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToo
 }
 
 // finish ends one slow call.
-func (b *bench) finish(t *testing.T) {
+func (b *fixture) finish(t *testing.T) {
 	t.Helper()
 	select {
 	case b.release <- struct{}{}:
@@ -94,12 +94,12 @@ func (b *bench) finish(t *testing.T) {
 	}
 }
 
-const innards = "the secret innards"
+const internals = "the secret internals"
 
-func panics(context.Context, mcp.CallToolRequest) (*mcp.CallToolResult, error) { panic(innards) }
+func panics(context.Context, mcp.CallToolRequest) (*mcp.CallToolResult, error) { panic(internals) }
 
 func broken(context.Context, mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-	return nil, fmt.Errorf("failing with %s", innards)
+	return nil, fmt.Errorf("failing with %s", internals)
 }
 
 func nothing(context.Context, mcp.CallToolRequest) (*mcp.CallToolResult, error) { return nil, nil }
@@ -163,7 +163,7 @@ type stdioPeer struct {
 	stop  context.CancelFunc
 }
 
-func (b *bench) startStdio(t *testing.T) *stdioPeer {
+func (b *fixture) startStdio(t *testing.T) *stdioPeer {
 	t.Helper()
 	inR, inW := io.Pipe()
 	outR, outW := io.Pipe()
@@ -224,7 +224,7 @@ func call(id any, tool, arguments string) string {
 }
 
 // handler is newHTTPHandler for options that are good.
-func (b *bench) handler(t *testing.T, o HTTPOptions) *httpHandler {
+func (b *fixture) handler(t *testing.T, o HTTPOptions) *httpHandler {
 	t.Helper()
 	h, err := b.newHTTPHandler(o)
 	if err != nil {
@@ -234,7 +234,7 @@ func (b *bench) handler(t *testing.T, o HTTPOptions) *httpHandler {
 }
 
 // startHTTP serves on a loopback port and returns the base URL.
-func (b *bench) startHTTP(t *testing.T, o HTTPOptions) string {
+func (b *fixture) startHTTP(t *testing.T, o HTTPOptions) string {
 	t.Helper()
 	if o.KeepAlive == 0 {
 		o.KeepAlive = time.Hour // no pings between what a test waits for
@@ -248,7 +248,7 @@ func (b *bench) startHTTP(t *testing.T, o HTTPOptions) string {
 }
 
 // connect opens one of the transports with mcp-go's own client and initializes it in the era.
-func (b *bench) connect(t *testing.T, how, version string) *client.Client {
+func (b *fixture) connect(t *testing.T, how, version string) *client.Client {
 	t.Helper()
 	var link transport.Interface
 	var err error
