@@ -66,14 +66,9 @@ type Record struct {
 	Cost     []slog.Attr // what the tool itself reports: requests, rows, …
 }
 
-// Enabled reports whether Write would write: it spares the caller the making of a record's texts.
-func (l *Log) Enabled(ctx context.Context) bool {
-	return l != nil && l.logger.Enabled(ctx, slog.LevelInfo)
-}
-
 // Write writes one record as one log line named "call".
 func (l *Log) Write(ctx context.Context, r Record) {
-	if !l.Enabled(ctx) {
+	if l == nil || !l.logger.Enabled(ctx, slog.LevelInfo) { // before the texts are redacted
 		return
 	}
 	attrs := make([]slog.Attr, 0, 10+len(r.Cost))

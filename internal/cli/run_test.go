@@ -224,7 +224,7 @@ func TestWrongStarts(t *testing.T) {
 		args    string
 		want    string
 	}{
-		"stdio, nothing set":           {nil, "stdio", "no platform is set"},
+		"stdio, nothing set":           {nil, "stdio", "own key variable (DCYCLE_API_KEY"},
 		"no command, nothing set":      {nil, "", "no platform is set"},
 		"serve, nothing set":           {nil, "serve", "no platform is set"},
 		"no key":                       {account[1:], "stdio", "no API key"},

