@@ -10,13 +10,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
-func example() *platform.Manifest {
-	return &platform.Manifest{
+func example() *manifest.Manifest {
+	return &manifest.Manifest{
 		Platform: "acme", Title: "Acme", Dashboard: map[string]string{"keys": "https://acme.example/keys"},
-		Credentials: []platform.Credential{
+		Credentials: []manifest.Credential{
 			{Name: "api_key", Env: []string{"ACME_KEY"}, Secret: true},
 			{Name: "organization_unit", Env: []string{"ACME_UNIT", "ACME_OTHER"}},
 			{Name: "unnamed"},

@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // The key is needed everywhere, and that credential without which no request can be scoped.
@@ -20,13 +20,13 @@ func TestDescribe(t *testing.T) {
 		}
 	}
 	for name, c := range map[string]struct {
-		scope *platform.Scope
+		scope *manifest.Scope
 		want  []config.Credential
 	}{
 		"without a scope":          {nil, credentials(true, false, false)},
-		"a scope from a setting":   {&platform.Scope{From: "organization_unit"}, credentials(true, true, false)},
-		"a scope from another one": {&platform.Scope{From: "unnamed"}, credentials(true, false, true)},
-		"a scope from elsewhere":   {&platform.Scope{}, credentials(true, false, false)},
+		"a scope from a setting":   {&manifest.Scope{From: "organization_unit"}, credentials(true, true, false)},
+		"a scope from another one": {&manifest.Scope{From: "unnamed"}, credentials(true, false, true)},
+		"a scope from elsewhere":   {&manifest.Scope{}, credentials(true, false, false)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -48,7 +48,7 @@ func TestKnownPlatformsNameTheKeyFirst(t *testing.T) {
 		t.Fatal("no platform is known")
 	}
 	for _, k := range known {
-		m, err := platform.Load(k.Name)
+		m, err := manifest.Load(k.Name)
 		if err != nil {
 			t.Fatal(err)
 		}
