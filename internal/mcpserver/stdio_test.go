@@ -45,6 +45,7 @@ func TestStdioConversations(t *testing.T) {
 		{"cancelling nothing", `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":9}}`, nil},
 		{"answers to nothing", `{"jsonrpc":"2.0","id":4,"result":null}` + "\n" + `{"jsonrpc":"2.0","id":5,"error":{"code":-1,"message":"x"}}` + "\n" +
 			`{"jsonrpc":"2.0","id":6,"result":{}}` + "\n" + call(7, "echo", `{}`), []string{`"id":7`}},
+		{"an answer with a method", `{"jsonrpc":"2.0","id":4,"method":5,"result":{}}`, []string{`"error"`}},
 		{"neither a request nor an answer", `{"jsonrpc":"2.0","id":4}`, []string{`-32601`}},
 		{"unknown tool", call(1, "nope", `{}`), []string{`"code":-32602`}},
 		{"arguments of a wrong type", `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"echo","arguments":7}}`, []string{`"id":1`}},
