@@ -163,7 +163,7 @@ func (c *call) pause(resp *resty.Response) bool {
 	c.retryAfter, c.slowedDown = d, resp
 	exceeded, _ := wholeNumber(resp.Header(), limits.LimitHeader)
 	c.budgets.Pause(exceeded, min(d, maxPause), d)
-	return d <= maxPause && resp.Request.Attempt <= maxRetries
+	return d <= maxPause // how often is for resty to count
 }
 
 // retryWait is how long resty itself waits before the next attempt; 0 leaves it to its growing, jittered waits.

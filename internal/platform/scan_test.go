@@ -1,7 +1,6 @@
 package platform
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -299,123 +298,6 @@ func TestScanRows(t *testing.T) {
 		if diff := cmp.Diff(tt.want, got.Rows); diff != "" || got.Total != len(tt.want) {
 			t.Errorf("%s: total %d (-want +got)\n%s", tt.body, got.Total, diff)
 		}
-	}
-}
-
-func TestTooManyRequests(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name     string
-		wait     func(n int64) string // Retry-After of the n-th answer; "": a good answer
-		deadline time.Duration
-		code     string // "": it works
-		public   string
-		requests int64
-	}{
-		{"once", func(n int64) string { return map[int64]string{1: "0.05"}[n] }, 0, "", "", 2},
-		{"for ever", func(int64) string { return "0.02" }, 0, CodeRateLimited, "429 Too Many Requests", 4},
-		{"longer than the call has", func(int64) string { return "30" }, 5 * time.Second, CodeRateLimited, "the next request may start in 30s", 1},
-		{"longer than anybody waits", func(int64) string { return "3600" }, 0, CodeRateLimited, "429 Too Many Requests", 1},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			m, tb := acme(t, "hubs")
-			var n atomic.Int64
-			c := serve(t, m, Options{}, func(w http.ResponseWriter, _ *http.Request) {
-				if after := tt.wait(n.Add(1)); after != "" {
-					w.Header().Set("Retry-After", after)
-					w.Header().Set("X-Request-ID", "req-9")
-					w.WriteHeader(429)
-					return
-				}
-				fmt.Fprint(w, "[]")
-			})
-			ctx := t.Context()
-			if tt.deadline > 0 {
-				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(ctx, tt.deadline)
-				defer cancel()
-			}
-			begin := time.Now()
-			got, err := read(ctx, c, Scan{Table: tb})
-			if took := time.Since(begin); took > 4*time.Second {
-				t.Errorf("took %v", took)
-			}
-			if n.Load() != tt.requests {
-				t.Errorf("%d requests, want %d", n.Load(), tt.requests)
-			}
-			var e *Error
-			switch {
-			case tt.code == "" && (err != nil || got.Requests != 2 || got.Retries != 1):
-				t.Errorf("%+v, %v", got, err)
-			case tt.code != "" && (!errors.As(err, &e) || e.Code != tt.code || !strings.Contains(e.Public, tt.public) || e.RetryAfter == 0 || e.RequestID != "req-9" || !strings.Contains(e.Next, "Try again in ")):
-				t.Errorf("error %+v", err)
-			}
-		})
-	}
-}
-
-func TestLongPauseIsToldAtOnce(t *testing.T) {
-	t.Parallel()
-	for _, tt := range []struct {
-		retryAfter string
-		words      []string // of the next call, which asks nothing
-		least      time.Duration
-	}{
-		{"40", []string{"in 40s"}, 39 * time.Second},
-		{"3600", []string{"in 60 minutes", "in 1m15s at the soonest"}, 59 * time.Minute},
-		{"7300", []string{"in 2 hours"}, 2 * time.Hour},
-		{"Fri, 01 Jan 2099 00:00:00 GMT", []string{"in more than a day"}, 24 * time.Hour},
-	} {
-		t.Run(tt.retryAfter, func(t *testing.T) {
-			t.Parallel()
-			m, tb := acme(t, "hubs")
-			var n atomic.Int64
-			c := serve(t, m, Options{}, func(w http.ResponseWriter, _ *http.Request) {
-				n.Add(1)
-				w.Header().Set("Retry-After", tt.retryAfter)
-				w.WriteHeader(429)
-			})
-			begin := time.Now()
-			for range 2 {
-				_, err := read(t.Context(), c, Scan{Table: tb})
-				var e *Error
-				if !errors.As(err, &e) || e.Code != CodeRateLimited || !strings.Contains(e.Public, "429") || e.RetryAfter < tt.least {
-					t.Fatalf("error %+v", err)
-				}
-				for _, words := range tt.words {
-					if !strings.Contains(e.Next, words) {
-						t.Errorf("%q does not say %q", e.Next, words)
-					}
-				}
-			}
-			if took := time.Since(begin); took > 3*time.Second || n.Load() != 1 {
-				t.Errorf("%d requests in %v, want 1 at once", n.Load(), took)
-			}
-		})
-	}
-}
-
-func TestClientLearnsFromHeaders(t *testing.T) {
-	t.Parallel()
-	m, tb := acme(t, "hubs")
-	c := serve(t, m, Options{}, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("L", "1000")
-		w.Header().Set("M", "123")
-		w.Header().Set("R", "40")
-		fmt.Fprint(w, "[]")
-	})
-	if _, err := read(t.Context(), c, Scan{Table: tb}); err != nil {
-		t.Fatal(err)
-	}
-	for _, st := range c.RateLimits("") {
-		if st.Name == "hub" && st.Remaining != 123 {
-			t.Errorf("%d of %d left, the platform said 123", st.Remaining, st.Limit)
-		}
-	}
-	if other := c.RateLimits("99999999-6a6b-4c5e-9f0a-0f1e2d3c4b5a"); other[len(other)-1].Remaining != 1000 {
-		t.Errorf("another hub: %+v", other)
 	}
 }
 
