@@ -82,10 +82,13 @@ func read(ctx context.Context, c *Client, s Scan) (all Page, err error) {
 	err = c.Scan(ctx, s, func(p Page) error {
 		all.Rows = append(all.Rows, p.Rows...)
 		all.Requests += p.Requests
-		all.Retries += p.Retries
 		all.Notes = append(all.Notes, p.Notes...)
+		all.Misfits = append(all.Misfits, p.Misfits...)
 		all.Total = p.Total
-		all.Incomplete = all.Incomplete || p.Incomplete
+		if all.Doubt != "" || len(all.Notes) > len(p.Notes) {
+			return errors.New("a page came after the one with what is to be said at the end")
+		}
+		all.Doubt = p.Doubt
 		return nil
 	})
 	return all, err
@@ -141,7 +144,6 @@ func TestFailures(t *testing.T) {
 		{"201", reply(201, "application/json", "[]"), CodeUpstreamInvalid, []string{"201"}, "", 0},
 		{"half JSON", reply(200, "application/json", `[{"id": "`+hub), CodeUpstreamInvalid, []string{"cut off or malformed", "X-Request-ID req-1"}, "Try again", 0},
 		{"other JSON", reply(200, "application/json", `[1, 2]`), CodeUpstreamInvalid, []string{"want an array of objects, found a number in it"}, "acme.yaml", 0},
-		{"no key", reply(200, "application/json", `[{"name": "x"}]`), CodeUpstreamInvalid, []string{`a record has no "id"`}, "acme.yaml", 0},
 		{"deep tree", reply(200, "application/json", strings.Repeat(`{"id":"a","children":[`, 200)+strings.Repeat("]}", 200)), CodeUpstreamInvalid,
 			[]string{`"children" nests more than 100 deep`}, "acme.yaml", 0},
 		{"redirect", func(w http.ResponseWriter, r *http.Request) {

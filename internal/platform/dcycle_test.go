@@ -173,8 +173,8 @@ func (l *lab) testEveryTable(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := l.truth(t, tb, "SELECT "+strings.Join(exprs, ", ")+" FROM "+src.from, l.org)
-			if len(want) == 0 || got.Total != len(want) || got.Incomplete || len(got.Notes) > 0 {
-				t.Errorf("%d rows in the database, total %d, notes %v", len(want), got.Total, got.Notes)
+			if len(want) == 0 || got.Total != len(want) || got.Doubt != "" || len(got.Notes) > 0 || len(got.Misfits) > 0 {
+				t.Errorf("%d rows in the database, total %d, notes %v, misfits %v, doubt %q", len(want), got.Total, got.Notes, got.Misfits, got.Doubt)
 			}
 			if tb.Name == "keys" { // reading the list is a use of the key
 				l.forgetLastUse(tb, want)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // source is where a column's value is in a record: in the member that layout leads to, and below it along rest.
@@ -38,10 +39,13 @@ func sources(t *manifest.Table) ([]source, layout) {
 // answer is a decoded page.
 type answer struct {
 	rows    [][]any
-	records int    // in the page; a tree has more rows than records
+	records int    // in the page, those that are null too; a tree has more rows than records
+	nulls   int    // records that are null
+	unnamed int    // rows without a value in the column that identifies them
 	items   []byte // the records as they came
 	total   int    // -1: unknown
 	more    *bool  // nil: unknown
+	misfits []Misfit
 }
 
 // decode reads the body of a page. Its errors say what is not as the manifest has it.
@@ -57,31 +61,49 @@ func (p *plan) decode(body []byte) (*answer, error) {
 		path = pg.Items
 		a.readEnvelope(pg, body)
 	}
-	a.items = body
-	if path != "" {
-		if a.items = dig(body, strings.Split(path, ".")); a.items == nil {
-			return nil, fmt.Errorf("the answer, %s, has no %q", kindOf(body), path)
-		}
+	a.items = list(body, path)
+	if a.items == nil {
+		return nil, fmt.Errorf("the answer, %s, has no %q", kindOf(body), path)
 	}
 	return a, p.records(a)
 }
 
-// readEnvelope takes what an answer says about its collection.
+// list finds the records in an answer. Where null stands for the list, or for what it would be in, there are none.
+func list(body []byte, path string) []byte {
+	if path == "" {
+		return body
+	}
+	for _, name := range strings.Split(path, ".") {
+		if kindOf(body) == "null" {
+			return body
+		}
+		body = dig(body, []string{name})
+	}
+	return body
+}
+
+// readEnvelope takes what an answer says about its collection. A total that is no number, or below zero, says nothing, and so does a null
+// where it should say whether there is more.
 func (a *answer) readEnvelope(pg *manifest.Paginator, body []byte) {
 	if pg.Total != "" {
-		if n, ok := ofJSON(dig(body, strings.Split(pg.Total, ".")), manifest.Integer).(int64); ok && n >= 0 {
+		total, _ := ofJSON(dig(body, strings.Split(pg.Total, ".")), manifest.Integer)
+		if n, ok := total.(int64); ok && n >= 0 {
 			a.total = int(min(n, 1<<40))
 		}
 	}
 	if pg.More != "" {
-		if raw := dig(body, strings.Split(pg.More, ".")); raw != nil {
-			more := ofJSON(raw, manifest.Boolean) == int64(1)
-			a.more = &more
+		raw := dig(body, strings.Split(pg.More, "."))
+		switch kindOf(raw) {
+		case "nothing", "null":
+			return
 		}
+		said, fit := ofJSON(raw, manifest.Boolean)
+		more := said == int64(1) || fit == misfit && string(raw) != `""` // an address or a mark of the next page
+		a.more = &more
 	}
 }
 
-// records makes rows of an array of objects; a single object is an array of one.
+// records makes rows of an array of objects; a single object is an array of one, and null one of none.
 func (p *plan) records(a *answer) error {
 	add := func(record []byte) error {
 		a.records++
@@ -92,6 +114,8 @@ func (p *plan) records(a *answer) error {
 		return add(a.items)
 	case '[':
 		return elements(a.items, add)
+	case 'n':
+		return nil
 	}
 	return fmt.Errorf("want an array of objects, found %s", kindOf(a.items))
 }
@@ -99,15 +123,17 @@ func (p *plan) records(a *answer) error {
 // maxDepth of a tree. A deeper one is a mistake, of the platform or of the manifest.
 const maxDepth = 100
 
-// appendRows adds a record's row and, in a tree, those of the records below it.
+// appendRows adds a record's row and, in a tree, those of the records below it. A null is no record.
 func (p *plan) appendRows(a *answer, record []byte, parent any, depth int) error {
-	if record[0] != '{' {
+	switch record[0] {
+	case 'n':
+		a.nulls++
+		return nil
+	case '{':
+	default:
 		return fmt.Errorf("want an array of objects, found %s in it", kindOf(record))
 	}
-	row, key, err := p.row(record)
-	if err != nil {
-		return err
-	}
+	row, key := p.row(a, record)
 	a.rows = append(a.rows, row)
 	t := p.table.Tree
 	if t == nil {
@@ -130,7 +156,7 @@ func (p *plan) appendRows(a *answer, record []byte, parent any, depth int) error
 }
 
 // row reads a record, and returns the value of the column that identifies it as well.
-func (p *plan) row(record []byte) (row []any, key any, err error) {
+func (p *plan) row(a *answer, record []byte) (row []any, key any) {
 	row = make([]any, len(p.columns))
 	copy(row, p.fixed)
 	members(record, func(name, value []byte) {
@@ -140,7 +166,10 @@ func (p *plan) row(record []byte) (row []any, key any, err error) {
 		}
 		for _, i := range columns {
 			src := &p.columns[i]
-			row[i] = ofJSON(dig(value, src.rest), src.typ)
+			raw, fit := dig(value, src.rest), fits
+			if row[i], fit = ofJSON(raw, src.typ); fit != fits {
+				a.misfit(i, src.typ, fit, raw)
+			}
 		}
 	})
 	for i := range p.columns {
@@ -148,10 +177,32 @@ func (p *plan) row(record []byte) (row []any, key any, err error) {
 			continue
 		}
 		if key = row[i]; key == nil {
-			return nil, nil, fmt.Errorf("a record has no %q, which identifies it", p.table.Columns[i].Path)
+			a.unnamed++
 		}
 	}
-	return row, key, nil
+	return row, key
+}
+
+// key names the column that identifies a record, or the columns; "" when none does.
+func (p *plan) key() string {
+	var names []string
+	for i, s := range p.columns {
+		if s.key {
+			names = append(names, p.table.Columns[i].Name)
+		}
+	}
+	return words.And(names)
+}
+
+// misfit counts a value that is not of its column's type.
+func (a *answer) misfit(column int, t manifest.ColumnType, f fit, raw []byte) {
+	for i := range a.misfits {
+		if m := &a.misfits[i]; m.Column == column && m.Kept == (f == kept) {
+			m.Count++
+			return
+		}
+	}
+	a.misfits = append(a.misfits, Misfit{Column: column, Kind: kinds[t], Count: 1, Example: textOf(raw), Kept: f == kept})
 }
 
 func (p *plan) placeInTree(row []any, parent any, depth int) {

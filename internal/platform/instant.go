@@ -48,8 +48,7 @@ func parseInstant(text string) (t instant, ok bool) {
 
 // exists tells whether there is such a day and such a time of it.
 func (t *instant) exists() bool {
-	day := time.Date(t.year, time.Month(t.month), t.day, 0, 0, 0, 0, time.UTC)
-	if day.Month() != time.Month(t.month) || day.Day() != t.day {
+	if t.month < 1 || t.month > 12 || t.day < 1 || t.day > daysIn[t.month-1] || t.month == 2 && t.day == 29 && !t.leapYear() {
 		return false
 	}
 	if (t.hour == 24 || t.second == 60) && t.year == 9999 {
@@ -61,6 +60,10 @@ func (t *instant) exists() bool {
 	const farthest = 18 * 60 // minutes: beyond what any place has
 	return t.hour < 24 && t.minute < 60 && t.second <= 60 && t.offset >= -farthest && t.offset <= farthest
 }
+
+var daysIn = [12]int{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}
+
+func (t *instant) leapYear() bool { return t.year%4 == 0 && (t.year%100 != 0 || t.year%400 == 0) }
 
 // String writes an instant as it is stored, in one form, so that texts sort as times do: YYYY-MM-DDTHH:MM:SS[.fraction], in UTC with a Z
 // where the text told an offset, as it stands and without one where it did not; a day alone stays a day.

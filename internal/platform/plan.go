@@ -118,7 +118,8 @@ func echo(c *manifest.Column, value string) any {
 	if c.Type == manifest.Boolean {
 		return boolean(value == "true" || value == "1")
 	}
-	return ofText(value, c.Type)
+	v, _ := ofText(value, c.Type)
+	return v
 }
 
 func boolean(b bool) int64 {

@@ -254,10 +254,3 @@ func (c *Client) tooMany(t *manifest.Table, total, most int) *Error {
 	e.Next = "Narrow it down with filters that reach the platform, or with LIMIT."
 	return e
 }
-
-func (c *Client) repeated(t *manifest.Table, before, now int) *Error {
-	e := newError(CodeUpstreamInvalid, "%s gave page %d of %s again as page %d", c.manifest.Title, before, t.Name, now)
-	e.Next = "The page parameter is not understood: compare the paginator in " + c.manifest.File + " with the platform's documentation."
-	e.Cause = errors.New("repeated page")
-	return e
-}

@@ -3,100 +3,136 @@ package platform
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
-// ofJSON turns a JSON value, which is valid and has no space around it, into a value of a row. A value that is not
-// of the column's type is kept as the platform gave it: SQL can still be asked about it, and it is not ours to drop.
-func ofJSON(raw []byte, t manifest.ColumnType) any {
-	if len(raw) == 0 {
-		return nil
-	}
-	switch raw[0] {
-	case 'n':
-		return nil
-	case 't', 'f':
-		if t == manifest.Text || t == manifest.JSON {
-			return string(raw)
-		}
-		return boolean(raw[0] == 't')
-	case '"':
-		return ofText(unquote(raw), t)
-	case '{', '[':
-		return compact(raw)
-	}
-	return ofNumber(string(raw), t)
+// fit says how a value that the platform gave goes with its column's type.
+type fit uint8
+
+const (
+	fits   fit = iota
+	misfit     // it is no value of the type; a row has NULL there, for as a text it would sort above all numbers and count as some number in a sum
+	kept       // a whole number beyond 64 bits; a row has its digits as text, since a float64 would round them
+)
+
+// kinds name the types that a value can be no value of.
+var kinds = map[manifest.ColumnType]string{
+	manifest.Number: "number", manifest.Integer: "whole number", manifest.Boolean: "boolean", manifest.Date: "date", manifest.Datetime: "time",
 }
 
-func ofNumber(s string, t manifest.ColumnType) any {
+// ofJSON turns a JSON value, which is valid and has no space around it, into a value of a row: see [manifest.ColumnType].
+func ofJSON(raw []byte, t manifest.ColumnType) (any, fit) {
+	if len(raw) == 0 || raw[0] == 'n' {
+		return nil, fits
+	}
+	switch t {
+	case manifest.Text, manifest.UUID, manifest.JSON:
+		return textOf(raw), fits
+	}
+	switch raw[0] {
+	case '"':
+		return ofText(unquote(raw), t)
+	case 't', 'f':
+		if t == manifest.Boolean {
+			return boolean(raw[0] == 't'), fits
+		}
+	case '{', '[':
+	default:
+		return ofNumber(string(raw), t)
+	}
+	return nil, misfit
+}
+
+// textOf is any value as a text: a string without its quotes, all else as JSON.
+func textOf(raw []byte) string {
+	if raw[0] == '"' {
+		return unquote(raw)
+	}
+	return jsonText(raw)
+}
+
+func ofNumber(s string, t manifest.ColumnType) (any, fit) {
 	switch t {
 	case manifest.Number:
 		if f, err := strconv.ParseFloat(s, 64); err == nil {
-			return f
+			return f, fits
 		}
-	case manifest.Integer, manifest.Boolean:
-		if i, err := strconv.ParseInt(s, 10, 64); err == nil {
-			return i
-		}
-		// 5.0 is the integer 5; an integer that has no int64 stays text, exact rather than rounded
-		if f, err := strconv.ParseFloat(s, 64); err == nil && strings.ContainsAny(s, ".eE") {
-			if i := int64(f); float64(i) == f && i < 1<<53 && i > -1<<53 {
-				return i
-			}
-			return f
+	case manifest.Integer:
+		return whole(s)
+	case manifest.Boolean:
+		if f, err := strconv.ParseFloat(s, 64); err == nil && (f == 0 || f == 1) {
+			return int64(f), fits
 		}
 	}
-	return s
+	return nil, misfit
 }
 
-// number is what a text must be to be read as one: JSON's own form, as whose text some platforms send numbers.
-var number = regexp.MustCompile(`^-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
+// whole reads the number of an integer column. 5.0 and 5e0 are the integer 5; 5.5 is no integer, but cutting it off would be worse than telling it.
+func whole(s string) (any, fit) {
+	digits, fraction, _ := strings.Cut(s, ".")
+	if strings.Trim(fraction, "0") == "" && !strings.ContainsAny(digits, "eE") {
+		if i, err := strconv.ParseInt(digits, 10, 64); err == nil {
+			return i, fits
+		}
+		if strings.Trim(digits, "+-") == "" {
+			return int64(0), fits // ".0"
+		}
+		return strings.TrimPrefix(digits, "+"), kept
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err != nil {
+		return nil, misfit
+	}
+	const exact = 1 << 53 // up to which a float64 holds every whole number
+	if i := int64(f); float64(i) == f && i < exact && i > -exact {
+		return i, fits
+	}
+	return f, fits
+}
 
-func ofText(s string, t manifest.ColumnType) any {
+func ofText(s string, t manifest.ColumnType) (any, fit) {
 	switch t {
 	case manifest.Number, manifest.Integer:
-		if number.MatchString(s) {
-			return ofNumber(s, t)
+		if number := strings.TrimSpace(s); isNumber(number) {
+			return ofNumber(number, t)
 		}
 	case manifest.Boolean:
-		if v, ok := truth(s); ok {
-			return boolean(v == "true")
+		switch strings.ToLower(strings.TrimSpace(s)) {
+		case "1", "true":
+			return int64(1), fits
+		case "0", "false":
+			return int64(0), fits
 		}
 	case manifest.Date:
-		return dayOf(s)
+		if at, ok := parseInstant(s); ok {
+			at.dayAlone = true // the day that the platform writes: an offset does not move it to another
+			return at.String(), fits
+		}
 	case manifest.Datetime:
-		return utc(s)
+		if at, ok := parseInstant(s); ok && at.stored {
+			return s, fits
+		} else if ok {
+			return at.String(), fits
+		}
+	default:
+		return s, fits
 	}
-	return s
+	return nil, misfit
 }
 
-// dayOf cuts a time off its day, the one that the platform writes: a day is not moved to another by an offset.
-func dayOf(s string) string {
-	if len(s) <= len(time.DateOnly) || s[10] != 'T' && s[10] != ' ' {
-		return s
+// isNumber tells whether a text is a plain decimal number: no thousands apart, no decimal comma, no unit, no hexadecimal, no infinity.
+func isNumber(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && strings.IndexByte("+-.eE", c) < 0 {
+			return false
+		}
 	}
-	if _, err := time.Parse(time.DateOnly, s[:10]); err != nil {
-		return s
-	}
-	return s[:10]
-}
-
-// utc rewrites a time with an offset of its own, which would compare wrongly as text. Others stay as they are.
-func utc(s string) string {
-	if len(s) < len("2006-01-02T15:04Z") || s[len(s)-1] == 'Z' || !strings.ContainsAny(s[16:], "+-") {
-		return s
-	}
-	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
-		return s
-	}
-	return t.UTC().Format(time.RFC3339Nano)
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil
 }
 
 // unquote reads a JSON string. Most have nothing to unescape.
@@ -110,24 +146,4 @@ func unquote(raw []byte) string {
 		return string(inner)
 	}
 	return s
-}
-
-func compact(raw []byte) string {
-	var b bytes.Buffer
-	b.Grow(len(raw))
-	if err := json.Compact(&b, raw); err != nil {
-		return string(raw)
-	}
-	return b.String()
-}
-
-// truth reads a boolean that the platform writes as text.
-func truth(value string) (string, bool) {
-	switch strings.ToLower(value) {
-	case "1", "true":
-		return "true", true
-	case "0", "false":
-		return "false", true
-	}
-	return "", false
 }

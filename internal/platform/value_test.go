@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"math"
 	"net/http"
 	"testing"
 	"time"
@@ -12,57 +13,124 @@ import (
 
 func TestOfJSON(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		raw  string
-		typ  manifest.ColumnType
-		want any
-	}{
-		{"null", manifest.Number, nil},
-		{"", manifest.Text, nil},
-		{"5", manifest.Number, 5.0}, // so that 5/2 is 2.5 in SQL
-		{"5", manifest.Integer, int64(5)},
-		{"5.0", manifest.Integer, int64(5)},
-		{"5.5", manifest.Integer, 5.5},
-		{"9223372036854775807", manifest.Integer, int64(9223372036854775807)},
-		{"9223372036854775808", manifest.Integer, "9223372036854775808"}, // exact rather than rounded
-		{"1e400", manifest.Number, "1e400"},
-		{"0.1", manifest.Number, 0.1},
-		{`"12.5"`, manifest.Number, 12.5},
-		{`"12"`, manifest.Integer, int64(12)},
-		{`"n/a"`, manifest.Number, "n/a"},
-		{`"inf"`, manifest.Number, "inf"},
-		{"true", manifest.Boolean, int64(1)},
-		{"false", manifest.Boolean, int64(0)},
-		{`"true"`, manifest.Boolean, int64(1)},
-		{"1", manifest.Boolean, int64(1)},
-		{"true", manifest.Text, "true"},
-		{"42", manifest.Text, "42"},
-		{`"a"`, manifest.Text, "a"},
-		{`"a\nä\ud83d\ude00"`, manifest.Text, "a\nä😀"},
-		{"\"a\xffb\"", manifest.Text, "a\ufffdb"},
-		{`[ 1, {"b": 2,  "a": 1.10} ]`, manifest.JSON, `[1,{"b":2,"a":1.10}]`},
-		{`{"a": [ ]}`, manifest.Text, `{"a":[]}`},
-		{`"2025-01-31"`, manifest.Date, "2025-01-31"},
-		{`"2025-01-31T00:00:00Z"`, manifest.Date, "2025-01-31"},
-		{`"2025-01-31T23:30:00-05:00"`, manifest.Date, "2025-01-31"},
-		{`"2025-01-31 10:00:00"`, manifest.Date, "2025-01-31"},
-		{`"2025-01-3Tuesday"`, manifest.Date, "2025-01-3Tuesday"},
-		{`"2025-01-31T10:00:00Z"`, manifest.Datetime, "2025-01-31T10:00:00Z"},
-		{`"2025-01-31T10:00:00.250Z"`, manifest.Datetime, "2025-01-31T10:00:00.250Z"},
-		{`"2025-01-31T10:00:00"`, manifest.Datetime, "2025-01-31T10:00:00"},
-		{`"2025-01-31T10:00:00+02:00"`, manifest.Datetime, "2025-01-31T08:00:00Z"},
-		{`"2025-01-31T10:00:00.5-05:30"`, manifest.Datetime, "2025-01-31T15:30:00.5Z"},
-		{`"2025-01-31T10:00:00+0200"`, manifest.Datetime, "2025-01-31T10:00:00+0200"}, // not RFC 3339: not ours to guess
-		{`"soon"`, manifest.Datetime, "soon"},
+	null := func(raw string, types ...manifest.ColumnType) (list []valueCase) {
+		for _, typ := range types {
+			list = append(list, valueCase{raw, typ, nil, misfit})
+		}
+		return list
+	}
+	const (
+		number, integer, truth, date, moment = manifest.Number, manifest.Integer, manifest.Boolean, manifest.Date, manifest.Datetime
+		text, id, document                   = manifest.Text, manifest.UUID, manifest.JSON
+	)
+	tests := []valueCase{
+		{"null", number, nil, fits},
+		{"", text, nil, fits},
+
+		{"5", number, 5.0, fits}, // so that 5/2 is 2.5 in SQL
+		{"0.1", number, 0.1, fits},
+		{"1234567.1234567891", number, 1234567.1234567891, fits},
+		{"-3.5e2", number, -350.0, fits},
+		{"1e-400", number, 0.0, fits},
+		{"12345678901234567890", number, 12345678901234567890.0, fits},
+		{`"12.5"`, number, 12.5, fits},
+		{`"12"`, number, 12.0, fits},
+		{`" -3.5e2\n"`, number, -350.0, fits},
+		{`"+7"`, number, 7.0, fits},
+		{`".5"`, number, 0.5, fits},
+		{`"5."`, number, 5.0, fits},
+		{`"007"`, number, 7.0, fits},
+
+		{"5", integer, int64(5), fits},
+		{"5.0", integer, int64(5), fits},
+		{"5e0", integer, int64(5), fits},
+		{"-0", integer, int64(0), fits},
+		{"5.5", integer, 5.5, fits},
+		{"9223372036854775807", integer, int64(math.MaxInt64), fits},
+		{"-9223372036854775808", integer, int64(math.MinInt64), fits},
+		{"9223372036854775807.00", integer, int64(math.MaxInt64), fits},
+		{"9223372036854775808", integer, "9223372036854775808", kept}, // exact rather than rounded
+		{"-9223372036854775809", integer, "-9223372036854775809", kept},
+		{"9223372036854775808.0", integer, "9223372036854775808", kept},
+		{`" +9223372036854775808 "`, integer, "9223372036854775808", kept},
+		{"9007199254740991e0", integer, int64(1<<53 - 1), fits},
+		{"9007199254740992e0", integer, float64(1 << 53), fits},
+		{"-9007199254740991e0", integer, int64(-(1<<53 - 1)), fits},
+		{"-9007199254740992e0", integer, -float64(1 << 53), fits},
+		{"1e19", integer, 1e19, fits},
+		{`"12"`, integer, int64(12), fits},
+		{`" 12 "`, integer, int64(12), fits},
+		{`".0"`, integer, int64(0), fits},
+		{`"-.0"`, integer, int64(0), fits},
+		{`".5"`, integer, 0.5, fits},
+
+		{"true", truth, int64(1), fits},
+		{"false", truth, int64(0), fits},
+		{"1", truth, int64(1), fits},
+		{"0", truth, int64(0), fits},
+		{"1.0", truth, int64(1), fits},
+		{`"true"`, truth, int64(1), fits},
+		{`"False"`, truth, int64(0), fits},
+		{`" 1 "`, truth, int64(1), fits},
+		{`"0"`, truth, int64(0), fits},
+
+		{`"2025-01-31"`, date, "2025-01-31", fits},
+		{`"20250131"`, date, "2025-01-31", fits},
+		{`"2025-01-31T00:00:00Z"`, date, "2025-01-31", fits},
+		{`"2025-01-31T23:30:00-05:00"`, date, "2025-01-31", fits},
+		{`"2025-01-31T24:00:00"`, date, "2025-01-31", fits},
+		{`"2025-01-31 10:00:00"`, date, "2025-01-31", fits},
+		{`"2025-01-31T10:00:00Z"`, moment, "2025-01-31T10:00:00Z", fits},
+		{`"2025-01-31T10:00:00.250Z"`, moment, "2025-01-31T10:00:00.25Z", fits},
+		{`"2025-01-31 10:00:00"`, moment, "2025-01-31T10:00:00", fits},
+		{`"2025-01-31T10:00:00+02:00"`, moment, "2025-01-31T08:00:00Z", fits},
+		{`"2025-01-31"`, moment, "2025-01-31", fits},
+
+		{`"a"`, text, "a", fits},
+		{`"a\nä\ud83d\ude00"`, text, "a\nä😀", fits},
+		{"\"a\xffb\"", text, "a\ufffdb", fits},
+		{"true", text, "true", fits},
+		{"42", text, "42", fits},
+		{`{"a": [ "\u00fc" ]}`, text, `{"a":["ü"]}`, fits},
+		{`"2F1C7C1E-6a6b-4c5e-9f0a-0f1e2d3c4b5a"`, id, "2F1C7C1E-6a6b-4c5e-9f0a-0f1e2d3c4b5a", fits},
+		{`"facility 7"`, id, "facility 7", fits}, // a name is worth more than NULL, and compares with nothing else
+		{"7", id, "7", fits},
+		{`[ 1, {"b": 2,  "a": 1.10} ]`, document, `[1,{"b":2,"a":1.10}]`, fits},
+		{`["M\u00fcnchen \/ \"x\""]`, document, `["München / \"x\""]`, fits},
+		{`"[1]"`, document, "[1]", fits},
+		{"true", document, "true", fits},
+	}
+	for _, s := range []string{"1.234,50", "1,234.50", "1 234", "12 kg", "12%", "n/a", "", " ", "-", "0x10", "1_000", "inf", "Infinity", "NaN", "1e400", "e5", "--5", "١٢"} {
+		tests = append(tests, null(`"`+s+`"`, number, integer)...)
+	}
+	for _, s := range []string{"1e400", "-1e400"} {
+		tests = append(tests, null(s, number, integer)...)
+	}
+	for _, s := range []string{"true", "false", `{"amount": 5}`, "[5]", "{}", "[]"} {
+		tests = append(tests, null(s, number, integer, date, moment)...)
+	}
+	for _, s := range []string{"2", "-1", "0.5", `"2"`, `"yes"`, `"no"`, `"t"`, `""`, "[true]", `{"a": true}`, "1e400"} {
+		tests = append(tests, null(s, truth)...)
+	}
+	for _, s := range []string{`"31/01/2025"`, `"2025-02-30"`, `"2025-01-3Tuesday"`, `"2025-01-31x"`, `"2025-01"`, `"soon"`, `""`, "20250131", "1738317600", "1738317600.5"} {
+		tests = append(tests, null(s, date, moment)...)
 	}
 	for _, tt := range tests {
 		t.Run(tt.raw+" as "+string(tt.typ), func(t *testing.T) {
 			t.Parallel()
-			if diff := cmp.Diff(tt.want, ofJSON([]byte(tt.raw), tt.typ)); diff != "" {
-				t.Errorf("(-want +got)\n%s", diff)
+			got, fit := ofJSON([]byte(tt.raw), tt.typ)
+			if diff := cmp.Diff(tt.want, got); diff != "" || fit != tt.fit {
+				t.Errorf("fit %d, want %d (-want +got)\n%s", fit, tt.fit, diff)
 			}
 		})
 	}
+}
+
+type valueCase struct {
+	raw  string
+	typ  manifest.ColumnType
+	want any
+	fit  fit
 }
 
 func TestParseReset(t *testing.T) {

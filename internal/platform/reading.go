@@ -1,0 +1,287 @@
+package platform
+
+import (
+	"context"
+	"fmt"
+	"hash/maphash"
+	"strconv"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// inFlight is how many pages of a scan are asked for at a time: at 200 ms an answer, that is the 50 requests a second that the
+// fastest limit known allows, with room.
+const inFlight = 16
+
+// reading is the state of a scan over pages. One goroutine owns it; the fetches it starts answer through channels.
+type reading struct {
+	client *Client
+	plan   *plan
+	emit   func(Page) error
+	cancel context.CancelFunc // ends the fetches under way
+
+	size     int // records asked for in a page
+	at       int // records before the next page to ask for
+	asked    int // pages
+	maxPages int // as far as a growing total is believed
+	waiting  []chan fetched
+
+	read     int  // pages taken that had records
+	given    int  // records taken
+	rows     int  // emitted
+	total    int  // by the latest page that tells one; -1: none does
+	short    bool // the last page was
+	ended    bool // no more pages are asked for
+	finished bool // nor are those taken that were asked for
+	emptyAt  int  // where the empty page was that ended the list; -1: none was
+	nulls    int
+	unnamed  int
+	requests int // made and not yet told in a page
+	doubt    string
+	seen     map[uint64]int // hash of a page's records -> the page's place
+	seed     maphash.Seed
+}
+
+// fetched is a page and what it was asked as.
+type fetched struct {
+	at, size int
+	answer   *answer
+	page     Page
+	err      error
+}
+
+func newReading(c *Client, p *plan, emit func(Page) error, cancel context.CancelFunc) *reading {
+	return &reading{client: c, plan: p, emit: emit, cancel: cancel, total: -1, emptyAt: -1, seen: map[uint64]int{}, seed: maphash.MakeSeed()}
+}
+
+// single reads a table whose rows come in one answer.
+func (r *reading) single(ctx context.Context) error {
+	a, page, err := r.client.fetch(ctx, r.plan, r.plan.params)
+	if err != nil {
+		return err
+	}
+	r.nulls, r.unnamed = a.nulls, a.unnamed
+	page.Total = len(a.rows)
+	page.Notes = r.notes()
+	return r.emit(page)
+}
+
+// pages reads a table page by page.
+func (r *reading) pages(ctx context.Context) error {
+	r.size = r.plan.table.Paginator.Max
+	if limit := r.plan.limit; limit > 0 {
+		r.size = min(r.size, limit)
+	}
+	r.maxPages = r.client.options.MaxPages
+	for !r.finished {
+		if err := r.ask(ctx); err != nil {
+			return err
+		}
+		if len(r.waiting) == 0 {
+			break
+		}
+		if err := r.take(ctx, r.await()); err != nil {
+			return err
+		}
+	}
+	r.abandon()
+	return r.sumUp()
+}
+
+// await returns the first of the pages under way.
+func (r *reading) await() fetched {
+	f := <-r.waiting[0]
+	r.waiting = r.waiting[1:]
+	r.requests += f.page.Requests
+	return f
+}
+
+// abandon ends the fetches under way and waits for them, so that nothing is left behind.
+func (r *reading) abandon() {
+	r.cancel()
+	for len(r.waiting) > 0 {
+		r.await()
+	}
+}
+
+// ask starts the fetches that there is reason for.
+func (r *reading) ask(ctx context.Context) error {
+	for ahead := r.ahead(); !r.ended && len(r.waiting) < ahead; {
+		if r.asked >= r.maxPages {
+			if r.total < 0 && len(r.waiting) == 0 {
+				return r.client.tooMany(r.plan.table, -1, r.given)
+			}
+			return nil // the total has run away, or what is under way may be the end
+		}
+		ch := make(chan fetched, 1)
+		at, size := r.at, r.size
+		go func() { ch <- r.fetch(ctx, at, size) }()
+		r.waiting = append(r.waiting, ch)
+		r.at += r.size
+		r.asked++
+	}
+	return nil
+}
+
+// ahead is how many pages may be under way: one until the first is there, as many as are known to be wanted, and where that is not known up to
+// half as many as were read, so that few are asked for in vain at the end.
+func (r *reading) ahead() int {
+	if r.asked == 0 {
+		return 1
+	}
+	n := inFlight
+	want, known := r.want()
+	switch {
+	case known:
+		n = min(n, len(r.waiting)+pagesOf(want-r.at, r.size))
+	case r.short:
+		n = 1
+	default:
+		n = min(n, r.read/2)
+		if limit := r.plan.limit; limit > 0 {
+			n = min(n, len(r.waiting)+pagesOf(limit-r.at, r.size))
+		}
+	}
+	return max(n, 1)
+}
+
+func pagesOf(records, size int) int { return max(0, (records+size-1)/size) }
+
+// want is how many records are announced, or the limit if that is less; known is false when there is no total to believe.
+func (r *reading) want() (records int, known bool) {
+	if r.total < 0 || r.total < r.given {
+		return 0, false
+	}
+	if r.plan.limit > 0 {
+		return min(r.total, r.plan.limit), true
+	}
+	return r.total, true
+}
+
+func (r *reading) fetch(ctx context.Context, at, size int) fetched {
+	a, page, err := r.client.fetch(ctx, r.plan, r.params(at, size))
+	return fetched{at, size, a, page, err}
+}
+
+// take passes a page on and decides what it says of the rest.
+func (r *reading) take(ctx context.Context, f fetched) error {
+	if f.err != nil {
+		return r.failed(f)
+	}
+	if err := r.learn(f); err != nil {
+		return err
+	}
+	records := f.answer.records
+	if records > 0 {
+		if r.repeated(f) {
+			return nil
+		}
+		r.read++
+		r.given += records
+		if r.ended && r.doubt == "" {
+			r.doubt = fmt.Sprintf("%s was empty, but not %s", r.place(r.emptyAt), r.place(f.at))
+		}
+	} else if !r.ended {
+		r.ended, r.emptyAt = true, f.at
+	}
+	if err := r.pass(f); err != nil {
+		return err
+	}
+	r.finished = r.finished || records > 0 && r.last(f)
+	r.short = records < f.size
+	if r.short && !r.ended && !r.finished {
+		return r.settle(ctx, f)
+	}
+	return nil
+}
+
+// learn takes what a page says of all of them. It is an error when they are more than are read in one go: better at the first page than after all.
+func (r *reading) learn(f fetched) error {
+	if f.answer.total >= 0 {
+		r.total = f.answer.total
+	}
+	want, known := r.want()
+	if f.at > 0 || !known {
+		return nil
+	}
+	size := r.size
+	if n := f.answer.records; n > 0 {
+		size = min(size, n)
+	}
+	pages := pagesOf(want, size)
+	if pages > r.client.options.MaxPages {
+		return r.client.tooMany(r.plan.table, r.total, r.client.options.MaxPages*size)
+	}
+	r.maxPages = min(2*pages+inFlight, r.client.options.MaxPages)
+	return nil
+}
+
+// pass hands a page to the reader.
+func (r *reading) pass(f fetched) error {
+	page := f.page
+	page.Requests, r.requests = r.requests, 0
+	r.rows += len(page.Rows)
+	r.nulls += f.answer.nulls
+	r.unnamed += f.answer.unnamed
+	page.Total = r.total
+	if r.plan.table.Tree != nil {
+		page.Total = -1 // it counts the records at the top, and is told in rows at the end
+	}
+	return r.emit(page)
+}
+
+// sumUp emits what can be said at the end only.
+func (r *reading) sumUp() error {
+	page := Page{Total: r.total, Requests: r.requests, Notes: r.notes(), Doubt: r.doubt}
+	if r.plan.table.Tree != nil && r.total >= 0 {
+		page.Total = r.total - r.given + r.rows
+	}
+	if page.Requests == 0 && len(page.Notes) == 0 && page.Doubt == "" && r.plan.table.Tree == nil {
+		return nil
+	}
+	return r.emit(page)
+}
+
+// notes says what a reader of the rows has to know about them.
+func (r *reading) notes() []string {
+	t := r.plan.table
+	var list []string
+	if r.nulls > 0 {
+		list = append(list, fmt.Sprintf("%s: %s of the list %s null and left out", t.Name, words.Plural(r.nulls, "item"), verb(r.nulls, "is", "are")))
+	}
+	if r.unnamed > 0 {
+		list = append(list, fmt.Sprintf("%s: %s %s no %s; it is NULL", t.Name, words.Plural(r.unnamed, "record"), verb(r.unnamed, "has", "have"), r.plan.key()))
+	}
+	return list
+}
+
+func verb(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// place names a page in messages.
+func (r *reading) place(at int) string {
+	if pg := r.plan.table.Paginator; pg.Page != "" {
+		return "page " + strconv.Itoa(pg.First+at/r.size)
+	}
+	return "the page from record " + words.Count(at+1) + " on"
+}
+
+// params are a page's request parameters, the filters' and the paginator's.
+func (r *reading) params(at, size int) string {
+	pg := r.plan.table.Paginator
+	var q query
+	q.b.WriteString(r.plan.params)
+	if pg.Page != "" {
+		q.add(pg.Page, strconv.Itoa(pg.First+at/size))
+	} else {
+		q.add(pg.Offset, strconv.Itoa(at))
+	}
+	if pg.Size != "" {
+		q.add(pg.Size, strconv.Itoa(size))
+	}
+	return q.b.String()
+}
