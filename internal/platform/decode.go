@@ -46,6 +46,7 @@ type answer struct {
 	total   int    // -1: unknown
 	more    *bool  // nil: unknown
 	misfits []Misfit
+	facts   *facts // nil: the manifest names none
 }
 
 // decode reads the body of a page. Its errors say what is not as the manifest has it.
@@ -65,7 +66,10 @@ func (p *plan) decode(body []byte) (*answer, error) {
 	if a.items == nil {
 		return nil, fmt.Errorf("the answer, %s, has no %q", kindOf(body), path)
 	}
-	return a, p.records(a)
+	if err := p.records(a); err != nil || p.table.Envelope == nil {
+		return a, err
+	}
+	return a, p.readFacts(a, body)
 }
 
 // list finds the records in an answer. Where null stands for the list, or for what it would be in, there are none.

@@ -13,7 +13,8 @@ type plan struct {
 	path    string
 	params  string // encoded, without the page
 	limit   int
-	fixed   []any // by column: what an input column repeats in every row
+	fixed   []any    // by column: what an input column repeats in every row
+	sent    []Filter // those that the request carries
 	call    call
 	columns []source
 	layout  layout
@@ -87,6 +88,7 @@ func (p *plan) filter(q *query, given map[string]string, f Filter) error {
 		return nil
 	}
 	given[param.Name] = f.Values[0]
+	p.sent = append(p.sent, f)
 	if param.Style == manifest.Comma {
 		q.add(param.Name, strings.Join(f.Values, ","))
 		return nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"strconv"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -38,6 +39,7 @@ type reading struct {
 	unnamed  int
 	requests int // made and not yet told in a page
 	doubt    string
+	facts    facts
 	seen     map[uint64]int // hash of a page's records -> the page's place
 	seed     maphash.Seed
 }
@@ -60,9 +62,10 @@ func (r *reading) single(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.nulls, r.unnamed = a.nulls, a.unnamed
+	r.count(a)
+	r.compare()
 	page.Total = len(a.rows)
-	page.Notes = r.notes()
+	page.Notes, page.Doubt = r.notes(), r.doubt
 	return r.emit(page)
 }
 
@@ -221,8 +224,7 @@ func (r *reading) pass(f fetched) error {
 	page := f.page
 	page.Requests, r.requests = r.requests, 0
 	r.rows += len(page.Rows)
-	r.nulls += f.answer.nulls
-	r.unnamed += f.answer.unnamed
+	r.count(f.answer)
 	page.Total = r.total
 	if r.plan.table.Tree != nil {
 		page.Total = -1 // it counts the records at the top, and is told in rows at the end
@@ -230,8 +232,35 @@ func (r *reading) pass(f fetched) error {
 	return r.emit(page)
 }
 
+// count adds up what is told at the end.
+func (r *reading) count(a *answer) {
+	r.nulls += a.nulls
+	r.unnamed += a.unnamed
+	if a.facts != nil {
+		r.facts.add(a.facts)
+	}
+}
+
+// compare holds what was read against what the answers tell of all rows. Where rows are known to be missing, sums prove nothing.
+func (r *reading) compare() {
+	e := r.plan.table.Envelope
+	if e == nil {
+		return
+	}
+	cut := r.plan.limit > 0 && r.given >= r.plan.limit && r.given != r.total
+	if r.doubt == "" && !cut && r.total <= r.given && r.facts.sums != nil {
+		r.facts.compare(r.plan.table)
+	}
+	doubts := r.facts.doubts
+	if r.doubt != "" {
+		doubts = append(doubts, r.doubt)
+	}
+	r.doubt = strings.Join(doubts, "; ")
+}
+
 // sumUp emits what can be said at the end only.
 func (r *reading) sumUp() error {
+	r.compare()
 	page := Page{Total: r.total, Requests: r.requests, Notes: r.notes(), Doubt: r.doubt}
 	if r.plan.table.Tree != nil && r.total >= 0 {
 		page.Total = r.total - r.given + r.rows
@@ -245,7 +274,7 @@ func (r *reading) sumUp() error {
 // notes says what a reader of the rows has to know about them.
 func (r *reading) notes() []string {
 	t := r.plan.table
-	var list []string
+	list := r.facts.notes
 	if r.nulls > 0 {
 		list = append(list, fmt.Sprintf("%s: %s of the list %s null and left out", t.Name, words.Plural(r.nulls, "item"), verb(r.nulls, "is", "are")))
 	}

@@ -237,6 +237,10 @@ func (c *call) unreadable(resp *resty.Response, err error) *Error {
 	m := c.client.manifest
 	e := newError(CodeUpstreamInvalid, "%s's answer for %s is not as expected: %s", m.Title, c.table, c.safe(err.Error(), 200))
 	e.Next = "The platform has changed or " + m.File + " is wrong there: compare get, items and columns with the platform's documentation."
+	var unit *unitError
+	if errors.As(err, &unit) {
+		e.Next = fmt.Sprintf("Correct the unit of %s.%s in %s if the platform has changed it; no figures are given in a unit that is not sure.", c.table, unit.column, m.File)
+	}
 	var broken *json.SyntaxError
 	if errors.As(err, &broken) {
 		e.Public = m.Title + "'s answer is JSON that is cut off or malformed"
