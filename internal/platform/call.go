@@ -16,19 +16,19 @@ import (
 
 // call is one request to the platform, over all its attempts. It travels in the request's context.
 type call struct {
-	client     *Client
-	table      string      // for messages
-	reader     string      // whose credentials must be used: see [Client.Reader]; "": whoever's
-	wanted     string      // organisation asked for; "": the default
-	background func() bool // nil: never
+	client         *Client
+	table          string      // for messages
+	reader         string      // whose credentials must be used: see [Client.Reader]; "": whoever's
+	requestedScope string      // organisation asked for; "": the default
+	background     func() bool // nil: never
 
-	scope      string            // organisation of the current attempt
-	budgets    governor.Budgets  // that the current attempt spends
-	sent       map[string]string // credentials of the current attempt
-	rekeyed    bool              // a changed key has been tried
-	attempts   int
-	retryAfter time.Duration   // what the last 429 told
-	slowedDown *resty.Response // that 429
+	scope       string            // organisation of the current attempt
+	budgets     governor.Budgets  // that the current attempt spends
+	sent        map[string]string // credentials of the current attempt
+	keyRetried  bool              // a changed key has been tried
+	attempts    int
+	retryAfter  time.Duration   // what the last 429 told
+	rateLimited *resty.Response // that 429
 }
 
 type callKey struct{}
@@ -93,7 +93,7 @@ func (c *call) setScope(req *resty.Request, credentials map[string]string) error
 	if s == nil {
 		return nil
 	}
-	id := c.wanted
+	id := c.requestedScope
 	if id == "" {
 		id = c.client.defaultScope(credentials)
 	}
@@ -107,12 +107,12 @@ func (c *call) setScope(req *resty.Request, credentials map[string]string) error
 
 // keyChanged tells, once, whether the credentials are others than those that were just refused.
 func (c *call) keyChanged() bool {
-	if c.rekeyed {
+	if c.keyRetried {
 		return false
 	}
 	now, err := c.client.credentials()
-	c.rekeyed = err == nil && !maps.Equal(now, c.sent)
-	return c.rekeyed
+	c.keyRetried = err == nil && !maps.Equal(now, c.sent)
+	return c.keyRetried
 }
 
 // query is a request's parameters in the order in which they were added.

@@ -25,8 +25,8 @@ const (
 	// maxPause is how long after a 429 the platform is asked again at the latest, whatever it said: the window of the
 	// limits there are, and some. A fault in between must not lock everybody out for an hour.
 	maxPause = 75 * time.Second
-	// maxTold is the longest time to come back after that is repeated to anybody.
-	maxTold = 48 * time.Hour
+	// maxRetryAfter is the longest time to come back after that is repeated to anybody.
+	maxRetryAfter = 48 * time.Hour
 )
 
 // chain builds the one way to the platform. From the caller to the wire:
@@ -35,12 +35,12 @@ const (
 //  2. before each attempt (call.prepare): credentials, so that a key that was rotated meanwhile is used; then the
 //     governor, as the last thing before the exchange begins, so that its log of starts is true.
 //  3. http.Client: no redirect.
-//  4. intake: the time limit of one exchange, body included, in which waiting for the governor does not count; rate-limit
+//  4. boundedTransport: the time limit of one exchange, body included, in which waiting for the governor does not count; rate-limit
 //     headers go to the governor, and the body gets its size limit. http.Client.Timeout would cost a goroutine a request.
 //  5. http.Transport: connections, TLS.
 func (c *Client) chain(t *http.Transport) *resty.Client {
 	client := &http.Client{
-		Transport: &intake{next: t, client: c},
+		Transport: &boundedTransport{next: t, client: c},
 		// A redirect would take the credentials to an address that nobody has configured.
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
@@ -86,13 +86,13 @@ func (r restyLog) Debugf(format string, v ...any) {
 	}
 }
 
-// intake bounds each exchange and looks at the answer as it comes in.
-type intake struct {
+// boundedTransport bounds each exchange and looks at the answer as it comes in.
+type boundedTransport struct {
 	next   http.RoundTripper
 	client *Client
 }
 
-func (t *intake) RoundTrip(req *http.Request) (*http.Response, error) {
+func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(req.Context(), t.client.options.Timeout)
 	resp, err := t.next.RoundTrip(req.WithContext(ctx))
 	if err != nil {
@@ -159,8 +159,8 @@ func (c *call) pause(resp *resty.Response) bool {
 	if d == 0 {
 		d = time.Second << resp.Request.Attempt
 	}
-	d = min(d, maxTold)
-	c.retryAfter, c.slowedDown = d, resp
+	d = min(d, maxRetryAfter)
+	c.retryAfter, c.rateLimited = d, resp
 	exceeded, _ := wholeNumber(resp.Header(), limits.LimitHeader)
 	c.budgets.Pause(exceeded, min(d, maxPause), d)
 	return d <= maxPause // how often is for resty to count

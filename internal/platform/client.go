@@ -150,9 +150,9 @@ func (c *Client) KeyPrefix() string {
 
 // OwnKey returns a test for the prefixes that a list of keys shows: whether the secret credential in use begins with one.
 func (c *Client) OwnKey() func(prefix string) bool {
-	const telling = 4
+	const shortest = 4
 	key := c.key()
-	return func(prefix string) bool { return len(prefix) >= telling && strings.HasPrefix(key, prefix) }
+	return func(prefix string) bool { return len(prefix) >= shortest && strings.HasPrefix(key, prefix) }
 }
 
 // key returns the first secret credential in use, "" when there is none.

@@ -38,15 +38,15 @@ func sources(t *manifest.Table) ([]source, layout) {
 
 // answer is a decoded page.
 type answer struct {
-	rows    [][]any
-	records int    // in the page, those that are null too; a tree has more rows than records
-	nulls   int    // records that are null
-	unnamed int    // rows without a value in the column that identifies them
-	items   []byte // the records as they came
-	total   int    // -1: unknown
-	more    *bool  // nil: unknown
-	misfits []Misfit
-	facts   *facts // nil: the manifest names none
+	rows       [][]any
+	records    int    // in the page, those that are null too; a tree has more rows than records
+	nulls      int    // records that are null
+	withoutKey int    // rows without a value in the column that identifies them
+	items      []byte // the records as they came
+	total      int    // -1: unknown
+	more       *bool  // nil: unknown
+	misfits    []Misfit
+	facts      *facts // nil: the manifest names none
 }
 
 // decode reads the body of a page. Its errors say what is not as the manifest has it.
@@ -60,7 +60,7 @@ func (p *plan) decode(body []byte) (*answer, error) {
 	path := p.table.Items
 	if pg := p.table.Paginator; pg != nil {
 		path = pg.Items
-		a.readEnvelope(pg, body)
+		a.readPaging(pg, body)
 	}
 	a.items = list(body, path)
 	if a.items == nil {
@@ -86,9 +86,9 @@ func list(body []byte, path string) []byte {
 	return body
 }
 
-// readEnvelope takes what an answer says about its collection. A total that is no number, or below zero, says nothing, and so does a null
+// readPaging takes what an answer says about its collection. A total that is no number, or below zero, says nothing, and so does a null
 // where it should say whether there is more.
-func (a *answer) readEnvelope(pg *manifest.Paginator, body []byte) {
+func (a *answer) readPaging(pg *manifest.Paginator, body []byte) {
 	if pg.Total != "" {
 		total, _ := ofJSON(dig(body, strings.Split(pg.Total, ".")), manifest.Integer)
 		if n, ok := total.(int64); ok && n >= 0 {
@@ -101,8 +101,8 @@ func (a *answer) readEnvelope(pg *manifest.Paginator, body []byte) {
 		case "nothing", "null":
 			return
 		}
-		said, fit := ofJSON(raw, manifest.Boolean)
-		more := said == int64(1) || fit == misfit && string(raw) != `""` // an address or a mark of the next page
+		stated, fit := ofJSON(raw, manifest.Boolean)
+		more := stated == int64(1) || fit == misfit && string(raw) != `""` // an address or a mark of the next page
 		a.more = &more
 	}
 }
@@ -181,7 +181,7 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any) {
 			continue
 		}
 		if key = row[i]; key == nil {
-			a.unnamed++
+			a.withoutKey++
 		}
 	}
 	return row, key

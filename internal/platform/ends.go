@@ -21,24 +21,24 @@ import (
 func (r *reading) last(f fetched) bool {
 	pg, more := r.plan.table.Paginator, f.answer.more
 	switch {
-	case r.plan.limit > 0 && r.given >= r.plan.limit:
+	case r.plan.limit > 0 && r.records >= r.plan.limit:
 		return true
-	case r.total > r.given:
+	case r.total > r.records:
 		return false
 	case more != nil:
 		return !*more
-	case r.total == r.given:
+	case r.total == r.records:
 		return true
 	}
 	return pg.Stop == manifest.StopShort && f.answer.records < f.size
 }
 
-// settle finds out why a page is shorter than was asked for, though the list goes on: it asks for what follows the records that came.
+// probe finds out why a page is shorter than was asked for, though the list goes on: it asks for what follows the records that came.
 //
 // If the platform has a maximum of its own, those are the next ones, and from the first page on such pages are asked for; if it has left records
 // out, they begin with some that came already, and the pages are where they were thought to be. A page in the middle of numbered ones needs no
 // such question, as there is no number between its own and the next.
-func (r *reading) settle(ctx context.Context, short fetched) error {
+func (r *reading) probe(ctx context.Context, short fetched) error {
 	first, records := short.at == 0, short.answer.records
 	if !first && r.plan.table.Paginator.Page != "" {
 		return nil
@@ -48,7 +48,7 @@ func (r *reading) settle(ctx context.Context, short fetched) error {
 		size = records
 	}
 	next := r.fetch(ctx, short.at+records, size)
-	r.asked++
+	r.pagesAsked++
 	r.requests += next.page.Requests
 	switch {
 	case next.err == nil && (overlap(short.answer.rows, next.answer.rows, short.size-records) || !first && next.answer.records == 0):
@@ -69,9 +69,9 @@ func overlap(before, next [][]any, most int) bool {
 	return false
 }
 
-// failed ends the reading with an error, unless the page is one beyond the end: asked for ahead of it, or refused in the way of platforms that know
+// pageFailed ends the reading with an error, unless the page is one beyond the end: asked for ahead of it, or refused in the way of platforms that know
 // no empty page.
-func (r *reading) failed(f fetched) error {
+func (r *reading) pageFailed(f fetched) error {
 	var e *Error
 	if r.ended {
 		return nil

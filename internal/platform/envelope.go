@@ -56,8 +56,8 @@ func (p *plan) readFacts(a *answer, body []byte) error {
 	return nil
 }
 
-// tell returns the text of a fact, "" where the answer has none.
-func tell(f manifest.Fact, body []byte) string {
+// factText returns the text of a fact, "" where the answer has none.
+func factText(f manifest.Fact, body []byte) string {
 	raw := dig(body, strings.Split(f.Path, "."))
 	if kind := kindOf(raw); kind == "nothing" || kind == "null" {
 		return ""
@@ -95,7 +95,7 @@ func (s *amount) refine(v float64) {
 }
 
 func (p *plan) total(a *answer, f manifest.Fact, body []byte) *amount {
-	text := tell(f, body)
+	text := factText(f, body)
 	if text == "" {
 		return nil
 	}
@@ -113,7 +113,7 @@ func (p *plan) total(a *answer, f manifest.Fact, body []byte) *amount {
 func (p *plan) convert(a *answer, f manifest.Fact, body []byte) error {
 	i := p.index(f.Column)
 	col := &p.table.Columns[i]
-	came := words.Line(tell(f, body), 40)
+	came := words.Line(factText(f, body), 40)
 	if came == "" {
 		if len(a.rows) > 0 {
 			a.facts.note("%s: the answer does not tell the unit of %s; it is taken for %s", p.table.Name, col.Name, col.Unit)

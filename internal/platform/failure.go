@@ -41,11 +41,11 @@ func (c *call) failure(ctx context.Context, resp *resty.Response, err error) *Er
 		e = c.unreachable(err)
 	}
 	e.Cause = c.cause(err)
-	if e.Code == CodeRateLimited && c.slowedDown != nil {
-		resp = c.slowedDown
+	if e.Code == CodeRateLimited && c.rateLimited != nil {
+		resp = c.rateLimited
 	}
 	if resp != nil && resp.RawResponse != nil {
-		return c.finish(e, resp)
+		return c.withTrace(e, resp)
 	}
 	return e
 }

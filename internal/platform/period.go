@@ -11,7 +11,7 @@ import (
 // checkDay compares the first day (op Ge) or the last (op Le) that an answer is about with what was asked for. A narrower period than that lacks
 // rows. A wider one is told only for an input: of other columns SQL sees the values, and leaves out what is too much.
 func (p *plan) checkDay(a *answer, f manifest.Fact, body []byte, op manifest.Op) {
-	text := tell(f, body)
+	text := factText(f, body)
 	if text == "" {
 		return
 	}

@@ -21,27 +21,27 @@ type reading struct {
 	emit   func(Page) error
 	cancel context.CancelFunc // ends the fetches under way
 
-	size     int // records asked for in a page
-	at       int // records before the next page to ask for
-	asked    int // pages
-	maxPages int // as far as a growing total is believed
-	waiting  []chan fetched
+	size       int // records asked for in a page
+	at         int // records before the next page to ask for
+	pagesAsked int
+	maxPages   int // as far as a growing total is believed
+	waiting    []chan fetched
 
-	read     int  // pages taken that had records
-	given    int  // records taken
-	rows     int  // emitted
-	total    int  // by the latest page that tells one; -1: none does
-	short    bool // the last page was
-	ended    bool // no more pages are asked for
-	finished bool // nor are those taken that were asked for
-	emptyAt  int  // where the empty page was that ended the list; -1: none was
-	nulls    int
-	unnamed  int
-	requests int // made and not yet told in a page
-	doubt    string
-	facts    facts
-	seen     map[uint64]int // hash of a page's records -> the page's place
-	seed     maphash.Seed
+	pagesRead  int  // pages taken that had records
+	records    int  // records taken
+	rows       int  // emitted
+	total      int  // by the latest page that tells one; -1: none does
+	short      bool // the last page was
+	ended      bool // no more pages are asked for
+	finished   bool // nor are those taken that were asked for
+	emptyAt    int  // where the empty page was that ended the list; -1: none was
+	nulls      int
+	withoutKey int
+	requests   int // made and not yet told in a page
+	doubt      string
+	facts      facts
+	seen       map[uint64]int // hash of a page's records -> the page's place
+	seed       maphash.Seed
 }
 
 // fetched is a page and what it was asked as.
@@ -62,7 +62,7 @@ func (r *reading) single(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r.count(a)
+	r.addCounts(a)
 	r.compare()
 	page.Total = len(a.rows)
 	page.Notes, page.Doubt = r.notes(), r.doubt
@@ -110,9 +110,9 @@ func (r *reading) abandon() {
 // ask starts the fetches that there is reason for.
 func (r *reading) ask(ctx context.Context) error {
 	for ahead := r.ahead(); !r.ended && len(r.waiting) < ahead; {
-		if r.asked >= r.maxPages {
+		if r.pagesAsked >= r.maxPages {
 			if r.total < 0 && len(r.waiting) == 0 {
-				return r.client.tooMany(r.plan.table, -1, r.given)
+				return r.client.tooMany(r.plan.table, -1, r.records)
 			}
 			return nil // the total has run away, or what is under way may be the end
 		}
@@ -121,7 +121,7 @@ func (r *reading) ask(ctx context.Context) error {
 		go func() { ch <- r.fetch(ctx, at, size) }()
 		r.waiting = append(r.waiting, ch)
 		r.at += r.size
-		r.asked++
+		r.pagesAsked++
 	}
 	return nil
 }
@@ -129,7 +129,7 @@ func (r *reading) ask(ctx context.Context) error {
 // ahead is how many pages may be under way: one until the first is there, as many as are known to be wanted, and where that is not known up to
 // half as many as were read, so that few are asked for in vain at the end.
 func (r *reading) ahead() int {
-	if r.asked == 0 {
+	if r.pagesAsked == 0 {
 		return 1
 	}
 	n := inFlight
@@ -140,7 +140,7 @@ func (r *reading) ahead() int {
 	case r.short:
 		n = 1
 	default:
-		n = min(n, r.read/2)
+		n = min(n, r.pagesRead/2)
 		if limit := r.plan.limit; limit > 0 {
 			n = min(n, len(r.waiting)+pagesOf(limit-r.at, r.size))
 		}
@@ -152,7 +152,7 @@ func pagesOf(records, size int) int { return max(0, (records+size-1)/size) }
 
 // want is how many records are announced, or the limit if that is less; known is false when there is no total to believe.
 func (r *reading) want() (records int, known bool) {
-	if r.total < 0 || r.total < r.given {
+	if r.total < 0 || r.total < r.records {
 		return 0, false
 	}
 	if r.plan.limit > 0 {
@@ -169,7 +169,7 @@ func (r *reading) fetch(ctx context.Context, at, size int) fetched {
 // take passes a page on and decides what it says of the rest.
 func (r *reading) take(ctx context.Context, f fetched) error {
 	if f.err != nil {
-		return r.failed(f)
+		return r.pageFailed(f)
 	}
 	if err := r.learn(f); err != nil {
 		return err
@@ -179,21 +179,21 @@ func (r *reading) take(ctx context.Context, f fetched) error {
 		if r.repeated(f) {
 			return nil
 		}
-		r.read++
-		r.given += records
+		r.pagesRead++
+		r.records += records
 		if r.ended && r.doubt == "" {
 			r.doubt = fmt.Sprintf("%s was empty, but not %s", r.place(r.emptyAt), r.place(f.at))
 		}
 	} else if !r.ended {
 		r.ended, r.emptyAt = true, f.at
 	}
-	if err := r.pass(f); err != nil {
+	if err := r.emitPage(f); err != nil {
 		return err
 	}
 	r.finished = r.finished || records > 0 && r.last(f)
 	r.short = records < f.size
 	if r.short && !r.ended && !r.finished {
-		return r.settle(ctx, f)
+		return r.probe(ctx, f)
 	}
 	return nil
 }
@@ -219,12 +219,12 @@ func (r *reading) learn(f fetched) error {
 	return nil
 }
 
-// pass hands a page to the reader.
-func (r *reading) pass(f fetched) error {
+// emitPage hands a page to the reader.
+func (r *reading) emitPage(f fetched) error {
 	page := f.page
 	page.Requests, r.requests = r.requests, 0
 	r.rows += len(page.Rows)
-	r.count(f.answer)
+	r.addCounts(f.answer)
 	page.Total = r.total
 	if r.plan.table.Tree != nil {
 		page.Total = -1 // it counts the records at the top, and is told in rows at the end
@@ -232,10 +232,10 @@ func (r *reading) pass(f fetched) error {
 	return r.emit(page)
 }
 
-// count adds up what is told at the end.
-func (r *reading) count(a *answer) {
+// addCounts adds up what is told at the end.
+func (r *reading) addCounts(a *answer) {
 	r.nulls += a.nulls
-	r.unnamed += a.unnamed
+	r.withoutKey += a.withoutKey
 	if a.facts != nil {
 		r.facts.add(a.facts)
 	}
@@ -247,8 +247,8 @@ func (r *reading) compare() {
 	if e == nil {
 		return
 	}
-	cut := r.plan.limit > 0 && r.given >= r.plan.limit && r.given != r.total
-	if r.doubt == "" && !cut && r.total <= r.given && r.facts.sums != nil {
+	cut := r.plan.limit > 0 && r.records >= r.plan.limit && r.records != r.total
+	if r.doubt == "" && !cut && r.total <= r.records && r.facts.sums != nil {
 		r.facts.compare(r.plan.table)
 	}
 	doubts := r.facts.doubts
@@ -263,7 +263,7 @@ func (r *reading) sumUp() error {
 	r.compare()
 	page := Page{Total: r.total, Requests: r.requests, Notes: r.notes(), Doubt: r.doubt}
 	if r.plan.table.Tree != nil && r.total >= 0 {
-		page.Total = r.total - r.given + r.rows
+		page.Total = r.total - r.records + r.rows
 	}
 	if page.Requests == 0 && len(page.Notes) == 0 && page.Doubt == "" && r.plan.table.Tree == nil {
 		return nil
@@ -278,8 +278,8 @@ func (r *reading) notes() []string {
 	if r.nulls > 0 {
 		list = append(list, fmt.Sprintf("%s: %s of the list %s null and left out", t.Name, words.Plural(r.nulls, "item"), verb(r.nulls, "is", "are")))
 	}
-	if r.unnamed > 0 {
-		list = append(list, fmt.Sprintf("%s: %s %s no %s; it is NULL", t.Name, words.Plural(r.unnamed, "record"), verb(r.unnamed, "has", "have"), r.plan.key()))
+	if r.withoutKey > 0 {
+		list = append(list, fmt.Sprintf("%s: %s %s no %s; it is NULL", t.Name, words.Plural(r.withoutKey, "record"), verb(r.withoutKey, "has", "have"), r.plan.key()))
 	}
 	return list
 }

@@ -49,13 +49,13 @@ func (c *call) refusal(resp *resty.Response) *Error {
 	if status == http.StatusTooManyRequests {
 		e.RetryAfter = c.retryAfter
 	}
-	said := c.said(resp)
+	message := c.platformMessage(resp)
 	switch {
 	case status >= 300 && status < 400:
 		e.Public += c.redirected(resp)
 		e.Next = "Set the base URL to the address where the API itself is; redirects are not followed, because the credentials would go along."
-	case said != "":
-		e.Public += ": " + said
+	case message != "":
+		e.Public += ": " + message
 	case webPage(resp, resp.Body()):
 		e.Public += " with a web page instead of JSON"
 	}
@@ -65,7 +65,7 @@ func (c *call) refusal(resp *resty.Response) *Error {
 	if e.Next == "" {
 		e.Next = c.next(e, webPage(resp, resp.Body()))
 	}
-	return c.finish(e, resp)
+	return c.withTrace(e, resp)
 }
 
 // next says what to do after a refusal.
@@ -76,7 +76,7 @@ func (c *call) next(e *Error, page bool) string {
 	}
 	switch {
 	case e.Code == CodeUnauthorized:
-		return "Check the API key" + begins(c.client.KeyPrefix()) + keysPage(m, "; keys are listed and made at ") + "."
+		return "Check the API key" + keyHint(c.client.KeyPrefix()) + keysPage(m, "; keys are listed and made at ") + "."
 	case e.Code == CodeForbidden && m.Scope != nil:
 		return fmt.Sprintf("Check the %s id, and that the key's user has access to it.", m.Scope.Noun)
 	case e.Code == CodeRateLimited:
@@ -101,7 +101,7 @@ func noun(m *manifest.Manifest) string {
 	return "account"
 }
 
-func begins(prefix string) string {
+func keyHint(prefix string) string {
 	if prefix == "" {
 		return ""
 	}
@@ -123,8 +123,8 @@ func after(d time.Duration) string {
 	return "in " + max(d.Round(time.Second), time.Second).String()
 }
 
-// said returns the platform's own words, "" when there are none that the manifest knows of.
-func (c *call) said(resp *resty.Response) string {
+// platformMessage returns the platform's own words, "" when there are none that the manifest knows of.
+func (c *call) platformMessage(resp *resty.Response) string {
 	shape := c.client.manifest.Errors
 	body := resp.Body()
 	const longest = 64 << 10 // an error text is short; a longer body is something else
@@ -134,10 +134,10 @@ func (c *call) said(resp *resty.Response) string {
 	body = bytes.TrimSpace(body)
 	text, code := "", ""
 	if shape.Message != "" {
-		text = c.safe(texts(dig(body, strings.Split(shape.Message, "."))), 400)
+		text = c.safe(messageText(dig(body, strings.Split(shape.Message, "."))), 400)
 	}
 	if shape.Code != "" {
-		code = c.safe(texts(dig(body, strings.Split(shape.Code, "."))), 80)
+		code = c.safe(messageText(dig(body, strings.Split(shape.Code, "."))), 80)
 	}
 	if text != "" {
 		text = "“" + text + "”"
@@ -148,9 +148,9 @@ func (c *call) said(resp *resty.Response) string {
 	return text
 }
 
-// texts makes a text of an error's message: a text, or a list of what is wrong with which field, as validation
+// messageText makes a text of an error's message: a text, or a list of what is wrong with which field, as validation
 // libraries write it: [{"loc": ["query", "size"], "msg": "must be at most 100"}].
-func texts(raw []byte) string {
+func messageText(raw []byte) string {
 	if len(raw) == 0 {
 		return ""
 	}
@@ -208,11 +208,11 @@ func (c *call) noJSON(resp *resty.Response) *Error {
 		e.Public = m.Title + " answered nothing where JSON was expected"
 	}
 	e.Next = "Check the base URL " + c.client.base + ", and whether a proxy or a log-in page stands between."
-	return c.finish(e, resp)
+	return c.withTrace(e, resp)
 }
 
-// finish adds what identifies the request on the platform's side.
-func (c *call) finish(e *Error, resp *resty.Response) *Error {
+// withTrace adds what identifies the request on the platform's side.
+func (c *call) withTrace(e *Error, resp *resty.Response) *Error {
 	e.Status = resp.StatusCode()
 	ids := [2]*string{&e.RequestID, &e.CorrelationID}
 	var shown []string
@@ -247,7 +247,7 @@ func (c *call) unreadable(resp *resty.Response, err error) *Error {
 		e.Next = "Try again; if it lasts, report it to " + m.Title + "."
 	}
 	e.Cause = c.cause(err)
-	return c.finish(e, resp)
+	return c.withTrace(e, resp)
 }
 
 func (c *Client) tooMany(t *manifest.Table, total, most int) *Error {
