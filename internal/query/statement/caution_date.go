@@ -2,6 +2,7 @@ package statement
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -49,8 +50,39 @@ func (r *reviewer) columnWithDate(c comparison) {
 	if r.unquotedDate(c) {
 		return
 	}
-	if text, ok := literalText(c.right); ok {
+	text, ok := literalText(c.right)
+	if _, quoted := textLiteral(c.right); ok && text != "" && (quoted || t.affinity == Text) {
 		r.dateLiteral(c, t, text)
+	}
+	if day := r.typeOf(c.right); !ok && t.kind == DateTime && day.kind == Date && (c.op == "=" || c.op == "<>" || c.op == "<=") {
+		r.caution(CautionWholeDay, c.whole, "%s holds times, and %s days: for whole days compare date(%[1]s) %[3]s %[2]s", r.text(c.left), r.text(c.right), c.op)
+	}
+}
+
+// dateArithmetic: a date in a sum counts as the number that it begins with, the year.
+func (r *reviewer) dateArithmetic(x *Binary) {
+	left, right := r.typeOf(x.Left).kind.isDated(), r.typeOf(x.Right).kind.isDated()
+	switch {
+	case left && right && x.Op == "-":
+		r.caution(CautionDateSum, x, "%s subtracts the years alone; write julianday(%s) - julianday(%s) for the days", r.text(x), r.text(x.Left), r.text(x.Right))
+	case left && !right:
+		r.caution(CautionDateSum, x, "%s takes the year alone for a number; write date(%s, '%s30 days')", r.text(x), r.text(x.Left), x.Op)
+	}
+}
+
+// likeLiteral: a pattern whose beginning no date has, and one for a boolean.
+func (r *reviewer) likeLiteral(x *Like) {
+	pattern, ok := textLiteral(x.Pattern)
+	if !ok || x.Op != "LIKE" {
+		return
+	}
+	t := r.typeOf(x.X)
+	begins := shapeOfText(pattern[:len(pattern)-len(strings.TrimLeftFunc(pattern, func(c rune) bool { return c != '%' && c != '_' }))])
+	switch {
+	case t.kind == Boolean:
+		r.booleanWithText(comparison{whole: x, op: "=", left: x.X, right: x.Pattern})
+	case t.kind.isDated() && !strings.HasPrefix(dayShape, begins) && !strings.HasPrefix(begins, dayShape):
+		r.caution(CautionDateLiteral, x, "%s is written as %s, and never like %s", r.text(x.X), example(dayShape), quoteText(pattern))
 	}
 }
 
@@ -72,6 +104,8 @@ func (r *reviewer) dateLiteral(c comparison, t typ, text string) {
 		r.misfit(c, text, dayShape)
 	case kind != shorter && !isDated(day):
 		r.caution(CautionDateLiteral, c.whole, "%s is no day that there is", quoteText(text))
+	case kind == longer && !timeOfDay.MatchString(text[len(dayShape):]):
+		r.caution(CautionDateLiteral, c.whole, "%s is no time that can be read; write it like '2025-01-31 10:00:00'", quoteText(text))
 	case t.kind == Date:
 		r.misfit(c, text, dayShape)
 	case kind == shorter:
@@ -161,6 +195,9 @@ func boundMend(subject, op, text, shape string) string {
 	return fmt.Sprintf("%s %s %s", subject, op, quoteText(behind.Format(time.DateOnly)[:len(shape)]))
 }
 
+// timeOfDay is what may stand behind a day: https://www.sqlite.org/lang_datefunc.html#time_values.
+var timeOfDay = regexp.MustCompile(`^[T ]([01]\d|2[0-4]):[0-5]\d(:[0-5]\d(\.\d+)?)?\s*(Z|z|[+-]\d\d:\d\d)?$`)
+
 // firstDay of a month or a year.
 func firstDay(text string) string { return text + "-01-01"[len(text)-len("2006"):] }
 
@@ -169,6 +206,9 @@ var layouts = []string{"2006-1-2", "2/1/2006", "2006/1/2", "2.1.2006", "2-1-2006
 
 // otherwise is how the literal is meant to be written, if that can be told.
 func otherwise(text, shape string) string {
+	if month, err := time.Parse("2006-1", text); err == nil && shape == "0000-00" {
+		return "; write " + quoteText(month.Format("2006-01"))
+	}
 	if shape != dayShape {
 		for padded := text; len(padded) < len(shape); {
 			if padded = "0" + padded; shapeOfText(padded) == shape {
@@ -176,6 +216,9 @@ func otherwise(text, shape string) string {
 			}
 		}
 		return ""
+	}
+	if text == "now" || text == "today" {
+		return "; write date('now')"
 	}
 	for _, layout := range layouts {
 		if day, err := time.Parse(layout, text); err == nil {

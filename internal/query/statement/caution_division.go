@@ -12,7 +12,7 @@ func (r *reviewer) division(x *Binary) {
 	_, byLiteral := x.Right.(*Literal)
 	_, ofLiteral := x.Left.(*Literal)
 	switch {
-	case r.isMeasured(x.Left), ofLiteral, !byLiteral && isColumn(x.Left):
+	case r.isMeasured(x.Left), ofLiteral, !byLiteral && r.isOfColumns(x.Left) && r.isOfColumns(x.Right):
 		r.caution(CautionDivision, x, "%s divides whole numbers, and what is behind the point is dropped: write %s", r.text(x), r.fraction(x))
 	}
 }
@@ -35,7 +35,7 @@ func (r *reviewer) isMeasured(x Expr) bool {
 			found = found || n.isAggregate() || n.Over != nil && aggregates[strings.ToLower(n.Name)]
 		case *ColumnRef:
 			t := r.typeOf(n)
-			found = found || t.column != nil && t.column.Unit != ""
+			found = found || t.column != nil && t.column.Unit != "" || t.label != nil && hasAggregate(t.label)
 		case *Select:
 			return false
 		}
@@ -44,7 +44,19 @@ func (r *reviewer) isMeasured(x Expr) bool {
 	return found
 }
 
-func isColumn(x Expr) bool {
-	_, ok := x.(*ColumnRef)
-	return ok
+// isOfColumns reports whether the expression has a column in it, and no part of a
+// date.
+func (r *reviewer) isOfColumns(x Expr) bool {
+	column, part := false, false
+	Walk(x, func(n Node) bool {
+		if ref, ok := n.(*ColumnRef); ok {
+			column = column || r.targets[ref] != nil
+		}
+		if call, ok := n.(*Call); ok {
+			_, of := partOf(call)
+			part = part || of != nil
+		}
+		return true
+	})
+	return column && !part
 }

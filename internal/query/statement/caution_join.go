@@ -9,9 +9,6 @@ var repeatable = wordSet("avg count sum total")
 // sum(f.co2e) over facilities f JOIN invoices i ON i.facility_id = f.id counts a
 // facility once for each of its invoices.
 func (r *reviewer) repeatedByJoin(s *scope) {
-	if len(s.bindings) < 2 {
-		return
-	}
 	links, sure := r.linksOf(s)
 	if !sure {
 		return
@@ -56,6 +53,9 @@ func (r *reviewer) repeatedCall(s *scope, links []link, call *Call) {
 	}
 	many := r.repeats(s, links, one)
 	if many.field == nil {
+		of, many = r.repeatedBelow(s, call)
+	}
+	if many.field == nil {
 		return
 	}
 	mend := "sum it before the join, in a subquery"
@@ -66,6 +66,75 @@ func (r *reviewer) repeatedCall(s *scope, links []link, call *Call) {
 	}
 	r.caution(CautionRepeated, call, "%s takes each row of %s once for each of its rows in %s: %s",
 		r.text(call), of.shown(), many.binding.shown(), mend)
+}
+
+// repeatedBelow looks for the join in the subquery that the column of the call
+// comes from unchanged.
+func (r *reviewer) repeatedBelow(s *scope, call *Call) (of *binding, many end) {
+	ref := measured(call.Args[0])
+	if ref == nil {
+		return nil, end{}
+	}
+	for e := r.endOf(s, ref); e.field != nil; {
+		inner, below := r.below(e)
+		if below.field == nil {
+			break
+		}
+		if links, sure := r.linksOf(inner); sure {
+			many = r.repeats(inner, links, []*binding{below.binding})
+		}
+		if many.field != nil && !r.groupsByKey(s, many, below) {
+			return below.binding, many
+		}
+		e = below
+	}
+	return nil, end{}
+}
+
+// below is the column of a subquery's own sources that a column is, where the
+// subquery keeps the rows as they are.
+func (r *reviewer) below(e end) (*scope, end) {
+	sel := e.binding.sel
+	if sel == nil || len(sel.Cores) != 1 || sel.Limit != nil {
+		return nil, end{}
+	}
+	c := sel.Cores[0]
+	if c.Values != nil || c.Distinct || c.GroupBy != nil || r.aggregatesAll(c) {
+		return nil, end{}
+	}
+	s := r.scopes[c]
+	for i, res := range c.Results {
+		if res.Expr == nil {
+			return s, s.byName(e.field.name)
+		}
+		if i < len(e.binding.fields) && &e.binding.fields[i] == e.field {
+			return s, r.endOf(s, res.Expr)
+		}
+	}
+	return nil, end{}
+}
+
+func (s *scope) byName(name string) end {
+	for _, b := range s.bindings {
+		if f := b.find(name); f != nil {
+			return end{b, f}
+		}
+	}
+	return end{}
+}
+
+// groupsByKey reports whether a core groups by a key of one of the tables, so that
+// nothing comes twice in a group.
+func (r *reviewer) groupsByKey(s *scope, ends ...end) bool {
+	for _, g := range s.core.GroupBy {
+		t := r.typeOf(r.resolved(s, g))
+		for _, e := range ends {
+			if t.column != nil && t.column.Key && t.table == e.binding.table {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // shown is the source as its reader knows it: by its table and its alias.

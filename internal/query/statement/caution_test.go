@@ -49,6 +49,13 @@ var cautioned = []struct {
 	{"SELECT * FROM invoices WHERE length(cups) > 3 AND julianday(end_date) - julianday(start_date) > 31", nil},
 	{"SELECT facility_id FROM invoices GROUP BY 1 HAVING count(*) > 5", nil},
 
+	{"SELECT * FROM (SELECT 2025 AS y) a JOIN invoices i ON a.y = strftime('%Y', i.start_date)", []string{"text_number: write CAST(strftime('%Y', i.start_date) AS INTEGER)"}},
+	{"SELECT count(*) FILTER (WHERE strftime('%Y', start_date) = 2024) FROM invoices", []string{"text_number: never"}},
+	{"SELECT * FROM invoices WHERE substr(cups, 3) = 5", []string{"text_number: compare with '5'"}},
+	{"SELECT * FROM invoices WHERE julianday(start_date) > '2024-01-01'", []string{"text_number: write julianday('2024-01-01')"}},
+	{"SELECT * FROM invoices WHERE date('now') > 2024", []string{"text_number: always"}},
+	{"SELECT * FROM invoices WHERE round(co2e, 2) = 'much'", []string{"text_number: write a number"}},
+
 	// a boolean against a text
 	{"SELECT * FROM invoices WHERE enabled = 'true'", []string{"boolean: enabled is 1 or 0, and never the text 'true'; compare with 1"}},
 	{"SELECT * FROM invoices WHERE 'No' <> enabled", []string{"boolean: compare with 0"}},
@@ -56,6 +63,14 @@ var cautioned = []struct {
 	{"SELECT * FROM invoices WHERE enabled IS 'maybe'", []string{"boolean: compare with 1 or 0"}},
 	{"SELECT * FROM invoices WHERE (co2e > 5) = 'true'", []string{"boolean: co2e > 5 is 1 or 0"}},
 	{"SELECT * FROM invoices WHERE enabled = 1 AND enabled IS TRUE AND enabled AND NOT enabled AND enabled = '1' AND enabled = FALSE", nil},
+
+	{"SELECT * FROM invoices WHERE enabled LIKE 'true'", []string{"boolean: compare with 1"}},
+	{"SELECT CASE enabled WHEN 'true' THEN 1 END FROM invoices", []string{"boolean: compare with 1"}},
+
+	// sums of dates
+	{"SELECT end_date - start_date FROM invoices", []string{"date_arithmetic: write julianday(end_date) - julianday(start_date)"}},
+	{"SELECT * FROM invoices WHERE date(created_at) + 30 > 5", []string{"date_arithmetic: write date(date(created_at), '+30 days')"}},
+	{"SELECT julianday(end_date) - julianday(start_date), strftime('%Y', end_date) - strftime('%Y', start_date), date(end_date, '-1 day') FROM invoices", nil},
 
 	// dates
 	{"SELECT * FROM invoices WHERE start_date >= '2024-3-1'", []string{"date_literal: '2024-3-1' is not; write '2024-03-01'"}},
@@ -83,6 +98,12 @@ var cautioned = []struct {
 	{"SELECT * FROM invoices WHERE created_at >= '2024-03-01T10:00:00.5Z' AND created_at < '2024-03-01 10:00:00+02:00' AND created_at < '2024-03-02'", nil},
 	{"SELECT * FROM invoices WHERE strftime('%s', start_date) > '5' AND start_date > updated_at AND cups = '2024-3-1'", nil},
 
+	{"SELECT * FROM invoices WHERE start_date >= 'now'", []string{"date_literal: write date('now')"}},
+	{"SELECT * FROM invoices WHERE created_at >= '2024-03-01 9:00'", []string{"date_literal: no time that can be read"}},
+	{"SELECT * FROM invoices WHERE strftime('%Y-%m', start_date) = '2024-3'", []string{"date_literal: write '2024-03'"}},
+	{"SELECT * FROM invoices WHERE start_date LIKE '2024-3-%' OR start_date LIKE '31/12/%'", []string{"date_literal: never like '2024-3-%'", "date_literal: '31/12/%'"}},
+	{"SELECT * FROM invoices WHERE start_date LIKE '%-03-%' OR created_at LIKE '2024-03-01T1%' OR start_date LIKE '2024-__-01' OR start_date <> ''", nil},
+
 	// a bare day against times
 	{"SELECT * FROM invoices WHERE created_at = '2024-03-01'", []string{"whole_day: created_at holds times: for whole days compare date(created_at) = '2024-03-01'"}},
 	{"SELECT * FROM invoices i WHERE i.created_at <= '2024-03-01' AND i.created_at > '2024-01-01'", []string{"whole_day: date(i.created_at) <= '2024-03-01'", "whole_day: > '2024-01-01'"}},
@@ -90,6 +111,10 @@ var cautioned = []struct {
 	{"SELECT * FROM invoices WHERE created_at NOT IN ('2024-03-01', '2024-03-02')", []string{"whole_day: date(created_at) NOT IN (…)"}},
 	{"SELECT * FROM invoices WHERE max(created_at, updated_at) <= '2024-03-01'", []string{"whole_day: date(max(created_at, updated_at))"}},
 	{"SELECT * FROM invoices WHERE created_at >= '2024-03-01' AND created_at < '2024-04-01' AND date(created_at) = '2024-03-05'", nil},
+
+	{"SELECT * FROM invoices WHERE created_at = start_date", []string{"whole_day: compare date(created_at) = start_date"}},
+	{"SELECT * FROM invoices WHERE created_at BETWEEN date('now', '-1 month') AND date('now')", []string{"whole_day: date(created_at) <= date('now')"}},
+	{"SELECT * FROM invoices WHERE created_at >= date('now', '-1 month') AND date(created_at) = start_date AND created_at < updated_at", nil},
 
 	// values that there are not
 	{"SELECT * FROM facilities WHERE status = 'actve'", []string{"enum: facilities.status has no documented value 'actve'; there are: active, archived"}},
@@ -109,6 +134,11 @@ var cautioned = []struct {
 	{"SELECT 1.0 * count(*) / count(DISTINCT facility_id), sum(co2e) / count(*), co2e / floors FROM invoices, facilities", nil},
 	{"SELECT (CAST(strftime('%m', start_date) AS INTEGER) + 2) / 3, CAST(strftime('%Y', start_date) AS INTEGER) / 10 * 10, serial / 1000, CAST(count(*) / 2 AS INTEGER) FROM invoices", nil},
 	{"SELECT CAST(count(*) AS REAL) / 2, count(*) * 100.0 / 7, total(serial) / 2, avg(serial) / 2 FROM invoices", nil},
+
+	{"WITH y AS (SELECT strftime('%Y', start_date) AS y, count(*) AS n FROM invoices GROUP BY 1) SELECT (n - lag(n) OVER (ORDER BY y)) / lag(n) OVER (ORDER BY y), n / 12 FROM y", []string{"integer_division: dropped", "integer_division: 1.0 * n / 12"}},
+	{"SELECT count(*) FILTER (WHERE enabled) * 100 / count(*) FROM invoices", []string{"integer_division: dropped"}},
+	{"SELECT sum(enabled) / count(*) FROM invoices", []string{"integer_division: dropped"}},
+	{"SELECT (CAST(strftime('%Y', start_date) AS INTEGER) - serial) / floors FROM invoices, facilities", nil},
 
 	// joins that repeat rows
 	{"SELECT sum(f.co2e) FROM facilities f JOIN invoices i ON i.facility_id = f.id", []string{"repeated_by_join: sum(f.co2e) takes each row of facilities f once for each of its rows in invoices i: sum it before the join"}},
@@ -133,6 +163,12 @@ var cautioned = []struct {
 	{"SELECT sum(f.co2e) FROM facilities f WHERE EXISTS (SELECT 1 FROM invoices i WHERE i.facility_id = f.id)", nil},
 	{"SELECT sum(f.co2e) FROM facilities f JOIN facilities p ON f.parent_id = p.id", nil},
 	{"SELECT sum(f.co2e) FROM facilities f JOIN invoices i ON i.cups = f.name", nil},
+
+	{"SELECT sum(area) FROM (SELECT f.*, i.type FROM facilities f JOIN invoices i ON i.facility_id = f.id)", []string{"repeated_by_join: each row of facilities f once for each of its rows in invoices i"}},
+	{"WITH j(a, t) AS (SELECT f.area, i.type FROM facilities f JOIN invoices i ON i.facility_id = f.id) SELECT t, sum(a) FROM j GROUP BY t", []string{"repeated_by_join: sum(a)"}},
+	{"WITH j AS (SELECT f.area, i.id FROM facilities f JOIN invoices i ON i.facility_id = f.id) SELECT id, sum(area) FROM j GROUP BY id", nil},
+	{"WITH j AS (SELECT DISTINCT f.id, f.area FROM facilities f JOIN invoices i ON i.facility_id = f.id) SELECT sum(area) FROM j", nil},
+	{"WITH j AS (SELECT f.area, i.co2e FROM facilities f JOIN invoices i ON i.facility_id = f.id) SELECT sum(co2e) FROM j", nil},
 
 	// times that are computed
 	{"SELECT * FROM invoices WHERE coalesce(updated_at, created_at) >= '2026-11-18 00:00:00'", []string{"collation: write datetime(coalesce(updated_at, created_at)) and datetime('2026-11-18 00:00:00')"}},

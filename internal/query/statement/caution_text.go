@@ -19,8 +19,8 @@ func (r *reviewer) textWithNumber(c comparison) {
 		return
 	}
 	mend := "CAST(" + r.text(c.left) + " AS INTEGER)"
-	if _, quoted := c.left.(*Literal); quoted {
-		mend = "the number without quotes"
+	if text, quoted := textLiteral(c.left); quoted {
+		mend = r.literalMend(text, c.right)
 	} else if n, ok := c.right.(*Literal); ok {
 		mend += ", or compare with " + numberAsText(c.left, n.Text)
 	}
@@ -34,6 +34,17 @@ func outcome(op string) string {
 		return "is never true"
 	}
 	return "is always true"
+}
+
+// literalMend is what to write for a text beside a number.
+func (r *reviewer) literalMend(text string, beside Expr) string {
+	if isNumeric(text) {
+		return "the number without quotes"
+	}
+	if call, ok := beside.(*Call); ok && isDated(text) {
+		return strings.ToLower(call.Name) + "(" + quoteText(text) + ")"
+	}
+	return "a number"
 }
 
 // numberAsText is the text to compare a part of a date with instead of a number:

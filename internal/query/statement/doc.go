@@ -8,6 +8,5 @@
 // statement that it cannot parse runs all the same, without cautions.
 //
 // The package must not know any rows, platform or database: it works on a text
-// and on a description of tables, and imports no other room of this project but
-// the one of words.
+// and on a description of tables, and imports no other room of this project.
 package statement

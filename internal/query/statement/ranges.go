@@ -119,20 +119,15 @@ func concatenate(left, right given) (given, bool) {
 	return out, true
 }
 
-// valuesOfColumn are those of a column of a source that is VALUES.
+// valuesOfColumn are those of a column of a source that is made of literals.
 func (r *reviewer) valuesOfColumn(s *scope, x *ColumnRef) (given, bool) {
 	e := r.endOf(s, x)
-	if e.field == nil || e.binding.sel == nil || len(e.binding.sel.Cores) != 1 || e.binding.sel.Limit != nil {
+	if e.field == nil || e.binding.sel == nil {
 		return given{}, false
 	}
-	index := -1
-	for i := range e.binding.fields {
-		if &e.binding.fields[i] == e.field {
-			index = i
-		}
-	}
+	index := slices.IndexFunc(e.binding.fields, func(f field) bool { return f.name == e.field.name })
 	out := given{rows: e.binding}
-	for _, row := range e.binding.sel.Cores[0].Values {
+	for _, row := range literalRows(e.binding.sel) {
 		if index < 0 || index >= len(row) {
 			return given{}, false
 		}
@@ -143,6 +138,28 @@ func (r *reviewer) valuesOfColumn(s *scope, x *ColumnRef) (given, bool) {
 		out.values = append(out.values, text)
 	}
 	return out, len(out.values) > 0
+}
+
+// literalRows are the rows of VALUES, and of SELECTs without a table put together
+// by UNION; nil for all other SELECTs.
+func literalRows(sel *Select) [][]Expr {
+	var out [][]Expr
+	for _, c := range sel.Cores {
+		var row []Expr
+		for _, res := range c.Results {
+			row = append(row, res.Expr)
+		}
+		plain := c.From == nil && c.Where == nil && c.GroupBy == nil && c.Having == nil
+		switch {
+		case !plain, sel.Limit != nil, c.Op == "EXCEPT", c.Op == "INTERSECT":
+			return nil
+		case c.Values != nil:
+			out = append(out, c.Values...)
+		default:
+			out = append(out, row)
+		}
+	}
+	return out
 }
 
 // period is what a table is asked for.

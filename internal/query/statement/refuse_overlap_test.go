@@ -22,6 +22,7 @@ func TestOverlappingPeriodsAreRefused(t *testing.T) {
 		"SELECT sum(co2e) FROM total_impacts WHERE (start_date, end_date) IN (VALUES ('2024-01-01', '2024-12-31'), ('2024-07-01', '2025-06-30'))":                                                       "do not overlap",
 		"SELECT sum(co2e) FROM total_impacts WHERE start_date = '2024-01-01' AND end_date = '2024-12-31' OR start_date = '2024-06-01' AND end_date = '2024-06-30'":                                      "do not overlap",
 		"SELECT sum(co2e) FROM total_impacts WHERE start_date IN ('2023-01-01', '2024-01-01', '2025-01-01') AND end_date IN ('2024-12-31', '2025-12-31')":                                               "IN (VALUES",
+		"WITH p AS (SELECT '2024-01-01' AS s, '2024-12-31' AS e UNION ALL SELECT '2024-07-01', '2025-06-30') SELECT sum(co2e) FROM p JOIN total_impacts ON start_date = p.s AND end_date = p.e":         "do not overlap",
 	} {
 		got := review(t, sql).Refusal
 		if got == nil || got.Code != CodeSQL || !strings.Contains(got.Next, want) {
@@ -43,6 +44,7 @@ func TestOverlappingPeriodsAreRefused(t *testing.T) {
 		"SELECT a.co2e - b.co2e FROM total_impacts a, total_impacts b WHERE a.start_date = '2024-01-01' AND a.end_date = '2024-12-31' AND b.start_date = '2024-01-01' AND b.end_date = '2024-06-30'",
 		"SELECT sum(co2e) FROM total_impacts WHERE start_date IN (SELECT start_date FROM invoices) AND end_date IN ('2024-12-31', '2025-12-31')",
 		"SELECT sum(co2e) FROM total_impacts WHERE start_date NOT IN ('2024-01-01', '2025-01-01') AND end_date IN ('2024-12-31', '2025-12-31')",
+		"WITH p AS (SELECT '2024-01-01' AS s, '2024-12-31' AS e UNION ALL SELECT '2025-01-01', '2025-12-31') SELECT sum(co2e) FROM p JOIN total_impacts ON start_date = p.s AND end_date = p.e",
 		"SELECT sum(co2e) FROM invoices WHERE start_date IN ('2024-01-01', '2025-01-01') AND end_date IN ('2024-12-31', '2025-12-31')",
 	} {
 		if got := review(t, sql).Refusal; got != nil {

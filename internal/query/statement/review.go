@@ -23,6 +23,7 @@ type Caution struct {
 const (
 	CautionTextNumber  = "text_number"      // a text compared with a number
 	CautionDateLiteral = "date_literal"     // compared with dates, and no date or half a one
+	CautionDateSum     = "date_arithmetic"  // + or - of dates, which counts years
 	CautionWholeDay    = "whole_day"        // a bare day compared with times
 	CautionBoolean     = "boolean"          // a boolean compared with a text
 	CautionEnum        = "enum"             // a value that the column does not have
@@ -100,9 +101,14 @@ func (r *reviewer) expression(x Expr) {
 	switch x := x.(type) {
 	case *Cast:
 		r.cut[x.X] = r.typeOf(x).kind == Integer
+	case *Like:
+		r.likeLiteral(x)
 	case *Binary:
-		if x.Op == "/" {
+		switch x.Op {
+		case "/":
 			r.division(x)
+		case "+", "-":
+			r.dateArithmetic(x)
 		}
 	}
 }

@@ -78,12 +78,3 @@ func (s *Schema) table(name string) *Table {
 	}
 	return nil
 }
-
-func (t *Table) column(name string) *Column {
-	for i := range t.Columns {
-		if strings.EqualFold(t.Columns[i].Name, name) {
-			return &t.Columns[i]
-		}
-	}
-	return nil
-}
