@@ -14,6 +14,7 @@ import (
 type call struct {
 	e         *Engine
 	stmt      *statement.Statement
+	review    statement.Review
 	req       Request
 	mentioned []*rows.Table
 	own       map[string]bool // names the statement defines itself
@@ -39,9 +40,9 @@ const (
 	maxCallLoads = 200
 )
 
-func newCall(e *Engine, stmt *statement.Statement, req Request) *call {
+func newCall(e *Engine, stmt *statement.Statement, review statement.Review, req Request) *call {
 	return &call{
-		e: e, stmt: stmt, req: req, mentioned: mentioned(stmt, e.tables), own: stmt.Defines(),
+		e: e, stmt: stmt, review: review, req: req, mentioned: mentioned(stmt, e.tables), own: stmt.Defines(),
 		loaded: map[*rows.Snapshot]bool{}, wanted: map[*rows.Table]*rows.History{},
 	}
 }
@@ -73,7 +74,7 @@ func (c *call) answer(ctx context.Context) (*Result, error) {
 			if err != nil {
 				return nil, err
 			}
-			return c.finish(r), nil
+			return c.finish(ctx, r), nil
 		}
 		inTime, err := c.load(loading, r.wants)
 		if err != nil {
@@ -174,7 +175,7 @@ func (c *call) newRun() *run {
 	if r.keep.rows <= 0 {
 		r.keep.rows = r.keep.count
 	}
-	r.sql = c.stmt.Unqualified([]string{"main", c.e.o.Schema}, c.e.names)
+	r.sql = c.stmt.SQL
 	r.policy.tables, r.policy.own = c.e.byName, c.own
 	return r
 }

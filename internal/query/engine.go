@@ -55,6 +55,7 @@ type Engine struct {
 	tables []*rows.Table
 	names  []string               // of the tables
 	byName map[string]*rows.Table // by lower-case name
+	schema statement.Schema       // the tables as who reads statements sees them
 
 	mu     sync.Mutex
 	closed bool
@@ -79,6 +80,7 @@ func New(tables []rows.Table, o Options) (*Engine, error) {
 		e.byName[strings.ToLower(t.Name)] = prepared
 		e.tables, e.names = append(e.tables, prepared), append(e.names, t.Name)
 	}
+	e.schema = schemaOf(e.tables)
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	return e, nil
 }
@@ -108,8 +110,14 @@ type Result struct {
 // that came, with Receipt.Complete false, and loading goes on: the same
 // question asked again picks up there.
 func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
-	stmt, bad := statement.Read(req.SQL)
-	if bad != nil {
+	stmt, err := e.read(req.SQL)
+	if err != nil {
+		return nil, err
+	}
+	schema := e.schema
+	schema.Now = e.o.Now()
+	review := stmt.Review(schema)
+	if bad := review.Refusal; bad != nil {
 		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
 	}
 	if err := e.begin(); err != nil {
@@ -119,9 +127,24 @@ func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
 	ctx, cancel := context.WithTimeout(ctx, e.o.Deadline)
 	defer cancel()
 	defer context.AfterFunc(e.ctx, cancel)()
-	c := newCall(e, stmt, req)
+	c := newCall(e, stmt, review, req)
 	defer c.close()
 	return c.answer(ctx)
+}
+
+// read reads a statement, and leaves out the schemas that may stand before the
+// names of tables.
+func (e *Engine) read(sql string) (*statement.Statement, error) {
+	stmt, bad := statement.Read(sql)
+	if bad == nil {
+		if bare := stmt.Unqualified([]string{"main", e.o.Schema}, e.names); bare != stmt.SQL {
+			stmt, bad = statement.Read(bare)
+		}
+	}
+	if bad != nil {
+		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
+	}
+	return stmt, nil
 }
 
 // begin counts a call, and opens SQLite for the first.

@@ -105,7 +105,7 @@ func TestNotesOnValuesThatAreNone(t *testing.T) {
 		"SELECT count(*) FROM facilities WHERE status == 'Active'":             "facilities.status has no documented value 'Active'; there are: active, archived",
 	} {
 		for range 2 { // also when the rows are held
-			if got := strings.Join(ask(t, e, sql).Receipt.Notes, "|"); got != want {
+			if got := strings.Join(ask(t, e, sql).Receipt.Cautions, "|"); got != want {
 				t.Errorf("%s: notes %q, want %q", sql, got, want)
 			}
 		}

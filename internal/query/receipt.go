@@ -1,6 +1,7 @@
 package query
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"time"
@@ -31,7 +32,7 @@ type TableUse struct {
 	Why      string // why not
 }
 
-func (c *call) finish(r *run) *Result {
+func (c *call) finish(ctx context.Context, r *run) *Result {
 	res := &Result{Columns: r.result.columns, Rows: r.result.rows, Plain: r.result.plain, Total: r.result.total}
 	if res.Rows == nil {
 		res.Rows = [][]any{}
@@ -56,6 +57,7 @@ func (c *call) finish(r *run) *Result {
 		}
 	}
 	c.addNotes(r, rec)
+	rec.Cautions = c.cautions(ctx, r)
 	return res
 }
 
@@ -79,7 +81,6 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 		}
 		rec.addNotes(s.Notes...)
 	}
-	rec.addNotes(misfitNotes(t, used, r.policy.columns[t])...)
 	if use.Complete && slices.ContainsFunc(r.wants, func(w *rows.Want) bool { return w.Table == t }) {
 		use.Complete, use.Why = false, fmt.Sprintf("not all rows had come when the answer was due, after %s; loading goes on", c.deadline())
 	}
@@ -144,8 +145,6 @@ func (c *call) addNotes(r *run, rec *Receipt) {
 		}
 	}
 	rec.addNotes(r.inputNotes(read)...)
-	rec.addNotes(enumNotes(c.stmt, read)...)
-	rec.addNotes(timeNotes(c.stmt, read)...)
 	if r.result.full {
 		rec.addNotes(fmt.Sprintf("only the first %s are given: more would be over %d MB",
 			words.Plural(len(r.result.rows), "row"), c.e.o.ResultBytes>>20))

@@ -21,7 +21,7 @@ import (
 type run struct {
 	db       *database
 	stmt     *statement.Statement
-	sql      string // the statement's, with bare names of tables
+	sql      string // the statement's, or a probe's
 	collates bool   // see [statement.Statement.Collates]
 	id       string
 	policy   policy

@@ -42,7 +42,7 @@ func (c *call) settle(ctx context.Context) (*Result, error) {
 	for _, l := range c.late {
 		c.requests += l.Requests()
 	}
-	return c.finish(r), nil
+	return c.finish(ctx, r), nil
 }
 
 // partials are what has come of the loads that time ran out on.

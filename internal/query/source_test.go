@@ -27,6 +27,7 @@ type source struct {
 	mu      sync.Mutex
 	demands []string
 	before  func(ctx context.Context, d rows.Demand, page int) error // runs before each page
+	misfits []rows.Misfit                                            // told with the first page
 }
 
 // fetch is Table.Fetch. It emits pages of PageSize rows in order.
@@ -51,6 +52,9 @@ func (s *source) fetch(ctx context.Context, d rows.Demand, emit func(rows.Batch)
 			}
 		}
 		batch := rows.Batch{Total: total, Requests: 1}
+		if page == 0 {
+			batch.Misfits = s.misfits
+		}
 		for _, row := range passing[page*size : min(len(passing), (page+1)*size)] {
 			batch.Rows = append(batch.Rows, slices.Clone(row))
 		}

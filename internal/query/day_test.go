@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
@@ -23,7 +24,7 @@ func TestTimesComparedWithADay(t *testing.T) {
 	defer e.Close()
 	for where, want := range map[string]string{
 		"made = '2025-12-31'":                            "= '2025-12-31'",
-		"made == '2025-12-31'":                           "== '2025-12-31'",
+		"made == '2025-12-31'":                           "= '2025-12-31'",
 		"t.made<='2025-12-31'":                           "<= '2025-12-31'",
 		"made > '2025-01-01'":                            "> '2025-01-01'",
 		"made BETWEEN '2025-01-01' AND '2025-12-31'":     "BETWEEN '2025-01-01' AND '2025-12-31'",
@@ -38,10 +39,11 @@ func TestTimesComparedWithADay(t *testing.T) {
 		"day <= '2025-12-31'":                            "",
 		"made <> ''":                                     "",
 	} {
-		notes := ask(t, e, "SELECT count(*) FROM t WHERE "+where).Receipt.Notes
+		notes := ask(t, e, "SELECT count(*) FROM t WHERE "+where).Receipt.Cautions
 		var wanted []string
 		if want != "" {
-			wanted = []string{"made holds times: for whole days compare date(made) " + want}
+			column, _, _ := strings.Cut(strings.NewReplacer("<", " ", " = ", " ").Replace(where), " ")
+			wanted = []string{column + " holds times: for whole days compare date(" + column + ") " + want}
 		}
 		if !slices.Equal(notes, wanted) {
 			t.Errorf("%s: notes %q, want %q", where, notes, wanted)

@@ -1,0 +1,165 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// schemaOf describes the tables to who reads statements.
+func schemaOf(tables []*rows.Table) statement.Schema {
+	var s statement.Schema
+	for _, t := range tables {
+		described := statement.Table{Name: t.Name}
+		for i := range t.Columns {
+			described.Columns = append(described.Columns, describedColumn(&t.Columns[i]))
+		}
+		s.Tables = append(s.Tables, described)
+	}
+	return s
+}
+
+func describedColumn(c *rows.Column) statement.Column {
+	kinds := map[rows.Format]statement.Kind{
+		rows.Date: statement.Date, rows.DateTime: statement.DateTime, rows.UUID: statement.UUID,
+		rows.Boolean: statement.Boolean, rows.JSON: statement.JSON,
+	}
+	kind, ok := kinds[c.Format]
+	if !ok {
+		kind = map[rows.Type]statement.Kind{rows.Text: statement.Text, rows.Integer: statement.Integer, rows.Real: statement.Real}[c.Type]
+	}
+	return statement.Column{
+		Name: c.Name, Kind: kind, Enum: c.Enum, Unit: c.Unit, UnitFrom: c.UnitFrom, References: statement.Reference(c.References),
+		Key: c.Key, Required: c.Required, Input: c.Input, NullMeans: c.NullMeans,
+	}
+}
+
+// cautions are what a careful analyst would raise a hand about: what the
+// statement's text gives reason for, what its rows do, and values that were not
+// of their column's kind. Nothing is asked of a source for them.
+func (c *call) cautions(ctx context.Context, r *run) []string {
+	var out []string
+	for _, caution := range c.review.Cautions {
+		out = append(out, caution.Text)
+	}
+	for _, check := range c.review.Checks {
+		if text := c.settleCheck(ctx, r, check); text != "" && !slices.Contains(out, text) {
+			out = append(out, text)
+		}
+	}
+	for _, t := range c.mentioned {
+		out = append(out, misfitCautions(t, r.usedOf(t), r.policy.columns[t])...)
+	}
+	return out
+}
+
+// settleCheck is the caution that a check comes to with the rows there are; "" is
+// none.
+func (c *call) settleCheck(ctx context.Context, r *run, check statement.Check) string {
+	t := c.e.byName[strings.ToLower(check.Table)]
+	if t == nil {
+		return ""
+	}
+	col := t.Column(check.Column)
+	switch check.Name {
+	case statement.CheckNulls:
+		return c.nullCaution(ctx, r, t, col, check)
+	case statement.CheckUnits:
+		return c.unitCaution(ctx, r, t, col, check)
+	case statement.CheckLiteral:
+		return c.literalCaution(ctx, r, t, col, check)
+	case statement.CheckRunning:
+		return runningCaution(r.result.rows, check)
+	}
+	return ""
+}
+
+// nullCaution tells of rows that an aggregate leaves out because they have no
+// value. Where no row read is without one, no probe is made.
+func (c *call) nullCaution(ctx context.Context, r *run, t *rows.Table, col int, check statement.Check) string {
+	nulls := 0
+	for _, s := range r.usedOf(t) {
+		nulls += s.Nulls[col]
+	}
+	if nulls == 0 {
+		return ""
+	}
+	row := c.probe(ctx, r, check.Probe)
+	if len(row) != 2 {
+		return ""
+	}
+	all, _ := row[0].(int64)
+	have, _ := row[1].(int64)
+	if have >= all {
+		return ""
+	}
+	why := ""
+	if means := t.Columns[col].NullMeans; means != "" {
+		why = " (" + means + ")"
+	}
+	return fmt.Sprintf("%s.%s is NULL in %s of %s%s; %s leaves them out",
+		t.Name, check.Column, words.Count(int(all-have)), words.Plural(int(all), "row"), why, check.About)
+}
+
+// unitCaution tells of an aggregate over values of several units.
+func (c *call) unitCaution(ctx context.Context, r *run, t *rows.Table, col int, check statement.Check) string {
+	var units []string
+	for _, s := range r.usedOf(t) {
+		for _, u := range s.Units[col] {
+			if !slices.Contains(units, u) {
+				units = append(units, u)
+			}
+		}
+	}
+	if len(units) < 2 {
+		return ""
+	}
+	row := c.probe(ctx, r, check.Probe)
+	if len(row) != 2 {
+		return ""
+	}
+	n, _ := row[0].(int64)
+	some, _ := row[1].(string)
+	if n < 2 {
+		return ""
+	}
+	if n > 5 {
+		some += ", …"
+	}
+	return fmt.Sprintf("%s is over values of %s in %s.%s (%s): group by it, or filter one", check.About, words.Plural(int(n), "unit"), t.Name, check.Column, some)
+}
+
+// runningCaution tells that one of the periods in the result is not over.
+func runningCaution(result [][]any, check statement.Check) string {
+	running, others := false, false
+	for _, row := range result {
+		is := true
+		for i, position := range check.Positions {
+			is = is && position < len(row) && fmt.Sprint(row[position]) == check.Labels[i]
+		}
+		running, others = running || is, others || !is
+	}
+	if !running || !others {
+		return ""
+	}
+	return strings.Join(check.Labels, "-") + " is not over: it is compared with whole periods"
+}
+
+// probe runs a SELECT of the engine's own making over the rows that the answer is
+// over, and gives its one row; nil when it cannot be had from them.
+func (c *call) probe(ctx context.Context, r *run, sql string) []any {
+	p := c.newRun()
+	p.sql, p.attached = sql, r.attached
+	for _, vt := range r.virtuals {
+		p.virtuals = append(p.virtuals, &virtualTable{run: p, t: vt.t, total: vt.total, parts: vt.parts})
+	}
+	if err := c.start(ctx, p); err != nil || len(p.wants) > 0 || len(p.result.rows) != 1 {
+		return nil // a caution that cannot be had is none: the answer does not depend on it
+	}
+	return p.result.rows[0]
+}
