@@ -38,6 +38,7 @@ var unimportable = map[string]string{
 	"internal/archtest": "it judges the code and is no part of it",
 	"internal/e2e":      "it drives the built program from outside",
 	"internal/bench":    "it measures the built program against the smallest one that could do the job",
+	"internal/truth":    "it judges answers from outside",
 	"examples":          "an example is a program to copy, not a library",
 	"cmd":               "a program is run, not imported",
 }

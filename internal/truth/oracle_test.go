@@ -1,0 +1,103 @@
+package truth
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"modernc.org/sqlite"
+)
+
+// oracle is plain SQLite with the rows that the platform really has.
+type oracle struct{ db *sql.DB }
+
+// opener opens databases in memory with the collation and the functions that statements are promised.
+type opener struct{ d *sqlite.Driver }
+
+func (o opener) Connect(context.Context) (driver.Conn, error) { return o.d.Open(":memory:?_dqs=0") }
+func (o opener) Driver() driver.Driver                        { return o.d }
+
+// affinities are the columns of plain SQLite by kind. An integer that no int64 holds keeps its digits, which a column of type INTEGER would
+// take for a real.
+var affinities = map[string]string{
+	"text": "TEXT", "json": "TEXT", "uuid": "TEXT COLLATE NOCASE", "date": "TEXT COLLATE instant", "datetime": "TEXT COLLATE instant",
+	"number": "REAL", "integer": "INTEGER", "boolean": "INTEGER",
+}
+
+func newOracle(t testing.TB, w world) *oracle {
+	t.Helper()
+	d := &sqlite.Driver{}
+	if err := errors.Join(registerFolding(d), d.RegisterCollationUtf8("instant", compareTimes)); err != nil {
+		t.Fatal(err)
+	}
+	o := &oracle{db: sql.OpenDB(opener{d})}
+	o.db.SetMaxOpenConns(1)
+	t.Cleanup(func() { o.db.Close() })
+	for name, table := range tables {
+		if err := o.add(table, w[name]); err != nil {
+			t.Fatalf("filling plain SQLite with %s: %v", name, err)
+		}
+	}
+	return o
+}
+
+func (o *oracle) add(t *table, rows []record) error {
+	var definitions, marks []string
+	for _, c := range t.columns {
+		affinity := affinities[c.kind]
+		if c.name == "huge" {
+			affinity = ""
+		}
+		definitions, marks = append(definitions, c.name+" "+affinity), append(marks, "?")
+	}
+	if _, err := o.db.Exec(fmt.Sprintf("CREATE TABLE %q (%s)", t.name, strings.Join(definitions, ", "))); err != nil {
+		return err
+	}
+	tx, err := o.db.Begin()
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	insert, err := tx.Prepare(fmt.Sprintf("INSERT INTO %q VALUES (%s)", t.name, strings.Join(marks, ", ")))
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		values := make([]any, len(r))
+		for i, c := range r {
+			values[i] = stored(t.columns[i].kind, c)
+		}
+		if _, err := insert.Exec(values...); err != nil {
+			return err
+		}
+	}
+	return errors.Join(insert.Close(), tx.Commit())
+}
+
+// ask gives the rows of a statement.
+func (o *oracle) ask(statement string) (out [][]any, err error) {
+	rows, err := o.db.Query(statement)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	for rows.Next() {
+		row, into := make([]any, len(columns)), make([]any, len(columns))
+		for i := range row {
+			into[i] = &row[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, err
+		}
+		out = append(out, row)
+	}
+	return out, rows.Err()
+}
