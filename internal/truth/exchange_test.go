@@ -1,6 +1,7 @@
 package truth
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 type exchange struct {
 	table        *table
 	organization string
+	ctx          context.Context // of the request
 	params       url.Values
 	conditions   []condition
 	offset, size int // of the page asked for; size 0: the collection has no pages
@@ -132,8 +134,7 @@ func nested(t *table, rows []record) []string {
 
 // write sends the answer.
 func (x *exchange) write(w http.ResponseWriter) {
-	time.Sleep(x.wait)
-	if x.reset {
+	if rest(x.ctx, x.wait); x.reset {
 		hangUp(w)
 		return
 	}
@@ -154,7 +155,7 @@ func (x *exchange) write(w http.ResponseWriter) {
 	fmt.Fprint(w, text[:half])
 	if x.trickle > 0 {
 		_ = http.NewResponseController(w).Flush()
-		time.Sleep(x.trickle)
+		rest(x.ctx, x.trickle)
 	}
 	fmt.Fprint(w, text[half:])
 	if x.cut {
@@ -166,4 +167,17 @@ func (x *exchange) write(w http.ResponseWriter) {
 func hangUp(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
+}
+
+// rest lets time pass, unless nobody waits any more.
+func rest(ctx context.Context, d time.Duration) {
+	if d <= 0 {
+		return
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
 }

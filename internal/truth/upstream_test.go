@@ -77,9 +77,7 @@ func (u *upstream) recent() string {
 }
 
 func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if u.pause > 0 {
-		time.Sleep(u.pause)
-	}
+	rest(r.Context(), u.pause)
 	x, err := u.prepare(r)
 	if err != nil {
 		w.Header().Set("Content-Type", "application/json")
@@ -140,7 +138,7 @@ func (u *upstream) read(r *http.Request) (*exchange, error) {
 	if t == nil {
 		return nil, fmt.Errorf("no collection %s", r.URL.Path)
 	}
-	x := &exchange{table: t, organization: r.Header.Get("X-Org"), params: r.URL.Query(), status: http.StatusOK, header: http.Header{}}
+	x := &exchange{table: t, ctx: r.Context(), organization: r.Header.Get("X-Org"), params: r.URL.Query(), status: http.StatusOK, header: http.Header{}}
 	if u.worlds[x.organization] == nil {
 		return nil, fmt.Errorf("no organization %q", x.organization)
 	}
