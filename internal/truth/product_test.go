@@ -3,6 +3,7 @@ package truth
 import (
 	"context"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,18 +40,25 @@ func open(t testing.TB, u *upstream, ttl time.Duration) *product {
 		t.Fatal(err)
 	}
 	p := &product{t: t, catalog: catalog.New(client, catalog.Options{TTL: ttl})}
-	closed := false
+	var once sync.Once
 	p.close = func() {
-		if closed {
-			return
-		}
-		closed = true
-		if err := p.catalog.Close(); err != nil {
-			t.Errorf("closing the catalog: %v", err)
-		}
-		client.Close()
+		once.Do(func() {
+			if err := p.catalog.Close(); err != nil {
+				t.Errorf("closing the catalog: %v", err)
+			}
+			client.Close()
+		})
 	}
-	t.Cleanup(p.close)
+	t.Cleanup(func() {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			p.close()
+		}()
+		if !ended(done, 10*time.Second) {
+			t.Error("the catalog does not close")
+		}
+	})
 	return p
 }
 

@@ -26,7 +26,8 @@ type upstream struct {
 	requests int
 	refused  []string
 	log      []string      // the last requests
-	pause    time.Duration // before each answer
+	every    time.Duration // between answers, whoever asks; 0: at once
+	turn     time.Time     // of the next answer
 	max      int           // rows in a page at most
 }
 
@@ -77,7 +78,7 @@ func (u *upstream) recent() string {
 }
 
 func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	rest(r.Context(), u.pause)
+	rest(r.Context(), u.queue())
 	x, err := u.prepare(r)
 	if err != nil {
 		w.Header().Set("Content-Type", "application/json")
@@ -86,6 +87,18 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	x.write(w)
+}
+
+// queue tells how long an answer has to wait for its turn.
+func (u *upstream) queue() time.Duration {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	now := time.Now()
+	u.turn = u.turn.Add(u.every)
+	if u.turn.Before(now) {
+		u.turn = now
+	}
+	return u.turn.Sub(now)
 }
 
 // prepare reads a request and makes its answer, with the faults in it.
