@@ -43,9 +43,8 @@ func boolean(b bool) cell { return cell{raw: strconv.FormatBool(b), value: b} }
 // huge is an integer beyond an int64.
 func huge(s string) cell { return cell{raw: s, value: digits(s)} }
 
-// day is a date, moment a time, written in one of the ways that platforms have.
-func day(t time.Time, layout string) cell    { return cell{raw: quoted(t.Format(layout)), value: t} }
-func moment(t time.Time, layout string) cell { return cell{raw: quoted(t.Format(layout)), value: t} }
+// day is a date, written in one of the ways that platforms have.
+func day(t time.Time, layout string) cell { return cell{raw: quoted(t.Format(layout)), value: t} }
 
 // document is JSON in a cell: raw as it is sent, with escapes; what it says is plain, without any and without spaces.
 func document(raw, plain string) cell { return cell{raw: raw, value: plain} }

@@ -3,6 +3,7 @@ package truth
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
@@ -141,12 +142,19 @@ tables:
       co2e: {type: number}
 `
 
-// manifest parses the description, with pages of at most max rows.
+// manifests are those that were parsed, by the rows in a page.
+var manifests sync.Map
+
+// manifest is the description with pages of at most max rows.
 func manifest(t testing.TB, max int) *platform.Manifest {
 	t.Helper()
+	if m, ok := manifests.Load(max); ok {
+		return m.(*platform.Manifest)
+	}
 	m, err := platform.Parse("meridian.yaml", []byte(strings.ReplaceAll(description, "MAX", strconv.Itoa(max))))
 	if err != nil {
 		t.Fatal(err)
 	}
+	manifests.Store(max, m)
 	return m
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"modernc.org/sqlite"
@@ -21,6 +22,12 @@ type opener struct{ d *sqlite.Driver }
 func (o opener) Connect(context.Context) (driver.Conn, error) { return o.d.Open(":memory:?_dqs=0") }
 func (o opener) Driver() driver.Driver                        { return o.d }
 
+// plainDriver is made once: what is registered with a driver stays for ever.
+var plainDriver = sync.OnceValues(func() (*sqlite.Driver, error) {
+	d := &sqlite.Driver{}
+	return d, errors.Join(registerFolding(d), d.RegisterCollationUtf8("instant", compareTimes))
+})
+
 // affinities are the columns of plain SQLite by kind. An integer that no int64 holds keeps its digits, which a column of type INTEGER would
 // take for a real.
 var affinities = map[string]string{
@@ -30,8 +37,8 @@ var affinities = map[string]string{
 
 func newOracle(t testing.TB, w world) *oracle {
 	t.Helper()
-	d := &sqlite.Driver{}
-	if err := errors.Join(registerFolding(d), d.RegisterCollationUtf8("instant", compareTimes)); err != nil {
+	d, err := plainDriver()
+	if err != nil {
 		t.Fatal(err)
 	}
 	o := &oracle{db: sql.OpenDB(opener{d})}

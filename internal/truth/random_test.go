@@ -61,7 +61,7 @@ func newRound(t *testing.T, seed uint64) *round {
 const staleness = 40 * time.Millisecond
 
 func (r *round) run() {
-	warm, aging := open(r.t, r.u, kept), open(r.t, r.u, staleness)
+	cold, warm, aging := open(r.t, r.u, 0), open(r.t, r.u, kept), open(r.t, r.u, staleness)
 	for i := range portion {
 		organization := north
 		if r.r.IntN(4) == 0 {
@@ -72,9 +72,7 @@ func (r *round) run() {
 		if err != nil {
 			r.t.Fatalf("seed %d, statement %d is none: %s: %v", r.seed, i, q.forOracle(), err)
 		}
-		cold := open(r.t, r.u, kept)
 		r.judge("cold", cold, q, organization, want)
-		cold.close()
 		r.judge("cached", warm, q, organization, want)
 		rest(r.t.Context(), time.Duration(r.r.IntN(25))*time.Millisecond)
 		r.judge("partly expired", aging, q, organization, want)
