@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +32,12 @@ func TestRandomStatements(t *testing.T) {
 			newRound(t, seed).run()
 		})
 	}
+}
+
+// tooMany tells whether an answer would have cost more requests than one may.
+func tooMany(err error) bool {
+	var own *query.Error
+	return errors.As(err, &own) && own.Code == query.CodeTooManyRequests
 }
 
 // round is some statements about the rows of two organisations.
@@ -92,8 +99,7 @@ func (r *round) judge(how string, p *product, q statement, organization string, 
 	r.t.Helper()
 	before := r.u.total()
 	result, err := p.ask(q.sql, organization)
-	var own *query.Error
-	if errors.As(err, &own) && own.Code == query.CodeTooManyRequests {
+	if tooMany(err) {
 		r.refusals++
 		return
 	}
@@ -112,5 +118,41 @@ func (r *round) judge(how string, p *product, q statement, organization string, 
 	if wrong != "" {
 		r.failures++
 		r.t.Errorf("seed %d, %s: %s\n  %s\n  %s", r.seed, how, q.sql, wrong, r.u.recent())
+	}
+}
+
+// TestRandomStatementsWithFaults asks made-up statements of a platform that has a fault about the table that has it.
+func TestRandomStatementsWithFaults(t *testing.T) {
+	t.Parallel()
+	rounds := 2 * len(kinds)
+	if long() {
+		rounds *= 10
+	}
+	for seed := range rounds {
+		k := kinds[seed%len(kinds)]
+		if k.costly && !long() {
+			continue
+		}
+		name := k.on[seed/len(kinds)%len(k.on)]
+		t.Run(fmt.Sprintf("%d %s of %s", seed, k.name, name), func(t *testing.T) {
+			t.Parallel()
+			tr := newTrial(t, k, name)
+			tr.tables = append([]string{"totals"}, asked...)
+			w := newWriter(uint64(seed), tr.u.states()[0])
+			for range 4 {
+				q := w.about(name)
+				result, err := tr.p.ask(q.sql, "")
+				tr.judge(q, false, result, err)
+			}
+		})
+	}
+}
+
+// about makes up a statement that reads a table.
+func (w *writer) about(name string) statement {
+	for {
+		if q := w.statement(); strings.Contains(q.sql, name) {
+			return q
+		}
 	}
 }
