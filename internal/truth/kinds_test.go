@@ -24,7 +24,7 @@ var kinds = []kind{
 		}
 	}}},
 	{name: "total goes with the request", may: doubtful, on: totalled, fault: spoil(func(x *exchange) { announce(x.n)(x) })},
-	{name: "total is the number of pages", may: either, on: totalled, fault: spoil(total("3"))},
+	{name: "total is the number of pages", may: either, on: totalled, fault: spoil(func(x *exchange) { x.total = strconv.Itoa((len(x.all) + x.size - 1) / x.size) })},
 	{name: "total is beyond all measure", may: doubtful, on: totalled, fault: spoil(total("1000000000000000"))},
 	{name: "total as text", may: harmless, on: totalled, fault: spoil(func(x *exchange) { x.total = quoted(x.total) })},
 	{name: "total as a real", may: harmless, on: totalled, fault: spoil(func(x *exchange) { x.total += ".0" })},
@@ -81,7 +81,8 @@ var kinds = []kind{
 	})},
 	{name: "empty page while there is more", may: doubtful, on: flags, fault: spoilPage(1, func(x *exchange) { x.items = []string{} })},
 	{name: "a short page in the middle", may: harmless, on: untold, fault: hiding(30)},
-	{name: "short pages all along", may: harmless, on: untold, fault: hiding(4, 30, 52)},
+	{name: "short pages all along", may: harmless, on: onlyTrips, fault: hiding(4, 30, 52)},
+	{name: "short pages all along, by rows to skip", may: either, on: flags, fault: hiding(4, 30, 52)},
 	{name: "a record left out of a page", may: doubtful, on: totalled, fault: spoilPage(1, func(x *exchange) { x.items = x.items[:max(0, len(x.items)-1)] })},
 	{name: "a null item beside the records", may: harmless, on: []string{"sites", "bills", "trips", "units"}, told: "null",
 		fault: spoilPage(0, func(x *exchange) { x.items = slices.Insert(x.items, min(1, len(x.items)), "null") })},
