@@ -6,7 +6,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // description is the platform of the tests as a user would describe it. Each table pages in another way, and each filter means what such
@@ -145,13 +145,13 @@ tables:
 // manifests are those that were parsed, by the rows in a page.
 var manifests sync.Map
 
-// manifest is the description with pages of at most max rows.
-func manifest(t testing.TB, max int) *platform.Manifest {
+// described is the manifest with pages of at most max rows.
+func described(t testing.TB, max int) *manifest.Manifest {
 	t.Helper()
 	if m, ok := manifests.Load(max); ok {
-		return m.(*platform.Manifest)
+		return m.(*manifest.Manifest)
 	}
-	m, err := platform.Parse("meridian.yaml", []byte(strings.ReplaceAll(description, "MAX", strconv.Itoa(max))))
+	m, err := manifest.Parse("meridian.yaml", []byte(strings.ReplaceAll(description, "MAX", strconv.Itoa(max))))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,7 +35,7 @@ func open(t testing.TB, u *upstream, ttl time.Duration) *product {
 	credentials := func() (map[string]string, error) {
 		return map[string]string{"api_key": apiKey, "organization": north}, nil
 	}
-	client, err := platform.NewClient(manifest(t, u.max), platform.Options{BaseURL: u.url, Credentials: credentials})
+	client, err := platform.NewClient(described(t, u.max), platform.Options{BaseURL: u.url, Credentials: credentials})
 	if err != nil {
 		t.Fatal(err)
 	}
