@@ -80,7 +80,8 @@ var kinds = []kind{
 		}
 	})},
 	{name: "empty page while there is more", may: doubtful, on: flags, fault: spoilPage(1, func(x *exchange) { x.items = []string{} })},
-	{name: "a short page in the middle", may: harmless, on: untold, fault: hiding(30)},
+	{name: "a short page in the middle", may: harmless, on: onlyTrips, fault: hiding(30)},
+	{name: "a short page in the middle, by rows to skip", may: either, on: flags, fault: hiding(30)},
 	{name: "short pages all along", may: harmless, on: onlyTrips, fault: hiding(4, 30, 52)},
 	{name: "short pages all along, by rows to skip", may: either, on: flags, fault: hiding(4, 30, 52)},
 	{name: "a record left out of a page", may: doubtful, on: totalled, fault: spoilPage(1, func(x *exchange) { x.items = x.items[:max(0, len(x.items)-1)] })},

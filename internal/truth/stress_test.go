@@ -28,11 +28,12 @@ func TestUnderPressure(t *testing.T) {
 			s := newStress(t, rate)
 			s.begin()
 			s.callers.Wait()
-			s.close()
 			t.Logf("%d complete, %d partial, %d without rows, of %d calls; %d requests", s.whole.Load(), s.partial.Load(), s.nothing.Load(), s.calls.Load(), s.u.total())
-			if s.whole.Load() == 0 || s.partial.Load() == 0 {
-				t.Errorf("%d complete and %d partial answers: the pressure is not what it is meant to be", s.whole.Load(), s.partial.Load())
+			if s.partial.Load() == 0 {
+				t.Error("no partial answers: the pressure is not what it is meant to be")
 			}
+			s.recovers()
+			s.close()
 		})
 	}
 }
@@ -74,10 +75,10 @@ var pressing = []string{
 }
 
 func newStress(t *testing.T, rate int) *stress {
-	w := world{"things": counted(9 * rate), "stream": flowing(3 * rate)} // about a second's pages
+	w := world{"things": counted(6 * rate), "stream": flowing(2 * rate)} // most of a second's pages
 	s := &stress{t: t, u: serve(t, map[string]world{north: w}), want: map[string][][]any{}}
 	s.u.max, s.u.every = 10, time.Second/time.Duration(rate)
-	s.p = open(t, s.u, 400*time.Millisecond)
+	s.p = open(t, s.u, time.Second)
 	o := newOracle(t, w)
 	for _, sql := range pressing {
 		rows, err := o.ask(sql)
@@ -122,6 +123,18 @@ func (s *stress) call(sql string, within time.Duration) {
 	}()
 	if !ended(done, within+grace) {
 		s.hangs(fmt.Sprintf("%s: no answer %s after its deadline", sql, grace))
+	}
+}
+
+// recovers asks once more, with time enough: nothing of the pressure is left.
+func (s *stress) recovers() {
+	if s.stuck.Load() {
+		return
+	}
+	whole := s.whole.Load()
+	s.call(pressing[0], 20*time.Second)
+	if s.whole.Load() == whole {
+		s.t.Errorf("%s: not answered in full when there is time", pressing[0])
 	}
 }
 
