@@ -1,6 +1,7 @@
 package truth
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"sync"
@@ -151,7 +152,11 @@ func described(t testing.TB, max int) *manifest.Manifest {
 	if m, ok := manifests.Load(max); ok {
 		return m.(*manifest.Manifest)
 	}
-	m, err := manifest.Parse("meridian.yaml", []byte(strings.ReplaceAll(description, "MAX", strconv.Itoa(max))))
+	text := strings.ReplaceAll(description, "MAX", strconv.Itoa(max))
+	for _, name := range extras {
+		text += fmt.Sprintf("  %s: {about: One more, get: /api/%s, paginator: pages, columns: {id: {type: integer, key: true}}}\n", name, name)
+	}
+	m, err := manifest.Parse("meridian.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -76,8 +76,11 @@ var (
 // filters of a column, by request parameter.
 type on = map[string]filter
 
+// extras are tables that make the collections more than SQLite attaches databases.
+var extras = []string{"extra1", "extra2", "extra3", "extra4"}
+
 // tables are the collections of the upstream, by name.
-var tables = map[string]*table{
+var tables = withExtras(map[string]*table{
 	"sites": {name: "sites", pager: pages, columns: []column{
 		{name: "id", kind: "uuid", key: true, filters: on{"id[]": {op: "in", exact: true}}},
 		{name: "name", kind: "text", filters: on{"q": {op: "contains"}}},
@@ -158,4 +161,11 @@ var tables = map[string]*table{
 		{name: "id", kind: "integer", key: true},
 		{name: "co2e", kind: "number"},
 	}},
+})
+
+func withExtras(all map[string]*table) map[string]*table {
+	for _, name := range extras {
+		all[name] = &table{name: name, pager: pages, columns: []column{{name: "id", kind: "integer", key: true}}}
+	}
+	return all
 }
