@@ -51,7 +51,7 @@ var scenarios = []scenario{
 		if x.n < 3 {
 			announce(x.n)(x)
 		}
-	}})}, steps: []step{{sql: count, want: "250", state: complete, most: 6}}},
+	}})}, steps: []step{{sql: count, want: "250", state: complete, most: 8}}},
 	{name: "doubt about many pages is not read again", things: counted(530), max: 5, faults: []fault{onThings(spoil(announce(1)))}, steps: []step{
 		{sql: count, want: "530", state: incomplete, most: 110},
 		{sql: count, want: "530", state: incomplete, most: none},
