@@ -186,6 +186,9 @@ func (r *reading) take(ctx context.Context, f fetched) error {
 		}
 	} else if !r.ended {
 		r.ended, r.emptyAt = true, f.at
+		if more := f.answer.more; more != nil && *more && r.doubt == "" {
+			r.doubt = r.place(f.at) + " was empty, but said that there was more"
+		}
 	}
 	if err := r.emitPage(f); err != nil {
 		return err

@@ -100,7 +100,7 @@ func TestMisfitsAreTold(t *testing.T) {
 		s.rows = map[string][][]any{here: {{1, 1.0, "92233720368547758070"}, {2, nil, 5}}}
 		s.misfits = []rows.Misfit{
 			{Column: 1, Kind: "number", Count: 1, Example: "1.234,50"},
-			{Column: 2, Kind: "integer of 64 bits", Count: 1, Example: "92233720368547758070", Kept: true},
+			{Column: 2, Kind: "whole number", Count: 1, Example: "92233720368547758070", Kept: true},
 		}
 		s.table.Fetch = s.fetch
 		e, err := New([]rows.Table{s.table}, Options{})
@@ -111,8 +111,8 @@ func TestMisfitsAreTold(t *testing.T) {
 		for range 2 {
 			res := ask(t, e, "SELECT sum(co2e), max(typeof(big)), max(CAST(big AS TEXT)) FROM sites"+fetch)
 			want := []string{
-				"sites.co2e: 1 of 2 values is no number, such as '1.234,50': NULL here",
-				"sites.big: 1 of 2 values is no integer of 64 bits, such as '92233720368547758070': kept as text",
+				"sites.co2e: 1 of 2 values is no number, such as '1.234,50'; it is NULL here",
+				"sites.big: 1 of 2 values is no whole number, such as '92233720368547758070'; it is kept as text, having more than 64 bits",
 			}
 			if !slices.Equal(res.Receipt.Cautions, want) {
 				t.Errorf("%s: cautions %q", name, res.Receipt.Cautions)

@@ -97,12 +97,12 @@ func (s step) run(t *testing.T, u *upstream, p *product) {
 	if !rec.Complete && len(rec.Why) == 0 {
 		t.Errorf("%s: not complete, and no word why", s.sql)
 	}
-	notes := strings.Join(rec.Notes, "\n")
+	notes := strings.Join(append(rec.Cautions, rec.Notes...), "\n")
 	if !strings.Contains(notes, s.told) {
-		t.Errorf("%s: no note says %q: %q", s.sql, s.told, rec.Notes)
+		t.Errorf("%s: no note says %q: %q", s.sql, s.told, rec.Cautions)
 	}
 	if s.quiet != "" && strings.Contains(notes, s.quiet) {
-		t.Errorf("%s: a note says %q: %q", s.sql, s.quiet, rec.Notes)
+		t.Errorf("%s: a note says %q: %q", s.sql, s.quiet, rec.Cautions)
 	}
 }
 
