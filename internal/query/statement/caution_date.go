@@ -183,9 +183,12 @@ func equalMend(subject, text string, kind fit, shape string) string {
 
 // boundMend is the comparison that takes the whole month or year.
 func boundMend(subject, op, text, shape string) string {
+	if !strings.HasPrefix(dayShape, shape) {
+		return "a text like " + example(shape)
+	}
 	first, err := time.Parse(time.DateOnly, firstDay(text))
-	if err != nil || !strings.HasPrefix(dayShape, shape) {
-		return example(shape)
+	if err != nil {
+		return "a text like " + example(shape)
 	}
 	behind := first.AddDate(0, 1, 0)
 	if len(text) == len("2006") {
@@ -209,13 +212,8 @@ func otherwise(text, shape string) string {
 	if month, err := time.Parse("2006-1", text); err == nil && shape == "0000-00" {
 		return "; write " + quoteText(month.Format("2006-01"))
 	}
-	if shape != dayShape {
-		for padded := text; len(padded) < len(shape); {
-			if padded = "0" + padded; shapeOfText(padded) == shape {
-				return "; write " + quoteText(padded)
-			}
-		}
-		return ""
+	if padded := "00" + text; shape != dayShape && len(shape) <= 3 && shapeOfText(padded[len(padded)-len(shape):]) == shape {
+		return "; write " + quoteText(padded[len(padded)-len(shape):])
 	}
 	if text == "now" || text == "today" {
 		return "; write date('now')"

@@ -104,6 +104,14 @@ var cautioned = []struct {
 	{"SELECT * FROM invoices WHERE start_date LIKE '2024-3-%' OR start_date LIKE '31/12/%'", []string{"date_literal: never like '2024-3-%'", "date_literal: '31/12/%'"}},
 	{"SELECT * FROM invoices WHERE start_date LIKE '%-03-%' OR created_at LIKE '2024-03-01T1%' OR start_date LIKE '2024-__-01' OR start_date <> ''", nil},
 
+	{"SELECT * FROM invoices WHERE strftime('%H:%M', created_at) = '9:30'", []string{"date_literal: is written as '00:00', and '9:30' is not"}},
+	{"SELECT * FROM invoices WHERE strftime('%Y-%m', start_date) = '2024'", []string{"date_literal: never equal to '2024'"}},
+	{"SELECT * FROM invoices WHERE strftime('%m-%d', start_date) <= '01' OR start_date <= '2024-13'", []string{"date_literal: leaves out all of 01; write a text like '00-00'", "date_literal: write a text like '2025-01-31'"}},
+	{"SELECT * FROM invoices WHERE strftime('%Y', start_date) = '24'", []string{"date_literal: '24' is not"}},
+	{"SELECT * FROM invoices WHERE strftime('%j', start_date) = '5' OR strftime('%Q', start_date) = '5'", []string{"date_literal: write '005'"}},
+	{"SELECT * FROM invoices WHERE start_date = '2024-7' OR start_date = 'soon' OR start_date = '20240701'", []string{"date_literal: write '2024-07-01'", "date_literal: 'soon' is not", "date_literal: write '2024-07-01'"}},
+	{"SELECT * FROM invoices WHERE start_date IN ('1', '2', '3', '4', '5')", []string{"date_literal: '1'", "date_literal: '2'", "date_literal: '3'"}},
+
 	// a bare day against times
 	{"SELECT * FROM invoices WHERE created_at = '2024-03-01'", []string{"whole_day: created_at holds times: for whole days compare date(created_at) = '2024-03-01'"}},
 	{"SELECT * FROM invoices i WHERE i.created_at <= '2024-03-01' AND i.created_at > '2024-01-01'", []string{"whole_day: date(i.created_at) <= '2024-03-01'", "whole_day: > '2024-01-01'"}},
@@ -170,6 +178,19 @@ var cautioned = []struct {
 	{"WITH j AS (SELECT DISTINCT f.id, f.area FROM facilities f JOIN invoices i ON i.facility_id = f.id) SELECT sum(area) FROM j", nil},
 	{"WITH j AS (SELECT f.area, i.co2e FROM facilities f JOIN invoices i ON i.facility_id = f.id) SELECT sum(co2e) FROM j", nil},
 
+	{"SELECT sum(area) FROM (SELECT * FROM facilities f JOIN invoices i ON i.facility_id = f.id LIMIT 5)", nil},
+	{"SELECT sum(area), sum(x) FROM (SELECT f.area, f.area + 1 AS x FROM facilities f JOIN invoices i ON i.facility_id = f.id GROUP BY i.id)", nil},
+	{"SELECT sum(f.co2e) FROM facilities f NATURAL JOIN invoices i", nil},
+	{"SELECT sum(f.co2e) FROM facilities f JOIN (SELECT facility_id FROM invoices GROUP BY facility_id, type) i ON i.facility_id = f.id", nil},
+	{"SELECT sum(f.co2e) FROM facilities f JOIN (SELECT DISTINCT facility_id FROM invoices) i ON i.facility_id = f.id", nil},
+	{"SELECT sum(f.co2e) FROM facilities f JOIN (SELECT max(facility_id) AS facility_id FROM invoices) i ON i.facility_id = f.id", nil},
+	{"SELECT sum(f.co2e) FROM facilities f JOIN (SELECT facility_id FROM invoices UNION SELECT id FROM facilities) i ON i.facility_id = f.id", nil},
+	{"SELECT avg(f.co2e) FROM facilities f JOIN invoices i ON i.facility_id = f.id GROUP BY 1", []string{"repeated_by_join: avg(f.co2e)"}},
+	{"SELECT f.id AS site, avg(f.co2e) FROM facilities f JOIN invoices i ON i.facility_id = f.id GROUP BY site", nil},
+	{"SELECT sum(f.co2e) FROM (facilities f JOIN invoices i ON i.facility_id = f.id)", []string{"repeated_by_join: sum(f.co2e)"}},
+	{"SELECT sum(a.co2e) FROM facilities a JOIN (SELECT id AS facility_id, country FROM facilities) b USING (country)", nil},
+	{"SELECT sum(i.co2e) FROM invoices i JOIN (SELECT id AS facility_id FROM facilities) f USING (facility_id)", nil},
+
 	// times that are computed
 	{"SELECT * FROM invoices WHERE coalesce(updated_at, created_at) >= '2026-11-18 00:00:00'", []string{"collation: write datetime(coalesce(updated_at, created_at)) and datetime('2026-11-18 00:00:00')"}},
 	{"SELECT * FROM invoices WHERE CASE WHEN enabled THEN created_at ELSE updated_at END < datetime('now', '-1 day')", []string{"collation: letter by letter"}},
@@ -201,4 +222,32 @@ func TestCautions(t *testing.T) {
 			}
 		}
 	}
+}
+
+// FuzzReview takes any text over the tables of the tests.
+func FuzzReview(f *testing.F) {
+	for _, c := range cautioned {
+		f.Add(c.sql)
+	}
+	for _, c := range checked {
+		f.Add(c.sql)
+	}
+	f.Fuzz(func(t *testing.T, sql string) {
+		s, bad := Read(sql)
+		if bad != nil {
+			return
+		}
+		for _, c := range s.Review(*testSchema()).Checks {
+			if c.Probe == "" {
+				continue
+			}
+			probe, bad := Read(c.Probe)
+			if bad != nil {
+				t.Fatalf("%s is probed with %s: %s", sql, c.Probe, bad.Public)
+			}
+			if _, err := probe.Select(); err != nil {
+				t.Errorf("%s is probed with %s: %v", sql, c.Probe, err)
+			}
+		}
+	})
 }

@@ -1,6 +1,9 @@
 package statement
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // textWithNumber: SQLite converts neither side of a comparison when both are
 // computed, and puts every text above every number.
@@ -99,20 +102,8 @@ func (r *reviewer) numberWithWord(c comparison) {
 func (r *reviewer) enumWithLiteral(c comparison) {
 	t := r.typeOf(c.left)
 	text, ok := textLiteral(c.right)
-	if !ok || t.column == nil || len(t.column.Enum) == 0 || c.op != "=" && c.op != "<>" || containsExactly(t.column.Enum, text) {
-		return
-	}
-	if t.kind == UUID && containsFold(t.column.Enum, text) {
+	if !ok || t.column == nil || len(t.column.Enum) == 0 || c.op != "=" && c.op != "<>" || slices.Contains(t.column.Enum, text) {
 		return
 	}
 	r.caution(CautionEnum, c.whole, "%s.%s has no documented value %s; there are: %s", t.table.Name, t.column.Name, quoteText(text), strings.Join(t.column.Enum, ", "))
-}
-
-func containsExactly(list []string, s string) bool {
-	for _, have := range list {
-		if have == s {
-			return true
-		}
-	}
-	return false
 }

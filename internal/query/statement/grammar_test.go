@@ -292,6 +292,24 @@ func TestParserAgreesWithSQLite(t *testing.T) {
 	t.Logf("%d taken by both, %d refused by both, %d not told", counts["true"], counts["false"], counts["unknown"])
 }
 
+// TestWrongStatements: SQLite refuses them, and so does the parser.
+func TestWrongStatements(t *testing.T) {
+	t.Parallel()
+	conn := open(t)
+	for _, sql := range corpus(t, "wrong.sql") {
+		s, bad := statement.Read(sql)
+		if bad != nil {
+			t.Fatalf("%s: %s", sql, bad.Public)
+		}
+		if ok, _, _ := accepted(conn, sql); ok {
+			t.Errorf("SQLite takes %s", sql)
+		}
+		if sel, err := s.Select(); err == nil {
+			t.Errorf("%s is parsed as %s", sql, sel)
+		}
+	}
+}
+
 // samePrinted wants SQLite's verdict on what is printed to be that on the text,
 // and the print of it to be the same again.
 func samePrinted(t *testing.T, conn *sql.Conn, sql, printed string) {

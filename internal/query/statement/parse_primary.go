@@ -146,8 +146,12 @@ func (p *parser) typeName() string {
 	}
 	name := strings.Join(words, " ")
 	if name != "" && p.accept("(") {
-		name += "(" + strings.Join(list(p, p.signed), ", ") + ")"
+		size := p.signed()
+		if p.accept(",") {
+			size += ", " + p.signed()
+		}
 		p.expect(")")
+		name += "(" + size + ")"
 	}
 	return name
 }

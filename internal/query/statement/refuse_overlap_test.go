@@ -45,10 +45,38 @@ func TestOverlappingPeriodsAreRefused(t *testing.T) {
 		"SELECT sum(co2e) FROM total_impacts WHERE start_date IN (SELECT start_date FROM invoices) AND end_date IN ('2024-12-31', '2025-12-31')",
 		"SELECT sum(co2e) FROM total_impacts WHERE start_date NOT IN ('2024-01-01', '2025-01-01') AND end_date IN ('2024-12-31', '2025-12-31')",
 		"WITH p AS (SELECT '2024-01-01' AS s, '2024-12-31' AS e UNION ALL SELECT '2025-01-01', '2025-12-31') SELECT sum(co2e) FROM p JOIN total_impacts ON start_date = p.s AND end_date = p.e",
+		"WITH a(x) AS (VALUES ('2024')), b(y) AS (VALUES ('-12'), ('-11')) SELECT sum(co2e) FROM a, b JOIN total_impacts ON start_date = x || y AND end_date = '2024-12-31'",
+		"WITH p(s, e) AS (VALUES (date('now'), '2024-12-31')) SELECT sum(co2e) FROM p JOIN total_impacts ON start_date = p.s AND end_date = p.e",
+		"WITH p(s, e) AS (SELECT start_date, end_date FROM invoices) SELECT sum(co2e) FROM p JOIN total_impacts ON start_date = p.s AND end_date = p.e",
+		"WITH p(s) AS (SELECT '2024-01-01' EXCEPT SELECT '2024-06-01') SELECT sum(co2e) FROM p JOIN total_impacts ON start_date = p.s AND end_date IN ('2024-12-31', '2024-11-30')",
+		"SELECT sum(co2e) FROM total_impacts WHERE (start_date, end_date) IN (VALUES ('2024-01-01', '2024-12-31'), (date('now'), '2025-12-31'))",
+		"SELECT sum(co2e) FROM total_impacts WHERE (start_date = '2024-01-01' OR scope = 1) AND end_date IN ('2024-12-31', '2025-12-31')",
 		"SELECT sum(co2e) FROM invoices WHERE start_date IN ('2024-01-01', '2025-01-01') AND end_date IN ('2024-12-31', '2025-12-31')",
 	} {
 		if got := review(t, sql).Refusal; got != nil {
 			t.Errorf("%s is refused: %+v", sql, got)
+		}
+	}
+}
+
+func TestRequiredPeriod(t *testing.T) {
+	t.Parallel()
+	for columns, want := range map[string]string{
+		"start_date end_date": "start_date end_date", "end_date start_date": "start_date end_date", "until from_day": "from_day until", "a b": "a b", "start_date": "start_date ", "": " ",
+	} {
+		table := Table{Name: "t", Columns: []Column{{Name: "start_of_all", Kind: Date}, {Name: "year", Kind: Integer, Required: true}}}
+		for name := range strings.FieldsSeq(columns) {
+			table.Columns = append(table.Columns, Column{Name: name, Kind: Date, Required: true, Input: true})
+		}
+		start, end := table.requiredPeriod()
+		name := func(c *Column) string {
+			if c == nil {
+				return ""
+			}
+			return c.Name
+		}
+		if got := name(start) + " " + name(end); got != want {
+			t.Errorf("%s: %q, want %q", columns, got, want)
 		}
 	}
 }

@@ -55,6 +55,36 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
+func TestLex(t *testing.T) {
+	t.Parallel()
+	for sql, want := range map[string]string{
+		"a/*b*/c--d\ne /*f":             "word a|word c|word e",
+		"\ufeffa /*/ b */ c /**/ d/*":   "word a|word c|word d|operator /|operator *",
+		"'a''b' \"c\"\"d\" `e``f` [g]]": "string a'b|quoted c\"d|quoted e`f|quoted g|illegal ]",
+		"'a":                            "illegal 'a",
+		"[a":                            "illegal [a",
+		"x'0F' X'' x'0' x'zz' x":        "blob x'0F'|blob X''|illegal x'0'|illegal x'zz'|word x",
+		"x'0":                           "illegal x'0",
+		"1 1.5 .5 5. 1e3 1E+3 1e-3 0x1F 1_0 1_0.0_1": "number 1|number 1.5|number .5|number 5.|number 1e3|number 1E+3|number 1e-3|number 0x1F|number 1_0|number 1_0.0_1",
+		"1a 1e 1_ 1__0 0x 0xg 1.5x":                  "illegal 1a|illegal 1e|illegal 1_|illegal 1__0|illegal 0x|illegal 0xg|illegal 1.5x",
+		"1.a":                                        "illegal 1.a",
+		"a.b a.5":                                    "word a|operator .|word b|word a|number .5",
+		"?1 :a @b $c ?":                              "variable ?1|variable :a|variable @b|variable $c|variable ?",
+		"a->>b->c<=d<>e<<f==g!=h||i|j>=k>>l&m":       "word a|operator ->>|word b|operator ->|word c|operator <=|word d|operator <>|word e|operator <<|word f|operator ==|word g|operator !=|word h|operator |||word i|operator ||word j|operator >=|word k|operator >>|word l|operator &|word m",
+		"!#;~%,()":                                   "illegal !|illegal #|semicolon |operator ~|operator %|operator ,|operator (|operator )",
+		"été a$b _c":                                 "word été|word a$b|word _c",
+	} {
+		var got []string
+		names := []string{"word", "quoted", "string", "blob", "number", "variable", "semicolon", "operator", "illegal"}
+		for _, tok := range lex(sql) {
+			got = append(got, names[tok.kind]+" "+tok.text)
+		}
+		if strings.Join(got, "|") != want {
+			t.Errorf("%q\n got %s\nwant %s", sql, strings.Join(got, "|"), want)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, sql := range []string{"SELECT 'a''b', \"c\", [d], x'0f', 1.5e3, .5, 0x1F, 1_000 -- e", "/*/ */ SELECT a->>'b' <> c", "```sql\nSELECT 1;\n```", "SELECT 'a", "SELECT 1abc, x'0'"} {
 		f.Add(sql)
