@@ -39,7 +39,7 @@ func fitOf(literal, shape string) fit {
 func (r *reviewer) columnWithDate(c comparison) {
 	t := r.typeOf(c.left)
 	if format, of := partOf(c.left); of != nil && t.kind == Text {
-		if text, ok := textLiteral(c.right); ok && shapeOf(format) != "" {
+		if text, ok := textLiteral(c.right); ok && text != "" && shapeOf(format) != "" {
 			r.misfit(c, text, shapeOf(format))
 		}
 		return
@@ -212,8 +212,8 @@ func otherwise(text, shape string) string {
 	if month, err := time.Parse("2006-1", text); err == nil && shape == "0000-00" {
 		return "; write " + quoteText(month.Format("2006-01"))
 	}
-	if padded := "00" + text; shape != dayShape && len(shape) <= 3 && shapeOfText(padded[len(padded)-len(shape):]) == shape {
-		return "; write " + quoteText(padded[len(padded)-len(shape):])
+	if missing := len(shape) - len(text); missing > 0 && len(shape) <= 3 && shapeOfText("00"[:missing]+text) == shape {
+		return "; write " + quoteText("00"[:missing]+text)
 	}
 	if text == "now" || text == "today" {
 		return "; write date('now')"

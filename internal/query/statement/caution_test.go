@@ -112,6 +112,8 @@ var cautioned = []struct {
 	{"SELECT * FROM invoices WHERE start_date = '2024-7' OR start_date = 'soon' OR start_date = '20240701'", []string{"date_literal: write '2024-07-01'", "date_literal: 'soon' is not", "date_literal: write '2024-07-01'"}},
 	{"SELECT * FROM invoices WHERE start_date IN ('1', '2', '3', '4', '5')", []string{"date_literal: '1'", "date_literal: '2'", "date_literal: '3'"}},
 
+	{"SELECT * FROM invoices WHERE strftime('%j', start_date) <> '' AND strftime('%j', start_date) <> 'a' AND strftime('000', start_date) = ''", []string{"date_literal: 'a' is not"}},
+
 	// a bare day against times
 	{"SELECT * FROM invoices WHERE created_at = '2024-03-01'", []string{"whole_day: created_at holds times: for whole days compare date(created_at) = '2024-03-01'"}},
 	{"SELECT * FROM invoices i WHERE i.created_at <= '2024-03-01' AND i.created_at > '2024-01-01'", []string{"whole_day: date(i.created_at) <= '2024-03-01'", "whole_day: > '2024-01-01'"}},
