@@ -67,9 +67,17 @@ type Reference struct{ Table, Column string }
 // ColumnType is what a column holds.
 type ColumnType string
 
-// The column types. A row has text, uuid, date (YYYY-MM-DD; of a time that the platform sends, its day), datetime
-// (RFC 3339, UTC) and json as string; integer as
-// int64; number as float64, so that a division in SQL is never an integer division; boolean as int64 0 or 1.
+// The column types, and what a row has of each:
+//   - text and uuid: a string, in the platform's own spelling; of a value that is no text, its JSON.
+//   - json: a string, without space between tokens and with no escapes but those that JSON needs.
+//   - number: a float64, so that a division in SQL is never an integer division.
+//   - integer: an int64; a float64 of a number with a fraction; a string of digits beyond 64 bits.
+//   - boolean: an int64, 0 or 1.
+//   - date: a string, YYYY-MM-DD; of a time that the platform sends, its day.
+//   - datetime: a string, YYYY-MM-DDTHH:MM:SS with a fraction if there is one, in UTC with a Z where the platform sends an offset and without one
+//     where it does not; a day alone stays a day.
+//
+// A value that is not of its column's type is NULL. Numbers and booleans may be sent as text.
 const (
 	Text     ColumnType = "text"
 	UUID     ColumnType = "uuid"
