@@ -61,8 +61,8 @@ func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.asked = append(s.asked, asked)
 	s.mu.Unlock()
 	full := size
-	if s.cap > 0 {
-		size = min(size, s.cap)
+	if s.cap > 0 && (size == 0 || size > s.cap) {
+		size = s.cap
 	}
 	switch {
 	case r.Form.Has("offset"):
@@ -243,6 +243,10 @@ func TestScanPages(t *testing.T) {
 		{name: "not found although announced", paginator: withTotal, shelf: &shelf{rows: 100, total: always(200), beyond: 404}, rows: 100, requests: 2, err: "404"},
 		{name: "endless", paginator: numbered, shelf: &shelf{rows: 1 << 30}, rows: 4000, requests: 40, err: "more rows than are read in one go (4000)"},
 
+		{name: "endless, in smaller pages", paginator: numbered, shelf: &shelf{rows: 1 << 30, cap: 50}, rows: 2000, requests: 40, err: "more rows than are read in one go (2000)"},
+		{name: "no total, the platform decides on the size", paginator: "page: page", shelf: &shelf{rows: 130, cap: 50}, rows: 130, requests: 4, total: -1},
+		{name: "no total, the platform decides on the size, skipping", paginator: "offset: offset", shelf: &shelf{rows: 130, cap: 50}, rows: 130, requests: 5, total: -1},
+
 		// The manifest, or the answer, says where the end is.
 		{name: "a short page ends it", paginator: endsShort, shelf: &shelf{rows: 230}, rows: 230, requests: 3, total: -1},
 		{name: "a short page ends it, the last is full", paginator: endsShort, shelf: &shelf{rows: 200}, rows: 200, requests: 3, total: -1},
@@ -305,6 +309,51 @@ func TestScanPages(t *testing.T) {
 			}
 			if tt.twice == 0 && !slices.IsSortedFunc(got.Rows, func(a, b []any) int { return int(a[3].(float64) - b[3].(float64)) }) {
 				t.Error("rows are not in the order of the pages")
+			}
+		})
+	}
+}
+
+// TestPagesWithoutKey: in a table without a key equal records are no mistake, and so are equal pages that have nothing but equal records.
+func TestPagesWithoutKey(t *testing.T) {
+	t.Parallel()
+	equal := func(int) any { return map[string]any{"name": "same", "weight": 1} }
+	lastDiffers := func(i int) any {
+		if i%100 == 99 {
+			return map[string]any{"name": "other"}
+		}
+		return equal(i)
+	}
+	tests := []struct {
+		name      string
+		paginator string
+		shelf     *shelf
+		rows      int
+		requests  int
+		doubt     string
+	}{
+		{"all equal", withTotal, &shelf{rows: 300, record: equal}, 300, 3, ""},
+		{"all equal, no total", numbered, &shelf{rows: 300, record: equal}, 300, 4, ""},
+		{"a record a page", withTotal, &shelf{rows: 3, cuts: []int{1, 1, 1}, record: equal}, 3, 4, ""},
+		{"pages repeat, and their records differ", withTotal, &shelf{rows: 300, record: lastDiffers}, 100, 3, "page 2 was page 1 again"},
+		{"always the first page", numbered, &shelf{rows: 300, stuck: true}, 100, 2, "page 2 was page 1 again"},
+		{"equal pages that are not next to each other", numbered, &shelf{rows: 300, record: func(i int) any {
+			return map[string]any{"name": i / 100 % 2, "weight": i % 100}
+		}}, 200, 3, "page 3 was page 1 again"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			m, tb := things(t, tt.paginator)
+			keyless := *tb
+			keyless.Columns = slices.Clone(tb.Columns)
+			keyless.Columns[0].Key = false
+			got, err := read(t.Context(), serve(t, m, Options{MaxPages: 40}, tt.shelf.ServeHTTP), Scan{Table: &keyless})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Rows) != tt.rows || len(tt.shelf.requests()) != tt.requests || got.Doubt != tt.doubt {
+				t.Errorf("%d rows in %d requests, doubt %q; want %d, %d, %q", len(got.Rows), len(tt.shelf.requests()), got.Doubt, tt.rows, tt.requests, tt.doubt)
 			}
 		})
 	}
