@@ -28,10 +28,15 @@ const ledger = `
       until: {type: date, input: true, filter: {eq: until}}
 `
 
+// withLedger is the manifest of the tests with that table in it.
+func withLedger() string {
+	text := strings.Replace(acmeYAML, "paginators:\n", "paginators:\n  ledger: {page: page, size: size, max: 2, items: rows, total: total}\n", 1)
+	return strings.Replace(text, "tables:", "tables:"+strings.TrimRight(ledger, "\n"), 1)
+}
+
 func ledgerTable(t *testing.T) (*manifest.Manifest, *manifest.Table) {
 	t.Helper()
-	text := strings.Replace(acmeYAML, "paginators:\n", "paginators:\n  ledger: {page: page, size: size, max: 2, items: rows, total: total}\n", 1)
-	m, err := manifest.Parse("acme.yaml", []byte(strings.Replace(text, "tables:", "tables:"+strings.TrimRight(ledger, "\n"), 1)))
+	m, err := manifest.Parse("acme.yaml", []byte(withLedger()))
 	if err != nil {
 		t.Fatal(err)
 	}

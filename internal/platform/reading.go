@@ -24,7 +24,7 @@ type reading struct {
 	size       int // records asked for in a page
 	at         int // records before the next page to ask for
 	pagesAsked int
-	maxPages   int // as far as a growing total is believed
+	believed   int // pages up to which a growing total is believed; 0: there was none at first
 	waiting    []chan fetched
 
 	pagesRead  int  // pages taken that had records
@@ -75,7 +75,6 @@ func (r *reading) pages(ctx context.Context) error {
 	if limit := r.plan.limit; limit > 0 {
 		r.size = min(r.size, limit)
 	}
-	r.maxPages = r.client.options.MaxPages
 	for !r.finished {
 		if err := r.ask(ctx); err != nil {
 			return err
@@ -110,7 +109,7 @@ func (r *reading) abandon() {
 // ask starts the fetches that there is reason for.
 func (r *reading) ask(ctx context.Context) error {
 	for ahead := r.ahead(); !r.ended && len(r.waiting) < ahead; {
-		if r.pagesAsked >= r.maxPages {
+		if r.pagesAsked >= r.most() {
 			if r.total < 0 && len(r.waiting) == 0 {
 				return r.client.tooMany(r.plan.table, -1, r.records)
 			}
@@ -207,7 +206,7 @@ func (r *reading) learn(f fetched) error {
 		r.total = f.answer.total
 	}
 	want, known := r.want()
-	if f.at > 0 || !known {
+	if f.at > 0 || !known || r.total < f.answer.records {
 		return nil
 	}
 	size := r.size
@@ -218,8 +217,17 @@ func (r *reading) learn(f fetched) error {
 	if pages > r.client.options.MaxPages {
 		return r.client.tooMany(r.plan.table, r.total, r.client.options.MaxPages*size)
 	}
-	r.maxPages = min(2*pages+inFlight, r.client.options.MaxPages)
+	r.believed = 2*pages + inFlight
 	return nil
+}
+
+// most is how many pages are asked for at most: of a total that grows under way no more than twice what it was at first, or a platform whose
+// total runs away would never be done.
+func (r *reading) most() int {
+	if _, known := r.want(); known && r.believed > 0 {
+		return min(r.believed, r.client.options.MaxPages)
+	}
+	return r.client.options.MaxPages
 }
 
 // emitPage hands a page to the reader.

@@ -200,6 +200,8 @@ func TestScanPages(t *testing.T) {
 		}}, rows: 250, requests: -1, total: 250},
 		{name: "total of the page only", paginator: withTotal, shelf: &shelf{rows: 250, total: always(60)}, rows: 250, requests: 4, total: 60},
 		{name: "announces none and gives some", paginator: withTotal, shelf: &shelf{rows: 250, total: always(0)}, rows: 250, requests: 4, total: 0},
+		{name: "announces none and never ends", paginator: withTotal, shelf: &shelf{rows: 1 << 30, total: always(0)}, rows: 4000, requests: 40, total: 0},
+		{name: "announces less than it has, and goes on for long", paginator: withTotal, shelf: &shelf{rows: 3500, total: always(250)}, rows: 3500, requests: -1, total: 250},
 		{name: "announces more than it has", paginator: withTotal, shelf: &shelf{rows: 250, total: always(900)}, rows: 250, requests: 9, total: 900},
 		{name: "announces rows and gives none", paginator: withTotal, shelf: &shelf{total: always(900)}, requests: 1, total: 900},
 		{name: "announces one more than it has", paginator: withTotal, shelf: &shelf{rows: 299, total: always(300)}, rows: 299, requests: 4, total: 300},
@@ -252,6 +254,8 @@ func TestScanPages(t *testing.T) {
 		{name: "a short page ends it, the last is full", paginator: endsShort, shelf: &shelf{rows: 200}, rows: 200, requests: 3, total: -1},
 		{name: "a short first page ends it", paginator: endsShort, shelf: &shelf{rows: 30}, rows: 30, requests: 1, total: -1},
 		{name: "a short page ends it, with a limit", paginator: endsShort, shelf: &shelf{rows: 30}, limit: 50, rows: 30, requests: 1, total: -1},
+		{name: "a page in the middle is empty, where a short page ends it", paginator: endsShort, shelf: &shelf{rows: 1000, give: except(6)}, rows: 600, requests: 7, total: -1,
+			doubt: "page 6 was empty, but not page 7"},
 		{name: "no more", paginator: withMore, shelf: &shelf{rows: 230, more: until(3)}, rows: 230, requests: 3, total: -1},
 		{name: "no more after a full page", paginator: withMore, shelf: &shelf{rows: 200, more: until(2)}, rows: 200, requests: 2, total: -1},
 		{name: "more after a short page", paginator: withMore, shelf: &shelf{rows: 299, cuts: []int{100, 99, 100}, more: until(3)}, rows: 299, requests: 3, total: -1},
@@ -311,6 +315,31 @@ func TestScanPages(t *testing.T) {
 				t.Error("rows are not in the order of the pages")
 			}
 		})
+	}
+}
+
+// TestReadsAheadWithoutATotal: from the ninth page on no page is answered before four of them are asked for.
+func TestReadsAheadWithoutATotal(t *testing.T) {
+	t.Parallel()
+	m, tb := things(t, numbered)
+	s := &shelf{rows: 3000}
+	four := make(chan struct{})
+	var once sync.Once
+	c := serve(t, m, Options{Timeout: 10 * time.Second}, func(w http.ResponseWriter, r *http.Request) {
+		if n, _ := strconv.Atoi(r.FormValue("page")); n > 8 {
+			if s.running.Add(1) == 4 {
+				once.Do(func() { close(four) })
+			}
+			select {
+			case <-four:
+			case <-r.Context().Done():
+			}
+		}
+		s.ServeHTTP(w, r)
+	})
+	got, err := read(t.Context(), c, Scan{Table: tb})
+	if err != nil || len(got.Rows) != 3000 || len(s.requests()) > 31+inFlight {
+		t.Errorf("%d rows in %d requests: %v", len(got.Rows), len(s.requests()), err)
 	}
 }
 
