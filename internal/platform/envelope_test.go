@@ -19,11 +19,15 @@ const ledger = `
     get: /v1/ledger
     paginator: ledger
     keyless: true
-    envelope: {units: {mass: unit, n: counted_in}, totals: {mass: sum.mass, n: sum.n}, from: {day: period.from, since: since}, to: {day: period.to, until: until}}
+    envelope: {units: {mass: unit, n: counted_in}, totals: {mass: sum.mass, n: sum.n}, from: {day: period.from, since: since},
+      to: {day: period.to, until: until, shut: shut, at: at, stamp: stamp}}
     columns:
       day: {type: date, filter: {ge: from, le: to, in: "day[]"}}
       mass: {type: number, unit: kg CO2e, filter: {ge: min_mass}}
       n: {type: integer, unit: g}
+      shut: {type: date, filter: {le: {param: shut_to, exact: true}}}
+      at: {type: datetime, filter: {le: {param: at_to, as: date}}}
+      stamp: {type: datetime, filter: {le: stamp_to}}
       since: {type: date, input: true, default: 2025-01-01, filter: {eq: since}}
       until: {type: date, input: true, filter: {eq: until}}
 `
@@ -104,6 +108,24 @@ func TestEnvelope(t *testing.T) {
 			`"rows":[{"mass":1,"n":1},{"mass":2,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g","sum":{"mass":9}`,
 			`"rows":[{"mass":3,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g"`},
 			masses: []any{1.0, 2.0, 3.0}, numbers: []any{int64(1), int64(1), int64(1)}, notes: []string{"ledger: mass adds up to 6 kg CO2e, the platform's own total is 9 kg CO2e"}},
+		{name: "whole numbers of a broken sum are rounded", pages: []string{two + `,"unit":"kg CO2e","counted_in":"g","sum":{"n":5.9}`}, masses: []any{1.5, 0.07}},
+		{name: "rounding adds up", pages: []string{`"rows":[{"mass":1.4,"n":2},{"mass":0.09,"n":3}],"total":2,"unit":"kg CO2e","counted_in":"g","sum":{"mass":2}`}, masses: []any{1.4, 0.09}},
+		{name: "rounding adds up over pages", pages: []string{
+			`"rows":[{"mass":1.11,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g"`,
+			`"rows":[{"mass":1.11,"n":1},{"mass":1.11,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g","sum":{"mass":3.35}`},
+			masses: []any{1.11, 1.11, 1.11}, numbers: []any{int64(1), int64(1), int64(1)}},
+		{name: "a page of whole numbers", pages: []string{
+			`"rows":[{"mass":1,"n":1},{"mass":2,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g"`,
+			`"rows":[{"mass":0.49,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g","sum":{"mass":4}`},
+			masses: []any{1.0, 2.0, 0.49}, numbers: []any{int64(1), int64(1), int64(1)}},
+		{name: "a page of whole numbers, and a wrong sum", pages: []string{
+			`"rows":[{"mass":1,"n":1},{"mass":2,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g"`,
+			`"rows":[{"mass":0.45,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g","sum":{"mass":4.5}`},
+			masses: []any{1.0, 2.0, 0.45}, numbers: []any{int64(1), int64(1), int64(1)}, notes: []string{"ledger: mass adds up to 3.45 kg CO2e, the platform's own total is 4.5 kg CO2e"}},
+		{name: "a sum that grows from page to page", pages: []string{
+			`"rows":[{"mass":1,"n":1},{"mass":2,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g","sum":{"mass":3}`,
+			`"rows":[{"mass":3,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g","sum":{"mass":6}`},
+			masses: []any{1.0, 2.0, 3.0}, numbers: []any{int64(1), int64(1), int64(1)}},
 		{name: "a part of the rows has no sum", pages: []string{`"rows":[{"mass":1,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g","sum":{"mass":6,"n":3}`},
 			limit: 1, masses: []any{1.0}, numbers: []any{int64(1)}},
 		{name: "all rows within the limit have one", pages: []string{two + `,"unit":"kg CO2e","counted_in":"g","sum":{"n":6}`}, limit: 2, masses: []any{1.5, 0.07},
@@ -177,6 +199,13 @@ func TestPeriods(t *testing.T) {
 		{"days", []Filter{{"day", manifest.In, []string{"2025-03-05", "2025-01-02"}}}, `"period":{"from":"2025-01-02","to":"2025-03-05"}`, "", ""},
 		{"fewer days", []Filter{{"day", manifest.In, []string{"2025-03-05", "2025-01-02"}}}, `"period":{"from":"2025-01-03","to":"2025-03-05"}`, "",
 			"the answer is about day from 2025-01-03, not 2025-01-02"},
+		{"days, one of them none", []Filter{{"day", manifest.In, []string{"2025-01-02", "x"}}}, `"period":{"from":"2025-01-02","to":"2025-01-02"}`, "", ""},
+		{"a last day that counts", []Filter{{"shut", manifest.Le, []string{"2025-12-31"}}}, `"shut":"2025-12-31"`, "", ""},
+		{"a last day that counts, and less", []Filter{{"shut", manifest.Le, []string{"2025-12-31"}}}, `"shut":"2025-12-30"`, "", "the answer is about shut to 2025-12-30, not 2025-12-31"},
+		{"a day after a time", []Filter{{"at", manifest.Le, []string{"2026-01-01"}}}, `"at":"2025-12-31"`, "", ""},
+		{"a day after a time, and less", []Filter{{"at", manifest.Le, []string{"2026-01-01"}}}, `"at":"2025-12-30"`, "", "the answer is about at to 2025-12-30, not 2025-12-31"},
+		{"a time", []Filter{{"stamp", manifest.Le, []string{"2025-12-31T10:00:00Z"}}}, `"stamp":"2025-12-31T00:00:00Z"`, "", ""},
+		{"a time, and less", []Filter{{"stamp", manifest.Le, []string{"2025-12-31T10:00:00Z"}}}, `"stamp":"2025-12-30T23:59:59Z"`, "", "the answer is about stamp to 2025-12-30, not 2025-12-31"},
 		{"nothing was asked", nil, `"period":{"from":"2025-10-01","to":null}`, "", "the answer is about day from 2025-10-01 only, which was not asked for"},
 		{"what stays behind was not asked", []Filter{{"day", manifest.Like, []string{"2025"}}}, `"period":{"from":"2025-10-01"}`, "", "from 2025-10-01 only, which was not asked for"},
 		{"no day", year, `"period":{"from":"Q1","to":"2025-12-31"}`, `ledger: the answer's own period has no day: "Q1"`, ""},
@@ -220,7 +249,7 @@ func TestPowerBetween(t *testing.T) {
 		{"kg CO2e", "g CO2e", -3}, {"t CO2e", "kg CO2e", -3}, {"kg CO2e", "tonnes of CO2e", no}, {"kg", "tonnes", 3}, {"kg", "kilogram_(kg)", no}, {"kg", "Mt", 9}, {"kg", "Mg", 3},
 		{"kWh", "MWh", 3}, {"kWh", "GWh", 6}, {"kWh", "Wh", -3}, {"kWh", "kwh", 0}, {"kWh", "mwh", no}, {"kWh", "MJ", no}, {"MJ", "GJ", 3}, {"m3", "l", -3}, {"km", "m", -3},
 		{"kg/year", "t/year", 3}, {"kg/year", "t/month", no}, {"kg", "t CO2e", no}, {"kg CO2e", "kg CO2", no}, {"kg CO2e", "kg CH4", no}, {"kg", "mt", no}, {"kg", "MT", no},
-		{"EUR", "EUR", 0}, {"EUR", "eur", 0}, {"EUR", "USD", no}, {"EUR", "k EUR", no}, {"trips", "kg", no}, {"kg", "trips", no}, {"t", "total", no}, {"mg", "Mg", 9}, {"", "", 0},
+		{"kg", "KG", 0}, {" kg", "kg ", 0}, {"EUR", "EUR", 0}, {"EUR", "eur", 0}, {"EUR", "USD", no}, {"EUR", "k EUR", no}, {"trips", "kg", no}, {"kg", "trips", no}, {"t", "total", no}, {"mg", "Mg", 9}, {"", "", 0},
 	}
 	for _, tt := range tests {
 		got, ok := powerBetween(tt.declared, tt.came)

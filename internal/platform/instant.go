@@ -142,9 +142,6 @@ func (r *isoReader) clock(t *instant) {
 	t.hour = r.number(2)
 	colons := r.take(':')
 	t.minute = r.number(2)
-	if !colons && len(r.s) > 0 && r.s[0] == ':' {
-		r.ok = false
-	}
 	r.loose = r.loose || !colons || t.hour == 24
 	if colons && !r.take(':') || !colons && (r.s == "" || r.s[0] < '0' || r.s[0] > '9') {
 		r.loose = true // to the minute
@@ -188,8 +185,7 @@ func (r *isoReader) zone(t *instant) {
 	}
 	west := r.take('-')
 	if !west && !r.take('+') {
-		r.ok = false
-		return
+		return // what is left is no zone, and the text no time
 	}
 	t.zone = shifted
 	t.offset = 60 * r.number(2)

@@ -29,6 +29,8 @@ func TestJSONText(t *testing.T) {
 		`"\u0020\u007f\u2028\ufeff\uffff"`:                "\" \u007f\u2028\ufeff\uffff\"",
 		`"a  b"`:                                          `"a  b"`,
 		"\"a\xffb\xc3\"":                                  "\"a\ufffdb\ufffd\"",
+		"\"\x80\"":                                        "\"\ufffd\"",
+		`"\ud83dxude00"`:                                  `"\ud83dxude00"`,
 		`"ü"`:                                             `"ü"`,
 	}
 	for raw, want := range tests {

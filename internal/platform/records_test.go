@@ -131,6 +131,22 @@ func TestMisfits(t *testing.T) {
 	}
 }
 
+// TestTreePlacesItsRows: what a record says of its own place in the tree is not looked at, and is no misfit either.
+func TestTreePlacesItsRows(t *testing.T) {
+	t.Parallel()
+	m, tb := acme(t, "hubs")
+	c := serve(t, m, Options{}, func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `[{"id":"a","parent_id":"x","depth":"deep","children":[{"id":"b","parent_id":null,"depth":0}]}]`)
+	})
+	got, err := read(t.Context(), c, Scan{Table: tb})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([][]any{{"a", nil, int64(0)}, {"b", "a", int64(1)}}, got.Rows); diff != "" || len(got.Misfits) > 0 {
+		t.Errorf("misfits %v, rows (-want +got)\n%s", got.Misfits, diff)
+	}
+}
+
 // TestNumbersKept: digits that no number of the engine has are told apart from values that are no numbers.
 func TestNumbersKept(t *testing.T) {
 	t.Parallel()

@@ -531,6 +531,8 @@ func TestScanRows(t *testing.T) {
 		{"keys", nil, `[{"id":"k","created_by":{"name":"Ana"}},{"id":"l","created_by":null},{"id":"m","created_by":"x"}]`, [][]any{{"k", "Ana"}, {"l", nil}, {"m", nil}}},
 		{"things", nil, `{"data":{"items":[{"id":"t","name":null,"status":"new","weight":3,"made":{"at":"2025-01-01T00:00:00+01:00"},"extra":1}]},"meta":{"total":1}}`,
 			[][]any{{"t", nil, "new", 3.0, "2024-12-31T23:00:00Z", int64(0)}}},
+		{"things", nil, `{"data":{"items":[{"id":"t","n\u0061me":"escaped","\u0077eight":3,"status\n":"x"}]},"meta":{"total":1}}`,
+			[][]any{{"t", "escaped", nil, 3.0, nil, int64(0)}}},
 		{"things", []Filter{{"wide", manifest.Eq, []string{"true"}}}, `{"data":{"items":[{"id":"t","wide":false}]},"meta":{"total":1}}`,
 			[][]any{{"t", nil, nil, nil, nil, int64(1)}}},
 		{"sums", []Filter{{"day", manifest.Eq, []string{"2025-01-31"}}}, `{"items":[{"n":5},{"n":"6"}],"day":"other"}`,

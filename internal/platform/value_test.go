@@ -89,6 +89,7 @@ func TestOfJSON(t *testing.T) {
 		{`"a"`, text, "a", fits},
 		{`"a\nä\ud83d\ude00"`, text, "a\nä😀", fits},
 		{"\"a\xffb\"", text, "a\ufffdb", fits},
+		{`"\u00fcx"`, text, "üx", fits},
 		{"true", text, "true", fits},
 		{"42", text, "42", fits},
 		{`{"a": [ "\u00fc" ]}`, text, `{"a":["ü"]}`, fits},
