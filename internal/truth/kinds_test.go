@@ -123,6 +123,25 @@ var kinds = []kind{
 		rows[5][0], rows[7][0] = cell{}, null()
 		return rows
 	}}},
+	{name: "an id in two spellings", may: either, on: onlySites, fault: fault{prepare: func(rows []record) []record {
+		rows[5] = slices.Clone(rows[5])
+		rows[5][0] = text(strings.ToUpper(rows[6][0].value.(string)))
+		return rows
+	}}},
+	{name: "ids as text at times", may: harmless, on: onlyTrips, fault: fault{prepare: func(rows []record) []record {
+		for i := range rows {
+			if i%3 == 0 {
+				rows[i] = slices.Clone(rows[i])
+				rows[i][0] = asText(rows[i][0])
+			}
+		}
+		return rows
+	}}},
+	{name: "records that differ only in what nobody reads", may: either, on: keyed, fault: spoilPage(0, func(x *exchange) {
+		if len(x.items) > 0 {
+			x.items = append(x.items, strings.TrimSuffix(x.items[0], "}")+`,"etag":"`+strconv.Itoa(x.n)+`"}`)
+		}
+	})},
 	{name: "the same record twice on a page", may: either, on: keyed, fault: spoilPage(0, func(x *exchange) {
 		if len(x.items) > 0 {
 			x.items = append(x.items, x.items[0])
@@ -172,6 +191,12 @@ var kinds = []kind{
 	{name: "HTML on a later page", may: failing, on: paged, fault: later(status(200, "<html>Log in</html>", "text/html"))},
 	{name: "an error with status 200", may: failing, on: []string{"sites", "bills", "regions"}, fault: spoil(status(200, `{"error":{"message":"quota"}}`, ""))},
 	{name: "an empty answer", may: failing, on: any3, fault: spoil(status(200, " ", ""))},
+	{name: "no list in the answer", may: failing, on: []string{"sites", "bills", "trips"}, fault: spoil(status(200, `{"total":3,"meta":{"count":3}}`, ""))},
+	{name: "records by number", may: either, on: onlySites, fault: spoil(func(x *exchange) {
+		list := envelope(pages.items, "["+strings.Join(x.items, ",")+"]", pages.total, x.total)
+		x.body = strings.Replace(strings.Replace(list, "[{", `{"0":{`, 1), "}]", "}}", 1)
+	})},
+	{name: "records in a list of lists", may: either, on: totalled, fault: spoil(func(x *exchange) { x.items = []string{"[" + strings.Join(x.items, ",") + "]"} })},
 	{name: "NaN", may: failing, on: []string{"sites", "units"}, fault: spoil(func(x *exchange) { x.body = strings.Replace(x.text(), "[{", `[{"x":NaN,`, 1) })},
 	{name: "a mark of byte order", may: either, on: any3, fault: spoil(func(x *exchange) { x.body = "\ufeff" + x.text() })},
 	{name: "a text among the records", may: either, on: totalled, fault: spoil(func(x *exchange) { x.items = append(x.items, `"and more"`) })},
@@ -187,6 +212,13 @@ var kinds = []kind{
 	{name: "a date of another country", may: harmless, on: onlySites, told: "31/01/2025", fault: wrong("sites", "opened", `"31/01/2025"`)},
 	{name: "a day that no month has", may: harmless, on: []string{"bills"}, told: "2025-02-30", fault: wrong("bills", "issued", `"2025-02-30"`)},
 	{name: "a word for a time", may: harmless, on: onlyTrips, told: "yesterday", fault: wrong("trips", "started_at", `"yesterday"`)},
+	{name: "a number for a time", may: harmless, on: onlyTrips, told: "1764201600", fault: wrong("trips", "started_at", `1764201600`)},
+	{name: "a truth for a number", may: harmless, on: onlySites, told: "true", fault: wrong("sites", "area", `true`)},
+	{name: "a number beyond a real", may: harmless, on: onlySites, told: "1e999", fault: wrong("sites", "area", `1e999`)},
+	{name: "a number for a truth", may: harmless, on: onlySites, told: "7", fault: wrong("sites", "active", `7`)},
+	{name: "a list for a day", may: harmless, on: onlySites, told: "2025", fault: wrong("sites", "opened", `["2025-01-31"]`)},
+	{name: "a day for a number", may: harmless, on: onlySites, told: "2025-01-31", fault: wrong("sites", "area", `"2025-01-31"`)},
+	{name: "a moment without a day", may: harmless, on: onlyTrips, told: "10:00", fault: wrong("trips", "started_at", `"10:00:00"`)},
 	{name: "yes", may: harmless, on: onlySites, told: "yes", fault: wrong("sites", "active", `"yes"`)},
 	{name: "an object for a number", may: harmless, on: []string{"bills"}, fault: wrong("bills", "amount", `{"value":5}`)},
 }
