@@ -123,11 +123,6 @@ var kinds = []kind{
 		rows[5][0], rows[7][0] = cell{}, null()
 		return rows
 	}}},
-	{name: "an id in two spellings", may: either, on: onlySites, fault: fault{prepare: func(rows []record) []record {
-		rows[5] = slices.Clone(rows[5])
-		rows[5][0] = text(strings.ToUpper(rows[6][0].value.(string)))
-		return rows
-	}}},
 	{name: "ids as text at times", may: harmless, on: onlyTrips, fault: fault{prepare: func(rows []record) []record {
 		for i := range rows {
 			if i%3 == 0 {
