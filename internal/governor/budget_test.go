@@ -244,3 +244,28 @@ func TestForeignConsumption(t *testing.T) {
 		})
 	}
 }
+
+// TestAStartCountsForItsWindow, to the nanosecond.
+func TestAStartCountsForItsWindow(t *testing.T) {
+	t.Parallel()
+	b := newBudget(Limit{Requests: 10, Per: time.Minute}, terms{share: 100})
+	b.take(time.Second)
+	if st := b.state(time.Second + b.window - 1); st.Remaining != 9 || st.ResetIn != 1 {
+		t.Errorf("just before the end of its window: %+v", st)
+	}
+	if st := b.state(time.Second + b.window); st.Remaining != 10 || st.ResetIn != 0 {
+		t.Errorf("at the end of its window: %+v", st)
+	}
+}
+
+// TestLogIsBounded: no more starts are kept than can matter.
+func TestLogIsBounded(t *testing.T) {
+	t.Parallel()
+	b := newBudget(Limit{Requests: 10, Per: time.Second}, terms{share: 80})
+	for i := range 100 {
+		b.take(time.Duration(i) * b.window)
+	}
+	if len(b.starts) != 8 || b.start(1) != 99*b.window || b.start(8) != 92*b.window {
+		t.Errorf("%d starts are kept: %v", len(b.starts), b.starts)
+	}
+}
