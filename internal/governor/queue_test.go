@@ -163,6 +163,7 @@ func TestForecast(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := NewRegistry(exact).Governor("acme", Limits{Key: []Limit{{"key", c.key, time.Second}}, Scope: []Limit{{"organization", c.scope, time.Second}}})
+				time.Sleep(time.Hour)
 				ctx, cancel := context.WithCancel(t.Context())
 				var wg sync.WaitGroup
 				for _, a := range c.waiting {
