@@ -109,16 +109,11 @@ func (r *Registry) dispatch(now time.Duration) {
 }
 
 func (r *Registry) wakeAt(next, now time.Duration) {
-	switch {
-	case next == never:
-		if r.timer != nil {
-			r.timer.Stop()
-		}
-	case r.timer == nil:
-		r.timer = time.AfterFunc(next-now, r.wake)
-	default:
-		r.timer.Reset(next - now)
+	if next == never {
+		r.timer.Stop()
+		return
 	}
+	r.timer.Reset(next - now)
 }
 
 func (r *Registry) wake() {

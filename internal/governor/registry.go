@@ -43,7 +43,7 @@ type Registry struct {
 	keys   ledger[keyID]
 	scopes ledger[scopeID]
 	queues [priorities][]*waiter // in order of arrival
-	timer  *time.Timer           // calls dispatch when the next waiter may go; nil: nobody has waited yet
+	timer  *time.Timer           // calls dispatch when the next waiter may go
 
 	salt  [16]byte  // another one in each process: a hash tells nobody whether a key is the one he guesses
 	epoch time.Time // times are kept as durations since then: 8 bytes, and on the monotonic clock
@@ -59,6 +59,8 @@ func NewRegistry(o Options) *Registry {
 		scopes: ledger[scopeID]{terms: terms{share: o.Share, margin: o.Margin}, accounts: map[scopeID]*account{}},
 		epoch:  time.Now(),
 	}
+	r.timer = time.AfterFunc(never, r.wake)
+	r.timer.Stop()
 	rand.Read(r.salt[:]) // does not fail
 	return r
 }
