@@ -26,6 +26,8 @@ var arrows = []arrow{
 		"it words results and errors that others got; how they are asked for and carried is not its business"},
 	{"internal/catalog", []string{"internal/platform", "internal/manifest", "internal/query"}, "the one place where tables meet requests"},
 	{"internal/query/statement", nil, "a statement is text: what it means is told without a row or a database"},
+	{"internal/query/rows/memfile", []string{"internal/query/offheap"}, "it keeps databases for SQLite, and knows neither rows nor who asks"},
+	{"internal/query/offheap", nil, "addresses are made in one small room"},
 	{"internal/query/rows", []string{"internal/query/rows/memfile"}, "rows are kept without knowing which statement wants them"},
 	{"internal/query", []string{"internal/query/statement", "internal/query/rows"}, "the one place where statements meet rows"},
 	{"internal/platform", []string{"internal/manifest", "internal/governor"}, "every request is paid from the budget, and nothing above is known down here"},
@@ -119,8 +121,9 @@ var reserves = []reserve{
 	{[]string{"github.com/lmittmann/tint"}, []string{"internal/cli"}, "who logs is handed a *slog.Logger and does not choose its looks"},
 	{[]string{"os/exec"}, []string{"internal/cli"}, "only the demo starts a process: the server must not be able to"},
 	{[]string{"log"}, nil, "log/slog, with a logger that is handed in"},
-	{[]string{"unsafe", "plugin"}, []string{"internal/query/rows/memfile"},
-		"no cleverness that the race detector and the reader cannot follow; a file system for SQLite is made of its C structures, and nothing but that"},
+	{[]string{"unsafe"}, []string{"internal/query/offheap"},
+		"SQLite takes addresses of functions and of memory; one small room makes them, so that all the rest can be followed by the race detector and the reader"},
+	{[]string{"plugin"}, nil, "no cleverness that the race detector and the reader cannot follow"},
 }
 
 func TestOutsidePackagesStayInTheirRooms(t *testing.T) {

@@ -259,7 +259,7 @@ func TestScanPages(t *testing.T) {
 		{name: "no more", paginator: withMore, shelf: &shelf{rows: 230, more: until(3)}, rows: 230, requests: 3, total: -1},
 		{name: "no more after a full page", paginator: withMore, shelf: &shelf{rows: 200, more: until(2)}, rows: 200, requests: 2, total: -1},
 		{name: "more after a short page", paginator: withMore, shelf: &shelf{rows: 299, cuts: []int{100, 99, 100}, more: until(3)}, rows: 299, requests: 3, total: -1},
-		{name: "more, says an empty page", paginator: withMore, shelf: &shelf{rows: 200, more: always(true)}, rows: 200, requests: 3, total: -1},
+		{name: "more, says an empty page", paginator: withMore, shelf: &shelf{rows: 200, more: always(true)}, rows: 200, requests: 3, total: -1, doubt: "page 3 was empty, but said that there was more"},
 		{name: "whether there is more is text", paginator: withMore, shelf: &shelf{rows: 200, more: func(p int) any { return fmt.Sprint(p < 2) }}, rows: 200, requests: 2, total: -1},
 		{name: "whether there is more is null", paginator: withMore, shelf: &shelf{rows: 200, more: always(nil)}, rows: 200, requests: 3, total: -1},
 		{name: "more is where it is", paginator: withMore, shelf: &shelf{rows: 200, more: func(p int) any { return map[bool]string{true: "/things?page=2"}[p == 1] }}, rows: 200, requests: 2, total: -1},

@@ -9,6 +9,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/offheap"
 )
 
 // ErrTransaction is returned by [File.Freeze] while the writer is within a
@@ -142,9 +144,6 @@ func (f *File) read(b []byte, offset int64) (short bool) {
 	return readPages(b, offset, f.length, f.table, f.pages.address)
 }
 
-// fetch gives nothing: the writer changes pages.
-func (f *File) fetch(int64, int) uintptr { return 0 }
-
 // write stores bytes at an offset; ok is false when there is no memory for them.
 func (f *File) write(tls *libc.TLS, b []byte, offset int64) (ok bool) {
 	f.mu.Lock()
@@ -156,7 +155,7 @@ func (f *File) write(tls *libc.TLS, b []byte, offset int64) (ok bool) {
 		if !ok {
 			return false
 		}
-		copy(span(f.pages.address(p)+uintptr(from), n), b)
+		copy(offheap.Span(f.pages.address(p)+uintptr(from), n), b)
 		b, offset = b[n:], offset+int64(n)
 		f.length = max(f.length, offset)
 	}
@@ -176,12 +175,12 @@ func (f *File) own(tls *libc.TLS, i int, whole bool) (p page, ok bool) {
 	if p, ok = f.pages.take(tls); !ok {
 		return p, false
 	}
-	switch to := span(f.pages.address(p), PageBytes); {
+	switch to := offheap.Span(f.pages.address(p), PageBytes); {
 	case whole:
 	case old == hole:
 		clear(to)
 	default:
-		copy(to, span(f.pages.address(old), PageBytes))
+		copy(to, offheap.Span(f.pages.address(old), PageBytes))
 	}
 	if old != hole {
 		f.pages.release(old)

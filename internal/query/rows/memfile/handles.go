@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/offheap"
 )
 
 // source is what SQLite opens by a name: a [File] or a [View].
@@ -16,8 +18,6 @@ type source interface {
 	// read fills b from an offset; beyond the end it fills with zeros and short
 	// is true.
 	read(b []byte, offset int64) (short bool)
-	// fetch is the address of bytes that nobody changes until release, or 0.
-	fetch(offset int64, n int) uintptr
 }
 
 // names finds a source by the name in its URI.
@@ -95,7 +95,7 @@ var (
 )
 
 // sourceOf is what an open file of SQLite's reads.
-func sourceOf(file uintptr) source { return opened.get(at[openFile](file).number) }
+func sourceOf(file uintptr) source { return opened.get(offheap.At[openFile](file).number) }
 
 // fileOf is the file that a connection which may write has open.
 func fileOf(file uintptr) *File { return sourceOf(file).(*File) }

@@ -109,7 +109,7 @@ func freeze(t testing.TB, f *File) *View {
 func attach(t testing.TB, v *View) *sql.Conn {
 	t.Helper()
 	c := dial(t, ":memory:")
-	exec(t, c, "ATTACH '"+v.URI()+"' AS v", "PRAGMA v.mmap_size=1000000000")
+	exec(t, c, "ATTACH '"+v.URI()+"' AS v")
 	return c
 }
 

@@ -1,6 +1,10 @@
 package memfile
 
-import "modernc.org/libc"
+import (
+	"modernc.org/libc"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/offheap"
+)
 
 const (
 	// PageBytes is the size of a page, and of the pages of SQLite in a file that
@@ -83,7 +87,7 @@ func (s *slabs) grow(tls *libc.TLS) bool {
 		size &= size - 1 // the power of two below
 	}
 	size -= slabHeader
-	base := allocate(tls, size)
+	base := offheap.Allocate(tls, size)
 	if base == 0 {
 		return false
 	}
@@ -119,7 +123,7 @@ func (s *slabs) release(p page) {
 		return
 	}
 	s.bytes -= int64(b.fresh) * PageBytes
-	free(b.base)
+	offheap.Free(b.base)
 	*b = slab{}
 }
 

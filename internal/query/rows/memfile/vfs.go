@@ -7,6 +7,8 @@ import (
 
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/offheap"
 )
 
 // fileSystem is the name that URIs carry.
@@ -38,11 +40,11 @@ var register = sync.OnceValue(func() error {
 	if err != nil {
 		return fmt.Errorf("naming the file system in memory: %w", err)
 	}
-	address, vfs := allocateZero[sqlite3.Tsqlite3_vfs](tls)
+	address, vfs := offheap.New[sqlite3.Tsqlite3_vfs](tls)
 	if address == 0 || !makeMethods(tls) {
 		return errors.New("no memory for the file system in memory")
 	}
-	describe(vfs, at[sqlite3.Tsqlite3_vfs](defaults))
+	describe(vfs, offheap.At[sqlite3.Tsqlite3_vfs](defaults))
 	vfs.FzName = name
 	if rc := sqlite3.Xsqlite3_vfs_register(tls, address, 0); rc != sqlite3.SQLITE_OK {
 		return fmt.Errorf("registering the file system in memory: SQLite's code %d", rc)
@@ -56,19 +58,19 @@ var register = sync.OnceValue(func() error {
 func describe(vfs, defaults *sqlite3.Tsqlite3_vfs) {
 	*vfs = *defaults
 	vfs.FiVersion = 2
-	vfs.FszOsFile = int32(sizeOf[openFile]())
+	vfs.FszOsFile = int32(offheap.Size[openFile]())
 	vfs.FmxPathname = maxName
 	vfs.FpNext, vfs.FpAppData = 0, 0
-	vfs.FxOpen = method(vfsOpen)
-	vfs.FxDelete = method(vfsDelete)
-	vfs.FxAccess = method(vfsAccess)
-	vfs.FxFullPathname = method(vfsFullPathname)
+	vfs.FxOpen = offheap.Method(vfsOpen)
+	vfs.FxDelete = offheap.Method(vfsDelete)
+	vfs.FxAccess = offheap.Method(vfsAccess)
+	vfs.FxFullPathname = offheap.Method(vfsFullPathname)
 	vfs.FxSetSystemCall, vfs.FxGetSystemCall, vfs.FxNextSystemCall = 0, 0, 0
 }
 
 // vfsOpen opens a source by name. Journals and temporary files there are none.
 func vfsOpen(_ *libc.TLS, _, name, file uintptr, flags int32, outFlags uintptr) int32 {
-	out := at[openFile](file)
+	out := offheap.At[openFile](file)
 	out.FpMethods = 0 // SQLite closes what has methods, even if it could not be opened
 	if name == 0 || flags&sqlite3.SQLITE_OPEN_MAIN_DB == 0 {
 		return sqlite3.SQLITE_CANTOPEN
@@ -85,7 +87,7 @@ func vfsOpen(_ *libc.TLS, _, name, file uintptr, flags int32, outFlags uintptr) 
 		out.FpMethods = fileMethods
 	}
 	if outFlags != 0 {
-		*at[int32](outFlags) = flags
+		*offheap.At[int32](outFlags) = flags
 	}
 	return sqlite3.SQLITE_OK
 }
@@ -95,7 +97,7 @@ func vfsDelete(_ *libc.TLS, _, _ uintptr, _ int32) int32 { return sqlite3.SQLITE
 
 // vfsAccess is asked for journals, of which there are none.
 func vfsAccess(_ *libc.TLS, _, _ uintptr, _ int32, exists uintptr) int32 {
-	*at[int32](exists) = 0
+	*offheap.At[int32](exists) = 0
 	return sqlite3.SQLITE_OK
 }
 
@@ -105,7 +107,7 @@ func vfsFullPathname(_ *libc.TLS, _, name uintptr, room int32, full uintptr) int
 	if len(s) >= int(room) {
 		return sqlite3.SQLITE_CANTOPEN
 	}
-	to := span(full, len(s)+1)
+	to := offheap.Span(full, len(s)+1)
 	copy(to, s)
 	to[len(s)] = 0
 	return sqlite3.SQLITE_OK

@@ -1,5 +1,7 @@
 package memfile
 
+import "github.com/orgdata-mcp/orgdata-mcp/internal/query/offheap"
+
 // View is a database as it was when it was frozen. Any number of connections,
 // of any driver, attach it and read it at once, without locks.
 type View struct {
@@ -70,14 +72,6 @@ func (v *View) read(b []byte, offset int64) (short bool) {
 	return readPages(b, offset, v.length, v.table, v.address)
 }
 
-func (v *View) fetch(offset int64, n int) uintptr {
-	i, from := int(offset/PageBytes), int(offset%PageBytes)
-	if offset+int64(n) > v.length || from+n > PageBytes || v.table[i] == hole {
-		return 0
-	}
-	return v.address(v.table[i]) + uintptr(from)
-}
-
 // readPages fills b from the pages of a table.
 func readPages(b []byte, offset, length int64, table []page, address func(page) uintptr) (short bool) {
 	if end := max(length-offset, 0); int64(len(b)) > end {
@@ -90,7 +84,7 @@ func readPages(b []byte, offset, length int64, table []page, address func(page) 
 		if p := table[i]; p == hole {
 			clear(b[:n])
 		} else {
-			copy(b[:n], span(address(p)+uintptr(from), n))
+			copy(b[:n], offheap.Span(address(p)+uintptr(from), n))
 		}
 		b, offset = b[n:], offset+int64(n)
 	}
