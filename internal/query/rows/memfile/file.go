@@ -189,14 +189,26 @@ func (f *File) own(tls *libc.TLS, i int, whole bool) (p page, ok bool) {
 	return p, true
 }
 
-// truncate makes the file shorter.
-func (f *File) truncate(length int64) {
+// truncate makes the file shorter. What is left of the last page is zeros, for
+// the file may grow again. ok is false when there is no memory to do that.
+func (f *File) truncate(tls *libc.TLS, length int64) (ok bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if length < f.length {
-		f.length = length
-		f.cut(int((length + PageBytes - 1) / PageBytes))
+	if length >= f.length {
+		return true
 	}
+	i, from := int(length/PageBytes), int(length%PageBytes)
+	if from > 0 {
+		p, ok := f.own(tls, i, false)
+		if !ok {
+			return false
+		}
+		clear(offheap.Span(f.pages.address(p), PageBytes)[from:])
+		i++
+	}
+	f.length = length
+	f.cut(i)
+	return true
 }
 
 // cut drops the pages from the n-th on.

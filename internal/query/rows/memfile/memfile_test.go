@@ -340,7 +340,7 @@ func resident() int64 {
 // One connection writes batches while others read what was frozen between
 // them. Each view gives exactly what was there, and the memory goes back.
 func TestReadWhileWritten(t *testing.T) {
-	const batches, rows, readers = 30, 300, 3
+	const batches, rows, readers = 20, 200, 3
 	for round := range 2 {
 		before := resident()
 		f := create(t)

@@ -83,8 +83,10 @@ func fileWrite(tls *libc.TLS, file, from uintptr, n int32, offset int64) int32 {
 	return sqlite3.SQLITE_OK
 }
 
-func fileTruncate(_ *libc.TLS, file uintptr, length int64) int32 {
-	fileOf(file).truncate(length)
+func fileTruncate(tls *libc.TLS, file uintptr, length int64) int32 {
+	if !fileOf(file).truncate(tls, length) {
+		return sqlite3.SQLITE_FULL
+	}
 	return sqlite3.SQLITE_OK
 }
 
