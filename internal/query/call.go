@@ -185,10 +185,7 @@ func (c *call) start(ctx context.Context, r *run) error {
 	defer cancel()
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	meter := c.e.db.meter
-	watched := meter.watch(stop)
-	defer meter.leave(watched)
-	r.policy.aggregatesJSON = func() { meter.narrow(watched) }
+	r.stop = stop
 	err := r.do(ctx)
 	if bad := (*Error)(nil); err != nil && errors.As(context.Cause(ctx), &bad) {
 		return bad

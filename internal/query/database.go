@@ -12,6 +12,8 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/meter"
 )
 
 // database is the engine's way into SQLite: a driver of its own, whose
@@ -22,7 +24,6 @@ type database struct {
 	pool   *sql.DB
 	seq    atomic.Int64
 	runs   *runs
-	meter  *meter
 }
 
 // runs finds a run by the number that SQL carries. The driver package keeps
@@ -44,10 +45,10 @@ const (
 )
 
 func newDatabase() (*database, error) {
-	if !memoryCounted {
-		return nil, errors.New("SQLite was in use before its memory could be counted")
+	if err := CountMemory(); err != nil && !errors.Is(err, meter.ErrTooLate) {
+		return nil, err
 	}
-	d := &database{driver: &sqlite.Driver{}, runs: &runs{}, meter: newMeter()}
+	d := &database{driver: &sqlite.Driver{}, runs: &runs{}}
 	if err := d.driver.RegisterModule(moduleName, module{d.runs}); err != nil {
 		return nil, fmt.Errorf("registering the module of virtual tables: %w", err)
 	}
@@ -59,16 +60,7 @@ func newDatabase() (*database, error) {
 	}
 	d.pool = sql.OpenDB(connector{d.driver})
 	d.pool.SetMaxIdleConns(-1)
-	return d, d.initialise()
-}
-
-// initialise opens a connection and lets it go. SQLite sets itself up with the first one in the process, and the meter must not look before.
-func (d *database) initialise() error {
-	conn, err := d.pool.Conn(context.Background())
-	if err != nil {
-		return fmt.Errorf("setting SQLite up: %w", err)
-	}
-	return conn.Close()
+	return d, nil
 }
 
 // runFunction makes the SQL function inside which a run executes the statement.
@@ -128,6 +120,5 @@ func (d *database) connect(ctx context.Context) (*sql.Conn, error) {
 }
 
 func (d *database) close() error {
-	d.meter.close()
 	return d.pool.Close()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -16,14 +17,8 @@ import (
 func TestMemoryIsBounded(t *testing.T) {
 	const long = "WITH RECURSIVE b(s) AS MATERIALIZED (SELECT printf('%1000000d', 1)), n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000) "
 	e := newWorld(200).engine(t, Options{})
-	tls := libc.NewTLS()
-	defer tls.Close()
 	if _, err := e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM invoices", Scope: here}); err != nil {
 		t.Fatal(err)
-	}
-	before := sqlite3.Xsqlite3_memory_used(tls)
-	if !memoryCounted {
-		t.Fatal("SQLite does not count its memory")
 	}
 	for name, sql := range map[string]string{
 		"array":            long + "SELECT length(json_group_array(s)) FROM b, n",
@@ -35,18 +30,15 @@ func TestMemoryIsBounded(t *testing.T) {
 		"distinct":         long + "SELECT count(DISTINCT s || i) FROM b, n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			sqlite3.Xsqlite3_memory_highwater(tls, 1)
+			grown := growth(t)
 			start := time.Now()
 			_, err := e.Query(context.Background(), Request{SQL: sql, Scope: here})
 			var bad *Error
 			if !errors.As(err, &bad) || bad.Code != CodeTooLarge || !strings.Contains(bad.Public, "MB of memory") || !strings.Contains(bad.Next, "earlier") {
 				t.Errorf("got %v", err)
 			}
-			if grown := sqlite3.Xsqlite3_memory_highwater(tls, 0) - before; grown > 3*runBytes {
+			if grown := grown(); grown > 3*runBytes {
 				t.Errorf("%d MB were used", grown>>20)
-			}
-			if left := sqlite3.Xsqlite3_memory_used(tls) - before; left > 1<<20 {
-				t.Errorf("%d KB are left behind", left>>10)
 			}
 			if took := time.Since(start); took > 10*time.Second {
 				t.Errorf("took %s", took)
@@ -55,25 +47,95 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
-func TestFirstRunIsInterruptedFirst(t *testing.T) {
-	m := newMeter()
-	defer m.close()
+// growth samples what the process has, until the function is called that tells
+// by how much it has grown at most.
+func growth(t *testing.T) func() int64 {
+	before, most, end := resident(t), int64(0), make(chan struct{})
+	var group sync.WaitGroup
+	group.Go(func() {
+		for {
+			most = max(most, resident(t)-before)
+			select {
+			case <-end:
+				return
+			case <-time.After(2 * time.Millisecond):
+			}
+		}
+	})
+	stop := sync.OnceFunc(func() { close(end); group.Wait() })
+	t.Cleanup(stop)
+	return func() int64 { stop(); return most }
+}
+
+// What others take does not count: neither what SQLite allocates for a load or
+// for anybody else in the process, nor what another statement does.
+func TestOthersMemoryDoesNotCount(t *testing.T) {
+	const innocent = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000) SELECT count(DISTINCT i % 1000) FROM n"
+	const bomb = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000) SELECT count(DISTINCT printf('%1000d', i)) FROM n"
+	e := newWorld(200).engine(t, Options{})
+	ask := func(sql string) error {
+		_, err := e.Query(context.Background(), Request{SQL: sql, Scope: here})
+		return err
+	}
 	tls := libc.NewTLS()
 	defer tls.Close()
-	first, stopFirst := context.WithCancelCause(context.Background())
-	second, stopSecond := context.WithCancelCause(context.Background())
-	a := m.watch(stopFirst)
-	b := m.watch(stopSecond)
-	taken := sqlite3.Xsqlite3_malloc(tls, runBytes+1<<20)
-	<-first.Done()
-	if second.Err() != nil {
-		t.Error("the second was interrupted, too")
+	for name, other := range map[string]func(){
+		"a load": func() {
+			taken := sqlite3.Xsqlite3_malloc64(tls, 500<<20)
+			time.Sleep(200 * time.Millisecond)
+			sqlite3.Xsqlite3_free(tls, taken)
+		},
+		"a bomb": func() {
+			if err := ask(bomb); err == nil || !strings.Contains(err.Error(), "The statement needs more than 128 MB of memory while it computes.") {
+				t.Errorf("the bomb: %v", err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var group sync.WaitGroup
+			for range 2 {
+				group.Go(func() {
+					if err := ask(innocent); err != nil {
+						t.Error("an innocent statement:", err)
+					}
+				})
+			}
+			time.Sleep(20 * time.Millisecond) // they should have begun; if not, nothing fails
+			other()
+			group.Wait()
+		})
 	}
-	m.leave(a)
-	<-second.Done()
-	sqlite3.Xsqlite3_free(tls, taken)
-	m.leave(b)
-	third := m.watch(func(error) { t.Error("interrupted for what others took") })
-	m.sample(third)
-	m.leave(third)
+}
+
+// Statements that all take too much at once do not add up.
+func TestManyBombsAtOnce(t *testing.T) {
+	const long = "WITH RECURSIVE b(s) AS MATERIALIZED (SELECT printf('%900000d', 1)), n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000) "
+	bombs := []string{
+		long + "SELECT length(json_group_array(s)) FROM b, n",
+		long + "SELECT length(json_group_object(i, s)) FROM b, n",
+		long + "SELECT count(DISTINCT s || i) FROM b, n",
+		long + "SELECT max(x) FROM (SELECT s || i AS x FROM b, n ORDER BY x LIMIT -1 OFFSET 1)",
+		long + ", m AS MATERIALIZED (SELECT s || i AS x FROM b, n) SELECT count(*) FROM m JOIN m AS o ON m.x = o.x",
+		long + "SELECT i % 1000 AS k, max(s || i) FROM b, n GROUP BY k",
+		long + "SELECT count(x) FROM (SELECT json_group_array(s) OVER (ORDER BY i) AS x FROM b, n)",
+		long + "SELECT replace(s, '1', 'x') || i AS x FROM b, n ORDER BY x",
+	}
+	e := newWorld(200).engine(t, Options{})
+	grown := growth(t)
+	var group sync.WaitGroup
+	for i := range 16 {
+		group.Go(func() {
+			_, err := e.Query(context.Background(), Request{SQL: bombs[i%len(bombs)], Scope: here})
+			var bad *Error
+			if !errors.As(err, &bad) || bad.Code != CodeTooLarge || !strings.Contains(bad.Public, "MB of memory while it computes") {
+				t.Errorf("%s: %v", bombs[i%len(bombs)], err)
+			}
+		})
+	}
+	group.Wait()
+	if grown := grown(); grown > 600<<20 {
+		t.Errorf("%d MB were used", grown>>20)
+	} else {
+		t.Logf("%d MB were used", grown>>20)
+	}
 }

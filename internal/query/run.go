@@ -38,6 +38,8 @@ type run struct {
 	used   map[*rows.Snapshot]bool
 	broken *Error // why a scan refused: SQLite gives it back as text only
 	err    error
+
+	stop context.CancelCauseFunc // ends the run
 }
 
 // rawConn is what the driver's connection can do.
@@ -113,6 +115,11 @@ func (r *run) do(ctx context.Context) error {
 			return fmt.Errorf("unexpected SQLite connection %T", driverConn)
 		}
 		r.raw = raw
+		done, err := r.watchMemory(driverConn)
+		if err != nil {
+			return err
+		}
+		defer done()
 		if err := r.setUp(); err != nil {
 			return fmt.Errorf("setting up SQLite: %w", err)
 		}

@@ -54,3 +54,9 @@ func New[T any](tls *libc.TLS) (uintptr, *T) {
 func Method[F any](f F) uintptr {
 	return *(*uintptr)(unsafe.Pointer(&f))
 }
+
+// Function is the Go function that SQLite holds at an address; the reverse of
+// [Method].
+func Function[F any](address uintptr) F {
+	return *(*F)(unsafe.Pointer(&address))
+}
