@@ -12,13 +12,9 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
-// registerComparisons gives a driver's connections the collation of dates and
-// times, and lower, upper and LIKE that fold the letters of all scripts, where
-// SQLite's own fold those of ASCII.
+// registerComparisons gives a driver's connections lower, upper and LIKE that fold
+// the letters of all scripts, where SQLite's own fold those of ASCII.
 func registerComparisons(d *sqlite.Driver) error {
-	if err := d.RegisterCollationUtf8(rows.InstantCollation, rows.CompareInstants); err != nil {
-		return fmt.Errorf("registering the collation of times: %w", err)
-	}
 	for name, f := range map[string]*sqlite.FunctionImpl{
 		"lower": {NArgs: 1, Scalar: changing(strings.ToLower)},
 		"upper": {NArgs: 1, Scalar: changing(strings.ToUpper)},

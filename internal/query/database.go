@@ -82,8 +82,19 @@ func runFunction(rs *runs) func(*sqlite.FunctionContext, []driver.Value) (driver
 // is no such name.
 type connector struct{ d *sqlite.Driver }
 
-func (c connector) Connect(context.Context) (driver.Conn, error) { return c.d.Open(":memory:?_dqs=0") }
-func (c connector) Driver() driver.Driver                        { return c.d }
+func (c connector) Connect(context.Context) (driver.Conn, error) {
+	conn, err := c.d.Open(":memory:?_dqs=0")
+	if err != nil {
+		return nil, err
+	}
+	if err := collateInstants(conn); err != nil {
+		conn.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+func (c connector) Driver() driver.Driver { return c.d }
 
 func (d *database) number() string { return strconv.FormatInt(d.seq.Add(1), 10) }
 

@@ -60,3 +60,12 @@ func Method[F any](f F) uintptr {
 func Function[F any](address uintptr) F {
 	return *(*F)(unsafe.Pointer(&address))
 }
+
+// Text is the n bytes at an address as a text, without a copy: it must not be
+// kept longer than the bytes are there.
+func Text(address uintptr, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return unsafe.String(At[byte](address), n)
+}
