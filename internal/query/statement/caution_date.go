@@ -38,7 +38,7 @@ func fitOf(literal, shape string) fit {
 // that is written otherwise is before, behind or between them by accident.
 func (r *reviewer) columnWithDate(c comparison) {
 	t := r.typeOf(c.left)
-	if format, of := partOf(c.left); of != nil && t.kind == Text {
+	if format, of := r.partOf(c.left); of != nil && t.kind == Text {
 		if text, ok := textLiteral(c.right); ok && text != "" && shapeOf(format) != "" {
 			r.misfit(c, text, shapeOf(format))
 		}
@@ -67,6 +67,25 @@ func (r *reviewer) dateArithmetic(x *Binary) {
 		r.caution(CautionDateSum, x, "%s subtracts the years alone; write julianday(%s) - julianday(%s) for the days", r.text(x), r.text(x.Left), r.text(x.Right))
 	case left && !right:
 		r.caution(CautionDateSum, x, "%s takes the year alone for a number; write date(%s, '%s30 days')", r.text(x), r.text(x.Left), x.Op)
+	}
+}
+
+// timeFunctions are those of SQLite's that read a time, by where it stands among
+// their arguments.
+var timeFunctions = map[string]int{"date": 0, "datetime": 0, "time": 0, "julianday": 0, "unixepoch": 0, "strftime": 1}
+
+// timeValue is what they can read: https://www.sqlite.org/lang_datefunc.html#time_values.
+var timeValue = regexp.MustCompile(`^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]\s*\d\d:\d\d.*)?|\d\d:\d\d.*|(?i:now)|[+-]?\d+(\.\d*)?)$`)
+
+// unreadTime: what such a function cannot read is NULL to it, and so is all that
+// is compared with it.
+func (r *reviewer) unreadTime(x *Call) {
+	i, ok := timeFunctions[strings.ToLower(x.Name)]
+	if !ok || i >= len(x.Args) {
+		return
+	}
+	if text, ok := textLiteral(x.Args[i]); ok && !timeValue.MatchString(text) {
+		r.caution(CautionDateLiteral, x, "%s is NULL: a date is written as %s, and %s is not%s", r.text(x), example(dayShape), quoteText(text), otherwise(text, dayShape))
 	}
 }
 

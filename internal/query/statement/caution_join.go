@@ -51,7 +51,7 @@ func (r *reviewer) repeatedCall(s *scope, links []link, call *Call) {
 		}
 		one = append(one, e.binding)
 	}
-	many := r.repeats(s, links, one)
+	many := r.repeats(s, links, append(one, r.absent(s)...))
 	if many.field == nil {
 		of, many = r.repeatedBelow(s, call)
 	}
@@ -66,6 +66,19 @@ func (r *reviewer) repeatedCall(s *scope, links []link, call *Call) {
 	}
 	r.caution(CautionRepeated, call, "%s takes each row of %s once for each of its rows in %s: %s",
 		r.text(call), of.shown(), many.binding.shown(), mend)
+}
+
+// absent are the sources that no row of the core has: LEFT JOIN … WHERE id IS NULL
+// keeps the rows without a match.
+func (r *reviewer) absent(s *scope) (out []*binding) {
+	for _, x := range conjuncts(s.core.Where) {
+		if is, ok := x.(*IsNull); ok && !is.Not {
+			if e := r.endOf(s, is.X); e.field != nil && e.binding.optional {
+				out = append(out, e.binding)
+			}
+		}
+	}
+	return out
 }
 
 // repeatedBelow looks for the join in the subquery that the column of the call

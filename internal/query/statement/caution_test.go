@@ -56,6 +56,11 @@ var cautioned = []struct {
 	{"SELECT * FROM invoices WHERE date('now') > 2024", []string{"text_number: always"}},
 	{"SELECT * FROM invoices WHERE round(co2e, 2) = 'much'", []string{"text_number: write a number"}},
 
+	{"SELECT * FROM invoices WHERE strftime('%Y', start_date) IN (SELECT 2024)", []string{"text_number: never"}},
+	{"SELECT * FROM invoices WHERE (type, strftime('%Y', start_date)) IN (SELECT 'heat', 2024)", []string{"text_number: never"}},
+	{"SELECT * FROM invoices WHERE strftime('%Y', start_date) IN (SELECT * FROM facilities) OR strftime('%Y', start_date) IN (SELECT serial FROM invoices)", nil},
+	{"WITH m AS (SELECT substr(start_date, 6, 2) AS month FROM invoices) SELECT * FROM m WHERE month <= 6", []string{"text_number: compare with '06'"}},
+
 	// a boolean against a text
 	{"SELECT * FROM invoices WHERE enabled = 'true'", []string{"boolean: enabled is 1 or 0, and never the text 'true'; compare with 1"}},
 	{"SELECT * FROM invoices WHERE 'No' <> enabled", []string{"boolean: compare with 0"}},
@@ -114,12 +119,18 @@ var cautioned = []struct {
 
 	{"SELECT * FROM invoices WHERE strftime('%j', start_date) <> '' AND strftime('%j', start_date) <> 'a' AND strftime('000', start_date) = ''", []string{"date_literal: 'a' is not"}},
 
+	{"SELECT strftime('%m', start_date) AS m, count(*) FROM invoices GROUP BY m HAVING m = '3'", []string{"date_literal: '3' is not; write '03'"}},
+	{"SELECT * FROM invoices WHERE start_date = date('2024-3-1') OR julianday('31/12/2024') > 5 OR strftime('%Y', '2024-13-01') = '2024'", []string{
+		"date_literal: date('2024-3-1') is NULL: a date is written as '2025-01-31', and '2024-3-1' is not; write '2024-03-01'", "date_literal: write '2024-12-31'", "date_literal: is NULL"}},
+	{"SELECT date('now'), date('2024-03-01'), datetime('2024-03-01T10:00:00Z'), date('2024-03-01 10:00'), time('10:00'), julianday('2460000.5'), date(start_date), strftime('%Y', 'NOW'), date() FROM invoices", nil},
+
 	// a bare day against times
 	{"SELECT * FROM invoices WHERE created_at = '2024-03-01'", []string{"whole_day: created_at holds times: for whole days compare date(created_at) = '2024-03-01'"}},
 	{"SELECT * FROM invoices i WHERE i.created_at <= '2024-03-01' AND i.created_at > '2024-01-01'", []string{"whole_day: date(i.created_at) <= '2024-03-01'", "whole_day: > '2024-01-01'"}},
 	{"SELECT * FROM invoices WHERE created_at BETWEEN '2024-03-01' AND '2024-03-31'", []string{"whole_day: BETWEEN '2024-03-01' AND '2024-03-31'"}},
 	{"SELECT * FROM invoices WHERE created_at NOT IN ('2024-03-01', '2024-03-02')", []string{"whole_day: date(created_at) NOT IN (…)"}},
 	{"SELECT * FROM invoices WHERE max(created_at, updated_at) <= '2024-03-01'", []string{"whole_day: date(max(created_at, updated_at))"}},
+	{"SELECT * FROM invoices WHERE created_at = CURRENT_DATE", []string{"whole_day: date(created_at) = CURRENT_DATE"}},
 	{"SELECT * FROM invoices WHERE created_at >= '2024-03-01' AND created_at < '2024-04-01' AND date(created_at) = '2024-03-05'", nil},
 
 	{"SELECT * FROM invoices WHERE created_at = start_date", []string{"whole_day: compare date(created_at) = start_date"}},
@@ -182,6 +193,9 @@ var cautioned = []struct {
 
 	{"SELECT sum(area) FROM (SELECT * FROM facilities f JOIN invoices i ON i.facility_id = f.id LIMIT 5)", nil},
 	{"SELECT sum(area), sum(x) FROM (SELECT f.area, f.area + 1 AS x FROM facilities f JOIN invoices i ON i.facility_id = f.id GROUP BY i.id)", nil},
+	{"SELECT count(f.id), sum(f.area) FROM facilities f LEFT JOIN invoices i ON i.facility_id = f.id WHERE i.id IS NULL", nil},
+	{"SELECT sum(f.area) FROM facilities f LEFT JOIN invoices i ON i.facility_id = f.id WHERE i.id IS NOT NULL OR f.name IS NULL", []string{"repeated_by_join: sum(f.area)"}},
+	{"SELECT sum(f.area) FROM facilities f JOIN invoices i ON i.facility_id = f.id WHERE i.cups IS NULL", []string{"repeated_by_join: sum(f.area)"}},
 	{"SELECT sum(f.co2e) FROM facilities f NATURAL JOIN invoices i", nil},
 	{"SELECT sum(f.co2e) FROM facilities f JOIN (SELECT facility_id FROM invoices GROUP BY facility_id, type) i ON i.facility_id = f.id", nil},
 	{"SELECT sum(f.co2e) FROM facilities f JOIN (SELECT DISTINCT facility_id FROM invoices) i ON i.facility_id = f.id", nil},

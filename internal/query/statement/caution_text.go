@@ -25,7 +25,7 @@ func (r *reviewer) textWithNumber(c comparison) {
 	if text, quoted := textLiteral(c.left); quoted {
 		mend = r.literalMend(text, c.right)
 	} else if n, ok := c.right.(*Literal); ok {
-		mend += ", or compare with " + numberAsText(c.left, n.Text)
+		mend += ", or compare with " + r.numberAsText(c.left, n.Text)
 	}
 	r.caution(CautionTextNumber, c.whole, "%s is a text, and %s a number: no number is equal to a text or above one, so the comparison %s; write %s",
 		r.text(c.left), r.text(c.right), outcome(c.op), mend)
@@ -52,8 +52,8 @@ func (r *reviewer) literalMend(text string, beside Expr) string {
 
 // numberAsText is the text to compare a part of a date with instead of a number:
 // parts have leading zeros.
-func numberAsText(part Expr, digits string) string {
-	format, _ := partOf(part)
+func (r *reviewer) numberAsText(part Expr, digits string) string {
+	format, _ := r.partOf(part)
 	for len(digits) < len(shapeOf(format)) {
 		digits = "0" + digits
 	}

@@ -41,23 +41,36 @@ func (c *Core) parts() []Expr {
 	return out
 }
 
-// checkAggregate checks an aggregate over one column of a table, by itself or
-// with literals: sum(co2e), sum(co2e) / 1000, sum(co2e / 1000).
+// checkAggregate checks the columns that an aggregate is over. What is within an
+// expression, or has a filter of its own, is not to be had by a probe.
 func (r *reviewer) checkAggregate(s *scope, call *Call, at place) {
-	ref := measured(call.Args[0])
-	if ref == nil || at.correlated || call.Filter != nil {
+	if at.correlated || call.Filter != nil {
 		return
 	}
-	e := r.endOf(s, ref)
-	if e.field == nil || e.field.typ.column == nil || e.binding.optional {
+	if ref := measured(call.Args[0]); ref != nil {
+		r.checkNulls(s, r.endOf(s, ref), call, ref, at)
+	}
+	Walk(call.Args[0], func(n Node) bool {
+		if ref, ok := n.(*ColumnRef); ok {
+			r.checkUnits(s, r.endOf(s, ref), call, at)
+		}
+		_, branches := n.(*Case)
+		return !branches
+	})
+}
+
+// checkNulls: rows without a value are left out of an aggregate over a measure, be
+// it by itself or with literals: sum(co2e), sum(co2e / 1000).
+func (r *reviewer) checkNulls(s *scope, e end, call *Call, ref *ColumnRef, at place) {
+	if e.field == nil || e.field.typ.column == nil || e.binding.optional || r.isNotNull(s, e) {
 		return
 	}
 	c := e.field.typ.column
-	if (c.Unit != "" || c.NullMeans != "" || c.UnitFrom != "") && !c.Required && !c.Key && !r.isNotNull(s, e) {
-		r.check(Check{Name: CheckNulls, Table: e.field.typ.table.Name, Column: c.Name, About: r.text(call),
-			Probe: probe(s.core, at, []*Result{{Expr: &Call{Name: "count", Star: true}}, {Expr: &Call{Name: "count", Args: []Expr{ref}}}})})
+	if c.Unit == "" && c.UnitFrom == "" && c.NullMeans == "" {
+		return
 	}
-	r.checkUnits(s, e, call, ref, at)
+	r.check(Check{Name: CheckNulls, Table: e.field.typ.table.Name, Column: c.Name, About: r.text(call),
+		Probe: r.probe(s.core, at, []*Result{{Expr: &Call{Name: "count", Star: true}}, {Expr: &Call{Name: "count", Args: []Expr{ref}}}})})
 }
 
 // measured is the one column in an expression of signs and literals.
@@ -93,7 +106,10 @@ func (r *reviewer) isNotNull(s *scope, e end) bool {
 
 // checkUnits: values of several units are no sum. They are told apart by a group
 // for each, or by a condition that leaves one.
-func (r *reviewer) checkUnits(s *scope, e end, call *Call, ref *ColumnRef, at place) {
+func (r *reviewer) checkUnits(s *scope, e end, call *Call, at place) {
+	if e.field == nil || e.field.typ.column == nil {
+		return
+	}
 	name := e.field.typ.column.UnitFrom
 	unit := e.binding.find(name)
 	if name == "" || unit == nil || unit.typ.column == nil {
@@ -105,7 +121,7 @@ func (r *reviewer) checkUnits(s *scope, e end, call *Call, ref *ColumnRef, at pl
 		return
 	}
 	r.check(Check{Name: CheckUnits, Table: e.field.typ.table.Name, Column: unit.typ.column.Name, About: r.text(call),
-		Probe: unitsProbe(probe(s.core, at, []*Result{{Expr: &ColumnRef{Table: e.binding.label, Name: unit.name}, As: "unit"}}))})
+		Probe: unitsProbe(r.probe(s.core, at, []*Result{{Expr: &ColumnRef{Table: e.binding.label, Name: unit.name}, As: "unit"}}))})
 }
 
 // unitsProbe counts the different values of the one column of a SELECT, and puts
@@ -118,6 +134,9 @@ func unitsProbe(values string) string {
 func (r *reviewer) isOneValue(s *scope, e end) bool {
 	return slices.ContainsFunc(s.conditions(), func(x Expr) bool {
 		c := r.comparisons(x)
+		if in, ok := x.(*In); ok && in.Select != nil {
+			return false
+		}
 		return len(c) == 1 && c[0].op == "=" && (r.endOf(s, c[0].left) == e && r.isFixed(s, c[0].right) || r.endOf(s, c[0].right) == e && r.isFixed(s, c[0].left))
 	})
 }
@@ -167,8 +186,8 @@ func (r *reviewer) check(c Check) {
 }
 
 // probe is a SELECT of the results over what the core reads, with the WITH tables
-// that it can name.
-func probe(c *Core, at place, results []*Result) string {
+// that it can name. The aliases of the core's own results are not there.
+func (r *reviewer) probe(c *Core, at place, results []*Result) string {
 	sel := &Select{Cores: []*Core{{Results: results, From: c.From, Where: c.Where}}}
 	with := &With{}
 	for _, table := range at.with {
@@ -180,5 +199,12 @@ func probe(c *Core, at place, results []*Result) string {
 		with.Recursive = true
 		sel.With = with
 	}
-	return sel.String()
+	p := printer{instead: func(ref *ColumnRef) Expr {
+		if t := r.targets[ref]; t != nil && t.result != nil {
+			return t.result.Expr
+		}
+		return nil
+	}}
+	p.selectStatement(sel)
+	return p.String()
 }

@@ -39,6 +39,15 @@ var checked = []struct {
 	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND unit_id IN ('kwh', 'mwh')", []string{
 		"units invoices.unit_id sum(quantity): SELECT", "literal invoices.unit_id = kwh", "literal invoices.unit_id = mwh"}},
 
+	{"SELECT sum(price * n), sum(CASE WHEN currency = 'EUR' THEN price END) FROM items", []string{"units items.currency sum(price * n): SELECT count(*)"}},
+	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND unit_id IN (SELECT name FROM facilities)", []string{"units invoices.unit_id sum(quantity)"}},
+	{"SELECT strftime('%Y', start_date) AS y, sum(co2e) FROM invoices WHERE y < '2024' AND y || 'x' <> 'a'", []string{
+		"nulls invoices.co2e sum(co2e): SELECT count(*), count(co2e) FROM invoices WHERE strftime('%Y', start_date) < '2024' AND strftime('%Y', start_date) || 'x' <> 'a'"}},
+	{"SELECT co2e + 1 AS c, sum(serial), sum(co2e) FROM invoices WHERE c * 2 > 5", []string{
+		"nulls invoices.co2e sum(co2e): SELECT count(*), count(co2e) FROM invoices WHERE (co2e + 1) * 2 > 5"}},
+
+	{"SELECT b AS a, a AS b, sum(co2e) AS co2e FROM invoices WHERE a = 'x' AND co2e > 5 GROUP BY a, b", nil},
+
 	{"SELECT id FROM facilities WHERE country = 'Spain' OR (name LIKE '%madird%' AND 'x' = name)", []string{
 		"literal facilities.country = Spain", "literal facilities.name LIKE %madird%", "literal facilities.name = x"}},
 	{"SELECT id FROM facilities WHERE id = 'f1' AND country <> 'ES' AND name NOT LIKE 'a%' AND lower(name) = 'a' AND created_at = 'x'", nil},

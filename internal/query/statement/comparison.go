@@ -4,6 +4,7 @@ import "strings"
 
 // comparison is one comparison that an expression makes, its operator one of
 // "=", "<>", "<", "<=", ">", ">=". BETWEEN makes two, IN one for each value.
+// What is selected by IN is compared, too, though of another core.
 type comparison struct {
 	whole       Expr // that it is part of
 	op          string
@@ -83,6 +84,7 @@ func inComparisons(x *In) []comparison {
 		return out
 	}
 	for _, core := range x.Select.Cores {
+		out = append(out, selected(c, x.X, core)...)
 		for _, values := range core.Values {
 			if len(values) == 1 {
 				out = append(out, pairwise(c, x.X, values[0])...)
@@ -92,6 +94,26 @@ func inComparisons(x *In) []comparison {
 		}
 	}
 	return out
+}
+
+// selected compares with the results of a SELECT, which are converted as those of
+// any other comparison are.
+func selected(c comparison, left Expr, core *Core) []comparison {
+	c.in = false
+	row := &Row{}
+	for _, res := range core.Results {
+		if res.Expr == nil {
+			return nil
+		}
+		row.Items = append(row.Items, res.Expr)
+	}
+	switch len(row.Items) {
+	case 0:
+		return nil
+	case 1:
+		return pairwise(c, left, row.Items[0])
+	}
+	return pairwise(c, left, row)
 }
 
 // comparison reviews one comparison, from its left side and from its right.

@@ -6,7 +6,7 @@ import "strings"
 // whatever they are given.
 var kindsOfFunctions = kindsByName(map[Kind]string{
 	Text: `char concat concat_ws format group_concat hex lower ltrim printf quote replace rtrim soundex strftime string_agg
-		substr substring time trim typeof unistr upper json_type`,
+		substr substring time current_time trim typeof unistr upper json_type`,
 	Date:     "date current_date",
 	DateTime: "datetime current_timestamp",
 	JSON:     "json json_array json_object json_group_array json_group_object json_patch json_set json_insert json_replace json_remove json_quote",

@@ -24,6 +24,17 @@ func partOf(x Expr) (format string, of Expr) {
 	return "", nil
 }
 
+// partOf is the same for what a column of a subquery, or an alias, stands for.
+func (r *reviewer) partOf(x Expr) (format string, of Expr) {
+	if ref, ok := x.(*ColumnRef); ok {
+		if t := r.targets[ref]; t != nil && t.result != nil {
+			return partOf(t.result.Expr)
+		}
+		return partOf(r.typeOf(ref).label)
+	}
+	return partOf(x)
+}
+
 // slicesOfDate are the formats of what substr takes of YYYY-MM-DD: by its first
 // letter and its length.
 var slicesOfDate = map[string]string{"1,4": "%Y", "1,7": "%Y-%m", "1,10": "%Y-%m-%d", "6,2": "%m", "6,5": "%m-%d", "9,2": "%d"}

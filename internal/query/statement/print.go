@@ -4,7 +4,10 @@ import "strings"
 
 // printer writes a statement in one spelling: words in upper case, names in
 // quotes only where they must be, parentheses only where they are needed.
-type printer struct{ strings.Builder }
+type printer struct {
+	strings.Builder
+	instead func(*ColumnRef) Expr // what to write for a column, in parentheses; nil for the column itself
+}
 
 // String is the SELECT as SQL that means the same.
 func (s *Select) String() string {

@@ -81,6 +81,12 @@ func (p *printer) literal(x *Literal) {
 }
 
 func (p *printer) column(x *ColumnRef) {
+	if p.instead != nil {
+		if other := p.instead(x); other != nil {
+			p.operand(other, levelUnary+1)
+			return
+		}
+	}
 	for _, qualifier := range []string{x.Schema, x.Table} {
 		if qualifier != "" {
 			p.write(quoteName(qualifier), ".")

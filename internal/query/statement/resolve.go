@@ -97,6 +97,7 @@ func (r *resolver) core(c *Core, outer *scope, with *env) *scope {
 	for _, res := range c.Results {
 		r.exprs(s, with, res.Expr)
 	}
+	s.named = true
 	r.exprs(s, with, c.Where)
 	r.exprs(s, with, c.GroupBy...)
 	r.exprs(s, with, c.Having)

@@ -101,6 +101,8 @@ func (r *reviewer) expression(x Expr) {
 	switch x := x.(type) {
 	case *Cast:
 		r.cut[x.X] = r.typeOf(x).kind == Integer
+	case *Call:
+		r.unreadTime(x)
 	case *Like:
 		r.likeLiteral(x)
 	case *Binary:

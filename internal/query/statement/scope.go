@@ -48,6 +48,7 @@ type scope struct {
 	core     *Core
 	bindings []*binding
 	outer    *scope // of the statement around a subquery
+	named    bool   // the results' aliases can be named: by all but the results themselves
 }
 
 // target is what a column reference means: a column of a source, or the result
@@ -102,6 +103,9 @@ func (s *scope) ofSources(ref *ColumnRef) (t *target, sure bool) {
 }
 
 func (s *scope) ofResults(alias string) *target {
+	if !s.named {
+		return nil
+	}
 	for _, r := range s.core.Results[:min(len(s.core.Results), maxFields)] {
 		if r.As != "" && strings.EqualFold(r.As, alias) {
 			return &target{scope: s, result: r}

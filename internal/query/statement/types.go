@@ -75,7 +75,7 @@ func (r *resolver) typeOf(x Expr) typ {
 func (r *resolver) infer(x Expr) typ {
 	switch x := x.(type) {
 	case *Literal:
-		return typ{kind: literalKinds[x.Kind]}
+		return typ{kind: kindOfLiteral(x)}
 	case *ColumnRef:
 		return r.typeOfRef(x)
 	case *Unary:
@@ -102,6 +102,13 @@ func (r *resolver) infer(x Expr) typ {
 
 var literalKinds = map[LiteralKind]Kind{
 	NullLiteral: null, IntegerLiteral: Integer, RealLiteral: Real, TextLiteral: Text, BooleanLiteral: Boolean,
+}
+
+func kindOfLiteral(x *Literal) Kind {
+	if x.Kind == TimeLiteral {
+		return kindsOfFunctions[strings.ToLower(x.Text)]
+	}
+	return literalKinds[x.Kind]
 }
 
 func (r *resolver) typeOfRef(x *ColumnRef) typ {
