@@ -51,7 +51,7 @@ func (r *reviewer) repeatedCall(s *scope, links []link, call *Call) {
 		}
 		one = append(one, e.binding)
 	}
-	many := r.repeats(s, links, append(one, r.absent(s)...))
+	many := r.repeats(s, links, append(one, r.settled(s)...))
 	if many.field == nil {
 		of, many = r.repeatedBelow(s, call)
 	}
@@ -68,17 +68,41 @@ func (r *reviewer) repeatedCall(s *scope, links []link, call *Call) {
 		r.text(call), of.shown(), many.binding.shown(), mend)
 }
 
-// absent are the sources that no row of the core has: LEFT JOIN … WHERE id IS NULL
-// keeps the rows without a match.
-func (r *reviewer) absent(s *scope) (out []*binding) {
-	for _, x := range conjuncts(s.core.Where) {
-		if is, ok := x.(*IsNull); ok && !is.Not {
-			if e := r.endOf(s, is.X); e.field != nil && e.binding.optional {
+// settled are the sources of which a row of the core has one at most, or perhaps
+// so: LEFT JOIN … WHERE id IS NULL keeps the rows without a match, and what is
+// compared with a subquery is most likely the latest or the largest of its kind.
+func (r *reviewer) settled(s *scope) (out []*binding) {
+	for _, x := range s.conditions() {
+		switch x := x.(type) {
+		case *IsNull:
+			if e := r.endOf(s, x.X); !x.Not && e.field != nil && e.binding.optional {
 				out = append(out, e.binding)
+			}
+		case *Binary, *In:
+			for _, c := range r.comparisons(x) {
+				out = append(out, r.picked(s, c)...)
 			}
 		}
 	}
 	return out
+}
+
+// picked is the source whose column is compared with a subquery for equality.
+func (r *reviewer) picked(s *scope, c comparison) []*binding {
+	for _, c := range []comparison{c, c.mirrored()} {
+		e := r.endOf(s, c.left)
+		_, sub := c.right.(*Subquery)
+		in, ok := c.whole.(*In)
+		if rows := ok && in.Select != nil && isRow(in.X); e.field != nil && c.op == "=" && (sub || rows) {
+			return []*binding{e.binding}
+		}
+	}
+	return nil
+}
+
+func isRow(x Expr) bool {
+	_, ok := x.(*Row)
+	return ok
 }
 
 // repeatedBelow looks for the join in the subquery that the column of the call
@@ -94,7 +118,7 @@ func (r *reviewer) repeatedBelow(s *scope, call *Call) (of *binding, many end) {
 			break
 		}
 		if links, sure := r.linksOf(inner); sure {
-			many = r.repeats(inner, links, []*binding{below.binding})
+			many = r.repeats(inner, links, append(r.settled(inner), below.binding))
 		}
 		if many.field != nil && !r.groupsByKey(s, many, below) {
 			return below.binding, many

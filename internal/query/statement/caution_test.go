@@ -193,6 +193,11 @@ var cautioned = []struct {
 
 	{"SELECT sum(area) FROM (SELECT * FROM facilities f JOIN invoices i ON i.facility_id = f.id LIMIT 5)", nil},
 	{"SELECT sum(area), sum(x) FROM (SELECT f.area, f.area + 1 AS x FROM facilities f JOIN invoices i ON i.facility_id = f.id GROUP BY i.id)", nil},
+	{"SELECT sum(f.area) FROM facilities f JOIN (SELECT *, row_number() OVER (PARTITION BY facility_id ORDER BY start_date DESC) AS n FROM invoices) i ON i.facility_id = f.id AND i.n = 1", nil},
+	{"SELECT sum(f.area) FROM facilities f JOIN invoices i ON i.facility_id = f.id AND i.start_date = (SELECT max(start_date) FROM invoices j WHERE j.facility_id = f.id)", nil},
+	{"SELECT sum(f.area) FROM facilities f JOIN invoices i ON i.facility_id = f.id WHERE (i.facility_id, i.start_date) IN (SELECT facility_id, max(start_date) FROM invoices GROUP BY 1)", nil},
+	{"SELECT sum(f.area) FROM facilities f JOIN invoices i ON i.facility_id = f.id WHERE i.type IN (SELECT name FROM facilities) AND i.type = 'heat'", []string{"repeated_by_join: sum(f.area)"}},
+	{"WITH j AS (SELECT f.area FROM facilities f LEFT JOIN invoices i ON i.facility_id = f.id WHERE i.id IS NULL) SELECT sum(area) FROM j", nil},
 	{"SELECT count(f.id), sum(f.area) FROM facilities f LEFT JOIN invoices i ON i.facility_id = f.id WHERE i.id IS NULL", nil},
 	{"SELECT sum(f.area) FROM facilities f LEFT JOIN invoices i ON i.facility_id = f.id WHERE i.id IS NOT NULL OR f.name IS NULL", []string{"repeated_by_join: sum(f.area)"}},
 	{"SELECT sum(f.area) FROM facilities f JOIN invoices i ON i.facility_id = f.id WHERE i.cups IS NULL", []string{"repeated_by_join: sum(f.area)"}},

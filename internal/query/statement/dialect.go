@@ -84,7 +84,7 @@ func foreign(lines string) map[string]string {
 }
 
 // Spelling is what to write instead of a function that other dialects have, and
-// SQLite has not: "strftime('%Y', x)" for year. It is "" for all others.
+// SQLite has not: "CAST(strftime('%Y', x) AS INTEGER)" for year. It is "" for all others.
 func Spelling(function string) string { return spellings[strings.ToLower(function)] }
 
 // Foreign reports whether the word begins a phrase of another dialect: what

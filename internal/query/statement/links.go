@@ -1,6 +1,9 @@
 package statement
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // end is a column of one of a core's sources.
 type end struct {
@@ -162,7 +165,7 @@ func (r *resolver) ofSelect(sel *Select, f *field) uniqueness {
 			}
 		}
 		return maybe
-	case len(c.GroupBy) > 1 || c.Distinct:
+	case len(c.GroupBy) > 1 || c.Distinct || hasWindow(c): // row_number() = 1 picks one
 		return maybe
 	case r.aggregatesAll(c):
 		return unique
@@ -231,10 +234,20 @@ func (r *resolver) aggregatesAll(c *Core) bool {
 	return found
 }
 
-func hasAggregate(x Expr) bool {
+func hasWindow(c *Core) bool {
+	return slices.ContainsFunc(c.Results, func(res *Result) bool {
+		return res.Expr != nil && contains(res.Expr, func(call *Call) bool { return call.Over != nil })
+	})
+}
+
+func hasAggregate(x Expr) bool { return contains(x, (*Call).isAggregate) }
+
+// contains reports whether there is such a call in the expression, subqueries
+// aside.
+func contains(x Expr, is func(*Call) bool) bool {
 	found := false
 	Walk(x, func(n Node) bool {
-		if call, ok := n.(*Call); ok && call.isAggregate() {
+		if call, ok := n.(*Call); ok && is(call) {
 			found = true
 		}
 		_, sub := n.(*Select)
