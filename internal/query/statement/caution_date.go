@@ -89,22 +89,6 @@ func (r *reviewer) unreadTime(x *Call) {
 	}
 }
 
-// likeLiteral: a pattern whose beginning no date has, and one for a boolean.
-func (r *reviewer) likeLiteral(x *Like) {
-	pattern, ok := textLiteral(x.Pattern)
-	if !ok || x.Op != "LIKE" {
-		return
-	}
-	t := r.typeOf(x.X)
-	begins := shapeOfText(pattern[:len(pattern)-len(strings.TrimLeftFunc(pattern, func(c rune) bool { return c != '%' && c != '_' }))])
-	switch {
-	case t.kind == Boolean:
-		r.booleanWithText(comparison{whole: x, op: "=", left: x.X, right: x.Pattern})
-	case t.kind.isDated() && !strings.HasPrefix(dayShape, begins) && !strings.HasPrefix(begins, dayShape):
-		r.caution(CautionDateLiteral, x, "%s is written as %s, and never like %s", r.text(x.X), example(dayShape), quoteText(pattern))
-	}
-}
-
 // unquotedDate tells of 2024-01-01 without quotes, which is 2022.
 func (r *reviewer) unquotedDate(c comparison) bool {
 	b, ok := c.right.(*Binary)

@@ -144,6 +144,9 @@ var cautioned = []struct {
 	{"SELECT * FROM (SELECT status AS s FROM facilities) WHERE 'Active' = s", []string{"enum: 'Active'"}},
 	{"SELECT * FROM facilities WHERE status = 'active' OR name = 'closed' OR status LIKE 'arch%' OR lower(status) = 'x' OR status > 'b'", nil},
 
+	{"SELECT * FROM facilities WHERE status LIKE 'closed%' OR status NOT LIKE '_ctiv'", []string{"enum: facilities.status has no documented value like 'closed%'; there are: active, archived", "enum: '_ctiv'"}},
+	{"SELECT * FROM facilities WHERE status LIKE 'ACT%' OR status LIKE '%chive_' OR status LIKE 'x!%' ESCAPE '!' OR status GLOB 'x*' OR name LIKE 'x'", nil},
+
 	// division
 	{"SELECT count(*) / count(DISTINCT facility_id) FROM invoices", []string{"integer_division: write 1.0 * count(*) / count(DISTINCT facility_id)"}},
 	{"SELECT round(100 * sum(CASE WHEN enabled THEN 1 ELSE 0 END) / count(*), 1) FROM invoices", []string{"integer_division: write 1.0 * 100 * sum"}},
