@@ -133,8 +133,8 @@ func (tr *trial) judge(q statement, whole bool, result *query.Result, err error)
 		tr.t.Errorf("%s: called complete, though the platform's own word is against it\n  %s", q.sql, tr.u.recent())
 	case whole && tr.kind.may == failing:
 		tr.t.Errorf("%s: an answer, %d rows, complete", q.sql, len(result.Rows))
-	case whole && tr.kind.told != "" && strings.HasPrefix(q.sql, "SELECT *") && !strings.Contains(strings.Join(append(rec.Cautions, rec.Notes...), "\n"), tr.kind.told):
-		tr.t.Errorf("%s: no note says %q: %q", q.sql, tr.kind.told, rec.Cautions)
+	case whole && tr.kind.told != "" && strings.HasPrefix(q.sql, "SELECT *") && !strings.Contains(strings.Join(slices.Concat(rec.Cautions, rec.Notes), "\n"), tr.kind.told):
+		tr.t.Errorf("%s: no note says %q: %q", q.sql, tr.kind.told, slices.Concat(rec.Cautions, rec.Notes))
 	}
 }
 

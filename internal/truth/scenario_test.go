@@ -1,6 +1,7 @@
 package truth
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -97,12 +98,12 @@ func (s step) run(t *testing.T, u *upstream, p *product) {
 	if !rec.Complete && len(rec.Why) == 0 {
 		t.Errorf("%s: not complete, and no word why", s.sql)
 	}
-	notes := strings.Join(append(rec.Cautions, rec.Notes...), "\n")
+	notes := strings.Join(slices.Concat(rec.Cautions, rec.Notes), "\n")
 	if !strings.Contains(notes, s.told) {
-		t.Errorf("%s: no note says %q: %q", s.sql, s.told, rec.Cautions)
+		t.Errorf("%s: no note says %q: %q", s.sql, s.told, notes)
 	}
 	if s.quiet != "" && strings.Contains(notes, s.quiet) {
-		t.Errorf("%s: a note says %q: %q", s.sql, s.quiet, rec.Cautions)
+		t.Errorf("%s: a note says %q: %q", s.sql, s.quiet, notes)
 	}
 }
 

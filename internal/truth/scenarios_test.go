@@ -86,6 +86,9 @@ var scenarios = []scenario{
 	{name: "items null", faults: []fault{onThings(spoil(func(x *exchange) { x.items = nil })), onStream(spoil(func(x *exchange) { x.items = nil }))}, steps: []step{
 		{sql: count, want: "0", state: complete}, {sql: stream, want: "0", state: complete},
 	}},
+	{name: "a list sent as an object", things: counted(1), faults: []fault{onThings(spoil(func(x *exchange) {
+		x.body = `{"items":{"0":` + object(x.table, x.all[0]) + `},"total":1}`
+	}))}, steps: []step{{sql: "SELECT co2e FROM things", state: refused}}},
 	{name: "a null item", things: counted(3), faults: []fault{onThings(spoil(onFirst("null")))}, steps: []step{{sql: count, want: "3", state: complete, told: "null"}}},
 	{name: "records without an id", things: append(counted(3), without("id", 5), without("id", 7)), steps: []step{
 		{sql: "SELECT count(*), count(id), sum(co2e) FROM things", want: "5 | 3 | real 15", state: complete},
