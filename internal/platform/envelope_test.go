@@ -57,15 +57,16 @@ func TestEnvelope(t *testing.T) {
 	eq := func(column string, op manifest.Op, values ...string) Filter { return Filter{column, op, values} }
 	const two = `"rows":[{"mass":1.5,"n":2},{"mass":0.07,"n":3}],"total":2`
 	tests := []struct {
-		name    string
-		pages   []string // bodies, without their braces
-		filters []Filter
-		limit   int
-		masses  []any
-		numbers []any // nil: 2, 3
-		notes   []string
-		doubt   string
-		err     string
+		name      string
+		pages     []string // bodies, without their braces
+		filters   []Filter
+		limit     int
+		uncounted bool // the answers tell no number of rows
+		masses    []any
+		numbers   []any // nil: 2, 3
+		notes     []string
+		doubt     string
+		err       string
 	}{
 		{name: "nothing told", pages: []string{two}, masses: []any{1.5, 0.07}, notes: []string{
 			"ledger: the answer does not tell the unit of mass; it is taken for kg CO2e", "ledger: the answer does not tell the unit of n; it is taken for g"}},
@@ -130,6 +131,13 @@ func TestEnvelope(t *testing.T) {
 			limit: 1, masses: []any{1.0}, numbers: []any{int64(1)}},
 		{name: "all rows within the limit have one", pages: []string{two + `,"unit":"kg CO2e","counted_in":"g","sum":{"n":6}`}, limit: 2, masses: []any{1.5, 0.07},
 			notes: []string{"ledger: n adds up to 5 g, the platform's own total is 6 g"}},
+		{name: "all rows, their number not told", uncounted: true, pages: []string{two + `,"unit":"kg CO2e","counted_in":"g","sum":{"n":6}`, `"rows":[]`}, masses: []any{1.5, 0.07},
+			notes: []string{"ledger: n adds up to 5 g, the platform's own total is 6 g"}},
+		{name: "all rows within a limit, their number not told", uncounted: true, limit: 9, pages: []string{two + `,"unit":"kg CO2e","counted_in":"g","sum":{"n":6}`, `"rows":[]`},
+			masses: []any{1.5, 0.07}, notes: []string{"ledger: n adds up to 5 g, the platform's own total is 6 g"}},
+		{name: "a part of the rows, their number not told", uncounted: true, limit: 2, pages: []string{two + `,"unit":"kg CO2e","counted_in":"g","sum":{"n":6}`}, masses: []any{1.5, 0.07}},
+		{name: "rows in doubt have no sum", uncounted: true, pages: []string{two + `,"unit":"kg CO2e","counted_in":"g","sum":{"n":6},"since":"2025-02-01"`}, masses: []any{1.5, 0.07},
+			doubt: "the answer is about since from 2025-02-01, not 2025-01-01; page 2 was page 1 again"},
 		{name: "missing rows explain a sum", pages: []string{`"rows":[{"mass":1,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g","sum":{"mass":6,"n":3}`, `"rows":[],"total":3`},
 			masses: []any{1.0}, numbers: []any{int64(1)}},
 		{name: "values that are none are not in the sum", pages: []string{`"rows":[{"mass":"n/a","n":1},{"mass":2,"n":1}],"total":2,"unit":"kg CO2e","counted_in":"g","sum":{"mass":9}`},
@@ -139,6 +147,9 @@ func TestEnvelope(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			m, tb := ledgerTable(t)
+			if tt.uncounted {
+				*tb.Paginator = manifest.Paginator{Page: "page", First: 1, Size: "size", Max: 2, Items: "rows"}
+			}
 			c := serve(t, m, Options{}, func(w http.ResponseWriter, r *http.Request) {
 				page := 0
 				fmt.Sscan(r.FormValue("page"), &page)

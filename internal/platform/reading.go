@@ -258,8 +258,9 @@ func (r *reading) compare() {
 	if e == nil {
 		return
 	}
-	cut := r.plan.limit > 0 && r.records >= r.plan.limit && r.records != r.total
-	if r.doubt == "" && !cut && r.total <= r.records && r.facts.sums != nil {
+	limited := r.plan.limit > 0 && r.records >= r.plan.limit
+	all := r.total == r.records || r.total < 0 && !limited
+	if r.doubt == "" && all && r.facts.sums != nil {
 		r.facts.compare(r.plan.table)
 	}
 	doubts := r.facts.doubts

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // TestLists: what may stand where a list is expected, and what in it.
@@ -144,6 +146,32 @@ func TestTreePlacesItsRows(t *testing.T) {
 	}
 	if diff := cmp.Diff([][]any{{"a", nil, int64(0)}, {"b", "a", int64(1)}}, got.Rows); diff != "" || len(got.Misfits) > 0 {
 		t.Errorf("misfits %v, rows (-want +got)\n%s", got.Misfits, diff)
+	}
+}
+
+// TestTreesInPages: a total counts the records at the top; at the end it is told in rows, so that what is missing shows and nothing else does.
+func TestTreesInPages(t *testing.T) {
+	t.Parallel()
+	for total, want := range map[int]int{3: 5, 4: 6} {
+		m, tb := acme(t, "hubs")
+		tree := *tb
+		tree.Paginator = &manifest.Paginator{Page: "page", First: 1, Size: "size", Max: 2, Items: "items", Total: "total"}
+		c := serve(t, m, Options{}, func(w http.ResponseWriter, r *http.Request) {
+			items := map[string]string{"1": `{"id":"a","children":[{"id":"b"},{"id":"c"}]},{"id":"d"}`, "2": `{"id":"e"}`}[r.FormValue("page")]
+			fmt.Fprintf(w, `{"items":[%s],"total":%d}`, items, total)
+		})
+		var totals []int
+		rows := 0
+		err := c.Scan(t.Context(), Scan{Table: &tree}, func(p Page) error {
+			rows += len(p.Rows)
+			if p.Total >= 0 {
+				totals = append(totals, p.Total)
+			}
+			return nil
+		})
+		if err != nil || rows != 5 || len(totals) != 1 || totals[0] != want {
+			t.Errorf("%d announced: %d rows, totals %v; want 5, and %d (%v)", total, rows, totals, want, err)
+		}
 	}
 }
 
