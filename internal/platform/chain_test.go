@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -72,6 +73,7 @@ func TestRetries(t *testing.T) {
 		{"503 four times is too many", 503, nil, 4, []time.Duration{100 * ms, 100 * ms, 100 * ms}, false},
 		{"429 that says when", 429, after("0.3"), 1, []time.Duration{300 * ms}, true},
 		{"429 that says when the limit resets", 429, map[string]string{"R": "0.3"}, 1, []time.Duration{300 * ms}, true},
+		{"429 whose limit resets in an hour", 429, map[string]string{"R": "3600"}, 1, nil, false},
 		{"429 with both: Retry-After counts", 429, map[string]string{"R": "60", "Retry-After": "0.2"}, 1, []time.Duration{200 * ms}, true},
 		{"429 that says nothing", 429, nil, 1, []time.Duration{2000 * ms}, true},
 		{"429 three times is the most", 429, after("0.05"), 3, []time.Duration{50 * ms, 50 * ms, 50 * ms}, true},
@@ -92,6 +94,10 @@ func TestRetries(t *testing.T) {
 			if (err == nil) != tt.ok {
 				t.Errorf("error %v", err)
 			}
+			var e *Error
+			if errors.As(err, &e) && (e.Status != tt.status || tt.status == 429 && e.RetryAfter == 0) {
+				t.Errorf("error %+v", e)
+			}
 			gaps := server.gaps()
 			if len(gaps) != len(tt.gaps) {
 				t.Fatalf("%d retries, want %d", len(gaps), len(tt.gaps))
@@ -103,6 +109,66 @@ func TestRetries(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestBrokenExchangeIsRepeated: a connection that breaks before or within an answer is no answer.
+func TestBrokenExchangeIsRepeated(t *testing.T) {
+	t.Parallel()
+	hijack := func(w http.ResponseWriter, f func(net.Conn)) {
+		if conn, _, err := w.(http.Hijacker).Hijack(); err == nil {
+			f(conn)
+			conn.Close()
+		}
+	}
+	for name, broken := range map[string]http.HandlerFunc{
+		"hangs up": func(w http.ResponseWriter, _ *http.Request) { hijack(w, func(net.Conn) {}) },
+		"resets": func(w http.ResponseWriter, _ *http.Request) {
+			hijack(w, func(conn net.Conn) { _ = conn.(*net.TCPConn).SetLinger(0) })
+		},
+		"within the body": func(w http.ResponseWriter, _ *http.Request) {
+			hijack(w, func(conn net.Conn) { fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n[") })
+		},
+		"within the headers": func(w http.ResponseWriter, _ *http.Request) {
+			hijack(w, func(conn net.Conn) { fmt.Fprint(conn, "HTTP/1.1 200 OK\r\nContent-Length: 50\r\n") })
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m, tb := acme(t, "hubs")
+			var n atomic.Int64
+			c := serve(t, m, Options{}, func(w http.ResponseWriter, r *http.Request) {
+				if n.Add(1) == 1 {
+					broken(w, r)
+					return
+				}
+				fmt.Fprint(w, "[]")
+			})
+			if got, err := read(t.Context(), c, Scan{Table: tb}); err != nil || got.Requests != 2 {
+				t.Errorf("%d requests: %v", got.Requests, err)
+			}
+		})
+	}
+}
+
+// TestLargestAnswer: an answer of as many bytes as are allowed is read, whether it tells its length or not.
+func TestLargestAnswer(t *testing.T) {
+	t.Parallel()
+	for _, told := range []bool{true, false} {
+		for size, ok := range map[int]bool{1000: true, 1001: false} {
+			m, tb := acme(t, "hubs")
+			c := serve(t, m, Options{MaxBody: 1000}, func(w http.ResponseWriter, _ *http.Request) {
+				if told {
+					w.Header().Set("Content-Length", fmt.Sprint(size))
+				}
+				fmt.Fprint(w, "["+strings.Repeat(" ", size-2))
+				w.(http.Flusher).Flush()
+				fmt.Fprint(w, "]")
+			})
+			if _, err := read(t.Context(), c, Scan{Table: tb}); (err == nil) != ok {
+				t.Errorf("%d bytes, length told: %v: %v", size, told, err)
+			}
+		}
 	}
 }
 
@@ -247,7 +313,7 @@ func TestLongPauseIsToldAtOnce(t *testing.T) {
 			for range 2 {
 				_, err := read(t.Context(), c, Scan{Table: tb})
 				var e *Error
-				if !errors.As(err, &e) || e.Code != CodeRateLimited || !strings.Contains(e.Public, "429") || e.RetryAfter < tt.least {
+				if !errors.As(err, &e) || e.Code != CodeRateLimited || !strings.Contains(e.Public, "429") || e.RetryAfter < tt.least || e.RetryAfter > maxRetryAfter {
 					t.Fatalf("error %+v", err)
 				}
 				for _, words := range tt.words {

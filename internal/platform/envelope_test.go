@@ -136,6 +136,8 @@ func TestEnvelope(t *testing.T) {
 		{name: "all rows within a limit, their number not told", uncounted: true, limit: 9, pages: []string{two + `,"unit":"kg CO2e","counted_in":"g","sum":{"n":6}`, `"rows":[]`},
 			masses: []any{1.5, 0.07}, notes: []string{"ledger: n adds up to 5 g, the platform's own total is 6 g"}},
 		{name: "a part of the rows, their number not told", uncounted: true, limit: 2, pages: []string{two + `,"unit":"kg CO2e","counted_in":"g","sum":{"n":6}`}, masses: []any{1.5, 0.07}},
+		{name: "rows of a number that is not true have no sum", pages: []string{`"rows":[{"mass":1,"n":1}],"total":0,"unit":"kg CO2e","counted_in":"g","sum":{"n":6}`, `"rows":[],"total":0`},
+			masses: []any{1.0}, numbers: []any{int64(1)}},
 		{name: "rows in doubt have no sum", uncounted: true, pages: []string{two + `,"unit":"kg CO2e","counted_in":"g","sum":{"n":6},"since":"2025-02-01"`}, masses: []any{1.5, 0.07},
 			doubt: "the answer is about since from 2025-02-01, not 2025-01-01; page 2 was page 1 again"},
 		{name: "missing rows explain a sum", pages: []string{`"rows":[{"mass":1,"n":1}],"total":3,"unit":"kg CO2e","counted_in":"g","sum":{"mass":6,"n":3}`, `"rows":[],"total":3`},
