@@ -14,6 +14,13 @@ import (
 // fastest limit known allows, with room.
 const inFlight = 16
 
+const (
+	// inHandBytes bounds what the pages of a scan take that are read ahead of their turn.
+	inHandBytes = 64 << 20
+	// decodedSize is how many times the bytes of its records a page takes: as it came, and as values of rows.
+	decodedSize = 4
+)
+
 // reading is the state of a scan over pages. One goroutine owns it; the fetches it starts answer through channels.
 type reading struct {
 	client *Client
@@ -40,6 +47,7 @@ type reading struct {
 	requests   int // made and not yet told in a page
 	doubt      string
 	facts      facts
+	largest    int            // bytes of a page's records
 	seen       map[uint64]int // hash of a page's records -> the page's place
 	seed       maphash.Seed
 }
@@ -144,6 +152,9 @@ func (r *reading) ahead() int {
 			n = min(n, len(r.waiting)+pagesOf(limit-r.at, r.size))
 		}
 	}
+	if r.largest > 0 {
+		n = min(n, inHandBytes/decodedSize/r.largest)
+	}
 	return max(n, 1)
 }
 
@@ -234,6 +245,8 @@ func (r *reading) most() int {
 func (r *reading) emitPage(f fetched) error {
 	page := f.page
 	page.Requests, r.requests = r.requests, 0
+	r.largest = max(r.largest, len(f.answer.items))
+	page.InHand = int64(r.largest) * decodedSize * int64(1+len(r.waiting))
 	r.rows += len(page.Rows)
 	r.addCounts(f.answer)
 	page.Total = r.total

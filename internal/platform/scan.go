@@ -29,6 +29,7 @@ type Page struct {
 	Rows     [][]any  // in the order of Table.Columns: string, int64, float64 or nil
 	Total    int      // rows that the platform announces for the scan, as far as is known by now; -1: it does not say
 	Requests int      // attempts it took, retries included
+	InHand   int64    // bytes that this page takes and those may that are read ahead of their turn
 	Misfits  []Misfit // values that are not of their column's kind
 	Notes    []string // what a reader of the rows should know; on the last page
 	Doubt    string   // why rows may be missing or doubled although the scan went through; "": no reason is seen. On the last page

@@ -43,8 +43,9 @@ type Load struct {
 
 // usage is the memory that a load has taken, and how far it has come.
 type usage struct {
-	bytes       int64
-	rows, total int // total is -1 when unknown
+	bytes       int64 // of the rows that are stored
+	inHand      int64 // of those that are on their way
+	rows, total int   // total is -1 when unknown
 }
 
 // maxSecondReading is how many requests a doubtful reading may have cost to be done again.
@@ -130,11 +131,11 @@ func (l *Load) store(ctx context.Context, b Batch) (usage, error) {
 			l.broken = fmt.Errorf("loading %s: %w", l.Table.Name, err)
 		}
 	}
-	return l.usage(), l.broken
+	return l.usage(b.InHand), l.broken
 }
 
-func (l *Load) usage() usage {
-	u := usage{bytes: l.current.holder.bytes(), rows: l.current.facts.Rows, total: l.current.facts.Total}
+func (l *Load) usage(inHand int64) usage {
+	u := usage{bytes: l.current.holder.bytes(), inHand: inHand, rows: l.current.facts.Rows, total: l.current.facts.Total}
 	if l.before != nil {
 		u.bytes += l.before.holder.bytes()
 	}

@@ -19,7 +19,7 @@ func (s *Store) ask(l *Load, u usage) (err error) {
 }
 
 func (s *Store) makeRoom(l *Load, u usage) *Error {
-	l.bytes = u.bytes
+	l.bytes = u.bytes + u.inHand
 	if u.rows >= forecastFrom && u.total > u.rows {
 		if whole := u.bytes / int64(u.rows) * int64(u.total); whole > s.o.Memory {
 			return s.tooLarge(l, u, whole)
@@ -79,7 +79,7 @@ func (s *Store) tooLarge(l *Load, u usage, whole int64) *Error {
 			words.Count(u.total), l.Table.Name, mebibytes(whole), mebibytes(s.o.Memory))
 	}
 	return Errorf(CodeTooLarge, next+".", "The rows of %s that the statement needs do not fit into the %s that there are for all rows: the first %s take %s, and %s are in use besides.",
-		l.Table.Name, mebibytes(s.o.Memory), words.Count(u.rows), mebibytes(u.bytes), mebibytes(s.inUse()-u.bytes))
+		l.Table.Name, mebibytes(s.o.Memory), words.Count(u.rows), mebibytes(u.bytes), mebibytes(s.inUse()-u.bytes-u.inHand))
 }
 
 func mebibytes(n int64) string { return words.Count(int((n+1<<20-1)>>20)) + " MiB" }

@@ -311,6 +311,46 @@ func TestMemoryIsOneNumber(t *testing.T) {
 	}
 }
 
+// TestPagesInHandCount: what a source has read ahead is memory, too, of all loads together.
+func TestPagesInHandCount(t *testing.T) {
+	t.Parallel()
+	first, second := batch(20, 0, 10), batch(20, 10, 20)
+	first.InHand = 5 << 20
+	src := &source{fetches: [][]Batch{{first, second}}}
+	held, next := make(chan bool), make(chan bool)
+	table := src.table(t, "t", true)
+	s := newStore(t, Options{Memory: 8 << 20})
+	waits := *table
+	waits.Fetch = func(ctx context.Context, d Demand, emit func(Batch) error) error {
+		if err := emit(first); err != nil {
+			return err
+		}
+		held <- true
+		<-next
+		return emit(second)
+	}
+	waiting, err := s.Load(at("r", "one", table), &Want{Table: &waits})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-held
+	_, err = load(t, s, at("r", "two", table), &Want{Table: table})
+	var bad *Error
+	if !errors.As(err, &bad) || bad.Code != CodeTooLarge || !strings.Contains(bad.Public, "in use besides") {
+		t.Errorf("two loads with 5 MiB in hand each got %v", err)
+	}
+	next <- true
+	<-waiting.Done()
+	if snap, err := waiting.Outcome(); err != nil || snap.Rows != 20 {
+		t.Errorf("the first got %+v, %v", snap, err)
+	} else {
+		s.Release(snap)
+	}
+	if snap := mustLoad(t, s, at("r", "two", table), &Want{Table: table}); snap.Rows != 20 {
+		t.Errorf("with the memory free again: %d rows", snap.Rows)
+	}
+}
+
 // TestRoomIsMade: what is kept goes, the longest unused first, before a load is refused; what is read stays.
 func TestRoomIsMade(t *testing.T) {
 	t.Parallel()

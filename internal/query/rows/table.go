@@ -145,6 +145,7 @@ type Batch struct {
 	Rows     [][]any
 	Total    int      // rows that pass the demand's filters, as the source says; -1 when it does not
 	Requests int      // made for this batch, retries included
+	InHand   int64    // bytes that the source's own copies take, of this batch and of what it has read ahead
 	Misfits  []Misfit // values of the batch that were not of their column's kind
 	Notes    []string // what a reader of the rows should know
 	Doubt    string   // why rows may be missing or doubled, as the source noticed; "" when it did not
