@@ -29,6 +29,7 @@ const never = -1
 type Catalog struct {
 	client  *platform.Client
 	options Options
+	ids     uuidCase
 
 	// mu guards what follows. It is not held while a question is answered.
 	mu     sync.Mutex

@@ -16,20 +16,20 @@ import (
 
 // speller writes the values that a column is compared with as its request parameters want them: the one place where a value of SQL becomes one
 // of the wire. What it writes lets through all that SQL keeps, or is not sent.
-func speller(col *manifest.Column) func(rows.Op, any) (rows.Spelling, bool) {
+func speller(col *manifest.Column, ids *uuidCase) func(rows.Op, any) (rows.Spelling, bool) {
 	return func(op rows.Op, value any) (rows.Spelling, bool) {
 		param, ok := col.Filters[ops[op]]
 		if !ok {
 			return rows.Spelling{}, false
 		}
-		s, ok := spell(col, param, op, value)
+		s, ok := spell(col, ids, param, op, value)
 		s.Exact = ok && param.Exact && (op == rows.OpEq || op == rows.OpIn)
 		listed := param.Style == manifest.Comma && strings.Contains(s.Wire, ",") // it would be read as two
 		return s, ok && !listed && plainValue(s.Wire)
 	}
 }
 
-func spell(col *manifest.Column, param manifest.Param, op rows.Op, value any) (rows.Spelling, bool) {
+func spell(col *manifest.Column, ids *uuidCase, param manifest.Param, op rows.Op, value any) (rows.Spelling, bool) {
 	text, isText := value.(string)
 	as := col.Type
 	if param.As != "" {
@@ -45,7 +45,7 @@ func spell(col *manifest.Column, param manifest.Param, op rows.Op, value any) (r
 	case !isText:
 		return rows.Spelling{}, false
 	case as == manifest.UUID:
-		return same(strings.ToLower(text)), words.IsUUID(text)
+		return rows.Spelling{Wire: ids.spell(text), Bound: strings.ToLower(text)}, words.IsUUID(text)
 	case as == manifest.Date || as == manifest.Datetime:
 		return spellTime(col, param, as, op, text)
 	}

@@ -87,7 +87,7 @@ func TestSpell(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got, ok := speller(&tt.column)(tt.op, tt.value)
+			got, ok := speller(&tt.column, &uuidCase{})(tt.op, tt.value)
 			if tt.bound == "not sent" {
 				tt.wire, tt.bound = "", ""
 			}
@@ -111,12 +111,12 @@ func TestSpelledExactly(t *testing.T) {
 		op     rows.Op
 		want   bool
 	}{{exact, rows.OpEq, true}, {exact, rows.OpIn, true}, {loose, rows.OpEq, false}, {loose, rows.OpIn, false}} {
-		if s, ok := speller(&tt.column)(tt.op, id); !ok || s.Exact != tt.want {
+		if s, ok := speller(&tt.column, &uuidCase{})(tt.op, id); !ok || s.Exact != tt.want {
 			t.Errorf("%s: exact %v, want %v", tt.op, s.Exact, tt.want)
 		}
 	}
 	closed := column(manifest.Date, manifest.Param{Exact: true})
-	if s, _ := speller(&closed)(rows.OpLe, "2025-01-31"); s.Exact {
+	if s, _ := speller(&closed, &uuidCase{})(rows.OpLe, "2025-01-31"); s.Exact {
 		t.Error("a bound is never exact: > and >= are told alike")
 	}
 }
@@ -126,7 +126,7 @@ func TestNoFilterNoSpelling(t *testing.T) {
 	t.Parallel()
 	id := manifest.Column{Type: manifest.UUID, Filters: map[manifest.Op]manifest.Param{manifest.Eq: {}}}
 	for _, op := range []rows.Op{rows.OpGe, rows.OpLe, rows.OpIn, rows.OpLike} {
-		if s, ok := speller(&id)(op, "2f1c7c1e-6a6b-4c5e-9f0a-0f1e2d3c4b5a"); ok {
+		if s, ok := speller(&id, &uuidCase{})(op, "2f1c7c1e-6a6b-4c5e-9f0a-0f1e2d3c4b5a"); ok {
 			t.Errorf("%s is sent as %+v", op, s)
 		}
 	}
@@ -147,8 +147,30 @@ func TestDefaults(t *testing.T) {
 	} {
 		col := column(tt.typ, manifest.Param{})
 		col.Input, col.Default = true, tt.written
-		if got := rowsColumn(&col).Default; got != tt.want {
+		if got := rowsColumn(&col, &uuidCase{}).Default; got != tt.want {
 			t.Errorf("default %q of type %s is %+v, want %+v", tt.written, tt.typ, got, tt.want)
+		}
+	}
+}
+
+// TestUUIDsAsThePlatformWritesThem: in small letters until capital ones were seen, and the other way round.
+func TestUUIDsAsThePlatformWritesThem(t *testing.T) {
+	t.Parallel()
+	const upper, lower = "2F1C7C1E-6A6B-4C5E-9F0A-0F1E2D3C4B5A", "2f1c7c1e-6a6b-4c5e-9f0a-0f1e2d3c4b5a"
+	id := column(manifest.UUID, manifest.Param{})
+	table := &manifest.Table{Columns: []manifest.Column{{Name: "name", Type: manifest.Text}, id}}
+	ids := &uuidCase{}
+	spell := speller(&id, ids)
+	for _, step := range []struct{ seen, want string }{
+		{"", lower}, {"11111111-1111-4111-8111-111111111111", lower}, {upper, upper}, {"11111111-1111-4111-8111-111111111111", upper}, {lower, lower},
+	} {
+		if step.seen != "" {
+			ids.observe(table, [][]any{{"AB", nil}, {"CD", step.seen}})
+		}
+		for _, given := range []string{upper, lower} {
+			if s, ok := spell(rows.OpIn, given); !ok || s.Wire != step.want || s.Bound != lower {
+				t.Errorf("after %q, %s is sent as %+v", step.seen, given, s)
+			}
 		}
 	}
 }

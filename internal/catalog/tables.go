@@ -38,7 +38,7 @@ func (c *Catalog) rowsTables(tables []manifest.Table) []rows.Table {
 func (c *Catalog) rowsTable(t *manifest.Table) rows.Table {
 	columns := make([]rows.Column, len(t.Columns))
 	for i := range t.Columns {
-		columns[i] = rowsColumn(&t.Columns[i])
+		columns[i] = rowsColumn(&t.Columns[i], &c.ids)
 	}
 	pageSize := 0
 	if t.Paginator != nil {
@@ -52,11 +52,11 @@ func (c *Catalog) rowsTable(t *manifest.Table) rows.Table {
 	}
 }
 
-func rowsColumn(col *manifest.Column) rows.Column {
+func rowsColumn(col *manifest.Column, ids *uuidCase) rows.Column {
 	kind := kinds[col.Type]
 	converted := rows.Column{
 		Name: col.Name, Type: kind.affinity, Format: kind.format, Key: col.Key, Enum: col.Enum,
-		Pushes: map[rows.Op]bool{}, Spell: speller(col), Required: col.Required, Input: col.Input,
+		Pushes: map[rows.Op]bool{}, Spell: speller(col, ids), Required: col.Required, Input: col.Input,
 		Unit: col.Unit, UnitFrom: col.UnitFrom, NullMeans: col.NullMeans,
 	}
 	if col.References != nil {
