@@ -30,9 +30,6 @@ func isJSON(contentType string) bool {
 func (h *httpHandler) callPlainly(w http.ResponseWriter, r *http.Request, caller *Caller, e *envelope, body []byte) {
 	ctx := h.server.mcp.WithContext(withCaller(r.Context(), caller), plainSession(caller.Session))
 	answer := h.handleMessage(func() any { return h.server.mcp.HandleMessage(ctx, body) }, e)
-	if r.Context().Err() != nil {
-		return // the client has gone
-	}
 	writeJSON(w, http.StatusOK, answer)
 }
 

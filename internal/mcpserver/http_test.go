@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -100,7 +101,8 @@ func TestGuardsHoldOnEveryRoute(t *testing.T) {
 		{"Origin": "https://" + strings.TrimPrefix(base, "http://")}, // this server speaks http
 		{"Origin": "ftp://" + strings.TrimPrefix(base, "http://")},
 		{"Origin": "https://evil.example", "Sec-Fetch-Site": "same-origin"}, // an Origin counts whatever else is said
-		{"Origin": "https://evil.example", "Sec-Fetch-Site": "none"},
+		{"Origin": "http://evil.example", "Sec-Fetch-Site": "same-origin"},
+		{"Origin": "http://evil.example", "Sec-Fetch-Site": "none"},
 		{"Sec-Fetch-Site": "cross-site"}, // a page's <img> or <script>: no Origin comes with it
 		{"Sec-Fetch-Site": "same-site"},  // another program's page
 		{"Host": "evil.example"},
@@ -136,6 +138,27 @@ func TestOwnPagesAndProgramsPass(t *testing.T) {
 		if got := do(t, "GET", base+"/healthz", "", header); got.status != http.StatusOK {
 			t.Errorf("GET with %v: %d", header, got.status)
 		}
+	}
+}
+
+func TestHTTPDefaults(t *testing.T) {
+	t.Parallel()
+	want := HTTPOptions{
+		SessionTTL: DefaultSessionTTL, MaxSessions: DefaultMaxSessions, MaxStreams: DefaultMaxStreams,
+		KeepAlive: DefaultKeepAlive, ReadTime: DefaultReadTime, Grace: DefaultGrace,
+	}
+	own := HTTPOptions{SessionTTL: 1, MaxSessions: 1, MaxStreams: 1, KeepAlive: 1, ReadTime: 1, Grace: 1}
+	for name, c := range map[string]struct{ given, want HTTPOptions }{
+		"nothing set": {HTTPOptions{}, want},
+		"nonsense":    {HTTPOptions{SessionTTL: -1, MaxSessions: -1, MaxStreams: -1, KeepAlive: -1, ReadTime: -1, Grace: -1}, want},
+		"all set":     {own, own},
+	} {
+		if got := c.given.withDefaults(); !reflect.DeepEqual(got, c.want) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if _, err := newSessionTable(time.Hour, 0); err == nil {
+		t.Error("there is room for no session")
 	}
 }
 
@@ -290,6 +313,10 @@ func TestBodyLimit(t *testing.T) {
 			}
 		}
 	}
+	whole := call(5, "echo", `{"text":"`+five[:maxMessage-len(call(5, "echo", `{"text":""}`))]+`"}`)
+	if got := do(t, "POST", base+"/mcp", whole, nil); got.status != http.StatusOK || !strings.Contains(got.body, `"id":5,"result":{"content":[{"type":"text","text":"xxx`) {
+		t.Errorf("a call that is just short enough: %d %.200s", got.status, got.body)
+	}
 	// The model that wrote too long a statement is told so.
 	const want = `"id":3,"result":{"content":[{"type":"text","text":"error too_large: The call was not run`
 	if got := do(t, "POST", base+"/mcp", statement, nil); got.status != http.StatusOK || !strings.Contains(got.body, want) {
@@ -312,6 +339,18 @@ func (e *endless) Read(p []byte) (int, error) {
 	}
 	e.read += int64(len(p))
 	return len(p), nil
+}
+
+// A long body that breaks off leaves the connection where no next request can be found.
+func TestLongBodyThatBreaksOff(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequest("POST", "http://localhost/mcp", io.MultiReader(strings.NewReader(call(1, "echo", `{"text":"`+strings.Repeat("x", maxMessage))), failingReader{io.ErrUnexpectedEOF}))
+	r.ContentLength = 2 * maxMessage
+	w := httptest.NewRecorder()
+	newFixture(t).handler(t, HTTPOptions{}).ServeHTTP(w, r)
+	if w.Code != http.StatusRequestEntityTooLarge || w.Header().Get("Connection") != "close" {
+		t.Errorf("status %d, header %v", w.Code, w.Header())
+	}
 }
 
 func TestEndlessBodyIsGivenUp(t *testing.T) {
@@ -519,6 +558,14 @@ func TestSessionTable(t *testing.T) {
 		time.Sleep(time.Hour)
 		if _, ok := table.touch(first); ok {
 			t.Error("did not expire")
+		}
+		if second := table.open("second"); !table.end(second) || table.end(second) {
+			t.Error("a session ends once")
+		}
+		late := table.open("late")
+		time.Sleep(time.Hour)
+		if table.end(late) {
+			t.Error("an expired session could be ended")
 		}
 		for range 200 {
 			table.open("crowd")

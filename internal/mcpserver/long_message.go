@@ -14,8 +14,7 @@ type longMessage struct {
 	depth    int
 	inString bool
 	escaped  bool
-	afterKey bool   // past the colon of a member of the outermost object
-	key      string // of that member
+	key      string // of the outermost object's member that is being read, once its colon has come
 	token    []byte // the string or scalar that is being read in the outermost object, quotes included
 
 	id     []byte
@@ -44,13 +43,11 @@ func (m *longMessage) next(c byte) {
 		m.keep(c)
 	case c == '{' || c == '[':
 		m.depth++
-		m.token = m.token[:0]
 	case c == '}' || c == ']':
 		m.endMember()
 		m.depth--
-	case c == ':' && m.depth == 1 && !m.afterKey:
-		m.key, m.afterKey = unquoted(m.token), true
-		m.token = m.token[:0]
+	case c == ':' && m.depth == 1:
+		m.key, m.token = unquoted(m.token), m.token[:0]
 	case c == ',':
 		m.endMember()
 	case c != ' ' && c != '\t' && c != '\r' && c != '\n':
@@ -64,20 +61,15 @@ func (m *longMessage) keep(c byte) {
 	}
 }
 
-// endMember ends a member of the outermost object. One that is an object or an array itself has left no token.
+// endMember ends a member of the outermost object, or of a value in it: an object or an array leaves no token.
 func (m *longMessage) endMember() {
-	if m.depth != 1 {
-		return
+	switch m.key {
+	case "id":
+		m.id = bytes.Clone(m.token)
+	case "method":
+		m.method = unquoted(m.token)
 	}
-	if m.afterKey && len(m.token) > 0 {
-		switch m.key {
-		case "id":
-			m.id = bytes.Clone(m.token)
-		case "method":
-			m.method = unquoted(m.token)
-		}
-	}
-	m.key, m.afterKey, m.token = "", false, m.token[:0]
+	m.key, m.token = "", m.token[:0]
 }
 
 // unquoted is the text of a JSON string, "" when it is none.

@@ -19,6 +19,10 @@ func TestLongMessage(t *testing.T) {
 		{"last of two", `{"id":1,"id":2,"method":"m"}`, `2`, "m"},
 		{"nested only", `{"params":{"id":1,"method":"m"}}`, ``, ""},
 		{"array outside", `[{"id":1,"method":"m"}]`, ``, ""},
+		{"an id that is an array", `{"id":[7,8],"method":"m"}`, ``, "m"},
+		{"an id that is an object", `{"id":{"id":7},"method":"m"}`, ``, "m"},
+		{"the last of two is none", `{"id":1,"id":{},"method":"m"}`, ``, "m"},
+		{"a long id", `{"id":"` + strings.Repeat("a", 400) + `","method":"m"}`, `"` + strings.Repeat("a", maxToken-1), "m"},
 		{"colon in a value", `{"a":"b:c","id":1,"method":"m"}`, `1`, "m"},
 	}
 	for _, c := range cases {

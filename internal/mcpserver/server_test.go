@@ -69,6 +69,20 @@ func TestNewRefusesTools(t *testing.T) {
 	}
 }
 
+func TestServerDefaults(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]Options{"nothing set": {}, "nonsense": {Deadline: -1, MaxConcurrent: -1, MaxPending: -1, ListTTL: -1}} {
+		got := withDefaults(o)
+		if got.Deadline != DefaultDeadline || got.MaxConcurrent != DefaultMaxConcurrent || got.MaxPending != DefaultMaxPending || got.ListTTL != DefaultListTTL || got.Logger == nil {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	logger := slog.New(slog.DiscardHandler)
+	if got := withDefaults(Options{Deadline: 1, MaxConcurrent: 1, MaxPending: 1, ListTTL: 1, Logger: logger}); got.Deadline != 1 || got.MaxConcurrent != 1 || got.MaxPending != 1 || got.ListTTL != 1 || got.Logger != logger {
+		t.Errorf("all set: %+v", got)
+	}
+}
+
 func destructive() server.ServerTool {
 	tool, on := readOnly("b", echo), true
 	tool.Tool.Annotations.DestructiveHint = &on
