@@ -102,7 +102,22 @@ func TestEndOfContextCancelsCalls(t *testing.T) {
 	receive(t, b.started, "the call to start")
 	p.stop()
 	receive(t, b.stopped, "the call to be cancelled")
+	if line := p.line(); !strings.Contains(line, `"id":1`) || !strings.Contains(line, "error cancelled: ") {
+		t.Errorf("the client reads %s", line)
+	}
 	if err := receive(t, p.ended, "the server to end"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Whatever reason the end of the context has, it was wanted.
+func TestEndOfContextIsNoError(t *testing.T) {
+	t.Parallel()
+	in, w := io.Pipe()
+	defer w.Close()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cancel(errors.New("a reason of its own"))
+	if err := newFixture(t).ServeStdio(ctx, in, io.Discard); err != nil {
 		t.Error(err)
 	}
 }
@@ -195,6 +210,26 @@ func TestAnIDUsedTwice(t *testing.T) {
 	b.finish(t)
 	if got := p.line() + p.line(); !strings.Contains(got, "finished a") || !strings.Contains(got, "finished b") {
 		t.Errorf("answers = %s", got)
+	}
+}
+
+// The end of the first leaves the second, which has the id then, to be cancelled.
+func TestTheSecondOfAnIDIsCancelled(t *testing.T) {
+	t.Parallel()
+	b := newFixture(t, func(o *Options) { o.MaxConcurrent = 1 })
+	p := b.startStdio(t)
+	p.send(call(1, "slow", `{"name":"a"}`))
+	receive(t, b.started, "the first call")
+	p.send(call(1, "slow", `{"name":"b"}`), `{"jsonrpc":"2.0","id":2,"method":"ping"}`)
+	p.line()
+	b.finish(t)
+	if line := p.line(); !strings.Contains(line, "finished a") {
+		t.Errorf("answer = %s", line)
+	}
+	receive(t, b.started, "the second call")
+	p.send(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}`)
+	if name := receive(t, b.stopped, "the second call to be cancelled"); name != "b" {
+		t.Errorf("%s was cancelled", name)
 	}
 }
 
