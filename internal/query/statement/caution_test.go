@@ -161,6 +161,7 @@ var cautioned = []struct {
 
 	{"WITH y AS (SELECT strftime('%Y', start_date) AS y, count(*) AS n FROM invoices GROUP BY 1) SELECT (n - lag(n) OVER (ORDER BY y)) / lag(n) OVER (ORDER BY y), n / 12 FROM y", []string{"integer_division: dropped", "integer_division: 1.0 * n / 12"}},
 	{"SELECT count(*) FILTER (WHERE enabled) * 100 / count(*) FROM invoices", []string{"integer_division: dropped"}},
+	{"SELECT sum(serial) OVER () / 12, row_number() OVER () / 2 FROM invoices", []string{"integer_division: sum(serial) OVER () / 12"}},
 	{"SELECT sum(enabled) / count(*) FROM invoices", []string{"integer_division: dropped"}},
 	{"SELECT (CAST(strftime('%Y', start_date) AS INTEGER) - serial) / floors FROM invoices, facilities", nil},
 
@@ -191,6 +192,8 @@ var cautioned = []struct {
 	{"SELECT sum(area) FROM (SELECT f.*, i.type FROM facilities f JOIN invoices i ON i.facility_id = f.id)", []string{"repeated_by_join: each row of facilities f once for each of its rows in invoices i"}},
 	{"WITH j(a, t) AS (SELECT f.area, i.type FROM facilities f JOIN invoices i ON i.facility_id = f.id) SELECT t, sum(a) FROM j GROUP BY t", []string{"repeated_by_join: sum(a)"}},
 	{"WITH j AS (SELECT f.area, i.id FROM facilities f JOIN invoices i ON i.facility_id = f.id) SELECT id, sum(area) FROM j GROUP BY id", nil},
+	{"WITH j AS (SELECT f.area, x.n, y.id FROM facilities f JOIN invoices i ON i.facility_id = f.id JOIN facilities y ON y.name = i.cups JOIN items x) SELECT n, sum(area) FROM j GROUP BY n", []string{"repeated_by_join: sum(area)"}},
+	{"WITH j AS (SELECT f.area, p.id FROM facilities f JOIN invoices i ON i.facility_id = f.id JOIN invoices p) SELECT sum(area) FROM j JOIN total_impacts t GROUP BY t.scope", []string{"repeated_by_join: sum(area)"}},
 	{"WITH j AS (SELECT DISTINCT f.id, f.area FROM facilities f JOIN invoices i ON i.facility_id = f.id) SELECT sum(area) FROM j", nil},
 	{"WITH j AS (SELECT f.area, i.co2e FROM facilities f JOIN invoices i ON i.facility_id = f.id) SELECT sum(co2e) FROM j", nil},
 

@@ -35,6 +35,8 @@ var checked = []struct {
 	{"SELECT unit_id, sum(quantity) FROM invoices WHERE quantity > 0 GROUP BY unit_id", nil},
 	{"SELECT unit_id AS u, sum(i.quantity) FROM invoices i WHERE quantity > 0 GROUP BY u", nil},
 	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND unit_id = 'kwh'", []string{"literal invoices.unit_id = kwh"}},
+	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND 'kwh' = unit_id", []string{"literal invoices.unit_id = kwh"}},
+	{"SELECT type FROM invoices GROUP BY type HAVING sum(co2e) > 5", []string{"nulls invoices.co2e sum(co2e): SELECT count(*), count(co2e) FROM invoices"}},
 	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND unit_id IN ('kwh')", []string{"literal invoices.unit_id = kwh"}},
 	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND unit_id IN ('kwh', 'mwh')", []string{
 		"units invoices.unit_id sum(quantity): SELECT", "literal invoices.unit_id = kwh", "literal invoices.unit_id = mwh"}},
