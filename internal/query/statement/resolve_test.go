@@ -66,7 +66,10 @@ func TestTypes(t *testing.T) {
 		"SELECT floors, id FROM facilities JOIN invoices USING (id)":                                             "integer number facilities.floors, uuid text facilities.id",
 		"SELECT lag(serial, 1, 0) OVER (ORDER BY id), row_number() OVER () FROM invoices":                        "integer, integer",
 		"SELECT extra -> 'a', extra ->> 'a', name COLLATE nocase, +serial, NOT serial, serial BETWEEN 1 AND 2 FROM invoices, (SELECT name FROM facilities)": "json, ?, text text facilities.name, integer invoices.serial, boolean, boolean",
-		"SELECT * FROM items": "uuid text items.invoice_id, integer number items.n, real number items.price, text text items.currency",
+		"SELECT iif(1, 2), iif(1, 2, 2.5), iif(1, 2, 1, 'a', 3), iif(1, 'a', 1, 'b', 'c'), if(1, 'a', 2), max(1, 'a')":                                      "integer, number, ?, text, ?, ?",
+		"SELECT lag(serial, 'x') OVER (), lag(serial, 1, 'a') OVER (), lead(co2e, 1, 2.5) OVER (), coalesce(serial, 'a'), ifnull(co2e, cups) FROM invoices": "integer, ?, real, ?, ?",
+		"SELECT abs(), sum(), coalesce(), iif() FROM items": "number, number, null, null",
+		"SELECT * FROM items":                               "uuid text items.invoice_id, integer number items.n, real number items.price, text text items.currency",
 	} {
 		s, bad := Read(sql)
 		if bad != nil {
