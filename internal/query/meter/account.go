@@ -22,17 +22,21 @@ const (
 // Account is what one connection has allocated since it is watched.
 type Account struct {
 	thread int32
+	next   atomic.Pointer[Account] // in its list of [accounts]
 	stop   func(limit int64)
+	told   atomic.Int64
+	limit  atomic.Int64
+	over   atomic.Bool // stopped: nothing more is given, from the next step on
 
-	pending int64 // not told yet; only the connection's own calls touch it
-	told    atomic.Int64
-	limit   atomic.Int64
-	over    atomic.Bool // stopped: nothing is given any more
+	// Only the connection's own calls touch these. Every allocation comes here,
+	// so that the common case is one comparison.
+	pending int64 // bytes not told yet
+	slack   int64 // how far pending may go without looking further
 }
 
 // accounts finds the account of a thread: a list for each low byte of its
-// number, which is replaced and never changed.
-var accounts [256]atomic.Pointer[[]*Account]
+// number. crowd.mu is held to change one.
+var accounts [256]atomic.Pointer[Account]
 
 // crowd guards the lists of accounts against being changed at once, and the
 // choice of who is stopped.
@@ -42,20 +46,15 @@ var crowd struct {
 	total atomic.Int64 // of what all have told
 }
 
-func slotOf(thread int32) *atomic.Pointer[[]*Account] { return &accounts[uint8(thread)] }
+func slotOf(thread int32) *atomic.Pointer[Account] { return &accounts[uint8(thread)] }
 
 // find returns the account of a connection's thread; nil when it is not watched.
 func find(tls *libc.TLS) *Account {
-	list := slotOf(tls.ID).Load()
-	if list == nil {
-		return nil
+	a := accounts[uint8(tls.ID)].Load()
+	for a != nil && a.thread != tls.ID {
+		a = a.next.Load()
 	}
-	for _, a := range *list {
-		if a.thread == tls.ID {
-			return a
-		}
-	}
-	return nil
+	return a
 }
 
 // Watch puts what a connection of the driver allocates from now on an account,
@@ -72,15 +71,12 @@ func Watch(conn any, limit int64, stop func(limit int64)) (*Account, error) {
 		return nil, err
 	}
 	a := &Account{thread: thread, stop: stop}
-	a.limit.Store(limit)
+	a.Limit(limit)
 	crowd.mu.Lock()
 	defer crowd.mu.Unlock()
 	crowd.all = append(crowd.all, a)
-	list := []*Account{a}
-	if old := slotOf(thread).Load(); old != nil {
-		list = append(list, *old...)
-	}
-	slotOf(thread).Store(&list)
+	a.next.Store(slotOf(thread).Load())
+	slotOf(thread).Store(a)
 	return a, nil
 }
 
@@ -88,31 +84,39 @@ func Watch(conn any, limit int64, stop func(limit int64)) (*Account, error) {
 func (a *Account) Close() {
 	crowd.mu.Lock()
 	defer crowd.mu.Unlock()
-	is := func(o *Account) bool { return o == a }
-	crowd.all = slices.DeleteFunc(crowd.all, is)
+	crowd.all = slices.DeleteFunc(crowd.all, func(o *Account) bool { return o == a })
 	crowd.total.Add(-a.told.Load())
-	slot := slotOf(a.thread)
-	list := slices.DeleteFunc(slices.Clone(*slot.Load()), is)
-	if len(list) == 0 {
-		slot.Store(nil)
-		return
+	at := slotOf(a.thread)
+	for at.Load() != a {
+		at = &at.Load().next
 	}
-	slot.Store(&list)
+	at.Store(a.next.Load())
 }
 
-// Limit changes the limit, in bytes.
-func (a *Account) Limit(bytes int64) { a.limit.Store(bytes) }
+// Limit changes the limit, in bytes. Like Close, it is called by whoever uses
+// the connection, or from within its calls.
+func (a *Account) Limit(bytes int64) {
+	a.limit.Store(bytes)
+	a.loosen()
+}
 
 // Bytes is what the connection has, but for the last [step].
 func (a *Account) Bytes() int64 { return a.told.Load() }
 
+// loosen works out the slack.
+func (a *Account) loosen() { a.slack = min(step, a.limit.Load()-a.told.Load()) }
+
 // take notes n bytes more; beside are those that are there meanwhile. It
 // reports whether the connection may have them.
 func (a *Account) take(n, beside int64) bool {
-	if n <= 0 {
-		a.give(-n)
+	if a.pending+n+beside <= a.slack {
+		a.pending += n
 		return true
 	}
+	return a.takeMuch(n, beside)
+}
+
+func (a *Account) takeMuch(n, beside int64) bool {
 	if a.over.Load() {
 		return false
 	}
@@ -120,7 +124,8 @@ func (a *Account) take(n, beside int64) bool {
 		a.refuse()
 		return false
 	}
-	if a.pending += n; a.pending >= step && !a.tell() {
+	a.pending += n
+	if a.pending >= step && !a.tell() {
 		a.pending -= n
 		return false
 	}
@@ -140,6 +145,7 @@ func (a *Account) tell() bool {
 	n := a.pending
 	a.told.Add(n)
 	a.pending = 0
+	a.loosen()
 	if crowd.total.Add(n) <= Crowd || n < 0 {
 		return true
 	}

@@ -93,13 +93,16 @@ func xRealloc(tls *libc.TLS, p uintptr, n int32) uintptr {
 	if a == nil {
 		return plain.realloc(tls, p, n)
 	}
-	old := int64(plain.size(tls, p))
-	if !a.take(int64(n)-old, old) {
+	old, now := int64(plain.size(tls, p)), int64(n)
+	if now > old && !a.take(now-old, old) {
 		return 0
 	}
 	q := plain.realloc(tls, p, n)
-	if q == 0 {
-		a.give(int64(n) - old)
+	switch {
+	case q == 0 && now > old:
+		a.give(now - old)
+	case q != 0 && now < old:
+		a.give(old - now)
 	}
 	return q
 }
