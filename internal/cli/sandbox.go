@@ -10,6 +10,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
@@ -57,7 +58,7 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 		return err
 	}
 	o.Logger = newLogger(a.stderr, level, func(s string) string { return s }) // its keys are made up, and printed above
-	sb, err := sandbox.Start(ctx, o)
+	sb, err := startSandbox(ctx, o)
 	if err != nil { // an address that is taken, a scale that is too large, …: all are the command line's
 		return usageError{fmt.Errorf("starting the sandbox: %w", err)}
 	}
@@ -110,7 +111,7 @@ func (a *app) ownSandbox(ctx context.Context) (*sandbox.Sandbox, []string, error
 		askable := slices.IndexFunc(sandbox.Names(), hasManifest)
 		name = sandbox.Names()[max(askable, 0)]
 	}
-	sb, err := sandbox.Start(ctx, sandbox.Options{Seed: 1, Platforms: []string{name}})
+	sb, err := startSandbox(ctx, sandbox.Options{Seed: 1, Platforms: []string{name}})
 	if err != nil {
 		return nil, nil, fmt.Errorf("starting the sandbox: %w", err)
 	}
@@ -123,4 +124,13 @@ func environOf(e sandbox.Export) []string {
 		environ[i] = v.Name + "=" + v.Value
 	}
 	return environ
+}
+
+// startSandbox starts platforms in miniature. They use SQLite, as the engine does that may answer beside them: it counts the memory of statements,
+// which has to be set up before anybody uses SQLite.
+func startSandbox(ctx context.Context, o sandbox.Options) (*sandbox.Sandbox, error) {
+	if err := query.CountMemory(); err != nil {
+		return nil, fmt.Errorf("setting up SQLite: %w", err)
+	}
+	return sandbox.Start(ctx, o)
 }
