@@ -107,21 +107,28 @@ func (a *answer) readPaging(pg *manifest.Paginator, body []byte) {
 	}
 }
 
-// records makes rows of an array of objects; a single object is an array of one, and null one of none.
+// records makes rows of an array of objects; null is an array of none, and a single record an array of one.
 func (p *plan) records(a *answer) error {
 	add := func(record []byte) error {
 		a.records++
 		return p.appendRows(a, record, nil, 0)
 	}
-	switch a.items[0] {
-	case '{':
+	switch first := a.items[0]; {
+	case first == '{' && (p.table.Paginator == nil || p.isRecord(a.items)):
 		return add(a.items)
-	case '[':
+	case first == '[':
 		return elements(a.items, add)
-	case 'n':
+	case first == 'n':
 		return nil
 	}
 	return fmt.Errorf("want an array of objects, found %s", kindOf(a.items))
+}
+
+// isRecord tells whether an object has a member that the table's columns come from, which one that holds records under their numbers has not.
+func (p *plan) isRecord(object []byte) bool {
+	found := false
+	members(object, func(name, _ []byte) { found = found || p.layout[string(name)] != nil })
+	return found
 }
 
 // maxDepth of a tree. A deeper one is a mistake, of the platform or of the manifest.

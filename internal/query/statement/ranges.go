@@ -163,6 +163,10 @@ func literalRows(sel *Select) [][]Expr {
 }
 
 // period is what a table is asked for.
+// isList reports whether the values stand in a list of IN, and no condition on
+// rows can leave some of them out.
+func (g given) isList() bool { _, ok := g.rows.(*In); return ok }
+
 type period struct{ start, end string }
 
 func (p period) overlaps(q period) bool { return p.start <= q.end && q.start <= p.end }

@@ -37,6 +37,10 @@ func (r *reviewer) given(s *scope, b *binding, column *Column) (given, bool) {
 
 func (r *reviewer) checkOverlap(s *scope, b *binding, columns [2]*Column, values [2]given) {
 	periods, crossed := periodsOf(values[0], values[1])
+	if crossed && values[0].isList() && values[1].isList() && len(periods) < len(values[0].values)*len(values[1].values) {
+		r.refuseReversed(b, columns, values)
+		return
+	}
 	byStart, byEnd := r.tellsApart(s, b, columns[0]), r.tellsApart(s, b, columns[1])
 	if r.groupsByRows(s, values) {
 		return
@@ -76,6 +80,14 @@ func (r *reviewer) groupsByRows(s *scope, values [2]given) bool {
 		e := r.endOf(s, r.resolved(s, g))
 		return e.field != nil && (values[0].rows == e.binding || values[1].rows == e.binding)
 	})
+}
+
+// refuseReversed is for values of start and end given apart, some of which make a
+// period that ends before it starts: the source would not answer.
+func (r *reviewer) refuseReversed(b *binding, columns [2]*Column, values [2]given) {
+	start, end := columns[0].Name, columns[1].Name
+	r.out.Refusal = problem(CodeSQL, "Give them in pairs: ("+start+", "+end+") IN (VALUES "+pairs(values)+").",
+		"Each %s of %s is asked for with each %s, and some make a period that ends before it starts.", start, b.table.Name, end)
 }
 
 func (r *reviewer) refuseOverlap(b *binding, columns [2]*Column, values [2]given, p, q period, crossed bool) {
