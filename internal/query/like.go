@@ -86,7 +86,9 @@ func nextRune(s string) (r rune, rest string) {
 	return r, s[n:]
 }
 
-// foldRune is the same for a letter in all its cases.
+// foldRune is the same for a letter in all its cases. A letter of another script
+// that folds to one of ASCII is not taken for it: a pattern of ASCII letters is
+// left to the source, which finds those alone.
 func foldRune(r rune) rune {
 	switch {
 	case r < utf8.RuneSelf:
@@ -97,5 +99,8 @@ func foldRune(r rune) rune {
 	case r > unicode.MaxRune:
 		return r
 	}
-	return unicode.ToLower(unicode.ToUpper(r))
+	if folded := unicode.ToLower(unicode.ToUpper(r)); folded >= utf8.RuneSelf {
+		return folded
+	}
+	return r
 }

@@ -138,6 +138,28 @@ func TestDoubtfulRowsAnswerTheirOwnWantAlone(t *testing.T) {
 	})
 }
 
+// TestFreshUntilTheTTL: rows are used up to their TTL, not at it.
+func TestFreshUntilTheTTL(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	src := &source{fetches: [][]Batch{{batch(3, 0, 3)}}}
+	table := src.table(t, "t", true)
+	s := newStore(t, Options{TTL: time.Minute, Now: func() time.Time { return now }})
+	p := at("r", "s", table)
+	mustLoad(t, s, p, &Want{Table: table})
+	for _, step := range []struct {
+		after time.Duration
+		fresh int
+	}{{0, 1}, {time.Minute - 1, 1}, {1, 0}} {
+		now = now.Add(step.after)
+		found := s.Fresh(p)
+		s.Release(found...)
+		if len(found) != step.fresh {
+			t.Errorf("%d snapshots after %s more, want %d", len(found), step.after, step.fresh)
+		}
+	}
+}
+
 // TestNeverKept: with a TTL below 0, rows are freed with their last reader, doubtful ones too.
 func TestNeverKept(t *testing.T) {
 	t.Parallel()
