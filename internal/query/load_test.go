@@ -15,7 +15,13 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain has SQLite count its memory before a test uses SQLite beside an engine.
+func TestMain(m *testing.M) {
+	if err := CountMemory(); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // slow makes each page of a source take a time.
 func (s *source) slow(perPage time.Duration) {
