@@ -24,17 +24,11 @@ type contender struct {
 
 const organization = "2c82feb8-242d-459d-949f-3c7096aa6b7d"
 
-// contenders builds both programs, without symbols as they are released, and points them at the upstream.
+// contenders builds both programs and points them at the upstream.
 func contenders(tb testing.TB, u *upstream) (baseline, ours contender) {
 	tb.Helper()
 	dir := tb.TempDir()
-	base, product := filepath.Join(dir, "baseline"), filepath.Join(dir, "orgdata-mcp")
-	for out, pkg := range map[string]string{base: "./baseline", product: "../../cmd/orgdata-mcp"} {
-		build := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", out, pkg)
-		if text, err := build.CombinedOutput(); err != nil {
-			tb.Fatalf("building %s: %v\n%s", pkg, err, text)
-		}
-	}
+	base, product := build(tb, "./baseline"), build(tb, "../../cmd/orgdata-mcp")
 	plain := func() *exec.Cmd { return exec.Command(base, "-upstream", u.URL) }
 	baseline = contender{
 		name: "baseline", stdio: plain, fresh: plain,
@@ -50,6 +44,17 @@ func contenders(tb testing.TB, u *upstream) (baseline, ours contender) {
 		http:  func() *exec.Cmd { return with(unlimited, exec.Command(product, "serve", "--listen")) },
 	}
 	return baseline, ours
+}
+
+// build builds a program without symbols, as programs are released.
+func build(tb testing.TB, pkg string) (file string) {
+	tb.Helper()
+	file = filepath.Join(tb.TempDir(), filepath.Base(pkg))
+	command := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, pkg)
+	if text, err := command.CombinedOutput(); err != nil {
+		tb.Fatalf("building %s: %v\n%s", pkg, err, text)
+	}
+	return file
 }
 
 func with(environ []string, cmd *exec.Cmd) *exec.Cmd {
@@ -124,14 +129,19 @@ func (p *process) stop(tb testing.TB) {
 }
 
 // resident is the process's resident memory in MB; ok is false where the system does not tell.
-func (p *process) resident() (megabytes float64, ok bool) {
+func (p *process) resident() (megabytes float64, ok bool) { return p.memory("VmRSS:") }
+
+// peak is the most that was resident.
+func (p *process) peak() (megabytes float64, ok bool) { return p.memory("VmHWM:") }
+
+func (p *process) memory(which string) (megabytes float64, ok bool) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
 	if err != nil {
 		return 0, false
 	}
 	for line := range strings.Lines(string(text)) {
 		fields := strings.Fields(line)
-		if len(fields) == 3 && fields[0] == "VmRSS:" {
+		if len(fields) == 3 && fields[0] == which {
 			kilobytes, err := strconv.ParseFloat(fields[1], 64)
 			return kilobytes / 1024, err == nil
 		}
