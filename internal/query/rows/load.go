@@ -207,7 +207,7 @@ func (l *Load) Partial() (*Snapshot, error) {
 	if l.before != nil {
 		r = l.before // a second reading is under way, which has not come as far
 	}
-	if r == nil || r.facts.Rows == 0 {
+	if r == nil || r.facts.Rows == 0 || l.broken != nil {
 		return nil, nil
 	}
 	s := l.snapshot(r)
