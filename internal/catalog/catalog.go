@@ -29,7 +29,6 @@ const never = -1
 type Catalog struct {
 	client  *platform.Client
 	options Options
-	ids     uuidCase
 
 	// mu guards what follows. It is not held while a question is answered.
 	mu     sync.Mutex

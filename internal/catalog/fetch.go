@@ -16,7 +16,6 @@ func (c *Catalog) fetch(ctx context.Context, t *manifest.Table, d rows.Demand, e
 	}
 	scan := platform.Scan{Table: t, Reader: d.Reader, Scope: d.Scope, Filters: filters, Limit: d.Limit, Background: d.Background}
 	return c.client.Scan(ctx, scan, func(p platform.Page) error {
-		c.ids.observe(t, p.Rows)
 		misfits := make([]rows.Misfit, len(p.Misfits))
 		for i, m := range p.Misfits {
 			misfits[i] = rows.Misfit(m)

@@ -158,14 +158,13 @@ func TestUUIDsAsThePlatformWritesThem(t *testing.T) {
 	t.Parallel()
 	const upper, lower = "2F1C7C1E-6A6B-4C5E-9F0A-0F1E2D3C4B5A", "2f1c7c1e-6a6b-4c5e-9f0a-0f1e2d3c4b5a"
 	id := column(manifest.UUID, manifest.Param{})
-	table := &manifest.Table{Columns: []manifest.Column{{Name: "name", Type: manifest.Text}, id}}
 	ids := &uuidCase{}
 	spell := speller(&id, ids)
 	for _, step := range []struct{ seen, want string }{
 		{"", lower}, {"11111111-1111-4111-8111-111111111111", lower}, {upper, upper}, {"11111111-1111-4111-8111-111111111111", upper}, {lower, lower},
 	} {
 		if step.seen != "" {
-			ids.observe(table, [][]any{{"AB", nil}, {"CD", step.seen}})
+			ids.observe([][]any{{"AB", nil}, {"CD", step.seen}}, 1)
 		}
 		for _, given := range []string{upper, lower} {
 			if s, ok := spell(rows.OpIn, given); !ok || s.Wire != step.want || s.Bound != lower {

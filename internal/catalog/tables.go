@@ -37,8 +37,12 @@ func (c *Catalog) rowsTables(tables []manifest.Table) []rows.Table {
 
 func (c *Catalog) rowsTable(t *manifest.Table) rows.Table {
 	columns := make([]rows.Column, len(t.Columns))
+	ids := map[int]*uuidCase{}
 	for i := range t.Columns {
-		columns[i] = rowsColumn(&t.Columns[i], &c.ids)
+		if t.Columns[i].Type == manifest.UUID {
+			ids[i] = &uuidCase{}
+		}
+		columns[i] = rowsColumn(&t.Columns[i], ids[i])
 	}
 	pageSize := 0
 	if t.Paginator != nil {
@@ -47,7 +51,12 @@ func (c *Catalog) rowsTable(t *manifest.Table) rows.Table {
 	return rows.Table{
 		Name: t.Name, Columns: columns, PageSize: pageSize,
 		Fetch: func(ctx context.Context, d rows.Demand, emit func(rows.Batch) error) error {
-			return c.fetch(ctx, t, d, emit)
+			return c.fetch(ctx, t, d, func(b rows.Batch) error {
+				for i, id := range ids {
+					id.observe(b.Rows, i)
+				}
+				return emit(b)
+			})
 		},
 	}
 }

@@ -3,12 +3,10 @@ package catalog
 import (
 	"strings"
 	"sync/atomic"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
-// uuidCase is how the platform writes UUIDs: in small letters, as RFC 9562 has them written, until a capital one was seen. SQL takes both for
-// the same, but a platform's filter may not.
+// uuidCase is how the platform writes the UUIDs of a column: in small letters, as RFC 9562 has them written, until capital ones were seen there. SQL
+// takes both for the same, but a platform's filter may not.
 type uuidCase struct{ capital atomic.Bool }
 
 // spell writes a UUID as the platform does.
@@ -19,20 +17,15 @@ func (u *uuidCase) spell(id string) string {
 	return strings.ToLower(id)
 }
 
-// observedRows is how many rows of a page are looked at: a platform writes all its UUIDs alike.
+// observedRows is how many rows of a page are looked at: a platform writes all UUIDs of a column alike.
 const observedRows = 5
 
-// observe learns from rows that the platform sent.
-func (u *uuidCase) observe(t *manifest.Table, rows [][]any) {
+// observe learns from the column's values in rows that the platform sent.
+func (u *uuidCase) observe(rows [][]any, column int) {
 	for _, row := range rows[:min(len(rows), observedRows)] {
-		for i := range t.Columns {
-			id, isText := row[i].(string)
-			if t.Columns[i].Type != manifest.UUID || !isText || !strings.ContainsAny(strings.ToLower(id), "abcdef") {
-				continue
-			}
-			if capital := id == strings.ToUpper(id); capital != u.capital.Load() {
-				u.capital.Store(capital)
-			}
+		id, isText := row[column].(string)
+		if small, capital := strings.ToLower(id), strings.ToUpper(id); isText && small != capital {
+			u.capital.Store(id == capital)
 			return
 		}
 	}

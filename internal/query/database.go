@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"strconv"
 	"sync"
@@ -12,8 +11,6 @@ import (
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/query/meter"
 )
 
 // database is the engine's way into SQLite: a driver of its own, whose
@@ -45,7 +42,7 @@ const (
 )
 
 func newDatabase() (*database, error) {
-	if err := CountMemory(); err != nil && !errors.Is(err, meter.ErrTooLate) {
+	if err := CountMemory(); err != nil {
 		return nil, err
 	}
 	d := &database{driver: &sqlite.Driver{}, runs: &runs{}}

@@ -12,19 +12,15 @@ const (
 	jsonRunBytes = 64 << 20
 )
 
-// CountMemory makes SQLite count what statements allocate. Whoever opens an
-// engine need not call it, unless something else in the process uses SQLite
-// first: then it is too late, the error is [meter.ErrTooLate], and the memory
-// of statements is bounded only by how long they may run.
+// CountMemory makes SQLite count what statements allocate. An engine does so by
+// itself; where something else in the process uses SQLite, it has to be called
+// before that: afterwards the error is [meter.ErrTooLate], and so is that of
+// every question, since the memory of statements would have no bound.
 func CountMemory() error { return meter.Install() }
 
 // watchMemory bounds what the run's connection allocates: passing the bound
 // ends the run with an [Error]. done ends the watching.
 func (r *run) watchMemory(conn any) (done func(), err error) {
-	r.policy.aggregatesJSON = func() {}
-	if CountMemory() != nil {
-		return func() {}, nil // too late: nothing can be counted
-	}
 	account, err := meter.Watch(conn, runBytes, func(limit int64) { r.stop(errMemory(limit)) })
 	if err != nil {
 		return nil, err

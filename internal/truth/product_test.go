@@ -14,7 +14,12 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if err := query.CountMemory(); err != nil { // before the truth is kept in SQLite
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // long tells whether there is time for everything.
 func long() bool { return os.Getenv("LONG") == "1" }
