@@ -27,6 +27,10 @@ var checked = []struct {
 	{"SELECT sum(coalesce(co2e, 0)), count(co2e), sum(serial), sum(co2e * serial), sum(co2e) FILTER (WHERE enabled) FROM invoices", nil},
 	{"SELECT sum(i.co2e) FROM facilities f LEFT JOIN invoices i ON i.facility_id = f.id", nil},
 	{"SELECT sum(i.co2e) FROM facilities f LEFT JOIN (invoices i JOIN items x ON x.invoice_id = i.id) ON i.facility_id = f.id", nil},
+	{"SELECT sum(f.area) FROM facilities f RIGHT JOIN invoices i ON i.facility_id = f.id GROUP BY i.id", nil},
+	{"SELECT sum(i.co2e) FROM facilities f FULL JOIN invoices i ON i.facility_id = f.id", nil},
+	{"SELECT sum(i.co2e) FROM facilities f RIGHT JOIN invoices i ON i.facility_id = f.id", []string{"nulls invoices.co2e sum(i.co2e)"}},
+	{"SELECT sum(f.area) FROM facilities f LEFT JOIN invoices i ON i.facility_id = f.id GROUP BY i.id", []string{"nulls facilities.area sum(f.area)"}},
 	{"SELECT f.id, (SELECT sum(i.co2e) FROM invoices i WHERE i.facility_id = f.id) FROM facilities f", nil},
 
 	{"SELECT sum(quantity) FROM invoices", []string{

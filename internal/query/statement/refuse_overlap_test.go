@@ -25,6 +25,10 @@ func TestOverlappingPeriodsAreRefused(t *testing.T) {
 		"WITH p AS (SELECT '2024-01-01' AS s, '2024-12-31' AS e UNION ALL SELECT '2024-07-01', '2025-06-30') SELECT sum(co2e) FROM p JOIN total_impacts ON start_date = p.s AND end_date = p.e":         "do not overlap",
 		"SELECT start_date, end_date, sum(co2e) FROM total_impacts WHERE start_date IN ('2024-01-01', '2025-01-01') AND end_date IN ('2024-12-31', '2025-12-31') GROUP BY start_date, end_date":         inPairs, // one of the four ends before it starts
 		"SELECT * FROM total_impacts WHERE start_date IN ('2024-01-01', '2025-01-01') AND end_date IN ('2024-12-31', '2025-12-31')":                                                                     inPairs, // one of the four ends before it starts
+		"SELECT sum(co2e) FROM total_impacts WHERE (start_date, end_date) IN (VALUES ('2024-01-01', '2024-06-30'), ('2024-06-30', '2024-12-31'))":                                                       "do not overlap",
+		"SELECT sum(co2e) FROM total_impacts WHERE (start_date, end_date) IN (VALUES ('2024-06-30', '2024-12-31'), ('2024-01-01', '2024-06-30'))":                                                       "do not overlap",
+		"SELECT sum(co2e) FROM total_impacts WHERE start_date = '2024-01-01' AND end_date IN ('2024-01-01', '2024-12-31')":                                                                              "do not overlap",
+		"WITH y(y) AS (VALUES ('2024'), ('2024')), e(e) AS (VALUES ('-06-30'), ('-12-31')) SELECT sum(co2e) FROM total_impacts, e WHERE start_date = '2024-01-01' AND end_date = '2024' || e":           "do not overlap",
 	} {
 		got := review(t, sql).Refusal
 		if got == nil || got.Code != CodeSQL || !strings.Contains(got.Next, want) {

@@ -69,7 +69,11 @@ func TestTypes(t *testing.T) {
 		"SELECT iif(1, 2), iif(1, 2, 2.5), iif(1, 2, 1, 'a', 3), iif(1, 'a', 1, 'b', 'c'), if(1, 'a', 2), max(1, 'a')":                                      "integer, number, ?, text, ?, ?",
 		"SELECT lag(serial, 'x') OVER (), lag(serial, 1, 'a') OVER (), lead(co2e, 1, 2.5) OVER (), coalesce(serial, 'a'), ifnull(co2e, cups) FROM invoices": "integer, ?, real, ?, ?",
 		"SELECT abs(), sum(), coalesce(), iif() FROM items": "number, number, null, null",
-		"SELECT * FROM items":                               "uuid text items.invoice_id, integer number items.n, real number items.price, text text items.currency",
+		"SELECT * FROM items JOIN (SELECT invoice_id, floors FROM facilities JOIN items USING (nobody)) USING (invoice_id)": "uuid text items.invoice_id, integer number items.n, " +
+			"real number items.price, text text items.currency, integer number facilities.floors",
+		"SELECT * FROM items NATURAL JOIN (SELECT n, 'a' AS b FROM items)": "uuid text items.invoice_id, integer number items.n, real number items.price, text text items.currency, text",
+		"SELECT y.* FROM items x JOIN (SELECT n FROM items) y USING (n)":   "integer number items.n",
+		"SELECT * FROM items": "uuid text items.invoice_id, integer number items.n, real number items.price, text text items.currency",
 	} {
 		s, bad := Read(sql)
 		if bad != nil {
