@@ -13,6 +13,11 @@ import (
 // gives.
 func coerce(typ Type, value any) (any, error) {
 	switch v := value.(type) {
+	case string:
+		if typ == Text {
+			return value, nil // not v, which would be put into an interface once more
+		}
+		return coerceString(typ, v), nil
 	case nil:
 		return nil, nil
 	case bool:
@@ -25,9 +30,10 @@ func coerce(typ Type, value any) (any, error) {
 	case int64:
 		return coerceInt(typ, v), nil
 	case float64:
+		if typ == Real && v == v {
+			return value, nil
+		}
 		return coerceFloat(typ, v), nil
-	case string:
-		return coerceString(typ, v), nil
 	}
 	return nil, fmt.Errorf("a value of Go type %T", value)
 }

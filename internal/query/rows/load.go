@@ -185,7 +185,7 @@ func (l *Load) hold(s *Snapshot, r *reading) error {
 		s.View = h.view()
 		s.View.both = r.notUniqueIDs()
 	case *whole:
-		file, err := h.file.Freeze()
+		file, err := h.freeze()
 		if err != nil {
 			return fmt.Errorf("reading %s: %w", l.Table.Name, err)
 		}
@@ -216,7 +216,7 @@ func (l *Load) Partial() (*Snapshot, error) {
 	case *slice:
 		s.View = h.view()
 	case *whole:
-		file, err := h.file.Freeze()
+		file, err := h.freeze()
 		if err != nil {
 			return nil, fmt.Errorf("reading what has come of %s: %w", l.Table.Name, err)
 		}

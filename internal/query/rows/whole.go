@@ -15,11 +15,14 @@ import (
 // whole is a whole table as an SQLite database in memory with that one table. Statements attach views of it: SQLite joins an ordinary table by
 // an index, which it makes by itself where there is none, and reads it several times as fast as a virtual one.
 //
+// Rows are appended beneath SQLite until a key comes twice; from then on they are inserted by statements.
+//
 // The load that fills it is its only user until finish; it guards it with its own lock.
 type whole struct {
 	t     *Table
 	file  *memfile.File
 	conn  driver.Conn
+	plain *appended // nil when rows are inserted
 	put   driver.Stmt
 	find  driver.Stmt // by key; nil for a table without one
 	args  []driver.NamedValue
@@ -47,6 +50,13 @@ func newWhole(d *sqlite.Driver, t *Table) (*whole, error) {
 		w.close()
 		return nil, fmt.Errorf("creating table %s: %w", t.Name, err)
 	}
+	w.plain = newAppended(t, file)
+	if t.key >= 0 && t.Columns[t.key].Format.Dated() { // texts that differ may be the same key
+		if err := w.insertFromNow(); err != nil {
+			w.close()
+			return nil, err
+		}
+	}
 	return w, nil
 }
 
@@ -58,20 +68,29 @@ func (w *whole) create() error {
 	for i, c := range w.t.Columns {
 		columns[i] = QuoteName(c.Name)
 	}
-	statements := []string{
+	return w.exec(
 		"PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-512",
-		"CREATE TABLE " + name + "(" + strings.Join(columns, ",") + ")",
+		"CREATE TABLE "+name+"("+strings.Join(columns, ",")+")",
 		"PRAGMA writable_schema=ON",
-		"UPDATE sqlite_schema SET sql=" + QuoteText("CREATE TABLE "+name+w.t.Definitions()),
+		"UPDATE sqlite_schema SET sql="+QuoteText("CREATE TABLE "+name+w.t.Definitions()),
 		"PRAGMA writable_schema=OFF",
+	)
+}
+
+// insertFromNow ends the appending.
+func (w *whole) insertFromNow() error {
+	err := w.plain.sync()
+	w.plain = nil
+	if err == nil && w.t.key >= 0 {
+		err = w.exec(w.index("UNIQUE "))
 	}
-	if w.t.key >= 0 {
-		statements = append(statements, w.index("UNIQUE "))
+	if err == nil {
+		err = w.prepare()
 	}
-	if err := w.exec(statements...); err != nil {
-		return err
+	if err != nil {
+		return fmt.Errorf("making the index of %s: %w", w.t.Name, err)
 	}
-	return w.prepare()
+	return nil
 }
 
 // index is the statement that makes the index on the key, under the collation that the column has for those who attach the table.
@@ -101,11 +120,33 @@ func (w *whole) exec(statements ...string) error {
 }
 
 // begin and end are around the rows of a batch.
-func (w *whole) begin() error { return w.exec("BEGIN") }
-func (w *whole) end() error   { return w.exec("COMMIT") }
+func (w *whole) begin() error {
+	if w.plain != nil {
+		return nil
+	}
+	return w.exec("BEGIN")
+}
+
+func (w *whole) end() error {
+	if w.plain != nil {
+		return nil
+	}
+	return w.exec("COMMIT")
+}
 
 // add implements holder.
 func (w *whole) add(row []any, both func(id any) bool) (outcome, []any, error) {
+	if w.plain != nil {
+		if ok, err := w.plain.add(row); ok || err != nil {
+			return added, nil, err
+		}
+		if err := w.insertFromNow(); err != nil {
+			return added, nil, err
+		}
+		if err := w.begin(); err != nil {
+			return added, nil, err
+		}
+	}
 	inserted, err := w.insert(row)
 	if err != nil || inserted {
 		return added, nil, err
@@ -177,18 +218,75 @@ func (w *whole) replace(row []any) error {
 }
 
 // bytes implements holder.
-func (w *whole) bytes() int64 { return w.file.Bytes() }
+func (w *whole) bytes() int64 {
+	n := w.file.Bytes()
+	if w.plain != nil {
+		n += w.plain.indexBytes()
+	}
+	return n
+}
+
+// freeze makes a view of the rows that are there, between batches.
+func (w *whole) freeze() (*memfile.View, error) {
+	if w.plain != nil && w.conn != nil {
+		if err := w.plain.sync(); err != nil {
+			return nil, err
+		}
+	}
+	return w.file.Freeze()
+}
 
 // finish implements holder. It tells SQLite's planner how many rows there are, so that it compares the table rightly with those it has to ask a
 // source for, and gives up the connection: what is read are views.
 func (w *whole) finish() error {
+	counted, err := w.finishAppended()
+	if err != nil {
+		return fmt.Errorf("making the index of %s: %w", w.t.Name, err)
+	}
 	if err := w.finishExtra(); err != nil {
 		return fmt.Errorf("storing rows of %s: %w", w.t.Name, err)
 	}
-	if err := w.exec("PRAGMA analysis_limit=400", "ANALYZE"); err != nil {
-		return fmt.Errorf("counting rows of %s: %w", w.t.Name, err)
+	if !counted {
+		if err := w.exec("PRAGMA analysis_limit=400", "ANALYZE"); err != nil {
+			return fmt.Errorf("counting rows of %s: %w", w.t.Name, err)
+		}
 	}
 	return w.disconnect()
+}
+
+// finishAppended makes the index of rows that were appended. counted says that the planner is told of them.
+func (w *whole) finishAppended() (counted bool, err error) {
+	a := w.plain
+	if a == nil {
+		return false, nil
+	}
+	if err := a.sync(); err != nil || w.t.key < 0 {
+		return false, err
+	}
+	root, ok, err := a.index()
+	w.plain = nil
+	switch {
+	case err != nil:
+		return false, err
+	case !ok:
+		return false, w.exec(w.index("UNIQUE "))
+	}
+	return true, w.describe(root, a.table.Rows)
+}
+
+// describe notes an index that was made beneath SQLite in the schema, and what ANALYZE would find out by reading all of it.
+func (w *whole) describe(root uint32, n int64) error {
+	name, key := QuoteText(w.t.Name), QuoteText(w.t.Name+"_key")
+	statements := []string{
+		"PRAGMA writable_schema=ON",
+		fmt.Sprintf("INSERT INTO sqlite_schema VALUES('index',%s,%s,%d,%s)", key, name, root, QuoteText(w.index("UNIQUE "))),
+		"PRAGMA writable_schema=OFF",
+		"ANALYZE sqlite_schema", // makes the table of statistics
+	}
+	if n > 0 {
+		statements = append(statements, fmt.Sprintf("INSERT INTO sqlite_stat1 VALUES(%s,%s,'%d 1')", name, key, n))
+	}
+	return w.exec(statements...)
 }
 
 // finishExtra puts in the rows whose keys others have.
