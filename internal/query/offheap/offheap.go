@@ -39,6 +39,24 @@ func Free(address uintptr) {
 	libc.Xfree(nil, address) // the thread's state is for errors of allocating
 }
 
+// Numbers allocates n zeros, of which the collector of the Go heap knows nothing; nil when there is no memory.
+func Numbers(n int) []uint64 {
+	tls := libc.NewTLS()
+	defer tls.Close()
+	address := libc.Xcalloc(tls, types.Size_t(n), types.Size_t(Size[uint64]()))
+	if address == 0 {
+		return nil
+	}
+	return unsafe.Slice(At[uint64](address), n)
+}
+
+// FreeNumbers frees what [Numbers] returned; nil is nothing.
+func FreeNumbers(numbers []uint64) {
+	if numbers != nil {
+		Free(uintptr(unsafe.Pointer(&numbers[0])))
+	}
+}
+
 // New allocates a T of zeros; both are zero when there is no memory.
 func New[T any](tls *libc.TLS) (uintptr, *T) {
 	address := libc.Xcalloc(tls, 1, types.Size_t(Size[T]()))

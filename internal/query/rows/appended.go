@@ -69,7 +69,7 @@ func (a *appended) header() error {
 
 // index makes the index on the key, if that is one to be made here, and returns its root page.
 func (a *appended) index() (root uint32, ok bool, err error) {
-	a.seen = nil // its memory is needed
+	a.free() // the keys to be sorted take as much
 	keys, ok := btree.SortKeys(a.table, a.file.Page, a.t.key, a.t.Columns[a.t.key].Format == UUID)
 	if !ok {
 		return 0, false, nil
@@ -78,4 +78,11 @@ func (a *appended) index() (root uint32, ok bool, err error) {
 		return 0, false, err
 	}
 	return root, true, a.header()
+}
+
+// free gives back what was needed to see that keys are new.
+func (a *appended) free() {
+	if a.seen != nil {
+		a.seen.free()
+	}
 }

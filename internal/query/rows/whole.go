@@ -80,6 +80,7 @@ func (w *whole) create() error {
 // insertFromNow ends the appending.
 func (w *whole) insertFromNow() error {
 	err := w.plain.sync()
+	w.plain.free()
 	w.plain = nil
 	if err == nil && w.t.key >= 0 {
 		err = w.exec(w.index("UNIQUE "))
@@ -325,6 +326,9 @@ func (w *whole) disconnect() error {
 
 // close implements holder. Views that are read go with their last reader.
 func (w *whole) close() {
+	if w.plain != nil {
+		w.plain.free()
+	}
 	_ = w.disconnect() // the memory goes with the file
 	w.file.Close()
 }

@@ -118,25 +118,20 @@ func (k *Keys) compare(a, b key) int {
 
 // Write makes an index of the keys, and returns its root page.
 func (k *Keys) Write(pages *Pages) (root uint32, err error) {
-	items := make([]Place, len(k.keys))
-	for i := range k.keys {
-		items[i] = k.keys[i].at
+	children, between, err := k.level(pages, len(k.keys), func(i int) Place { return k.keys[i].at }, nil)
+	for err == nil && len(between) > 0 {
+		items := between
+		children, between, err = k.level(pages, len(items), func(i int) Place { return items[i] }, children)
 	}
-	k.keys = nil
-	var children []uint32
-	for {
-		if children, items, err = k.level(pages, items, children); err != nil {
-			return 0, err
-		}
-		if len(items) == 0 {
-			return children[0], nil
-		}
+	if err != nil {
+		return 0, err
 	}
+	return children[0], nil
 }
 
-// level writes the pages of a level. Between two pages is a key that is in neither: it goes to the level above. Left of each item is a child, and
-// right of the last one, if there are any.
-func (k *Keys) level(pages *Pages, items []Place, children []uint32) (numbers []uint32, between []Place, err error) {
+// level writes the pages of a level, of n items. Between two pages is an item that is in neither: it goes to the level above. Left of each item is a
+// child, and right of the last one, if there are any.
+func (k *Keys) level(pages *Pages, n int, item func(int) Place, children []uint32) (numbers []uint32, between []Place, err error) {
 	kind, child := byte(indexLeaf), func(int) uint32 { return 0 }
 	if children != nil {
 		kind, child = indexInterior, func(i int) uint32 { return children[i] }
@@ -147,23 +142,24 @@ func (k *Keys) level(pages *Pages, items []Place, children []uint32) (numbers []
 		return pages.Write(pages.Last, p.bytes(child(right)))
 	}
 	var cell []byte
-	for i := 0; i < len(items); i++ {
-		cell = k.appendCell(cell[:0], items[i], kind, child(i))
+	for i := 0; i < n; i++ {
+		cell = k.appendCell(cell[:0], item(i), kind, child(i))
 		if len(cell) <= p.room() {
 			copy(p.cell(len(cell)), cell)
 			continue
 		}
-		if i == len(items)-1 { // the last page must not be empty
+		if i == n-1 { // the last page must not be empty
 			p.undo()
 			i--
 		}
-		between = append(between, items[i])
+		between = append(between, item(i))
 		if err := store(i); err != nil {
 			return nil, nil, err
 		}
 		p.clear(kind)
 	}
-	return numbers, between, store(len(items))
+	err = store(n)
+	return numbers, between, err
 }
 
 func (k *Keys) appendCell(b []byte, at Place, kind byte, child uint32) []byte {
