@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/instant"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -95,7 +96,7 @@ func spellNumber(as manifest.ColumnType, op rows.Op, value any) (rows.Spelling, 
 
 // spellTime writes a time, or its day where the parameter takes days.
 func spellTime(col *manifest.Column, param manifest.Param, as manifest.ColumnType, op rows.Op, text string) (rows.Spelling, bool) {
-	at, ok := rows.ParseInstant(text)
+	at, ok := instant.Parse(text)
 	t := time.Unix(at.Seconds, int64(at.Nanos)).UTC()
 	if !ok || t.Year() < 1 || t.Year() > 9998 {
 		return rows.Spelling{}, false

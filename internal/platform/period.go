@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/instant"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -16,17 +17,17 @@ func (p *plan) checkDay(a *answer, f manifest.Fact, body []byte, op manifest.Op)
 		return
 	}
 	name := p.table.Name
-	came, ok := parseInstant(text)
+	came, ok := readTime(text)
 	if !ok {
 		a.facts.note("%s: the answer's own period has no day: %q", name, words.Line(text, 40))
 		return
 	}
 	needed, sent := p.askedDay(f.Column, op)
 	end := map[manifest.Op]string{manifest.Ge: "from", manifest.Le: "to"}[op]
-	day := came.date()
+	day := storedDay(&came)
 	narrower, wider := day > needed, day < sent
 	if op == manifest.Le {
-		narrower, wider = day < needed, day > sent && !came.opens(sent)
+		narrower, wider = day < needed, day > sent && !opens(&came, sent)
 	}
 	switch {
 	case needed == "":
@@ -38,17 +39,11 @@ func (p *plan) checkDay(a *answer, f manifest.Fact, body []byte, op manifest.Op)
 	}
 }
 
-// date is an instant's day as it was written.
-func (t *instant) date() string {
-	day := *t
-	day.dayAlone = true
-	return day.String()
-}
-
-// opens tells whether an instant is the very end of a day, which is the beginning of the next one.
-func (t *instant) opens(day string) bool {
+// opens tells whether a time is the very end of a day, which is the beginning of the next one.
+func opens(t *instant.Text, day string) bool {
 	end, err := time.Parse(time.DateOnly, day)
-	return err == nil && !t.dayAlone && t.hour+t.minute+t.second == 0 && t.fraction == "" && t.date() == end.AddDate(0, 0, 1).Format(time.DateOnly)
+	return err == nil && t.Precision > instant.Day && t.Hour+t.Minute+t.Second == 0 && t.Fraction == "" &&
+		storedDay(t) == end.AddDate(0, 0, 1).Format(time.DateOnly)
 }
 
 // askedDay is the first day (op Ge) or the last (op Le) that the request asks for: as it was sent, and as it is needed. Both are "" when it asks
@@ -93,9 +88,9 @@ func dayBefore(day string) string {
 }
 
 func dayIn(text string) string {
-	at, ok := parseInstant(text)
+	at, ok := readTime(text)
 	if !ok {
 		return ""
 	}
-	return at.date()
+	return storedDay(&at)
 }

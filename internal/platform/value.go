@@ -108,15 +108,14 @@ func ofText(s string, t manifest.ColumnType) (any, fit) {
 			return int64(0), fits
 		}
 	case manifest.Date:
-		if at, ok := parseInstant(s); ok {
-			at.dayAlone = true // the day that the platform writes: an offset does not move it to another
-			return at.String(), fits
+		if at, ok := readTime(s); ok {
+			return storedDay(&at), fits
 		}
 	case manifest.Datetime:
-		if at, ok := parseInstant(s); ok && at.stored {
+		if at, ok := readTime(s); ok && at.Canonical {
 			return s, fits
 		} else if ok {
-			return at.String(), fits
+			return storedTime(&at), fits
 		}
 	default:
 		return s, fits

@@ -9,15 +9,16 @@ import (
 	"modernc.org/libc"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/instant"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/offheap"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
-// compareInSQLite is [rows.CompareInstants] as SQLite calls it, over SQLite's
+// compareInSQLite is [instant.CompareTexts] as SQLite calls it, over SQLite's
 // own memory. The driver's way of registering a collation copies both texts
 // twice for each comparison, of which a sort makes millions.
 func compareInSQLite(_ *libc.TLS, _ uintptr, lengthA int32, a uintptr, lengthB int32, b uintptr) int32 {
-	return int32(rows.CompareInstants(offheap.Text(a, int(lengthA)), offheap.Text(b, int(lengthB))))
+	return int32(instant.CompareTexts(offheap.Text(a, int(lengthA)), offheap.Text(b, int(lengthB))))
 }
 
 // collationName is [rows.InstantCollation] in memory that SQLite can read.

@@ -6,6 +6,7 @@ import (
 
 	"modernc.org/sqlite/vtab"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/instant"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -57,7 +58,7 @@ func elsewhere(c *rows.Column, value any) bool {
 	if !isText || c.Type != rows.Text || c.Format != rows.AnyFormat || len(c.Enum) > 0 {
 		return false
 	}
-	_, isInstant := rows.ParseInstant(s)
+	_, isInstant := instant.Parse(s)
 	return isInstant && len(s) >= len(time.DateOnly) || words.IsUUID(s)
 }
 

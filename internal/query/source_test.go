@@ -15,6 +15,7 @@ import (
 
 	"modernc.org/sqlite"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/instant"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
@@ -172,7 +173,7 @@ func spelling(c rows.Column, exact bool) func(rows.Op, any) (rows.Spelling, bool
 			s.Bound = s.Wire
 			return s, s.Wire != ""
 		case c.Format.Dated():
-			at, ok := rows.ParseInstant(text)
+			at, ok := instant.Parse(text)
 			s.Wire = time.Unix(at.Seconds, 0).UTC().Format(time.DateOnly)
 			s.Bound = s.Wire
 			return s, ok && len(text) >= len(time.DateOnly)

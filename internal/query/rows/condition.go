@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/instant"
 )
 
 // Cond is one condition that a source can apply. Equality is OpIn with one
@@ -117,7 +119,7 @@ func every(values []Spelling, ok func(Spelling) bool) bool {
 func (c *Column) compare(a, b string) int {
 	switch {
 	case c.Format.Dated():
-		return CompareInstants(a, b)
+		return instant.CompareTexts(a, b)
 	case c.Type == Text:
 		return strings.Compare(a, b)
 	}

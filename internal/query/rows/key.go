@@ -1,9 +1,13 @@
 package rows
 
-import "math"
+import (
+	"math"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/instant"
+)
 
 // instantKey keeps an instant apart from a number of the same value.
-type instantKey Instant
+type instantKey instant.Instant
 
 // indexKey is a value as an index in memory holds it: values that SQL may find equal to each other, under the column's collation or that of
 // another column, have the same key. Rows found by it are compared again by SQLite, so it may take different values for one.
@@ -22,7 +26,7 @@ func indexKey(value any) any {
 // textKey is an instant where the text is one, and otherwise the text with its ASCII letters small.
 func textKey(s string) any {
 	if len(s) >= len("2025") && s[0] >= '0' && s[0] <= '9' {
-		if at, ok := ParseInstant(s); ok {
+		if at, ok := instant.Parse(s); ok {
 			return instantKey(at)
 		}
 	}

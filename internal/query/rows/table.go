@@ -48,7 +48,7 @@ const (
 // Dated reports whether the values are dates or times.
 func (f Format) Dated() bool { return f == Date || f == DateTime }
 
-// InstantCollation is the name of SQLite's collation by [CompareInstants].
+// InstantCollation is the name of SQLite's collation by [instant.CompareTexts].
 const InstantCollation = "INSTANT"
 
 // collation is the one of a column of the format, as a column definition says it.
