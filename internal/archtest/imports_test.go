@@ -29,18 +29,13 @@ var arrows = []arrow{
 	{"internal/query/meter", []string{"internal/query/offheap"}, "it counts bytes for connections, and knows neither statements nor what they say when it is too much"},
 	{"internal/query/rows/memfile", []string{"internal/query/offheap"}, "it keeps databases for SQLite, and knows neither rows nor who asks"},
 	{"internal/query/offheap", nil, "it makes addresses for SQLite, and knows nothing of what they are for"},
-<<<<<<< HEAD
 	{"internal/query/rows/btree", nil, "it writes SQLite's file format, and knows neither where pages are kept nor what is in them"},
-	{"internal/query/rows", []string{"internal/query/rows/memfile", "internal/query/rows/btree", "internal/query/offheap"}, "rows are kept without knowing which statement wants them"},
-	{"internal/query", []string{"internal/query/statement", "internal/query/rows", "internal/query/meter", "internal/query/offheap"}, "the one place where statements meet rows"},
-	{"internal/platform", []string{"internal/manifest", "internal/governor"}, "every request is paid from the budget, and nothing above is known down here"},
-=======
-	{"internal/query/rows", []string{"internal/query/rows/memfile", "internal/instant"}, "rows are kept without knowing which statement wants them"},
+	{"internal/query/rows", []string{"internal/query/rows/memfile", "internal/query/rows/btree", "internal/query/offheap", "internal/instant"},
+		"rows are kept without knowing which statement wants them"},
 	{"internal/query", []string{"internal/query/statement", "internal/query/rows", "internal/query/meter", "internal/query/offheap", "internal/instant"},
 		"the one place where statements meet rows"},
 	{"internal/platform", []string{"internal/manifest", "internal/governor", "internal/instant"}, "every request is paid from the budget, and nothing above is known down here"},
 	{"internal/instant", nil, "a time is a text: what is asked, sent and kept is read by the same rules. The sandbox has a reader of its own, as a platform has"},
->>>>>>> b5d6bfd (instant: times are read by one set of rules, whether a platform sends or a statement compares them)
 	{"internal/sandbox", []string{"internal/sandbox"},
 		"the sandbox must never share a type with the client: a field name that is wrong on both sides would pass every test"},
 }
