@@ -24,7 +24,6 @@ type Load struct {
 	cancel     context.CancelFunc
 	done       chan struct{} // closed when snap or err is there
 	background atomic.Bool
-	again      bool                     // whether a doubtful reading may be followed by a second one
 	room       func(*Load, usage) error // asks for memory; see [Store]
 
 	mu      sync.Mutex
@@ -63,7 +62,7 @@ func (l *Load) run(ctx context.Context, d *sqlite.Driver) (err error) {
 		return err
 	}
 	first := l.current
-	if first.doubt() == "" || !l.again || first.facts.Requests > maxSecondReading {
+	if first.doubt() == "" || first.facts.Requests > maxSecondReading || first.tooManyClashes() {
 		return nil
 	}
 	if err := l.read(ctx, d, first); err != nil && ctx.Err() == nil {

@@ -39,7 +39,7 @@ func (s *Store) begin(at Place, w *Want, key string) *Load {
 	ctx, cancel := context.WithTimeoutCause(s.ctx, s.o.LoadTime,
 		Errorf(CodeTimeout, "Narrow the statement with WHERE.", "Loading %s took longer than %s.", w.Table.Name, s.o.LoadTime))
 	l := &Load{
-		Want: w, place: at, start: s.o.Now(), cancel: cancel, done: make(chan struct{}), waiters: 1, room: s.ask, again: true,
+		Want: w, place: at, start: s.o.Now(), cancel: cancel, done: make(chan struct{}), waiters: 1, room: s.ask,
 	}
 	s.running[key], s.active[l] = l, true
 	s.loads.Go(func() { s.run(ctx, l, key) })

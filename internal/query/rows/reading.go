@@ -16,18 +16,20 @@ type reading struct {
 	got    int // rows that came, those that came twice included
 	twice  int
 	moved  bool // Total changed while reading
-	// clashes are the keys under which different rows came, and those rows: their text.
-	clashes map[any][]string
-	// both are the clashes of the reading before, if it had any: rows that clash in the same way again are all the source's. under are the rows
+	// clashes are the keys under which different rows came, and those rows: their text; of maxClashes rows at most.
+	clashes   map[any][]string
+	clashRows int
+	// earlier are the clashes of the reading before, if it had any: rows that clash in the same way again are all the source's. again are the rows
 	// that came under their keys.
-	both, under map[any][]string
+	earlier, again map[any][]string
+	againRows      int
 }
 
 func newReading(w *Want, h holder, before *reading) *reading {
 	r := &reading{t: w.Table, limit: w.Limit, holder: h}
 	r.facts = Facts{Total: -1, Nulls: make([]int, len(w.Table.Columns)), Units: map[int][]string{}}
 	if before != nil {
-		r.both, r.under = before.clashes, map[any][]string{}
+		r.earlier, r.again = before.clashes, map[any][]string{}
 	}
 	return r
 }
@@ -82,37 +84,41 @@ func (r *reading) addRow(row []any) error {
 	case added:
 		r.facts.Rows++
 		r.facts.count(r.t, row)
-		if len(r.both) > 0 && row[r.t.key] != nil {
-			r.noteUnder(row)
+		if len(r.earlier) > 0 && row[r.t.key] != nil {
+			r.noteAgain(row)
 		}
 	}
 	return nil
 }
 
-// noteUnder keeps what came under a key that is known to have several rows.
-func (r *reading) noteUnder(row []any) {
-	if id := r.t.identity(row); r.both[id] != nil {
-		r.under[id] = append(r.under[id], rowText(row))
+// noteAgain keeps what came under a key that is known to have several rows: one row more than there can be of clashes proves that they are others.
+func (r *reading) noteAgain(row []any) {
+	if id := r.t.identity(row); r.earlier[id] != nil && r.againRows <= maxClashes {
+		r.again[id] = append(r.again[id], rowText(row))
+		r.againRows++
 	}
 }
 
 // notUnique reports whether the reading before had different rows under a key.
-func (r *reading) notUnique(id any) bool { return r.both[id] != nil }
+func (r *reading) notUnique(id any) bool { return r.earlier[id] != nil }
 
-// maxClashes is how many keys with different rows are told apart; a source with more has no key.
-const maxClashes = 1000
+// maxClashes is how many rows are told apart that share their keys with others. A source with more has no key, which no second reading would settle.
+const maxClashes = 5000
+
+func (r *reading) tooManyClashes() bool { return r.clashRows >= maxClashes }
 
 func (r *reading) clash(old, row []any) {
 	id := r.t.identity(row)
 	if r.clashes == nil {
 		r.clashes = map[any][]string{}
 	}
-	if r.clashes[id] == nil && len(r.clashes) >= maxClashes {
+	if r.tooManyClashes() {
 		return
 	}
 	for _, text := range []string{rowText(old), rowText(row)} {
 		if !slices.Contains(r.clashes[id], text) {
 			r.clashes[id] = append(r.clashes[id], text)
+			r.clashRows++
 		}
 	}
 }
@@ -128,9 +134,9 @@ func (r *reading) doubt() string {
 	case r.moved:
 		return fmt.Sprintf("rows came or went while they were loaded (%s at the end)", words.Count(r.facts.Total))
 	case len(r.clashes) > 0:
-		return fmt.Sprintf("different rows came under %s; the newer counts", words.Plural(len(r.clashes), "key"))
+		return fmt.Sprintf("different rows came under %s; the newer counts", r.clashingKeys())
 	case !r.sameClashes():
-		return fmt.Sprintf("different rows came under %s, and others when they were read again", words.Plural(len(r.both), "key"))
+		return fmt.Sprintf("different rows came under %s, and others when they were read again", words.Plural(len(r.earlier), "key"))
 	case want >= 0 && r.facts.Rows < want:
 		return fmt.Sprintf("the platform announced %s and gave %s", words.Plural(r.facts.Total, "row"), r.given())
 	case r.facts.Total >= 0 && r.facts.Rows > r.facts.Total:
@@ -141,6 +147,14 @@ func (r *reading) doubt() string {
 		return fmt.Sprintf("%s came twice, so that others may not have come", words.Plural(r.twice, "row"))
 	}
 	return ""
+}
+
+func (r *reading) clashingKeys() string {
+	keys := words.Plural(len(r.clashes), "key")
+	if r.tooManyClashes() {
+		return "at least " + keys
+	}
+	return keys
 }
 
 func (r *reading) given() string {
@@ -154,8 +168,8 @@ func (r *reading) given() string {
 // sameClashes reports whether different rows under a key are the very same as in the reading before, which makes them the source's own: its key
 // is not unique. Where only one row is left under it, there is nothing to tell apart.
 func (r *reading) sameClashes() bool {
-	for id, texts := range r.both {
-		if len(r.under[id]) > 1 && !slices.Equal(slices.Sorted(slices.Values(texts)), slices.Sorted(slices.Values(r.under[id]))) {
+	for id, texts := range r.earlier {
+		if len(r.again[id]) > 1 && !slices.Equal(slices.Sorted(slices.Values(texts)), slices.Sorted(slices.Values(r.again[id]))) {
 			return false
 		}
 	}
@@ -167,7 +181,7 @@ func (r *reading) sharedKeys() int { return len(r.notUniqueIDs()) }
 
 func (r *reading) notUniqueIDs() map[any]bool {
 	ids := map[any]bool{}
-	for id, texts := range r.under {
+	for id, texts := range r.again {
 		if len(texts) > 1 {
 			ids[id] = true
 		}

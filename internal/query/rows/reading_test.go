@@ -109,6 +109,37 @@ func TestLongDoubtIsNotReadAgain(t *testing.T) {
 	}
 }
 
+// TestKeyThatIsNone: where thousands of rows share their keys, a second reading would settle nothing; where only the second one has so many, they
+// are others than before.
+func TestKeyThatIsNone(t *testing.T) {
+	t.Parallel()
+	sharing := func(rows int) []Batch { // five keys
+		b := Batch{Total: rows, Requests: 1}
+		for i := range rows {
+			b.Rows = append(b.Rows, []any{fmt.Sprintf("a%d", i%5), i, "kg"})
+		}
+		return []Batch{b}
+	}
+	for name, tt := range map[string]struct {
+		fetches [][]Batch
+		asked   int
+		doubt   string // "" is none
+	}{
+		"as many as are told apart": {[][]Batch{sharing(maxClashes - 1)}, 2, ""},
+		"more":                      {[][]Batch{sharing(maxClashes)}, 1, "different rows came under at least 5 keys"},
+		"more the second time":      {[][]Batch{sharing(10), sharing(maxClashes + 100)}, 2, "different rows came under 5 keys"},
+	} {
+		for _, set := range []Set{nil, from(0)} {
+			src := &source{fetches: tt.fetches}
+			table := src.table(t, "t", true)
+			snap := mustLoad(t, newStore(t, Options{}), at("r", "s", table), &Want{Table: table, Set: set})
+			if src.asked() != tt.asked || (snap.Doubt == "") != (tt.doubt == "") || !strings.Contains(snap.Doubt, tt.doubt) {
+				t.Errorf("%s, %d conditions: read %d times, doubt %q; want %d, %q", name, len(set), src.asked(), snap.Doubt, tt.asked, tt.doubt)
+			}
+		}
+	}
+}
+
 // TestSecondReadingFails: what the first one gave is told, with its doubt.
 func TestSecondReadingFails(t *testing.T) {
 	t.Parallel()

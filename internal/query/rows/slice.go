@@ -12,7 +12,8 @@ type slice struct {
 	mu     sync.Mutex
 	rows   [][]any
 	size   int64
-	at     map[any]int      // by identity: the place of the row
+	at     map[any]int      // by identity: the index of the row, the first of several
+	beside map[any][]int    // by identity that several rows have: the indexes of the others
 	shared []map[string]any // per column: one value for equal strings
 	viewed bool             // a view has the rows as they are
 }
@@ -34,33 +35,37 @@ func (s *slice) add(row []any, both func(id any) bool) (outcome, []any, error) {
 		return added, nil, nil
 	}
 	id := s.t.identity(row)
-	place, there := s.at[id]
+	first, there := s.at[id]
 	if !there {
 		s.at[id] = len(s.rows)
 		s.append(row)
 		return added, nil, nil
 	}
-	old := s.rows[place]
+	old := s.rows[first]
 	switch {
 	case sameRow(old, row):
 		return repeated, nil, nil
 	case both(id):
-		return s.addBeside(place, row), nil, nil
+		return s.addBeside(id, row), nil, nil
 	}
 	if s.viewed {
 		s.rows, s.viewed = slices.Clone(s.rows), false
 	}
-	s.rows[place] = s.keep(row)
+	s.rows[first] = s.keep(row)
 	return replaced, old, nil
 }
 
 // addBeside keeps a row whose key another has.
-func (s *slice) addBeside(place int, row []any) outcome {
-	for _, r := range s.rows[place+1:] {
-		if sameRow(r, row) {
+func (s *slice) addBeside(id any, row []any) outcome {
+	for _, i := range s.beside[id] {
+		if sameRow(s.rows[i], row) {
 			return repeated
 		}
 	}
+	if s.beside == nil {
+		s.beside = map[any][]int{}
+	}
+	s.beside[id] = append(s.beside[id], len(s.rows))
 	s.append(row)
 	return added
 }
@@ -101,7 +106,7 @@ func (s *slice) bytes() int64 {
 func (s *slice) finish() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.at, s.shared = nil, nil
+	s.at, s.beside, s.shared = nil, nil, nil
 	return nil
 }
 
