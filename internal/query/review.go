@@ -79,59 +79,94 @@ func (c *call) settleCheck(ctx context.Context, r *run, check statement.Check) s
 	return ""
 }
 
+// maxProbed is over how many rows a probe is made: it takes about as long as the
+// statement. Over more, what is known of all rows is told.
+const maxProbed = 100_000
+
 // nullCaution tells of rows that an aggregate leaves out because they have no
-// value. Where no row read is without one, no probe is made.
+// value.
 func (c *call) nullCaution(ctx context.Context, r *run, t *rows.Table, col int, check statement.Check) string {
-	nulls := 0
+	all, nulls := 0, 0
 	for _, s := range r.usedOf(t) {
-		nulls += s.Nulls[col]
+		all, nulls = all+s.Rows, nulls+s.Nulls[col]
+	}
+	of := words.Plural(all, "row")
+	switch {
+	case nulls == 0, check.AllRows:
+	case all > maxProbed:
+		of += " read"
+	default:
+		if all, nulls = c.probeNulls(ctx, r, check.Probe); nulls > 0 {
+			of = words.Plural(all, "row")
+		}
 	}
 	if nulls == 0 {
-		return ""
-	}
-	row := c.probe(ctx, r, check.Probe)
-	if len(row) != 2 {
-		return ""
-	}
-	all, _ := row[0].(int64)
-	have, _ := row[1].(int64)
-	if have >= all {
 		return ""
 	}
 	why := ""
 	if means := t.Columns[col].NullMeans; means != "" {
 		why = " (" + means + ")"
 	}
-	return fmt.Sprintf("%s.%s is NULL in %s of %s%s; %s leaves them out",
-		t.Name, check.Column, words.Count(int(all-have)), words.Plural(int(all), "row"), why, check.About)
+	return fmt.Sprintf("%s.%s is NULL in %s of %s%s; %s leaves them out", t.Name, check.Column, words.Count(nulls), of, why, check.About)
+}
+
+// probeNulls counts the rows that an aggregate is over, and those without a value.
+func (c *call) probeNulls(ctx context.Context, r *run, probe string) (all, nulls int) {
+	row := c.probe(ctx, r, probe)
+	if len(row) != 2 {
+		return 0, 0
+	}
+	n, _ := row[0].(int64)
+	have, _ := row[1].(int64)
+	return int(n), int(n - have)
 }
 
 // unitCaution tells of an aggregate over values of several units.
 func (c *call) unitCaution(ctx context.Context, r *run, t *rows.Table, col int, check statement.Check) string {
 	var units []string
+	all := 0
 	for _, s := range r.usedOf(t) {
+		all += s.Rows
 		for _, u := range s.Units[col] {
 			if !slices.Contains(units, u) {
 				units = append(units, u)
 			}
 		}
 	}
-	if len(units) < 2 {
-		return ""
+	n, some := len(units), listed(units)
+	if n > 1 && !check.AllRows && all <= maxProbed {
+		n, some = c.probeUnits(ctx, r, check.Probe)
 	}
-	row := c.probe(ctx, r, check.Probe)
-	if len(row) != 2 {
-		return ""
-	}
-	n, _ := row[0].(int64)
-	some, _ := row[1].(string)
 	if n < 2 {
 		return ""
 	}
-	if n > 5 {
+	return fmt.Sprintf("%s is over values of %s in %s.%s (%s): group by it, or filter one", check.About, words.Plural(n, "unit"), t.Name, check.Column, some)
+}
+
+// maxListed is how many units are named.
+const maxListed = 5
+
+func listed(units []string) string {
+	sorted := slices.Sorted(slices.Values(units))
+	if len(sorted) > maxListed {
+		return strings.Join(sorted[:maxListed], ", ") + ", …"
+	}
+	return strings.Join(sorted, ", ")
+}
+
+// probeUnits counts the units of the values that an aggregate is over, and names
+// some.
+func (c *call) probeUnits(ctx context.Context, r *run, probe string) (n int, some string) {
+	row := c.probe(ctx, r, probe)
+	if len(row) != 2 {
+		return 0, ""
+	}
+	count, _ := row[0].(int64)
+	some, _ = row[1].(string)
+	if count > maxListed {
 		some += ", …"
 	}
-	return fmt.Sprintf("%s is over values of %s in %s.%s (%s): group by it, or filter one", check.About, words.Plural(int(n), "unit"), t.Name, check.Column, some)
+	return int(count), some
 }
 
 // runningCaution tells that one of the periods in the result is not over.

@@ -126,3 +126,24 @@ func TestMisfitsAreTold(t *testing.T) {
 		}
 	}
 }
+
+// TestCautionOverManyRows: where a probe would take as long as the statement, what is known of all rows read is told.
+func TestCautionOverManyRows(t *testing.T) {
+	t.Parallel()
+	s := &source{table: rows.Table{Name: "trips", PageSize: 1000, Columns: []rows.Column{
+		{Name: "id", Type: rows.Integer, Key: true}, {Name: "co2e", Type: rows.Real, Unit: "kg"},
+	}}, rows: map[string][][]any{}}
+	for i := range maxProbed + 1 {
+		s.rows[here] = append(s.rows[here], []any{i, nil})
+	}
+	s.table.Fetch = s.fetch
+	e, err := New([]rows.Table{s.table}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	want := []string{"trips.co2e is NULL in 100,001 of 100,001 rows read; sum(co2e) leaves them out"}
+	if got := ask(t, e, "SELECT sum(co2e) FROM trips WHERE id < 5").Receipt.Cautions; !slices.Equal(got, want) {
+		t.Errorf("cautions %q", got)
+	}
+}

@@ -9,6 +9,9 @@ type Check struct {
 	Column, About string
 	// Probe is a SELECT over what the statement reads, in place of it; "" for none.
 	Probe string
+	// AllRows says that the aggregate is over all rows of the table, so that what
+	// is known of those needs no probe.
+	AllRows bool
 	// Literal is what the column is compared with; Like says that it is a pattern.
 	Literal string
 	Like    bool

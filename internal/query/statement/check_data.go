@@ -69,8 +69,14 @@ func (r *reviewer) checkNulls(s *scope, e end, call *Call, ref *ColumnRef, at pl
 	if c.Unit == "" && c.UnitFrom == "" && c.NullMeans == "" {
 		return
 	}
-	r.check(Check{Name: CheckNulls, Table: e.field.typ.table.Name, Column: c.Name, About: r.text(call),
+	r.check(Check{Name: CheckNulls, Table: e.field.typ.table.Name, Column: c.Name, About: r.text(call), AllRows: readsAll(s, e),
 		Probe: r.probe(s.core, at, []*Result{{Expr: &Call{Name: "count", Star: true}}, {Expr: &Call{Name: "count", Args: []Expr{ref}}}})})
+}
+
+// readsAll reports whether the core reads all rows of the table that the column
+// is of, each once.
+func readsAll(s *scope, e end) bool {
+	return s.core.Where == nil && len(s.core.From) == 1 && e.binding.table != nil
 }
 
 // measured is the one column in an expression of signs and literals.
@@ -120,7 +126,7 @@ func (r *reviewer) checkUnits(s *scope, e end, call *Call, at place) {
 	if grouped || r.isOneValue(s, of) {
 		return
 	}
-	r.check(Check{Name: CheckUnits, Table: e.field.typ.table.Name, Column: unit.typ.column.Name, About: r.text(call),
+	r.check(Check{Name: CheckUnits, Table: e.field.typ.table.Name, Column: unit.typ.column.Name, About: r.text(call), AllRows: readsAll(s, e),
 		Probe: unitsProbe(r.probe(s.core, at, []*Result{{Expr: &ColumnRef{Table: e.binding.label, Name: unit.name}, As: "unit"}}))})
 }
 

@@ -111,3 +111,30 @@ func showCheck(c Check) string {
 	}
 	return fmt.Sprintf("%s %s %s: %s", c.Name, of, c.About, c.Probe)
 }
+
+// TestChecksOfAllRows: only an aggregate over one table, with nothing left out or repeated, is over all its rows.
+func TestChecksOfAllRows(t *testing.T) {
+	t.Parallel()
+	for sql, want := range map[string]bool{
+		"SELECT sum(co2e) FROM invoices": true,
+		"SELECT type, sum(i.co2e) FROM invoices i GROUP BY type HAVING count(*) > 1 LIMIT 3":   true,
+		"SELECT sum(co2e) FROM invoices WHERE type = 'heat'":                                   false,
+		"SELECT sum(i.co2e) FROM invoices i JOIN facilities f ON f.id = i.facility_id":         false,
+		"WITH mine AS (SELECT * FROM invoices WHERE type = 'heat') SELECT sum(co2e) FROM mine": false,
+		"SELECT sum(co2e) FROM (SELECT co2e FROM invoices LIMIT 5)":                            false,
+	} {
+		found := false
+		for _, c := range review(t, sql).Checks {
+			if c.Name != CheckNulls {
+				continue
+			}
+			found = true
+			if c.AllRows != want {
+				t.Errorf("%s: all rows %v", sql, c.AllRows)
+			}
+		}
+		if !found {
+			t.Errorf("%s: no check", sql)
+		}
+	}
+}
