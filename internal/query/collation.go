@@ -1,9 +1,7 @@
 package query
 
 import (
-	"errors"
 	"fmt"
-	"reflect"
 	"sync"
 
 	"modernc.org/libc"
@@ -26,7 +24,7 @@ var collationName = sync.OnceValues(func() (uintptr, error) { return libc.CStrin
 
 // collateInstants gives a connection of the driver the collation of times.
 func collateInstants(conn any) error {
-	tls, db, err := handles(conn)
+	tls, db, err := offheap.Connection(conn)
 	if err != nil {
 		return fmt.Errorf("registering the collation of times: %w", err)
 	}
@@ -38,18 +36,4 @@ func collateInstants(conn any) error {
 		return fmt.Errorf("registering the collation of times: SQLite's code %d", code)
 	}
 	return nil
-}
-
-// handles are what the library's functions are told of a connection: its thread
-// and its database.
-func handles(conn any) (*libc.TLS, uintptr, error) {
-	v := reflect.Indirect(reflect.ValueOf(conn))
-	if v.Kind() != reflect.Struct {
-		return nil, 0, fmt.Errorf("unexpected SQLite connection %T", conn)
-	}
-	tls, db := v.FieldByName("tls"), v.FieldByName("db")
-	if !tls.IsValid() || !db.IsValid() || tls.Type() != reflect.TypeFor[*libc.TLS]() || db.Kind() != reflect.Uintptr {
-		return nil, 0, errors.New("the SQLite driver's connection has changed")
-	}
-	return offheap.At[libc.TLS](tls.Pointer()), uintptr(db.Uint()), nil
 }

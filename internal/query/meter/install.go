@@ -71,19 +71,19 @@ func xMalloc(tls *libc.TLS, n int32) uintptr {
 	if a == nil {
 		return plain.malloc(tls, n)
 	}
-	if !a.take(int64(n), 0) {
+	if !a.charge(int64(n), 0) {
 		return 0
 	}
 	p := plain.malloc(tls, n)
 	if p == 0 {
-		a.give(int64(n))
+		a.uncharge(int64(n))
 	}
 	return p
 }
 
 func xFree(tls *libc.TLS, p uintptr) {
 	if a := find(tls); a != nil {
-		a.give(int64(plain.size(tls, p)))
+		a.uncharge(int64(plain.size(tls, p)))
 	}
 	plain.free(tls, p)
 }
@@ -94,15 +94,15 @@ func xRealloc(tls *libc.TLS, p uintptr, n int32) uintptr {
 		return plain.realloc(tls, p, n)
 	}
 	old, now := int64(plain.size(tls, p)), int64(n)
-	if now > old && !a.take(now-old, old) {
+	if now > old && !a.charge(now-old, old) {
 		return 0
 	}
 	q := plain.realloc(tls, p, n)
 	switch {
 	case q == 0 && now > old:
-		a.give(now - old)
+		a.uncharge(now - old)
 	case q != 0 && now < old:
-		a.give(old - now)
+		a.uncharge(old - now)
 	}
 	return q
 }

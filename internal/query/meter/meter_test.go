@@ -110,8 +110,8 @@ func TestLimit(t *testing.T) {
 			if tt.over && (!noMemory(err) || stopped != 1) || !tt.over && (err != nil || stopped != 0) {
 				t.Errorf("got %v, stopped %d times", err, stopped)
 			}
-			if a.Bytes() > limit {
-				t.Errorf("%d bytes", a.Bytes())
+			if a.reported.Load() > limit {
+				t.Errorf("%d bytes", a.reported.Load())
 			}
 		})
 	}
@@ -128,7 +128,7 @@ func TestBytes(t *testing.T) {
 	defer a.Close()
 	near := func(want int64) {
 		t.Helper()
-		if got := a.Bytes(); got < want-3*step || got > want+want/8+3*step {
+		if got := a.reported.Load(); got < want-3*step || got > want+want/8+3*step {
 			t.Errorf("%d bytes, want about %d", got, want)
 		}
 	}
@@ -168,13 +168,13 @@ func TestOthersAreNotCounted(t *testing.T) {
 	if err := ask(c, "SELECT 1"); err != nil {
 		t.Error(err)
 	}
-	if a.Bytes() > 1<<20 {
-		t.Errorf("%d bytes", a.Bytes())
+	if a.reported.Load() > 1<<20 {
+		t.Errorf("%d bytes", a.reported.Load())
 	}
 }
 
-// Together they get no more than [Crowd]; those that need little go on.
-func TestCrowd(t *testing.T) {
+// Together they get no more than [processLimit]; those that need little go on.
+func TestProcessLimit(t *testing.T) {
 	const bombs = 16
 	var group sync.WaitGroup
 	var stopped atomic.Int32
@@ -202,7 +202,7 @@ func TestCrowd(t *testing.T) {
 			if err := watch(many+"SELECT s || i AS x FROM b, n WHERE i < 20 ORDER BY x", func(int64) { t.Error("an innocent one is stopped") }); err != nil {
 				t.Error(err)
 			}
-			most = max(most, crowd.total.Load())
+			most = max(most, process.total.Load())
 			select {
 			case <-ended:
 				return
@@ -216,11 +216,11 @@ func TestCrowd(t *testing.T) {
 	if stopped.Load() != bombs {
 		t.Errorf("%d are stopped", stopped.Load())
 	}
-	if most > 2*Crowd {
+	if most > 2*processLimit {
 		t.Errorf("%d MB together", most>>20)
 	}
-	if left := crowd.total.Load(); left != 0 || len(crowd.all) != 0 {
-		t.Errorf("%d bytes of %d accounts are left", left, len(crowd.all))
+	if left := process.total.Load(); left != 0 || len(process.all) != 0 {
+		t.Errorf("%d bytes of %d accounts are left", left, len(process.all))
 	}
 }
 
