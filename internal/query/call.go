@@ -70,7 +70,7 @@ func (c *call) answer(ctx context.Context) (*Result, error) {
 	defer cancel()
 	for range maxRounds {
 		r, err := c.run(ctx)
-		if done, err := c.outcome(ctx, r, err); done {
+		if last, err := c.isLast(ctx, r, err); last {
 			if err != nil {
 				return nil, err
 			}
@@ -98,9 +98,9 @@ func (c *call) loadBy(ctx context.Context) time.Time {
 	return due.Add(-min(left/5, 5*time.Second))
 }
 
-// outcome tells whether a run is the last one. A run that missed rows proves
+// isLast tells whether a run is the last one. A run that missed rows proves
 // nothing by failing; but what no rows can mend is told at once.
-func (c *call) outcome(ctx context.Context, r *run, err error) (done bool, _ error) {
+func (c *call) isLast(ctx context.Context, r *run, err error) (last bool, _ error) {
 	if ctx.Err() != nil {
 		return true, c.overdue(ctx.Err())
 	}
@@ -140,7 +140,7 @@ func errCompute(d time.Duration) *Error {
 func (c *call) overdue(err error) error {
 	switch {
 	case c.e.ctx.Err() != nil:
-		return errClosed
+		return rows.ErrClosed
 	case errors.Is(err, context.DeadlineExceeded):
 		return newError(CodeTimeout, "Ask for less, or ask again: what was loaded is kept for a while.",
 			"There was no answer in the time for one, %s.", c.deadline()).Because(err)
@@ -300,7 +300,7 @@ func (c *call) abandon(loads []*rows.Load) {
 
 // take takes the outcome of a load that is over.
 func (c *call) take(l *rows.Load) {
-	s, err := l.Outcome()
+	s, err := l.Snapshot()
 	if err != nil {
 		c.requests += l.Requests()
 		c.failures = append(c.failures, failure{l.Want, err})

@@ -12,7 +12,7 @@ type cursor struct {
 	vt   *virtualTable
 	snap *rows.Snapshot
 	rows [][]any
-	at   []int32 // places of the rows to give; nil gives all
+	at   []int32 // indexes of the rows to give; nil gives all
 	pos  int
 	n    int
 	more *rows.Want // when the scan runs off the end of a snapshot that is cut off
@@ -242,9 +242,9 @@ func (c *cursor) checkEnd() {
 func (c *cursor) Eof() bool { return c.pos >= c.n }
 
 // Column implements vtab.Cursor.
-func (c *cursor) Column(col int) (vtab.Value, error) { return c.rows[c.place()][col], nil }
+func (c *cursor) Column(col int) (vtab.Value, error) { return c.rows[c.index()][col], nil }
 
-func (c *cursor) place() int {
+func (c *cursor) index() int {
 	if c.at != nil {
 		return int(c.at[c.pos])
 	}
@@ -253,7 +253,7 @@ func (c *cursor) place() int {
 
 // Rowid implements vtab.Cursor. SQLite tells by it whether two scans of an OR
 // gave the same row, so it must be the same in every snapshot.
-func (c *cursor) Rowid() (int64, error) { return c.vt.run.rowids.Of(c.snap.View, c.place()), nil }
+func (c *cursor) Rowid() (int64, error) { return c.vt.run.rowids.Of(c.snap.View, c.index()), nil }
 
 // Close implements vtab.Cursor.
 func (c *cursor) Close() error { return nil }

@@ -152,7 +152,7 @@ func (e *Engine) begin() error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.closed {
-		return errClosed
+		return rows.ErrClosed
 	}
 	if e.db == nil {
 		db, err := newDatabase()

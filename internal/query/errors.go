@@ -29,8 +29,6 @@ func newError(code, next, format string, args ...any) *Error {
 	return rows.Errorf(code, next, format, args...)
 }
 
-var errClosed = newError(rows.CodeClosed, "", "The query engine is closed.")
-
 // errMissing is for a scan without a value of each of the columns.
 func errMissing(t *rows.Table, columns []string) *Error {
 	var required, inputs []string

@@ -312,7 +312,7 @@ func TestCloseEndsEverything(t *testing.T) {
 		"SELECT count(*) FROM items a, items b, items c, items d, items e, items f", // computes
 	} {
 		wg.Go(func() {
-			if _, err := e.Query(context.Background(), Request{SQL: sql, Scope: here}); !errors.Is(err, errClosed) {
+			if _, err := e.Query(context.Background(), Request{SQL: sql, Scope: here}); !errors.Is(err, rows.ErrClosed) {
 				t.Errorf("%s: %v", sql, err)
 			}
 		})
@@ -323,7 +323,7 @@ func TestCloseEndsEverything(t *testing.T) {
 		t.Error(err)
 	}
 	wg.Wait()
-	if _, err := e.Query(context.Background(), Request{SQL: "SELECT 1"}); !errors.Is(err, errClosed) {
+	if _, err := e.Query(context.Background(), Request{SQL: "SELECT 1"}); !errors.Is(err, rows.ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
 }

@@ -35,7 +35,7 @@ func describedColumn(c *rows.Column) statement.Column {
 	}
 	return statement.Column{
 		Name: c.Name, Kind: kind, Enum: c.Enum, Unit: c.Unit, UnitFrom: c.UnitFrom, References: statement.Reference(c.References),
-		Key: c.Key, Required: c.Required, Input: c.Input, NullMeans: c.NullMeans,
+		Key: c.Key, Required: c.Required, NullMeans: c.NullMeans,
 	}
 }
 

@@ -144,7 +144,7 @@ func (l *Load) usage(inHand int64) usage {
 	return u
 }
 
-// choose takes one of two readings for the outcome: the second if it is beyond doubt, or has at least as many rows; the first where the second
+// choose takes one of two readings for the result: the second if it is beyond doubt, or has at least as many rows; the first where the second
 // found other rows under the same keys, of which the newer would have to be told.
 func (l *Load) choose(first, second *reading) {
 	l.mu.Lock()
@@ -162,14 +162,14 @@ func (l *Load) choose(first, second *reading) {
 	l.current, l.before = chosen, nil
 }
 
-// outcome is the snapshot of a load that is over.
-func (l *Load) outcome() (*Snapshot, error) {
+// final is the snapshot of a load that is over.
+func (l *Load) final() (*Snapshot, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r := l.current
-	s := l.snapshot(r)
+	s := l.newSnapshot(r)
 	s.Complete, s.Doubt = r.complete(), r.doubt()
-	if n := r.sharedKeys(); n > 0 && s.Doubt == "" {
+	if n := len(r.sharedKeys()); n > 0 && s.Doubt == "" {
 		s.Notes = append(s.Notes, fmt.Sprintf("%s.%s is not unique: different rows share %s, and all of them count",
 			l.Table.Name, l.Table.Columns[l.Table.key].Name, words.Plural(n, "value")))
 	}
@@ -182,7 +182,7 @@ func (l *Load) hold(s *Snapshot, r *reading) error {
 	switch h := r.holder.(type) {
 	case *slice:
 		s.View = h.view()
-		s.View.both = r.notUniqueIDs()
+		s.View.shared = r.sharedKeys()
 	case *whole:
 		file, err := h.freeze()
 		if err != nil {
@@ -194,7 +194,7 @@ func (l *Load) hold(s *Snapshot, r *reading) error {
 	return nil
 }
 
-func (l *Load) snapshot(r *reading) *Snapshot {
+func (l *Load) newSnapshot(r *reading) *Snapshot {
 	return &Snapshot{Facts: r.facts.clone(), Table: l.Table, Place: l.place, Set: l.Set, Limit: l.Limit, Start: l.start}
 }
 
@@ -209,7 +209,7 @@ func (l *Load) Partial() (*Snapshot, error) {
 	if r == nil || r.facts.Rows == 0 || l.broken != nil {
 		return nil, nil
 	}
-	s := l.snapshot(r)
+	s := l.newSnapshot(r)
 	s.Late = true
 	switch h := r.holder.(type) {
 	case *slice:

@@ -1,20 +1,18 @@
 package rows
 
-import (
-	"context"
-)
+import "context"
 
 // maxBackground is how many loads may go on that nobody waits for.
 const maxBackground = 8
 
 // Load joins the load of the same rows, or begins one. Each caller must leave
-// it. A doubtful outcome that the same want had a while ago is had again.
+// it. Doubtful rows that the same want brought a while ago answer it again.
 func (s *Store) Load(at Place, w *Want) (*Load, error) {
 	key := placeKey(at, w)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
-		return nil, errClosed
+		return nil, ErrClosed
 	}
 	if l := s.running[key]; l != nil {
 		l.waiters++
@@ -27,7 +25,7 @@ func (s *Store) Load(at Place, w *Want) (*Load, error) {
 	return s.begin(at, w, key), nil
 }
 
-// over is a load that has its outcome already.
+// over is a load that has its snapshot already.
 func (s *Store) over(at Place, w *Want, snap *Snapshot) *Load {
 	snap.refs++
 	l := &Load{Want: w, place: at, start: snap.Start, done: make(chan struct{}), snap: snap, waiters: 1}
@@ -50,7 +48,7 @@ func (s *Store) begin(at Place, w *Want, key string) *Load {
 // before it can be dropped: each of them holds it once.
 func (s *Store) run(ctx context.Context, l *Load, key string) {
 	defer l.cancel()
-	snap, err := s.outcome(ctx, l)
+	snap, err := s.fetch(ctx, l)
 	s.locked(func() {
 		delete(s.active, l)
 		if s.running[key] == l {
@@ -65,14 +63,15 @@ func (s *Store) run(ctx context.Context, l *Load, key string) {
 	})
 }
 
-func (s *Store) outcome(ctx context.Context, l *Load) (*Snapshot, error) {
+// fetch has a load read its rows.
+func (s *Store) fetch(ctx context.Context, l *Load) (*Snapshot, error) {
 	err := l.run(ctx, s.driver)
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
 	var snap *Snapshot
 	if err == nil {
-		snap, err = l.outcome()
+		snap, err = l.final()
 	}
 	if err != nil {
 		l.discard()
@@ -84,9 +83,9 @@ func (s *Store) outcome(ctx context.Context, l *Load) (*Snapshot, error) {
 // Done is closed when the load is over.
 func (l *Load) Done() <-chan struct{} { return l.done }
 
-// Outcome is the snapshot, held once for each caller that has not left, or why
+// Snapshot is what came, held once for each caller that has not left, or why
 // there is none. Call it when Done is closed.
-func (l *Load) Outcome() (*Snapshot, error) { return l.snap, l.err }
+func (l *Load) Snapshot() (*Snapshot, error) { return l.snap, l.err }
 
 // Leave ends a caller's interest in a load. keep says that the load should go
 // on without it, because it will be asked for again. A load that has ended in

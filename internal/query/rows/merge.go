@@ -81,12 +81,12 @@ func Merge(t *Table, wants []*Want, total int, h *History) ([]*Want, error) {
 // never do for another.
 func byInputs(wants []*Want) [][]*Want {
 	var parts [][]*Want
-	place := map[string]int{}
+	index := map[string]int{}
 	for _, w := range wants {
 		key := w.Set.inputs(w.Table).Key()
-		i, ok := place[key]
+		i, ok := index[key]
 		if !ok {
-			i, place[key] = len(parts), len(parts)
+			i, index[key] = len(parts), len(parts)
 			parts = append(parts, nil)
 		}
 		parts[i] = append(parts[i], w)

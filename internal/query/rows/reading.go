@@ -176,10 +176,8 @@ func (r *reading) sameClashes() bool {
 	return true
 }
 
-// sharedKeys counts the keys that several rows have.
-func (r *reading) sharedKeys() int { return len(r.notUniqueIDs()) }
-
-func (r *reading) notUniqueIDs() map[any]bool {
+// sharedKeys are the keys that several rows have.
+func (r *reading) sharedKeys() map[any]bool {
 	ids := map[any]bool{}
 	for id, texts := range r.again {
 		if len(texts) > 1 {

@@ -20,9 +20,9 @@ type rowIdentity struct {
 	nth   int32
 }
 
-// Of numbers the row at a place of a view.
-func (r *RowIDs) Of(v *View, place int) int64 {
-	id := v.identity(place)
+// Of numbers the i-th row of a view.
+func (r *RowIDs) Of(v *View, i int) int64 {
+	id := v.identity(i)
 	n, ok := r.numbers[id]
 	if !ok {
 		if r.numbers == nil {
@@ -34,15 +34,15 @@ func (r *RowIDs) Of(v *View, place int) int64 {
 	return n
 }
 
-func (v *View) identity(place int) rowIdentity {
-	id, row := rowIdentity{table: v.t.Name}, v.Rows[place]
+func (v *View) identity(i int) rowIdentity {
+	id, row := rowIdentity{table: v.t.Name}, v.Rows[i]
 	if k := v.t.key; k >= 0 && row[k] != nil {
 		id.key = v.t.identity(row)
-		if !v.both[id.key] {
+		if !v.shared[id.key] {
 			return id
 		}
 	}
-	id.text, id.nth = rowText(row), v.ordinal(place)
+	id.text, id.nth = rowText(row), v.ordinal(i)
 	return id
 }
 
@@ -55,8 +55,8 @@ func rowText(row []any) string {
 	return b.String()
 }
 
-// ordinal counts the rows before a place that have the same content.
-func (v *View) ordinal(place int) int32 {
+// ordinal counts the rows before the n-th that have the same content.
+func (v *View) ordinal(n int) int32 {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.nth == nil {
@@ -68,5 +68,5 @@ func (v *View) ordinal(place int) int32 {
 			seen[text]++
 		}
 	}
-	return v.nth[place]
+	return v.nth[n]
 }

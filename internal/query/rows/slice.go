@@ -27,7 +27,7 @@ func newSlice(t *Table) *slice {
 const maxShared = 4096
 
 // add implements holder.
-func (s *slice) add(row []any, both func(id any) bool) (outcome, []any, error) {
+func (s *slice) add(row []any, notUnique func(id any) bool) (outcome, []any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.t.key < 0 || row[s.t.key] == nil {
@@ -45,7 +45,7 @@ func (s *slice) add(row []any, both func(id any) bool) (outcome, []any, error) {
 	switch {
 	case sameRow(old, row):
 		return repeated, nil, nil
-	case both(id):
+	case notUnique(id):
 		return s.addBeside(id, row), nil, nil
 	}
 	if s.viewed {

@@ -45,7 +45,8 @@ type Store struct {
 	garbage  []*Snapshot // to be freed when the lock is given back
 }
 
-var errClosed = Errorf(CodeClosed, "", "The query engine is closed.")
+// ErrClosed is for whoever asks when all is over.
+var ErrClosed = Errorf(CodeClosed, "", "The query engine is closed.")
 
 // NewStore makes an empty store.
 func NewStore(o Options) *Store {

@@ -84,7 +84,7 @@ func TestForgetWhileLoading(t *testing.T) {
 		synctest.Wait()
 		s.Forget("r")
 		<-l.Done()
-		snap, err := l.Outcome()
+		snap, err := l.Snapshot()
 		if err != nil || snap.Rows != 3 {
 			t.Errorf("got %+v, %v", snap, err)
 		}
@@ -244,7 +244,7 @@ func TestLoadIsJoined(t *testing.T) {
 		if fmt.Sprint(background) != "[true false false]" {
 			t.Errorf("background: %v", background)
 		}
-		if snap, _ := l.Outcome(); snap.Rows != 30 {
+		if snap, _ := l.Snapshot(); snap.Rows != 30 {
 			t.Errorf("%d rows", snap.Rows)
 		} else {
 			s.Release(snap)
@@ -287,7 +287,7 @@ func TestPartialHoldsNothingUp(t *testing.T) {
 				t.Errorf("%d rows in the view of %d", len(partial.View.Rows), partial.Rows)
 			}
 			partial.Close()
-			if snap, err := l.Outcome(); err != nil || snap.Rows != 30 || !snap.Complete {
+			if snap, err := l.Snapshot(); err != nil || snap.Rows != 30 || !snap.Complete {
 				t.Errorf("the load gave %+v, %v", snap, err)
 			} else {
 				s.Release(snap)
@@ -363,7 +363,7 @@ func TestPagesInHandCount(t *testing.T) {
 	}
 	next <- true
 	<-waiting.Done()
-	if snap, err := waiting.Outcome(); err != nil || snap.Rows != 20 {
+	if snap, err := waiting.Snapshot(); err != nil || snap.Rows != 20 {
 		t.Errorf("the first got %+v, %v", snap, err)
 	} else {
 		s.Release(snap)
@@ -405,7 +405,7 @@ func TestRoomIsMade(t *testing.T) {
 	if u := s.Usage(); u != (Usage{}) {
 		t.Errorf("after Close: %+v", u)
 	}
-	if _, err := s.Load(at("r", "s", tables[0]), &Want{Table: tables[0]}); !errors.Is(err, errClosed) {
+	if _, err := s.Load(at("r", "s", tables[0]), &Want{Table: tables[0]}); !errors.Is(err, ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
 }
@@ -478,7 +478,7 @@ func TestStoreUnderStress(t *testing.T) {
 					s.Forget(p.Reader)
 				}
 				<-l.Done()
-				if snap, err := l.Outcome(); err != nil {
+				if snap, err := l.Snapshot(); err != nil {
 					t.Error(err)
 				} else {
 					s.Release(snap)

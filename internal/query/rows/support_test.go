@@ -109,7 +109,7 @@ func load(t testing.TB, s *Store, p Place, w *Want) (*Snapshot, error) {
 		return nil, err
 	}
 	<-l.Done()
-	snap, err := l.Outcome()
+	snap, err := l.Snapshot()
 	if snap != nil {
 		s.Release(snap)
 	}

@@ -4,18 +4,18 @@ import "sync"
 
 // View is rows in Go memory that no longer change, and indexes made when first asked for.
 type View struct {
-	t    *Table
-	Rows [][]any
-	both map[any]bool // identities that several rows have
+	t      *Table
+	Rows   [][]any
+	shared map[any]bool // identities that several rows have
 
 	mu      sync.Mutex
 	indexes map[int]map[any][]int32
 	nth     []int32 // see ordinal
 }
 
-// Lookup returns the places of the rows whose column equals value, and false
+// Lookup returns the indexes of the rows whose column equals value, and false
 // when an index cannot tell. It may name too many rows, never too few.
-func (v *View) Lookup(col int, value any) (places []int32, ok bool) {
+func (v *View) Lookup(col int, value any) (at []int32, ok bool) {
 	if !v.t.Columns[col].indexed(value) {
 		return nil, false
 	}

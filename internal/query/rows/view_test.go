@@ -19,7 +19,7 @@ func TestRowIDs(t *testing.T) {
 	keyed, keyless := src.table(t, "keyed", true), src.table(t, "keyless", false)
 	view := func(table *Table, data ...[]any) *View { return &View{t: table, Rows: data} }
 	both := view(keyed, []any{"a", 1, nil}, []any{"a", 2, nil})
-	both.both = map[any]bool{"a": true}
+	both.shared = map[any]bool{"a": true}
 	for name, tt := range map[string]struct {
 		views []*View
 		same  [][2]int // places, over all views, of what is one row; all others are different ones

@@ -40,7 +40,7 @@ func (r *reviewer) columnWithDate(c comparison) {
 	t := r.typeOf(c.left)
 	if format, of := r.partOf(c.left); of != nil && t.kind == Text {
 		if text, ok := textLiteral(c.right); ok && text != "" && shapeOf(format) != "" {
-			r.misfit(c, text, shapeOf(format))
+			r.wrongShape(c, text, shapeOf(format))
 		}
 		return
 	}
@@ -104,13 +104,13 @@ func (r *reviewer) dateLiteral(c comparison, t typ, text string) {
 	day := text[:min(len(text), len(dayShape))]
 	switch {
 	case kind == unlike:
-		r.misfit(c, text, dayShape)
+		r.wrongShape(c, text, dayShape)
 	case kind != shorter && !isDated(day):
 		r.caution(CautionDateLiteral, c.whole, "%s is no day that there is", quoteText(text))
 	case kind == longer && !timeOfDay.MatchString(text[len(dayShape):]):
 		r.caution(CautionDateLiteral, c.whole, "%s is no time that can be read; write it like '2025-01-31 10:00:00'", quoteText(text))
 	case t.kind == Date:
-		r.misfit(c, text, dayShape)
+		r.wrongShape(c, text, dayShape)
 	case kind == shorter:
 		r.caution(CautionDateLiteral, c.whole, "%s is no day: write %s to compare it with %s", quoteText(text), quoteText(firstDay(text)), r.text(c.left))
 	case kind == fits:
@@ -137,8 +137,8 @@ func (r *reviewer) bareDay(c comparison, day string) {
 	r.caution(CautionWholeDay, c.whole, "%s holds times: for whole days compare date(%[1]s) %s", r.text(c.left), compared)
 }
 
-// misfit tells of a literal that is not of the shape, where that matters.
-func (r *reviewer) misfit(c comparison, text, shape string) {
+// wrongShape tells of a literal that is not of the shape, where that matters.
+func (r *reviewer) wrongShape(c comparison, text, shape string) {
 	subject, literal := r.text(c.left), quoteText(text)
 	kind := fitOf(text, shape)
 	equal := c.op == "=" || c.op == "<>"

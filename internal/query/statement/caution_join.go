@@ -1,6 +1,9 @@
 package statement
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // repeatable aggregates change when a row comes twice.
 var repeatable = wordSet("avg count sum total")
@@ -206,21 +209,12 @@ func (r *reviewer) sourcesOf(s *scope, call *Call) (out []*binding, sure bool) {
 			return sure
 		}
 		e := r.endOf(s, ref)
-		if sure = sure && e.field != nil; sure && !containsBinding(out, e.binding) {
+		if sure = sure && e.field != nil; sure && !slices.Contains(out, e.binding) {
 			out = append(out, e.binding)
 		}
 		return sure
 	})
 	return out, sure
-}
-
-func containsBinding(list []*binding, b *binding) bool {
-	for _, have := range list {
-		if have == b {
-			return true
-		}
-	}
-	return false
 }
 
 // repeats returns the column of a source of which many rows belong to one row of
@@ -231,8 +225,8 @@ func (r *reviewer) repeats(s *scope, links []link, one []*binding) end {
 		for _, l := range links {
 			for _, to := range []end{l.a, l.b} {
 				from := l.other(to)
-				if to.field != nil && !containsBinding(one, to.binding) && r.uniquenessOf(to) == unique &&
-					(from.field == nil || containsBinding(one, from.binding)) {
+				if to.field != nil && !slices.Contains(one, to.binding) && r.uniquenessOf(to) == unique &&
+					(from.field == nil || slices.Contains(one, from.binding)) {
 					one, grown = append(one, to.binding), true
 				}
 			}
@@ -241,7 +235,7 @@ func (r *reviewer) repeats(s *scope, links []link, one []*binding) end {
 	for _, l := range links {
 		for _, to := range []end{l.a, l.b} {
 			from := l.other(to)
-			if from.field != nil && to.field != nil && containsBinding(one, from.binding) && !containsBinding(one, to.binding) &&
+			if from.field != nil && to.field != nil && slices.Contains(one, from.binding) && !slices.Contains(one, to.binding) &&
 				r.uniquenessOf(to) == shared && references(to, from) {
 				return to
 			}

@@ -28,11 +28,11 @@ func (r *reviewer) textWithNumber(c comparison) {
 		mend += ", or compare with " + r.numberAsText(c.left, n.Text)
 	}
 	r.caution(CautionTextNumber, c.whole, "%s is a text, and %s a number: no number is equal to a text or above one, so the comparison %s; write %s",
-		r.text(c.left), r.text(c.right), outcome(c.op), mend)
+		r.text(c.left), r.text(c.right), truthOf(c.op), mend)
 }
 
-// outcome of a comparison of a text, on the left, with a number.
-func outcome(op string) string {
+// truthOf is that of a comparison of a text, on the left, with a number.
+func truthOf(op string) string {
 	if op == "=" || op == "<" || op == "<=" {
 		return "is never true"
 	}

@@ -71,7 +71,7 @@ func TestRequiredPeriod(t *testing.T) {
 	} {
 		table := Table{Name: "t", Columns: []Column{{Name: "start_of_all", Kind: Date}, {Name: "year", Kind: Integer, Required: true}}}
 		for name := range strings.FieldsSeq(columns) {
-			table.Columns = append(table.Columns, Column{Name: name, Kind: Date, Required: true, Input: true})
+			table.Columns = append(table.Columns, Column{Name: name, Kind: Date, Required: true})
 		}
 		start, end := table.requiredPeriod()
 		name := func(c *Column) string {

@@ -27,7 +27,7 @@ func testSchema() *Schema {
 			{Name: "invoice_id", Kind: UUID, References: Reference{"invoices", "id"}}, {Name: "n", Kind: Integer}, {Name: "price", Kind: Real, UnitFrom: "currency"}, {Name: "currency", Kind: Text},
 		}},
 		{"total_impacts", []Column{
-			{Name: "start_date", Kind: Date, Required: true, Input: true}, {Name: "end_date", Kind: Date, Required: true, Input: true},
+			{Name: "start_date", Kind: Date, Required: true}, {Name: "end_date", Kind: Date, Required: true},
 			{Name: "scope", Kind: Integer}, {Name: "co2e", Kind: Real, Unit: "kg CO2e"},
 		}},
 	}}

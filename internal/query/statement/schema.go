@@ -27,11 +27,9 @@ type Column struct {
 	// currency; "" when all rows have one.
 	UnitFrom   string
 	References Reference
-	// Key says that no two rows share a value. Required and Input are columns
-	// that the source must be told, or may be told, by equality: Required a value
-	// of its own, Input what the answer is about.
-	Key, Required, Input bool
-	NullMeans            string // why the column may be NULL: "not calculated yet"; "" when unknown
+	Key        bool   // no two rows share a value
+	Required   bool   // the source must be told a value, by equality
+	NullMeans  string // why the column may be NULL: "not calculated yet"; "" when unknown
 }
 
 // Reference is the column that a column's values are those of; zero for none.

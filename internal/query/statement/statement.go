@@ -96,7 +96,4 @@ func (s *Statement) onlySelect() *Problem {
 	return problem(CodeDenied, otherWords(what), "%s is not allowed: this only reads.", what)
 }
 
-func newStatement(sql string) *Statement {
-	s := &Statement{SQL: sql, tokens: lex(sql)}
-	return s
-}
+func newStatement(sql string) *Statement { return &Statement{SQL: sql, tokens: lex(sql)} }
