@@ -4,11 +4,11 @@ import "time"
 
 // account holds the budgets of one key or of one organisation.
 type account struct {
-	budgets []*budget
-	waiting int           // waiters that spend of it
-	paused  time.Duration // until then nothing starts
-	told    time.Duration // until then, the platform said; it may be asked sooner
-	used    time.Duration // when it was last asked for
+	budgets   []*budget
+	waiting   int           // waiters that spend of it
+	paused    time.Duration // until then nothing starts
+	announced time.Duration // until then the platform wants no request; it may be asked sooner
+	used      time.Duration // when it was last asked for
 }
 
 // terms are what the budgets of all accounts of a ledger have in common.
@@ -76,11 +76,11 @@ func (a *account) take(now time.Duration) {
 }
 
 // pause lets nothing start for d. A shorter pause does not shorten a longer one.
-func (a *account) pause(d, told, now time.Duration) {
+func (a *account) pause(d, announced, now time.Duration) {
 	if a.paused <= now {
-		a.told = 0
+		a.announced = 0
 	}
-	a.paused, a.told = max(a.paused, now+d), max(a.told, now+told)
+	a.paused, a.announced = max(a.paused, now+d), max(a.announced, now+announced)
 }
 
 // pausedFor tells for how long the platform wants no request; 0: it does not say.
@@ -88,7 +88,7 @@ func (a *account) pausedFor(now time.Duration) time.Duration {
 	if a.paused <= now {
 		return 0
 	}
-	return max(a.told, a.paused) - now
+	return max(a.announced, a.paused) - now
 }
 
 // limited tells whether one of the budgets has that limit.
@@ -125,9 +125,9 @@ func (a accounts) count(by int) {
 	a.scope.waiting += by
 }
 
-// tooLong tells whether p has not the patience for a pause.
+// tooLong tells whether a pause is longer than p waits for.
 func (a accounts) tooLong(p Priority, now time.Duration) bool {
-	return p == Interactive && max(a.key.paused, a.scope.paused)-now > patience
+	return p == Interactive && max(a.key.paused, a.scope.paused)-now > maxPauseWait
 }
 
 func (a accounts) waitError(wait time.Duration, cause error, now time.Duration) *WaitError {

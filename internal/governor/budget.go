@@ -7,15 +7,15 @@ import (
 
 // budget is one limited resource: the log of its last starts, as a ring that grows up to what is ours of the limit.
 type budget struct {
-	limit    Limit           // as the platform counts it, over all who spend of it
-	share    int             // percent of it that is ours
-	own      int             // requests of it that are ours
-	reserve  int             // what Background leaves of those to Interactive
-	window   time.Duration   // limit.Per and the margin
-	starts   []time.Duration // ring; once it is as long as own, next is the oldest
-	next     int
-	foreign  int           // starts of other consumers of the same budget, as the platform told
-	foreignT time.Duration // when those are forgotten
+	limit        Limit           // as the platform counts it, over all who spend of it
+	share        int             // percent of it that is ours
+	own          int             // requests of it that are ours
+	reserve      int             // what Background leaves of those to Interactive
+	window       time.Duration   // limit.Per and the margin
+	starts       []time.Duration // ring; once it is as long as own, next is the oldest
+	next         int
+	foreign      int           // starts of other consumers of the same budget, as the platform told
+	foreignUntil time.Duration // when those are forgotten
 }
 
 // reserveFrom is the window from which a reserve for interactive work is kept: shorter ones pass before anybody notices.
@@ -52,7 +52,7 @@ func (b *budget) readyAt(p Priority, others int, now time.Duration) time.Duratio
 	if p == Background {
 		n, left = n-b.reserve, left-b.reserve
 	}
-	at := max(b.slot(n, others, now), b.foreignT)
+	at := max(b.slot(n, others, now), b.foreignUntil)
 	if left > 0 {
 		at = min(at, b.slot(min(n, left), others, now))
 	}
@@ -101,5 +101,5 @@ func (b *budget) observe(limit, remaining int, reset, now time.Duration) {
 	}
 	own, _ := b.recent(now)
 	b.foreign = max(0, limit-remaining-own)
-	b.foreignT = now + min(reset, b.window)
+	b.foreignUntil = now + min(reset, b.window)
 }

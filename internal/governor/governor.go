@@ -17,16 +17,16 @@ const (
 	priorities
 )
 
-// patience is the longest pause that interactive work waits for. Whoever waits for the answer had better be told. The
+// maxPauseWait is the longest pause that interactive work waits for. Whoever waits for the answer had better be told. The
 // budgets' own windows are waited for, since their end is certain.
-const patience = 15 * time.Second
+const maxPauseWait = 15 * time.Second
 
 var errPaused = errors.New("the platform told to pause")
 
 // Wait returns when one request may start, which it then counts as started. Those who wait for the same budget go in
 // order of arrival, interactive work first; who has to wait for another one holds nobody up.
 // It fails with a *WaitError at once when ctx ends before that time would come, or when it ends while waiting; interactive
-// work also when the platform has told to pause for longer than patience.
+// work also when the platform has told to pause for longer than that is waited for.
 func (b Budgets) Wait(ctx context.Context, p Priority) error {
 	if err := ctx.Err(); err != nil {
 		return &WaitError{Cause: err}
@@ -54,22 +54,22 @@ func (b Budgets) Wait(ctx context.Context, p Priority) error {
 	}
 }
 
-// Pause lets no request of the organisation start for d, of the time told that the platform wants none. limit is the one
+// Pause lets no request of the organisation start for d, of the time announced that the platform wants none. limit is the one
 // that the platform says is exceeded; if it is the key's, the key is paused and not the organisation, which others act
-// on. 0: it does not say. A shorter pause does not shorten a longer one. Interactive work that waits and has not the
-// patience fails.
-func (b Budgets) Pause(limit int, d, told time.Duration) {
+// on. 0: it does not say. A shorter pause does not shorten a longer one. Interactive work that waits fails if
+// the pause is too long for it.
+func (b Budgets) Pause(limit int, d, announced time.Duration) {
 	r := b.governor.registry
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.now()
 	a := b.open(now)
 	if a.key.limited(limit) && !a.scope.limited(limit) {
-		a.key.pause(d, told, now)
+		a.key.pause(d, announced, now)
 	} else {
-		a.scope.pause(d, told, now)
+		a.scope.pause(d, announced, now)
 	}
-	r.refuseImpatient(now)
+	r.refusePaused(now)
 	r.dispatch(now)
 }
 

@@ -233,16 +233,16 @@ func TestPause(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g := governorOf(perKey, perOrg, Options{})
-		g.Budgets("k", "a").Pause(0, patience, patience)
+		g.Budgets("k", "a").Pause(0, maxPauseWait, maxPauseWait)
 		g.Budgets("k", "a").Pause(0, time.Second, time.Second) // does not shorten
-		if st := g.Budgets("k", "a").State()[1]; st.Paused != patience {
+		if st := g.Budgets("k", "a").State()[1]; st.Paused != maxPauseWait {
 			t.Errorf("state says paused %v", st.Paused)
 		}
 		begin := time.Now()
 		if err := g.Budgets("k", "b").Wait(t.Context(), Interactive); err != nil || time.Since(begin) != 0 {
 			t.Errorf("another organisation waited %v: %v", time.Since(begin), err)
 		}
-		if err := g.Budgets("k", "a").Wait(t.Context(), Interactive); err != nil || time.Since(begin) != patience {
+		if err := g.Budgets("k", "a").Wait(t.Context(), Interactive); err != nil || time.Since(begin) != maxPauseWait {
 			t.Errorf("waited %v: %v", time.Since(begin), err)
 		}
 	})

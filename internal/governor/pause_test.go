@@ -86,7 +86,7 @@ func TestPatience(t *testing.T) {
 		name    string
 		d       time.Duration
 		refused bool
-	}{{"just", patience, false}, {"too long", patience + 1, true}} {
+	}{{"just", maxPauseWait, false}, {"too long", maxPauseWait + 1, true}} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				g := NewRegistry(exact).Governor("acme", Limits{Key: []Limit{{"key", 1, time.Second}}, Scope: []Limit{{"organization", 99, time.Minute}}})

@@ -122,9 +122,9 @@ func (r *Registry) wake() {
 	r.dispatch(r.now())
 }
 
-// refuseImpatient refuses those who wait and would not have begun to, as long as the pause is that has come. The caller
+// refusePaused refuses those who wait and would not have begun to, as long as the pause is that has come. The caller
 // holds the lock.
-func (r *Registry) refuseImpatient(now time.Duration) {
+func (r *Registry) refusePaused(now time.Duration) {
 	r.filter(Interactive, func(w *waiter) bool {
 		if !w.tooLong(Interactive, now) {
 			return true

@@ -35,9 +35,9 @@ func (a *account) state(now time.Duration) []State {
 func (b *budget) state(now time.Duration) State {
 	used, leaves := b.recent(now)
 	remaining := b.own - used
-	if now < b.foreignT && b.foreign > 0 {
+	if now < b.foreignUntil && b.foreign > 0 {
 		remaining = min(remaining, b.limit.Requests-b.foreign-used)
-		leaves = max(leaves, b.foreignT)
+		leaves = max(leaves, b.foreignUntil)
 	}
 	return State{
 		Name:      b.limit.Name,
