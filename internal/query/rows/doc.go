@@ -8,5 +8,11 @@
 // A load that the source cannot have given whole is read once more; if the doubt remains, its snapshot says why, and answers nothing but the
 // very same want.
 //
+// # Locks
+//
+// Store.mu and Load.mu are never held together: a store notes what loads and snapshots have come to, a load guards the rows that come. Within
+// Load.mu the locks of a slice and of memfile are taken, one at a time. View.mu, of the indexes of rows that no longer change, is taken alone.
+// While Store.mu is held nothing is fetched, read or freed; while Load.mu is held a batch is stored.
+//
 // The package must not know any statement, platform, HTTP, MCP, or how an answer is shown. It uses SQLite to hold tables that are loaded whole.
 package rows

@@ -14,8 +14,7 @@ import (
 
 // Load is one want being loaded, shared by all calls that need the same rows.
 //
-// Locks: mu guards the readings and what they hold, and is held while a batch is stored. It is never held while the store's lock is taken or a
-// callback of the store's runs, so the two have no order.
+// mu guards the readings and what they hold. It is not held while room is asked for, which takes the store's lock.
 type Load struct {
 	*Want
 	place Place

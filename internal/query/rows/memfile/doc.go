@@ -17,6 +17,12 @@
 // of it fails half-way, with SQLITE_FULL say, the file is of no use any more.
 // Views frozen before are as good as they were.
 //
+// # Locks
+//
+// The lock of the names is held while a source is opened, which takes that of its
+// file: names, then file. The lock of the handles is taken alone; a look-up takes
+// none.
+//
 // # Why calls from SQLite are safe
 //
 // SQLite is C translated to Go, and what it calls "a pointer to a function" is

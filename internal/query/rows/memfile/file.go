@@ -24,8 +24,7 @@ var ErrClosed = errors.New("the file is closed")
 type File struct {
 	name string
 
-	// mu guards all that is below, and what the views of the file count. It is
-	// taken within that of [names], never the other way round.
+	// mu guards all that is below, and what the views of the file count.
 	mu     sync.Mutex
 	pages  slabs
 	table  []page
