@@ -71,12 +71,7 @@ func (p *policy) read(name, column, schema string) *Error {
 		}
 		return newError(CodeDenied, "There are these tables: "+tableNames(p.tables)+".", "The table %s may not be read.", name)
 	}
-	if p.columns[t] == nil {
-		if p.columns == nil {
-			p.columns = map[*rows.Table]map[int]bool{}
-		}
-		p.columns[t] = map[int]bool{}
-	}
+	p.note(t)
 	if column == "" {
 		return nil
 	}
@@ -87,6 +82,17 @@ func (p *policy) read(name, column, schema string) *Error {
 	}
 	p.columns[t][i] = true
 	return nil
+}
+
+// note takes note that a table is read.
+func (p *policy) note(t *rows.Table) {
+	if p.columns[t] != nil {
+		return
+	}
+	if p.columns == nil {
+		p.columns = map[*rows.Table]map[int]bool{}
+	}
+	p.columns[t] = map[int]bool{}
 }
 
 func (p *policy) call(name string) *Error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
@@ -37,6 +38,7 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 	if res.Rows == nil {
 		res.Rows = [][]any{}
 	}
+	c.noteReads(r)
 	rec := &res.Receipt
 	rec.Requests, rec.Complete, rec.Units = c.requests, true, map[string]string{}
 	for _, t := range c.e.tables {
@@ -59,6 +61,26 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 	c.addNotes(r, rec)
 	rec.Cautions = c.cautions(ctx, r)
 	return res
+}
+
+// noteReads adds what the run reads without the authorizer being asked: columns
+// that a join compares by USING or NATURAL, and tables of which it needs no other.
+// Of a statement that cannot be parsed, every table that it mentions is taken to
+// be read.
+func (c *call) noteReads(r *run) {
+	reads, ok := c.stmt.Reads(c.e.schema)
+	if !ok {
+		for _, t := range c.mentioned {
+			r.policy.note(t)
+		}
+	}
+	for _, read := range reads {
+		t := c.e.byName[strings.ToLower(read.Table)]
+		r.policy.note(t)
+		for _, name := range read.Joined {
+			r.policy.columns[t][t.Column(name)] = true
+		}
+	}
 }
 
 func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
