@@ -268,6 +268,26 @@ func TestNamesOfTables(t *testing.T) {
 	}
 }
 
+// TestQualifiedBesideItsOwnName: where a statement gives a table's name to something else, the qualified name is the table all the same.
+func TestQualifiedBesideItsOwnName(t *testing.T) {
+	t.Parallel()
+	c, _, _ := open(t, Options{TTL: time.Hour})
+	for _, when := range []string{"cold", "held"} {
+		for sql, want := range map[string]string{
+			"WITH things AS (SELECT 1 AS id) SELECT count(*) FROM main.things":                                                             "[[5]]",
+			"WITH things(x) AS (VALUES (1), (2)) SELECT (SELECT count(*) FROM acme.things), (SELECT count(*) FROM things)":                 "[[5 2]]",
+			"WITH things AS (SELECT * FROM main.things WHERE id < 2) SELECT count(*), max(things.name) FROM things":                        "[[2 b]]",
+			"WITH things AS (SELECT id FROM acme.things WHERE name = 'c') SELECT t.id, a.name FROM things t JOIN main.things a USING (id)": "[[2 c]]",
+		} {
+			res := ask(t, c, sql, "")
+			if got := fmt.Sprint(res.Rows); got != want || len(res.Receipt.Tables) != 1 {
+				t.Errorf("%s, %s: %s over %+v, want %s", sql, when, got, res.Receipt.Tables, want)
+			}
+		}
+		ask(t, c, "SELECT * FROM things", "")
+	}
+}
+
 // TestInputsTravel: an input's default is assumed by the platform and not sent; another value is.
 func TestInputsTravel(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
@@ -15,8 +16,8 @@ const maxAttached = 10
 // attach gives the run the tables that are kept whole. Each is in a database of
 // its own, so that one is dropped, or loaded anew, without the others; the
 // largest are attached, and of more than SQLite attaches the smallest are
-// copied. They are found by their bare names; those of their databases cannot
-// be guessed.
+// copied; so are those that the statement can name by main alone. All others are
+// found by their bare names; those of their databases cannot be guessed.
 func (r *run) attach() error {
 	kept := slices.SortedFunc(slices.Values(r.attached), func(a, b *rows.Snapshot) int { return cmp.Compare(b.Rows, a.Rows) })
 	for i, s := range kept {
@@ -24,7 +25,8 @@ func (r *run) attach() error {
 		if err := r.exec(fmt.Sprintf("ATTACH %s AS %s", rows.QuoteText(s.File.URI()), rows.QuoteName(schema))); err != nil {
 			return err
 		}
-		if len(kept) <= maxAttached || i < maxAttached-1 {
+		copied := slices.Contains(r.own, strings.ToLower(s.Table.Name)) || len(kept) > maxAttached && i >= maxAttached-1
+		if !copied {
 			continue
 		}
 		if err := r.copyTable(s.Table, schema); err != nil {

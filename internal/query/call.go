@@ -158,6 +158,7 @@ func (c *call) newRun() *run {
 		r.keep.rows = r.keep.count
 	}
 	r.sql = c.stmt.SQL
+	_, r.own = c.stmt.Unqualified(c.e.schemas(), c.e.names)
 	r.policy.tables, r.policy.own = c.e.byName, c.own
 	return r
 }

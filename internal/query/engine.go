@@ -137,7 +137,7 @@ func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
 func (e *Engine) read(sql string) (*statement.Statement, error) {
 	stmt, bad := statement.Read(sql)
 	if bad == nil {
-		if bare := stmt.Unqualified([]string{"main", e.o.Schema}, e.names); bare != stmt.SQL {
+		if bare, _ := stmt.Unqualified(e.schemas(), e.names); bare != stmt.SQL {
 			stmt, bad = statement.Read(bare)
 		}
 	}
@@ -146,6 +146,9 @@ func (e *Engine) read(sql string) (*statement.Statement, error) {
 	}
 	return stmt, nil
 }
+
+// schemas are the names that may stand before a table's.
+func (e *Engine) schemas() []string { return []string{"main", e.o.Schema} }
 
 // begin counts a call, and opens SQLite for the first.
 func (e *Engine) begin() error {

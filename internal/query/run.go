@@ -21,8 +21,9 @@ import (
 type run struct {
 	db       *database
 	stmt     *statement.Statement
-	sql      string // the statement's, or a probe's
-	collates bool   // see [statement.Statement.Collates]
+	sql      string   // the statement's, or a probe's
+	own      []string // tables, by lower-case name, that must be in the run's own database
+	collates bool     // see [statement.Statement.Collates]
 	id       string
 	policy   policy
 	keep     keep // which rows of the result to keep

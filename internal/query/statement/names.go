@@ -67,7 +67,11 @@ func (s *Statement) Defines() map[string]bool {
 // invoices.co2e, for each of the schemas and each of the tables, letter case
 // and quotes aside. A name that the statement itself gives to a table (an alias
 // or a WITH name) is no schema and is left alone.
-func (s *Statement) Unqualified(schemas, tables []string) string {
+//
+// Where the statement gives the table's own name to something else, the bare
+// name is that, and the qualified one the table: it is qualified by main then,
+// and the table is among qualified, in lower case.
+func (s *Statement) Unqualified(schemas, tables []string) (sql string, qualified []string) {
 	var b strings.Builder
 	kept := 0
 	own := s.tableNames()
@@ -79,8 +83,12 @@ func (s *Statement) Unqualified(schemas, tables []string) string {
 		}
 		b.WriteString(s.SQL[kept:schema.start])
 		kept = table.start
+		if name := strings.ToLower(table.text); own[name] {
+			b.WriteString("main.")
+			qualified = append(qualified, name)
+		}
 	}
-	return b.String() + s.SQL[kept:]
+	return b.String() + s.SQL[kept:], qualified
 }
 
 // tableNames returns the lower-case names that the statement gives to tables:
