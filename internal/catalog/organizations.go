@@ -121,6 +121,10 @@ func (c *Catalog) notResolved(organization string, found, reachable []Organizati
 			Next: "give the id of one of them: " + listed(found),
 		}
 	}
+	if len(reachable) == 0 {
+		return &platform.Error{Code: platform.CodeNotFound, Public: fmt.Sprintf("the platform does not tell which %ss there are, so %q finds none", noun, organization),
+			Next: "give its id."}
+	}
 	return &platform.Error{
 		Code: platform.CodeNotFound, Public: fmt.Sprintf("this key reaches no %s named %q", noun, organization),
 		Next: "use one of: " + listed(reachable),

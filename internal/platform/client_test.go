@@ -133,7 +133,7 @@ func TestFailures(t *testing.T) {
 			"(the one in use begins with sk_live_0); keys are listed and made at https://app.acme.example/keys.", 0},
 		{"402", reply(402, "application/json", "{}"), CodeForbidden, []string{"402"}, "Buy credits.", 0},
 		{"403", reply(403, "application/json", said), CodeForbidden, []string{"403 Forbidden", "no access; wrong hub"}, "Check the hub id", 0},
-		{"404", reply(404, "application/json", said), CodeNotFound, []string{"404 Not Found: “No way"}, "another hub", 0},
+		{"404", reply(404, "application/json", said), CodeNotFound, []string{"404 Not Found: “No way"}, "get of table hubs", 0},
 		{"404 page", reply(404, "text/html", html), CodeNotFound, []string{"with a web page instead of JSON"}, "Check the base URL http://127.0.0.1", 0},
 		{"422 list", reply(422, "application/json", `{"error":{"title":[{"loc":["query","size"],"msg":"too large","type":"x"}]}}`), CodeInvalidRequest,
 			[]string{"query.size: too large"}, "Correct", 0},

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
@@ -41,6 +43,7 @@ type answer struct {
 	rows       [][]any
 	records    int    // in the page, those that are null too; a tree has more rows than records
 	nulls      int    // records that are null
+	known      bool   // whether a record had a member that a column comes from
 	withoutKey int    // rows without a value in the column that identifies them
 	items      []byte // the records as they came
 	total      int    // -1: unknown
@@ -114,21 +117,29 @@ func (p *plan) records(a *answer) error {
 		return p.appendRows(a, record, nil, 0)
 	}
 	switch first := a.items[0]; {
-	case first == '{' && (p.table.Paginator == nil || p.isRecord(a.items)):
-		return add(a.items)
+	case first == '{':
+		if err := add(a.items); err != nil {
+			return err
+		}
 	case first == '[':
-		return elements(a.items, add)
+		if err := elements(a.items, add); err != nil {
+			return err
+		}
 	case first == 'n':
 		return nil
+	default:
+		return fmt.Errorf("want an array of objects, found %s", kindOf(a.items))
 	}
-	return fmt.Errorf("want an array of objects, found %s", kindOf(a.items))
+	return p.checkKnown(a)
 }
 
-// isRecord tells whether an object has a member that the table's columns come from, which one that holds records under their numbers has not.
-func (p *plan) isRecord(object []byte) bool {
-	found := false
-	members(object, func(name, _ []byte) { found = found || p.layout[string(name)] != nil })
-	return found
+// checkKnown refuses records of which none has a member that the table's columns come from: something else stands where they are looked for, such as
+// an error, an envelope, or records under their numbers.
+func (p *plan) checkKnown(a *answer) error {
+	if a.known || a.records == a.nulls || len(p.layout) == 0 {
+		return nil
+	}
+	return fmt.Errorf("no record has any of %s", words.Or(slices.Sorted(maps.Keys(p.layout))))
 }
 
 // maxDepth of a tree. A deeper one is a mistake, of the platform or of the manifest.
@@ -175,6 +186,7 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any) {
 		if columns == nil && bytes.IndexByte(name, '\\') >= 0 {
 			columns = p.layout[unquoteKey(name)]
 		}
+		a.known = a.known || columns != nil
 		for _, i := range columns {
 			src := &p.columns[i]
 			raw, fit := dig(value, src.rest), fits

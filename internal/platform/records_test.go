@@ -44,8 +44,12 @@ func TestLists(t *testing.T) {
 		{name: "no id and a null", table: "hubs", body: `[{"children":[{"id":"a"},null]}]`, rows: [][]any{{nil, nil, int64(0)}, {"a", nil, int64(1)}},
 			notes: []string{"hubs: 1 item of the list is null and left out", "hubs: 1 record has no id; it is NULL"}},
 		{name: "children that are null", table: "hubs", body: `[{"id":"a","children":null}]`, rows: [][]any{{"a", nil, int64(0)}}},
-		{name: "an empty record", table: "sums", body: `{"items":[{}]}`, rows: [][]any{{"2025-01-31", nil}}},
 
+		{name: "an empty record", table: "sums", body: `{"items":[{}]}`, err: "no record has any of n"},
+		{name: "an error in its place", table: "hubs", body: `{"detail":"maintenance"}`, err: "no record has any of id"},
+		{name: "an envelope that nobody told of", table: "hubs", body: `{"items":[{"id":"a"}],"total":1}`, err: "no record has any of id"},
+		{name: "records under their numbers", table: "things", body: `{"data":{"items":{"0":{"id":"id-a"},"1":{"id":"id-b"}}}}`, err: "no record has any of"},
+		{name: "fields by other names", table: "things", body: `{"data":{"items":[{"ID":"id-a"},{"attributes":{"id":"id-b"}}]}}`, err: "no record has any of"},
 		{name: "no list", table: "things", body: `{"data":{"results":[]}}`, err: `the answer, an object, has no "data.items"`},
 		{name: "no list at all", table: "things", body: `{}`, err: `has no "data.items"`},
 		{name: "a list too far up", table: "things", body: `[{"id":"a"}]`, err: `the answer, an array, has no "data.items"`},

@@ -85,6 +85,8 @@ func (c *call) next(e *Error, page bool) string {
 		return "Try again in a minute; if it lasts, report it to " + m.Title + " with the ids given."
 	case page:
 		return "Check the base URL " + c.client.base + ", and whether a proxy stands between."
+	case e.Code == CodeNotFound && c.table != "":
+		return fmt.Sprintf("Is the base URL %s right? Compare get of table %s in %s with the platform's documentation.", c.client.base, c.table, m.File)
 	case e.Code == CodeNotFound:
 		return "Check the id; the record may be deleted, or belong to another " + noun(m) + "."
 	}

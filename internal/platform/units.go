@@ -24,14 +24,14 @@ var magnitudes = map[string]magnitude{
 }
 
 // powerBetween tells by which power of ten a value in the unit that came becomes one in the unit declared; ok is false when it is no such multiple.
-// "t CO2e" is a thousand times "kg CO2e", and not of "kg", nor of "kg CO2".
+// "t CO2e" is a thousand times "kg CO2e", and none of "kg CO2". A unit that does not say what it is of, "kg", is taken to be of what is declared.
 func powerBetween(declared, came string) (power int, ok bool) {
 	want, wantOf, known := splitUnit(declared)
 	got, gotOf, alsoKnown := splitUnit(came)
 	if !known || !alsoKnown {
 		return 0, plainUnit(declared) == plainUnit(came)
 	}
-	return got.power - want.power, got.dimension == want.dimension && wantOf == gotOf
+	return got.power - want.power, got.dimension == want.dimension && (gotOf == wantOf || gotOf == "")
 }
 
 // splitUnit takes a magnitude off the beginning of a unit and leaves what it is of.

@@ -30,8 +30,10 @@ func ofJSON(raw []byte, t manifest.ColumnType) (any, fit) {
 		return nil, fits
 	}
 	switch t {
-	case manifest.Text, manifest.UUID, manifest.JSON:
+	case manifest.Text, manifest.UUID:
 		return textOf(raw), fits
+	case manifest.JSON:
+		return jsonText(raw), fits
 	}
 	switch raw[0] {
 	case '"':

@@ -15,7 +15,7 @@ import (
 type Options struct {
 	TTL         time.Duration    // how long rows are used again, from the start of their loading; 0 is 5 min, below 0 is never
 	Deadline    time.Duration    // for an answer, loading and all; 0 is 45 s, since clients give up at 60 s
-	Compute     time.Duration    // of it, for SQLite alone; 0 is 20 s, or the deadline if that is less
+	Compute     time.Duration    // of it, for SQLite alone; 0 is four ninths of it, 20 s at least, or all of a shorter one
 	LoadTime    time.Duration    // for one load, which may go on after an answer was due; 0 is 15 min
 	Memory      int64            // bytes for all rows, kept and being loaded; 0 is 512 MiB
 	ResultBytes int64            // for the rows of one result; 0 is 16 MiB
@@ -29,7 +29,7 @@ type Options struct {
 func (o Options) withDefaults() Options {
 	o.TTL = orDefault(o.TTL, 5*time.Minute)
 	o.Deadline = orDefault(o.Deadline, 45*time.Second)
-	o.Compute = min(orDefault(o.Compute, 20*time.Second), o.Deadline)
+	o.Compute = min(orDefault(o.Compute, max(20*time.Second, o.Deadline*4/9)), o.Deadline)
 	o.LoadTime = orDefault(o.LoadTime, 15*time.Minute)
 	o.Memory = orDefault(o.Memory, 512<<20)
 	o.ResultBytes = orDefault(o.ResultBytes, 16<<20)

@@ -17,7 +17,7 @@ func misfitCautions(t *rows.Table, used []*rows.Snapshot, read map[int]bool) []s
 	var cautions []string
 	for _, m := range all.Misfits {
 		if read[m.Column] {
-			cautions = append(cautions, fmt.Sprintf("%s.%s: %s", t.Name, t.Columns[m.Column].Name, misfitText(m, valuesOf(used, m))))
+			cautions = append(cautions, fmt.Sprintf("%s.%s: %s", t.Name, t.Columns[m.Column].Name, misfitText(m, t.Columns[m.Column].Name, valuesOf(used, m))))
 		}
 	}
 	return cautions
@@ -36,14 +36,14 @@ func valuesOf(used []*rows.Snapshot, m rows.Misfit) int {
 	return n
 }
 
-func misfitText(m rows.Misfit, values int) string {
-	are, they := "are no "+m.Kind+"s", "they are"
+func misfitText(m rows.Misfit, column string, values int) string {
+	of := fmt.Sprintf("%s of %s", words.Count(m.Count), words.Plural(values, "value"))
+	have, are, they := "have", "are no "+m.Kind+"s", "they are"
 	if m.Count == 1 {
-		are, they = "is no "+m.Kind, "it is"
+		have, are, they = "has", "is no "+m.Kind, "it is"
 	}
-	became := they + " NULL here"
 	if m.Kept {
-		became = they + " kept as text, having more than 64 bits"
+		return fmt.Sprintf("%s %s more than 64 bits, such as %s; %s kept as text: compare CAST(%s AS TEXT)", of, have, m.Example, they, column)
 	}
-	return fmt.Sprintf("%s of %s %s, such as %s; %s", words.Count(m.Count), words.Plural(values, "value"), are, rows.QuoteText(m.Example), became)
+	return fmt.Sprintf("%s %s, such as %s; %s NULL here", of, are, rows.QuoteText(m.Example), they)
 }

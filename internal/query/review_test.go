@@ -112,7 +112,7 @@ func TestMisfitsAreTold(t *testing.T) {
 			res := ask(t, e, "SELECT sum(co2e), max(typeof(big)), max(CAST(big AS TEXT)) FROM sites"+fetch)
 			want := []string{
 				"sites.co2e: 1 of 2 values is no number, such as '1.234,50'; it is NULL here",
-				"sites.big: 1 of 2 values is no whole number, such as '92233720368547758070'; it is kept as text, having more than 64 bits",
+				"sites.big: 1 of 2 values has more than 64 bits, such as 92233720368547758070; it is kept as text: compare CAST(big AS TEXT)",
 			}
 			if !slices.Equal(res.Receipt.Cautions, want) {
 				t.Errorf("%s: cautions %q", name, res.Receipt.Cautions)

@@ -64,3 +64,18 @@ func (t *Table) identity(row []any) any {
 	}
 	return s
 }
+
+// sameRow reports whether two rows are the same record: equal, but for the case of the letters of UUIDs.
+func (t *Table) sameRow(a, b []any) bool {
+	for i, v := range a {
+		if v == b[i] {
+			continue
+		}
+		x, isText := v.(string)
+		y, also := b[i].(string)
+		if !isText || !also || t.Columns[i].Format != UUID || lowerASCII(x) != lowerASCII(y) {
+			return false
+		}
+	}
+	return true
+}

@@ -43,7 +43,7 @@ func (s *slice) add(row []any, notUnique func(id any) bool) (outcome, []any, err
 	}
 	old := s.rows[first]
 	switch {
-	case sameRow(old, row):
+	case s.t.sameRow(old, row):
 		return repeated, nil, nil
 	case notUnique(id):
 		return s.addBeside(id, row), nil, nil
@@ -58,7 +58,7 @@ func (s *slice) add(row []any, notUnique func(id any) bool) (outcome, []any, err
 // addBeside keeps a row whose key another has.
 func (s *slice) addBeside(id any, row []any) outcome {
 	for _, i := range s.beside[id] {
-		if sameRow(s.rows[i], row) {
+		if s.t.sameRow(s.rows[i], row) {
 			return repeated
 		}
 	}
@@ -120,5 +120,3 @@ func (s *slice) view() *View {
 	s.viewed = true
 	return &View{t: s.t, Rows: s.rows[:len(s.rows):len(s.rows)]}
 }
-
-func sameRow(a, b []any) bool { return slices.Equal(a, b) }

@@ -156,7 +156,7 @@ func (w *whole) add(row []any, both func(id any) bool) (outcome, []any, error) {
 	switch {
 	case err != nil:
 		return added, nil, err
-	case sameRow(old, row):
+	case w.t.sameRow(old, row):
 		return repeated, nil, nil
 	case both(w.t.identity(row)):
 		return w.addBeside(row), nil, nil
@@ -170,7 +170,7 @@ func (w *whole) add(row []any, both func(id any) bool) (outcome, []any, error) {
 // addBeside keeps a row whose key another has.
 func (w *whole) addBeside(row []any) outcome {
 	for _, r := range w.extra {
-		if sameRow(r, row) {
+		if w.t.sameRow(r, row) {
 			return repeated
 		}
 	}
