@@ -25,7 +25,7 @@ var arrows = []arrow{
 	{"internal/answer", []string{"internal/query", "internal/platform", "internal/manifest"},
 		"it words results and errors that others got; how they are asked for and carried is not its business"},
 	{"internal/catalog", []string{"internal/platform", "internal/manifest", "internal/query", "internal/instant"}, "the one place where tables meet requests"},
-	{"internal/query/statement", nil, "a statement is text: what it means is told without a row or a database"},
+	{"internal/query/statement", []string{"internal/instant"}, "a statement is text: what it means is told without a row or a database"},
 	{"internal/query/meter", []string{"internal/query/offheap"}, "it counts bytes for connections, and knows neither statements nor what they say when it is too much"},
 	{"internal/query/rows/memfile", []string{"internal/query/offheap"}, "it keeps databases for SQLite, and knows neither rows nor who asks"},
 	{"internal/query/offheap", nil, "it makes addresses for SQLite, and knows nothing of what they are for"},

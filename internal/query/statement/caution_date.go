@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/instant"
 )
 
 const dayShape = "0000-00-00"
@@ -107,7 +109,7 @@ func (r *reviewer) dateLiteral(c comparison, t typ, text string) {
 		r.wrongShape(c, text, dayShape)
 	case kind != shorter && !isDated(day):
 		r.caution(CautionDateLiteral, c.whole, "%s is no day that there is", quoteText(text))
-	case kind == longer && !timeOfDay.MatchString(text[len(dayShape):]):
+	case kind == longer && !isTime(text):
 		r.caution(CautionDateLiteral, c.whole, "%s is no time that can be read; write it like '2025-01-31 10:00:00'", quoteText(text))
 	case t.kind == Date:
 		r.wrongShape(c, text, dayShape)
@@ -201,8 +203,11 @@ func boundMend(subject, op, text, shape string) string {
 	return fmt.Sprintf("%s %s %s", subject, op, quoteText(behind.Format(time.DateOnly)[:len(shape)]))
 }
 
-// timeOfDay is what may stand behind a day: https://www.sqlite.org/lang_datefunc.html#time_values.
-var timeOfDay = regexp.MustCompile(`^[T ]([01]\d|2[0-4]):[0-5]\d(:[0-5]\d(\.\d+)?)?\s*(Z|z|[+-]\d\d:\d\d)?$`)
+// isTime reports whether the columns of times compare with the text as with a time: all others come after every time.
+func isTime(text string) bool {
+	_, ok := instant.Parse(text)
+	return ok
+}
 
 // firstDay of a month or a year.
 func firstDay(text string) string { return text + "-01-01"[len(text)-len("2006"):] }

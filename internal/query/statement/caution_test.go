@@ -105,6 +105,9 @@ var cautioned = []struct {
 
 	{"SELECT * FROM invoices WHERE start_date >= 'now'", []string{"date_literal: write date('now')"}},
 	{"SELECT * FROM invoices WHERE created_at >= '2024-03-01 9:00'", []string{"date_literal: no time that can be read"}},
+	{"SELECT * FROM invoices WHERE created_at >= '2024-03-01 10:00:00 +02:00'", []string{"date_literal: no time that can be read"}},
+	{"SELECT * FROM invoices WHERE created_at < '2024-03-01T24:30:00'", []string{"date_literal: no time that can be read"}},
+	{"SELECT * FROM invoices WHERE created_at >= '2024-03-01T10:00:00+0200' AND created_at < '2024-03-01 10:00:00,5-05' AND created_at < '2024-03-01t24:00z'", nil},
 	{"SELECT * FROM invoices WHERE strftime('%Y-%m', start_date) = '2024-3'", []string{"date_literal: write '2024-03'"}},
 	{"SELECT * FROM invoices WHERE start_date LIKE '2024-3-%' OR start_date LIKE '31/12/%'", []string{"date_literal: never like '2024-3-%'", "date_literal: '31/12/%'"}},
 	{"SELECT * FROM invoices WHERE start_date LIKE '%-03-%' OR created_at LIKE '2024-03-01T1%' OR start_date LIKE '2024-__-01' OR start_date <> ''", nil},

@@ -8,5 +8,6 @@
 // statement that it cannot parse runs all the same, without cautions.
 //
 // The package must not know any rows, platform or database: it works on a text
-// and on a description of tables, and imports no other room of this project.
+// and on a description of tables. Of the other rooms it knows how times are written,
+// and nothing else.
 package statement
