@@ -42,8 +42,19 @@ type Load struct {
 // usage is the memory that a load has taken, and how far it has come.
 type usage struct {
 	bytes       int64 // of the rows that are stored
+	before      int64 // of those of a reading before
 	inHand      int64 // of those that are on their way
 	rows, total int   // total is -1 when unknown
+}
+
+func (u usage) all() int64 { return u.bytes + u.before + u.inHand }
+
+// forecast is what all rows will take; 0 is unknown.
+func (u usage) forecast() int64 {
+	if u.rows < forecastFrom || u.total <= u.rows {
+		return 0
+	}
+	return u.bytes*int64(u.total)/int64(u.rows) + u.before + u.inHand
 }
 
 // maxSecondReading is how many requests a doubtful reading may have cost to be done again.
@@ -135,7 +146,7 @@ func (l *Load) store(ctx context.Context, b Batch) (usage, error) {
 func (l *Load) usage(inHand int64) usage {
 	u := usage{bytes: l.current.holder.bytes(), inHand: inHand, rows: l.current.facts.Rows, total: l.current.facts.Total}
 	if l.before != nil {
-		u.bytes += l.before.holder.bytes()
+		u.before = l.before.holder.bytes()
 	}
 	if l.Limit > 0 && u.total > l.Limit {
 		u.total = l.Limit

@@ -19,16 +19,14 @@ func (s *Store) ask(l *Load, u usage) (err error) {
 }
 
 func (s *Store) makeRoom(l *Load, u usage) *Error {
-	l.bytes = u.bytes + u.inHand
-	if u.rows >= forecastFrom && u.total > u.rows {
-		if whole := u.bytes / int64(u.rows) * int64(u.total); whole > s.o.Memory {
-			return s.tooLarge(l, u, whole)
-		}
+	l.bytes = u.all()
+	if u.forecast() > s.o.Memory {
+		return s.tooLarge(l, u)
 	}
 	for s.inUse() > s.o.Memory {
 		oldest := s.oldest()
 		if oldest == nil {
-			return s.tooLarge(l, u, 0)
+			return s.tooLarge(l, u)
 		}
 		s.drop(oldest)
 	}
@@ -68,18 +66,22 @@ func (s *Store) oldest() *Snapshot {
 	return oldest
 }
 
-// tooLarge refuses a load. whole is what all of its rows would take; 0 is unknown.
-func (s *Store) tooLarge(l *Load, u usage, whole int64) *Error {
+// tooLarge refuses a load, with what its rows would take, or what they and others take by now.
+func (s *Store) tooLarge(l *Load, u usage) *Error {
 	next := "Narrow it with WHERE on columns that the platform filters by"
+	if len(l.Set) > len(l.Table.inputs) {
+		next = "Narrow it further, or ask without the filter: a table that is kept whole takes less room than a part of it"
+	}
 	if s.o.MemoryVar != "" {
 		next += ", or give the server more memory for rows (" + s.o.MemoryVar + ")"
 	}
-	if whole > 0 {
+	if whole := u.forecast(); whole > s.o.Memory {
 		return Errorf(CodeTooLarge, next+".", "The %s rows of %s that the statement needs would take %s, and there are %s for all rows.",
 			words.Count(u.total), l.Table.Name, mebibytes(whole), mebibytes(s.o.Memory))
 	}
-	return Errorf(CodeTooLarge, next+".", "The rows of %s that the statement needs do not fit into the %s that there are for all rows: the first %s take %s, and %s are in use besides.",
-		l.Table.Name, mebibytes(s.o.Memory), words.Count(u.rows), mebibytes(u.bytes), mebibytes(s.inUse()-u.bytes-u.inHand))
+	others := s.inUse() - u.all()
+	return Errorf(CodeTooLarge, next+".", "The rows of %s that the statement needs do not fit into the %s that there are for all rows: the first %s and what is read ahead take %s, and %s are in use besides.",
+		l.Table.Name, mebibytes(s.o.Memory), words.Count(u.rows), mebibytes(u.all()), mebibytes(others))
 }
 
 func mebibytes(n int64) string { return words.Count(int((n+1<<20-1)>>20)) + " MiB" }
