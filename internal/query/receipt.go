@@ -97,9 +97,9 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 		}
 		switch {
 		case s.Late:
-			use.Complete, use.Why = false, c.lateWhy(s)
+			use.doubt(c.lateWhy(s))
 		case s.Doubt != "":
-			use.Complete, use.Why = false, s.Doubt
+			use.doubt(s.Doubt)
 		}
 		rec.addNotes(s.Notes...)
 	}
@@ -107,6 +107,16 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 		use.Complete, use.Why = false, fmt.Sprintf("not all rows had come when the answer was due, after %s; loading goes on", c.deadline())
 	}
 	return use
+}
+
+// doubt adds a reason why rows of the table may be missing or doubled.
+func (u *TableUse) doubt(why string) {
+	switch {
+	case u.Complete:
+		u.Complete, u.Why = false, why
+	case !strings.Contains(u.Why, why):
+		u.Why += "; " + why
+	}
 }
 
 // totalOf adds up the rows that the source announced; -1 when it did not.
