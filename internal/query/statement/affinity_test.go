@@ -25,7 +25,7 @@ func TestCollationAndAffinity(t *testing.T) {
 	schema := Schema{Tables: []Table{{"t", []Column{{Name: "c", Kind: DateTime}, {Name: "n", Kind: Integer}, {Name: "b", Kind: Text}}}}}
 	for _, x := range []string{
 		"c", "+c", "CAST(c AS TEXT)", "c || ''", "coalesce(c, b)", "coalesce(c, c)", "ifnull(c, c)", "max(c, c)", "max(c)", "CASE WHEN 1 THEN c END", "iif(1, c, c)", "nullif(c, 'x')",
-		"(SELECT c)", "(SELECT c FROM t)", "(SELECT max(c) FROM t)", "likely(c)", "lower(c)", "first_value(c) OVER ()", "lag(c, 0) OVER ()",
+		"(SELECT c)", "(SELECT c FROM t)", "(SELECT max(c) FROM t)", "likely(c)", "lower(c)", "trim(c)", "substr(c, 1)", "first_value(c) OVER ()", "lag(c, 0) OVER ()",
 		"n", "+n", "CAST(c AS INTEGER)", "CAST(n AS REAL)", "CAST(n AS TEXT)", "(SELECT n)", "(SELECT n FROM t)", "(SELECT n + 0)", "n + 0", "-n", "max(n)", "coalesce(n, n)", "CASE WHEN 1 THEN n END", "count(*)", "sum(n)", "n COLLATE binary",
 	} {
 		for _, from := range []string{"SELECT %s AS x FROM t", "SELECT x FROM (SELECT %s AS x FROM t)", "WITH w(x) AS (SELECT %s FROM t) SELECT x FROM w", "WITH w AS MATERIALIZED (SELECT %s AS x FROM t) SELECT x FROM w"} {

@@ -36,8 +36,9 @@ func fitOf(literal, shape string) fit {
 	return unlike
 }
 
-// columnWithDate: dates are texts and compared letter by letter, so a literal
-// that is written otherwise is before, behind or between them by accident.
+// columnWithDate: columns of dates and times compare as instants, and what is
+// computed of them letter by letter. A literal that is no instant, or is written
+// otherwise, is before, behind or between them by accident.
 func (r *reviewer) columnWithDate(c comparison) {
 	t := r.typeOf(c.left)
 	if format, of := r.partOf(c.left); of != nil && t.kind == Text {
@@ -101,24 +102,89 @@ func (r *reviewer) unquotedDate(c comparison) bool {
 	return true
 }
 
+// dateLiteral is about a literal beside a date or a time: beside a column it counts as an instant, and beside what is computed as a text.
 func (r *reviewer) dateLiteral(c comparison, t typ, text string) {
-	kind := fitOf(text, dayShape)
-	day := text[:min(len(text), len(dayShape))]
+	at, p, ok := instantOf(text)
 	switch {
-	case kind == unlike:
-		r.wrongShape(c, text, dayShape)
-	case kind != shorter && !isDated(day):
-		r.caution(CautionDateLiteral, c.whole, "%s is no day that there is", quoteText(text))
-	case kind == longer && !isTime(text):
-		r.caution(CautionDateLiteral, c.whole, "%s is no time that can be read; write it like '2025-01-31 10:00:00'", quoteText(text))
-	case t.kind == Date:
+	case !ok || len(text) > len(dayShape) && !isTime(text):
+		r.unreadDate(c, text)
+	case !t.collated:
+		r.letterDate(c, t, text)
+	case p < toDay:
+		r.halfDate(c, text, p, at)
+	case t.kind == Date && !isMidnight(at):
+		r.timeWithinDay(c, text, at)
+	case t.kind == DateTime && p == toDay:
+		r.bareDay(c, text)
+	}
+}
+
+// unreadDate is about a literal that is no date.
+func (r *reviewer) unreadDate(c comparison, text string) {
+	day := text[:min(len(text), len(dayShape))]
+	switch kind := fitOf(text, dayShape); {
+	case kind == unlike, kind == shorter && fitOf(text+"-00", dayShape) == unlike && fitOf(text, "0000") != fits:
 		r.wrongShape(c, text, dayShape)
 	case kind == shorter:
-		r.caution(CautionDateLiteral, c.whole, "%s is no day: write %s to compare it with %s", quoteText(text), quoteText(firstDay(text)), r.text(c.left))
+		r.caution(CautionDateLiteral, c.whole, "%s is no month that there is; write a text like %s", quoteText(text), example(dayShape))
+	case !isDated(day):
+		r.caution(CautionDateLiteral, c.whole, "%s is no day that there is", quoteText(text))
+	default:
+		r.caution(CautionDateLiteral, c.whole, "%s is no time that can be read; write it like '2025-01-31 10:00:00'", quoteText(text))
+	}
+}
+
+// letterDate is about a date that is computed: it is compared letter by letter.
+func (r *reviewer) letterDate(c comparison, t typ, text string) {
+	kind := fitOf(text, dayShape)
+	switch {
+	case t.kind == Date, kind == shorter:
+		r.wrongShape(c, text, dayShape)
 	case kind == fits:
 		r.bareDay(c, text)
 	case !t.instants && fitOf(text, "0000-00-00 00:00:00") != fits:
 		r.caution(CautionDateLiteral, c.whole, "%s is written as '2025-01-31 10:00:00'; %s is written otherwise, and compared letter by letter", r.text(c.left), quoteText(text))
+	}
+}
+
+// halfDate is about a year or a month beside a column: it counts as its beginning, which is what >= and < mean.
+func (r *reviewer) halfDate(c comparison, text string, p precision, at time.Time) {
+	subject, first, behind := r.text(c.left), at.Format(time.DateOnly), p.behind(at).Format(time.DateOnly)
+	switch c.op {
+	case ">=", "<":
+		return
+	case "=", "<>":
+		r.caution(CautionDateLiteral, c.whole, "%s counts as its beginning, and %s is equal to it on %s alone; write %s %sLIKE %s",
+			quoteText(text), subject, first, subject, not(c.op == "<>"), quoteText(text+"%"))
+		return
+	}
+	mend := fmt.Sprintf("%s %s '%s'", subject, map[string]string{"<=": "<", ">": ">="}[c.op], behind)
+	if b, ok := c.whole.(*Between); ok {
+		mend = r.betweenMend(b, subject, mend)
+	}
+	r.caution(CautionDateLiteral, c.whole, "%s counts as its beginning, %s: %s %s %s %s all of %s behind that; write %s",
+		quoteText(text), first, subject, c.op, quoteText(text), leaves(c.op), text, mend)
+}
+
+// betweenMend is what to write for a BETWEEN, whose upper bound is mended.
+func (r *reviewer) betweenMend(b *Between, subject, upper string) string {
+	low := r.text(b.Low)
+	if text, ok := textLiteral(b.Low); ok {
+		if at, p, ok := instantOf(text); ok && p < toDay {
+			low = quoteText(at.Format(time.DateOnly))
+		}
+	}
+	if b.Not {
+		return fmt.Sprintf("(%s < %s OR %s)", subject, low, upper)
+	}
+	return fmt.Sprintf("%s >= %s AND %s", subject, low, upper)
+}
+
+// timeWithinDay is about a time beside a column of days: no day is equal to it. As a bound it is right.
+func (r *reviewer) timeWithinDay(c comparison, text string, at time.Time) {
+	if c.op == "=" || c.op == "<>" {
+		r.caution(CautionDateLiteral, c.whole, "%s holds days, and %s is a time within one: it is never equal to it; write %s",
+			r.text(c.left), quoteText(text), quoteText(text[:len(dayShape)]))
 	}
 }
 
@@ -234,8 +300,8 @@ func otherwise(text, shape string) string {
 	return ""
 }
 
-// lostCollation: the columns of times compare as instants; what is computed of
-// them compares as texts, which goes wrong where T stands beside a space, or an
+// lostCollation: columns of times compare as instants; what is computed of them
+// compares as texts, which goes wrong where T stands beside a space, or an
 // offset beside none.
 func (r *reviewer) lostCollation(c comparison) {
 	left, right := r.typeOf(c.left), r.typeOf(c.right)

@@ -1,6 +1,9 @@
 package statement
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // kindsOfFunctions are those of SQLite's functions that give one kind of value
 // whatever they are given.
@@ -42,7 +45,7 @@ func (c *Call) isAggregate() bool {
 func (r *resolver) typeOfCall(c *Call) typ {
 	name := strings.ToLower(c.Name)
 	if kind, ok := kindsOfFunctions[name]; ok {
-		return typ{kind: kind}
+		return typ{kind: kind, instants: keepsTimes(c, name) && r.typeOf(argument(c, 0)).instants}
 	}
 	switch name {
 	case "sum", "abs":
@@ -55,6 +58,18 @@ func (r *resolver) typeOfCall(c *Call) typ {
 		return r.typeOfIf(c).computed()
 	}
 	return typ{}
+}
+
+// keepsTimes reports whether a function of texts leaves a time what it is.
+func keepsTimes(c *Call, name string) bool {
+	switch name {
+	case "trim", "ltrim", "rtrim", "replace", "concat":
+		return true
+	case "substr", "substring":
+		n, err := strconv.Atoi(literalDigits(argument(c, 2)))
+		return literalDigits(argument(c, 1)) == "1" && (len(c.Args) == 2 || err == nil && n > len(dayShape))
+	}
+	return false
 }
 
 func argument(c *Call, i int) Expr {

@@ -16,7 +16,8 @@ type typ struct {
 	label   Expr
 	grouped bool
 	// instants says that the values are those of a datetime column, perhaps some
-	// of them; collated that they still compare as the column's do.
+	// of them; collated that values of a column of dates or times still compare as
+	// instants, as the column's do.
 	instants, collated bool
 }
 
@@ -26,7 +27,7 @@ func typeOfColumn(t *Table, c *Column) typ {
 		out.affinity = Text
 	}
 	out.instants = c.Kind == DateTime
-	out.collated = out.instants
+	out.collated = c.Kind.isDated()
 	return out
 }
 
