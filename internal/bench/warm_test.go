@@ -13,6 +13,7 @@ import (
 
 	"modernc.org/sqlite"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/instant"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
@@ -120,7 +121,7 @@ func (m inMemory) Driver() driver.Driver                        { return m.drive
 func (l *ledger) plain(tb testing.TB) *sql.DB {
 	tb.Helper()
 	own := new(sqlite.Driver)
-	if err := own.RegisterCollationUtf8(rows.InstantCollation, rows.CompareInstants); err != nil {
+	if err := own.RegisterCollationUtf8(rows.InstantCollation, instant.CompareTexts); err != nil {
 		tb.Fatal(err)
 	}
 	db := sql.OpenDB(inMemory{own})
