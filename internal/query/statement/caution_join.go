@@ -29,12 +29,46 @@ func (r *reviewer) repeatedByJoin(s *scope) {
 func (r *reviewer) repeatedIn(s *scope, links []link, x Expr) {
 	Walk(x, func(n Node) bool {
 		call, ok := n.(*Call)
-		if ok && call.isAggregate() && repeatable[strings.ToLower(call.Name)] && !call.Distinct && len(call.Args) == 1 {
+		if ok && r.sumsRows(s, call) && !call.Distinct && len(call.Args) == 1 {
 			r.repeatedCall(s, links, call)
 		}
 		_, sub := n.(*Select)
 		return !sub
 	})
+}
+
+// sumsRows reports whether the call is an aggregate over the core's rows, or one
+// over a window of them. count over a window most likely counts what comes twice.
+func (r *reviewer) sumsRows(s *scope, call *Call) bool {
+	name := strings.ToLower(call.Name)
+	if call.Over == nil {
+		return call.isAggregate() && repeatable[name]
+	}
+	return repeatable[name] && name != "count" && len(s.core.GroupBy) == 0 && !r.aggregatesAll(s.core)
+}
+
+// groupsOf are the expressions that tell apart the groups of rows that the call
+// is over.
+func (s *scope) groupsOf(call *Call) []Expr {
+	if call.Over == nil {
+		return s.core.GroupBy
+	}
+	return s.partition(call.Over, len(s.core.Windows))
+}
+
+// partition are those of a window, or of the one that it names or continues, of
+// at most so many.
+func (s *scope) partition(w *Window, most int) []Expr {
+	name := w.Ref + w.Base
+	if len(w.PartitionBy) > 0 || name == "" || most == 0 {
+		return w.PartitionBy
+	}
+	for _, other := range s.core.Windows {
+		if strings.EqualFold(other.Name, name) {
+			return s.partition(other, most-1)
+		}
+	}
+	return nil
 }
 
 func (r *reviewer) repeatedCall(s *scope, links []link, call *Call) {
@@ -44,7 +78,7 @@ func (r *reviewer) repeatedCall(s *scope, links []link, call *Call) {
 	}
 	of := one[0]
 	isAverage := strings.EqualFold(call.Name, "avg")
-	for _, g := range s.core.GroupBy {
+	for _, g := range s.groupsOf(call) {
 		e := r.endOf(s, r.resolved(s, g))
 		if e.field == nil || r.uniquenessOf(e) != unique {
 			continue
@@ -54,11 +88,11 @@ func (r *reviewer) repeatedCall(s *scope, links []link, call *Call) {
 		}
 		one = append(one, e.binding)
 	}
-	many := r.repeats(s, links, append(one, r.settled(s)...))
-	if many.field == nil {
-		of, many = r.repeatedBelow(s, call)
+	by := r.repeats(s, links, append(one, r.settled(s)...))
+	if by.binding == nil {
+		of, by = r.repeatedBelow(s, call)
 	}
-	if many.field == nil {
+	if by.binding == nil {
 		return
 	}
 	mend := "sum it before the join, in a subquery"
@@ -67,8 +101,7 @@ func (r *reviewer) repeatedCall(s *scope, links []link, call *Call) {
 	} else if isAverage {
 		mend = "take the average before the join, in a subquery"
 	}
-	r.caution(CautionRepeated, call, "%s takes each row of %s once for each of its rows in %s: %s",
-		r.text(call), of.shown(), many.binding.shown(), mend)
+	r.caution(CautionRepeated, call, "%s takes each row of %s once for each of %s: %s", r.text(call), of.shown(), by, mend)
 }
 
 // settled are the sources of which a row of the core has one at most, or perhaps
@@ -110,10 +143,10 @@ func isRow(x Expr) bool {
 
 // repeatedBelow looks for the join in the subquery that the column of the call
 // comes from unchanged.
-func (r *reviewer) repeatedBelow(s *scope, call *Call) (of *binding, many end) {
+func (r *reviewer) repeatedBelow(s *scope, call *Call) (of *binding, by repetition) {
 	ref := measured(call.Args[0])
 	if ref == nil {
-		return nil, end{}
+		return nil, repetition{}
 	}
 	for e := r.endOf(s, ref); e.field != nil; {
 		inner, below := r.below(e)
@@ -121,14 +154,14 @@ func (r *reviewer) repeatedBelow(s *scope, call *Call) (of *binding, many end) {
 			break
 		}
 		if links, sure := r.linksOf(inner); sure {
-			many = r.repeats(inner, links, append(r.settled(inner), below.binding))
+			by = r.repeats(inner, links, append(r.settled(inner), below.binding))
 		}
-		if many.field != nil && !r.groupsByKey(s, many, below) {
-			return below.binding, many
+		if by.binding != nil && !r.groupsByKey(s, call, by.binding, below.binding) {
+			return below.binding, by
 		}
 		e = below
 	}
-	return nil, end{}
+	return nil, repetition{}
 }
 
 // below is the column of a subquery's own sources that a column is, where the
@@ -163,13 +196,13 @@ func (s *scope) byName(name string) end {
 	return end{}
 }
 
-// groupsByKey reports whether a core groups by a key of one of the tables, so that
-// nothing comes twice in a group.
-func (r *reviewer) groupsByKey(s *scope, ends ...end) bool {
-	for _, g := range s.core.GroupBy {
+// groupsByKey reports whether the groups of a call are told apart by a key of one
+// of the tables, so that nothing comes twice in a group.
+func (r *reviewer) groupsByKey(s *scope, call *Call, of ...*binding) bool {
+	for _, g := range s.groupsOf(call) {
 		t := r.typeOf(r.resolved(s, g))
-		for _, e := range ends {
-			if t.column != nil && t.column.Key && t.table == e.binding.table {
+		for _, b := range of {
+			if t.column != nil && t.column.Key && t.table == b.table {
 				return true
 			}
 		}
@@ -203,7 +236,11 @@ func (r *reviewer) resolved(s *scope, x Expr) Expr {
 // a column is not known, or is one of another core.
 func (r *reviewer) sourcesOf(s *scope, call *Call) (out []*binding, sure bool) {
 	sure = true
-	Walk(call, func(n Node) bool {
+	over := &Row{Items: call.Args}
+	if call.Filter != nil {
+		over = &Row{Items: append(slices.Clone(call.Args), call.Filter)}
+	}
+	Walk(over, func(n Node) bool {
 		ref, ok := n.(*ColumnRef)
 		if !ok {
 			return sure
@@ -215,45 +252,4 @@ func (r *reviewer) sourcesOf(s *scope, call *Call) (out []*binding, sure bool) {
 		return sure
 	})
 	return out, sure
-}
-
-// repeats returns the column of a source of which many rows belong to one row of
-// the given sources, by what references what; zero when there is none for sure.
-func (r *reviewer) repeats(s *scope, links []link, one []*binding) end {
-	for grown := true; grown; {
-		grown = false
-		for _, l := range links {
-			for _, to := range []end{l.a, l.b} {
-				from := l.other(to)
-				if to.field != nil && !slices.Contains(one, to.binding) && r.uniquenessOf(to) == unique &&
-					(from.field == nil || slices.Contains(one, from.binding)) {
-					one, grown = append(one, to.binding), true
-				}
-			}
-		}
-	}
-	for _, l := range links {
-		for _, to := range []end{l.a, l.b} {
-			from := l.other(to)
-			if from.field != nil && to.field != nil && slices.Contains(one, from.binding) && !slices.Contains(one, to.binding) &&
-				r.uniquenessOf(to) == shared && references(to, from) {
-				return to
-			}
-		}
-	}
-	return end{}
-}
-
-func (l link) other(e end) end {
-	if e == l.a {
-		return l.b
-	}
-	return l.a
-}
-
-// references reports whether the one column holds values of the other.
-func references(many, one end) bool {
-	from, to := many.field.typ, one.field.typ
-	return from.column != nil && to.column != nil &&
-		strings.EqualFold(from.column.References.Table, to.table.Name) && strings.EqualFold(from.column.References.Column, to.column.Name)
 }

@@ -26,6 +26,10 @@ func testSchema() *Schema {
 		{"items", []Column{
 			{Name: "invoice_id", Kind: UUID, References: Reference{"invoices", "id"}}, {Name: "n", Kind: Integer}, {Name: "price", Kind: Real, UnitFrom: "currency"}, {Name: "currency", Kind: Text},
 		}},
+		{"meters", []Column{
+			{Name: "id", Kind: UUID, Key: true}, {Name: "facility_id", Kind: UUID, References: Reference{"facilities", "id"}}, {Name: "kwh", Kind: Real, Unit: "kWh"},
+			{Name: "month", Kind: Text}, {Name: "active", Kind: Boolean},
+		}},
 		{"total_impacts", []Column{
 			{Name: "start_date", Kind: Date, Required: true}, {Name: "end_date", Kind: Date, Required: true},
 			{Name: "scope", Kind: Integer}, {Name: "co2e", Kind: Real, Unit: "kg CO2e"},

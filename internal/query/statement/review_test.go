@@ -49,7 +49,7 @@ func described() statement.Schema {
 func TestAnalystsAreNotDisturbed(t *testing.T) {
 	t.Parallel()
 	expected := map[string]string{
-		"SELECT id FROM invoices WHERE end_date < '2023-05-06T09:00'": statement.CautionDateLiteral,
+		"SELECT total(f.co2e) FROM facilities f, notes, items WHERE f.id = 'f3'": statement.CautionRepeated,
 	}
 	for _, sql := range corpus(t, "engine.sql", "tools.sql") {
 		s, bad := statement.Read(sql)
