@@ -26,8 +26,12 @@ func (r *reviewer) fraction(x *Binary) string {
 }
 
 // isMeasured reports whether the expression has an aggregate, or a column with a
-// unit, in it.
+// unit, in it, or a subquery whose value has.
 func (r *reviewer) isMeasured(x Expr) bool {
+	if known, ok := r.measures[x]; ok {
+		return known
+	}
+	r.measures[x] = false
 	found := false
 	Walk(x, func(n Node) bool {
 		switch n := n.(type) {
@@ -35,13 +39,25 @@ func (r *reviewer) isMeasured(x Expr) bool {
 			found = found || n.isAggregate() || n.Over != nil && aggregates[strings.ToLower(n.Name)]
 		case *ColumnRef:
 			t := r.typeOf(n)
-			found = found || t.column != nil && t.column.Unit != "" || t.label != nil && hasAggregate(t.label)
+			found = found || t.column != nil && t.column.Unit != "" || t.label != nil && r.isMeasured(t.label)
+		case *Subquery:
+			value := onlyResult(n.Select)
+			found = found || value != nil && r.isMeasured(value)
 		case *Select:
 			return false
 		}
 		return !found
 	})
+	r.measures[x] = found
 	return found
+}
+
+// onlyResult is the expression that a SELECT of one column gives; nil for others.
+func onlyResult(sel *Select) Expr {
+	if len(sel.Cores) != 1 || len(sel.Cores[0].Results) != 1 {
+		return nil
+	}
+	return sel.Cores[0].Results[0].Expr
 }
 
 // isOfColumns reports whether the expression has a column in it, and no part of a

@@ -177,6 +177,12 @@ var cautioned = []struct {
 	{"SELECT sum(enabled) / count(*) FROM invoices", []string{"integer_division: dropped"}},
 	{"SELECT (CAST(strftime('%Y', start_date) AS INTEGER) - serial) / floors FROM invoices, facilities", nil},
 
+	{"SELECT (SELECT count(*) FROM invoices WHERE enabled) / (SELECT count(*) FROM invoices)", []string{"integer_division: write 1.0 * (SELECT count(*) FROM invoices WHERE enabled) / (SELECT count(*) FROM invoices)"}},
+	{"SELECT (SELECT count(*) FROM invoices) / 12", []string{"integer_division: dropped"}},
+	{"SELECT a.n / 12 FROM (SELECT (SELECT count(*) FROM invoices) AS n) a", []string{"integer_division: 1.0 * a.n / 12"}},
+	{"WITH c AS (SELECT count(*) AS n FROM invoices) SELECT (SELECT n FROM c) / 12", []string{"integer_division: dropped"}},
+	{"SELECT 1.0 * (SELECT count(*) FROM invoices) / 12, (SELECT max(co2e) FROM invoices) / 12, (SELECT serial FROM invoices LIMIT 1) / 1000, CAST((SELECT count(*) FROM invoices) / 12 AS INTEGER)", nil},
+	{"SELECT (SELECT CAST(strftime('%m', start_date) AS INTEGER) FROM invoices LIMIT 1) / 3", nil},
 	// joins that repeat rows
 	{"SELECT sum(f.co2e) FROM facilities f JOIN invoices i ON i.facility_id = f.id", []string{"repeated_by_join: sum(f.co2e) takes each row of facilities f once for each of its rows in invoices i: sum it before the join"}},
 	{"SELECT f.country, sum(f.co2e), sum(i.co2e) FROM facilities f LEFT JOIN invoices i ON f.id = i.facility_id GROUP BY f.country", []string{"repeated_by_join: sum(f.co2e)"}},

@@ -39,7 +39,7 @@ func (s *Statement) Review(schema Schema) Review {
 	if err != nil {
 		return Review{}
 	}
-	r := &reviewer{resolver: resolve(sel, &schema), sql: s.SQL, top: sel, cut: map[Expr]bool{}, named: map[string]int{}}
+	r := &reviewer{resolver: resolve(sel, &schema), sql: s.SQL, top: sel, cut: map[Expr]bool{}, measures: map[Expr]bool{}, named: map[string]int{}}
 	r.statement(sel)
 	slices.SortStableFunc(r.out.Cautions, func(a, b Caution) int { return a.Start - b.Start })
 	return r.out
@@ -48,11 +48,12 @@ func (s *Statement) Review(schema Schema) Review {
 // reviewer goes over a resolved statement once, and notes what it finds.
 type reviewer struct {
 	*resolver
-	sql   string
-	top   *Select
-	cut   map[Expr]bool  // what a CAST makes a whole number anyway
-	named map[string]int // cautions of each name
-	out   Review
+	sql      string
+	top      *Select
+	cut      map[Expr]bool  // what a CAST makes a whole number anyway
+	measures map[Expr]bool  // what has an aggregate or a measure in it
+	named    map[string]int // cautions of each name
+	out      Review
 }
 
 func (r *reviewer) statement(sel *Select) {
