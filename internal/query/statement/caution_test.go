@@ -159,6 +159,9 @@ var cautioned = []struct {
 	{"SELECT * FROM facilities WHERE status LIKE 'closed%' OR status NOT LIKE '_ctiv'", []string{"enum: facilities.status has no documented value like 'closed%'; there are: active, archived", "enum: '_ctiv'"}},
 	{"SELECT * FROM facilities WHERE status LIKE 'ACT%' OR status LIKE '%chive_' OR status LIKE 'x!%' ESCAPE '!' OR status GLOB 'x*' OR name LIKE 'x'", nil},
 
+	{"SELECT * FROM facilities WHERE lower(country) = 'Spain' OR upper(country) <> 'es' OR lower(name) IN ('á', 'Á')", []string{
+		"letter_case: lower(country) is never 'Spain', whose letters it changes; write 'spain'", "letter_case: write 'ES'", "letter_case: write 'á'"}},
+	{"SELECT * FROM facilities WHERE lower(country) = 'spain' OR upper(country) = 'ES' OR lower(name) > 'A' OR lower(name) = '5' OR trim(name) = 'Spain'", nil},
 	// division
 	{"SELECT count(*) / count(DISTINCT facility_id) FROM invoices", []string{"integer_division: write 1.0 * count(*) / count(DISTINCT facility_id)"}},
 	{"SELECT round(100 * sum(CASE WHEN enabled THEN 1 ELSE 0 END) / count(*), 1) FROM invoices", []string{"integer_division: write 1.0 * 100 * sum"}},

@@ -107,3 +107,15 @@ func (r *reviewer) enumWithLiteral(c comparison) {
 	}
 	r.caution(CautionEnum, c.whole, "%s.%s has no documented value %s; there are: %s", t.table.Name, t.column.Name, quoteText(text), strings.Join(t.column.Enum, ", "))
 }
+
+// foldedLiteral: lower gives no capital letters, and upper no small ones.
+func (r *reviewer) foldedLiteral(c comparison) {
+	call, ok := c.left.(*Call)
+	text, quoted := textLiteral(c.right)
+	if !ok || !quoted || c.op != "=" && c.op != "<>" {
+		return
+	}
+	if folded := changed(call, text); folded != "" && folded != text {
+		r.caution(CautionLetterCase, c.whole, "%s is never %s, whose letters it changes; write %s", r.text(call), quoteText(text), quoteText(folded))
+	}
+}

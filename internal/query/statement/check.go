@@ -15,6 +15,10 @@ type Check struct {
 	// Literal is what the column is compared with; Like says that it is a pattern.
 	Literal string
 	Like    bool
+	// Part says that the literal is one of several alternatives, or decides over a
+	// part of the answer alone, so that the statement finds something even when no
+	// row has it.
+	Part bool
 	// Positions are columns of the statement's result, from 0, and Labels the texts
 	// that are in them, in one row, for the period that is not over.
 	Positions []int
@@ -31,7 +35,8 @@ const (
 	// a text.
 	CheckUnits = "units"
 	// CheckLiteral: a column is compared with a text that it may not have at all.
-	// There is no probe; it matters when the statement finds nothing.
+	// There is no probe; it matters when the statement finds nothing, and when Part
+	// is set in any case.
 	CheckLiteral = "literal"
 	// CheckRunning: one of the periods in the result may be the one that is not
 	// over. There is no probe; it matters when there are rows of other periods, too.

@@ -20,11 +20,7 @@ func (r *reviewer) checkData(s *scope, at place) {
 			return !sub
 		})
 	}
-	for _, x := range s.conditions() {
-		for _, branch := range alternatives(x) {
-			r.checkLiterals(branch)
-		}
-	}
+	r.checkTexts(s, at)
 }
 
 // parts are the expressions of a core that can have aggregates in them.
@@ -147,46 +143,16 @@ func (r *reviewer) isOneValue(s *scope, e end) bool {
 	})
 }
 
-// checkLiterals notes the texts that a condition wants of columns: by = or IN, and
-// by LIKE.
-func (r *reviewer) checkLiterals(x Expr) {
-	for _, c := range r.comparisons(x) {
-		for _, c := range []comparison{c, c.mirrored()} {
-			if text, ok := textLiteral(c.right); ok && c.op == "=" {
-				r.checkLiteral(c.left, text, false)
-			}
-		}
-	}
-	if l, ok := x.(*Like); ok && l.Op == "LIKE" && !l.Not && l.Escape == nil {
-		if text, ok := textLiteral(l.Pattern); ok {
-			r.checkLiteral(l.X, text, true)
-		}
-	}
-}
-
-// alternatives are the conditions that an expression of AND and OR is made of.
-func alternatives(x Expr) []Expr {
-	if b, ok := x.(*Binary); ok && (b.Op == "OR" || b.Op == "AND") {
-		return append(alternatives(b.Left), alternatives(b.Right)...)
-	}
-	return []Expr{x}
-}
-
-func (r *reviewer) checkLiteral(x Expr, text string, like bool) {
-	t := r.typeOf(x)
-	if t.column != nil && t.column.Kind == Text {
-		r.check(Check{Name: CheckLiteral, Table: t.table.Name, Column: t.column.Name, About: r.text(x), Literal: text, Like: like})
-	}
-}
-
 // maxChecks bounds what is asked about one statement.
 const maxChecks = 20
 
 func (r *reviewer) check(c Check) {
-	known := func(have Check) bool {
+	known := slices.IndexFunc(r.out.Checks, func(have Check) bool {
 		return have.Name == c.Name && have.Table == c.Table && have.Column == c.Column && have.Literal == c.Literal && have.Probe == c.Probe
-	}
-	if len(r.out.Checks) < maxChecks && !slices.ContainsFunc(r.out.Checks, known) {
+	})
+	if known >= 0 {
+		r.out.Checks[known].Part = r.out.Checks[known].Part || c.Part
+	} else if len(r.out.Checks) < maxChecks {
 		r.out.Checks = append(r.out.Checks, c)
 	}
 }

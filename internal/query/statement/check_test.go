@@ -45,7 +45,7 @@ var checked = []struct {
 	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND unit_id IN ('kwh', 'mwh')", []string{
 		"units invoices.unit_id sum(quantity): SELECT", "literal invoices.unit_id = kwh", "literal invoices.unit_id = mwh"}},
 
-	{"SELECT sum(price * n), sum(CASE WHEN currency = 'EUR' THEN price END) FROM items", []string{"units items.currency sum(price * n): SELECT count(*)"}},
+	{"SELECT sum(price * n), sum(CASE WHEN currency = 'EUR' THEN price END) FROM items", []string{"units items.currency sum(price * n): SELECT count(*)", "literal items.currency = EUR part"}},
 	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND unit_id IN (SELECT name FROM facilities)", []string{"units invoices.unit_id sum(quantity)"}},
 	{"SELECT strftime('%Y', start_date) AS y, sum(co2e) FROM invoices WHERE y < '2024' AND y || 'x' <> 'a'", []string{
 		"nulls invoices.co2e sum(co2e): SELECT count(*), count(co2e) FROM invoices WHERE strftime('%Y', start_date) < '2024' AND strftime('%Y', start_date) || 'x' <> 'a'"}},
@@ -56,7 +56,23 @@ var checked = []struct {
 
 	{"SELECT id FROM facilities WHERE country = 'Spain' OR (name LIKE '%madird%' AND 'x' = name)", []string{
 		"literal facilities.country = Spain", "literal facilities.name LIKE %madird%", "literal facilities.name = x"}},
-	{"SELECT id FROM facilities WHERE id = 'f1' AND country <> 'ES' AND name NOT LIKE 'a%' AND lower(name) = 'a' AND created_at = 'x'", nil},
+	{"SELECT id FROM facilities WHERE id = 'f1' AND country <> 'ES' AND name NOT LIKE 'a%' AND created_at = 'x'", nil},
+	{"SELECT id FROM facilities WHERE country = 'Spain'", []string{"literal facilities.country = Spain|"}},
+	{"SELECT sum(serial) FROM invoices WHERE cups IN ('a', 'b') AND cups IN ('c')", []string{"literal invoices.cups = a part", "literal invoices.cups = b part", "literal invoices.cups = c|"}},
+	{"SELECT id FROM facilities WHERE country = 'Spain' OR country = 'FR' AND name LIKE 'x%'", []string{
+		"literal facilities.country = Spain part", "literal facilities.country = FR part", "literal facilities.name LIKE x% part"}},
+	{"SELECT id FROM facilities WHERE lower(country) = 'spain' AND upper(name) IN ('A', 'B')", []string{
+		"literal facilities.country LIKE spain|", "literal facilities.name LIKE A part", "literal facilities.name LIKE B part"}},
+	{"SELECT id FROM facilities WHERE lower(country) = 'Spain' OR lower(name) = '5%' OR trim(name) = 'a' OR length(name) = 5 OR NOT (country = 'ES')", nil},
+	{"SELECT count(*) FILTER (WHERE country = 'Spain' AND name <> 'x') FROM facilities", []string{"literal facilities.country = Spain part"}},
+	{"SELECT sum(CASE WHEN country = 'Spain' THEN 1 WHEN country IN ('FR') THEN 2 END), count(CASE name WHEN 'a' THEN 1 END), sum(iif(name = 'b', 1, 0)), sum(name = 'c') FROM facilities", []string{
+		"literal facilities.country = Spain part", "literal facilities.country = FR part", "literal facilities.name = a part", "literal facilities.name = b part", "literal facilities.name = c part"}},
+	{"SELECT sum(CASE WHEN country = 'Spain' THEN 1 END) OVER (), country = 'ES', CASE country WHEN 'ES' THEN 'Spain' END FROM facilities", []string{"literal facilities.country = Spain part"}},
+	{"SELECT sum(100 * CASE WHEN country = 'Spain' THEN 1 END) FROM facilities", []string{"literal facilities.country = Spain part"}},
+	{"SELECT (SELECT count(*) FROM facilities WHERE country = 'Spain'), (SELECT count(*) FROM facilities)", []string{"literal facilities.country = Spain part"}},
+	{"SELECT id FROM facilities WHERE country = 'Spain' UNION SELECT id FROM facilities", []string{"literal facilities.country = Spain part"}},
+	{"SELECT id FROM facilities WHERE country = 5", []string{"literal facilities.country = 5|"}},
+	{"SELECT count(*) FILTER (WHERE country = 'ES') FROM facilities WHERE country = 'ES'", []string{"literal facilities.country = ES part"}},
 	{"SELECT id FROM facilities f WHERE EXISTS (SELECT 1 FROM invoices WHERE cups IN ('a', 'b') AND facility_id = f.id)", []string{
 		"literal invoices.cups = a", "literal invoices.cups = b"}},
 
@@ -101,7 +117,7 @@ func showCheck(c Check) string {
 	of := c.Table + "." + c.Column
 	switch c.Name {
 	case CheckLiteral:
-		return fmt.Sprintf("literal %s %s %s", of, map[bool]string{false: "=", true: "LIKE"}[c.Like], c.Literal)
+		return fmt.Sprintf("literal %s %s %s%s", of, map[bool]string{false: "=", true: "LIKE"}[c.Like], c.Literal, map[bool]string{false: "|", true: " part|"}[c.Part])
 	case CheckRunning:
 		out := "running " + of
 		for i, p := range c.Positions {

@@ -124,6 +124,7 @@ func (r *reviewer) comparison(c comparison) {
 		r.numberWithWord(c)
 		r.columnWithDate(c)
 		r.enumWithLiteral(c)
+		r.foldedLiteral(c)
 		r.lostCollation(c)
 	}
 }

@@ -27,6 +27,7 @@ const (
 	CautionWholeDay    = "whole_day"        // a bare day compared with times
 	CautionBoolean     = "boolean"          // a boolean compared with a text
 	CautionEnum        = "enum"             // a value that the column does not have
+	CautionLetterCase  = "letter_case"      // lower(x) compared with capital letters
 	CautionDivision    = "integer_division" // of two whole numbers, which gives a third
 	CautionRepeated    = "repeated_by_join" // an aggregate over rows that a join repeats
 	CautionCollation   = "collation"        // times that are compared as texts
@@ -66,6 +67,7 @@ func (r *reviewer) statement(sel *Select) {
 type place struct {
 	with       []*CTE // that can be named, inner ones first
 	correlated bool   // within an expression, where it may read the row around it
+	compound   bool   // one of several that are put together
 }
 
 // walk visits all cores and expressions below a node.
@@ -75,6 +77,7 @@ func (r *reviewer) walk(n Node, at place) {
 		if n.With != nil {
 			at.with = append(slices.Clone(n.With.Tables), at.with...)
 		}
+		at.compound = at.compound || len(n.Cores) > 1
 	case *Core:
 		r.core(n, at)
 	case Expr:
