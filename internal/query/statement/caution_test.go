@@ -72,6 +72,14 @@ var cautioned = []struct {
 	{"SELECT * FROM invoices WHERE enabled LIKE 'true'", []string{"boolean: compare with 1"}},
 	{"SELECT CASE enabled WHEN 'true' THEN 1 END FROM invoices", []string{"boolean: compare with 1"}},
 
+	{"SELECT * FROM invoices WHERE enabled = 2 OR 5 <> enabled OR (co2e > 5) = 3", []string{"boolean: enabled is 1 or 0, and never 2", "boolean: never 5", "boolean: co2e > 5 is 1 or 0"}},
+	{"SELECT * FROM invoices WHERE enabled > 0 AND enabled < 2 AND enabled <> 0 AND serial = 2", nil},
+
+	// NULL compared
+	{"SELECT * FROM invoices WHERE co2e = NULL OR NULL <> cups OR co2e > NULL", []string{"null: co2e = NULL is never true, whatever co2e is; write co2e IS NULL", "null: write cups IS NOT NULL", "null: co2e > NULL"}},
+	{"SELECT CASE cups WHEN NULL THEN 1 END FROM invoices WHERE cups NOT IN ('a', NULL)", []string{"null: write CASE WHEN cups IS NULL", "null: cups NOT IN ('a', NULL) is never true with NULL"}},
+	{"SELECT coalesce(co2e, NULL), CASE WHEN cups IS NULL THEN NULL END FROM invoices WHERE co2e IS NULL AND cups IS NOT NULL AND cups IN ('a', NULL) AND cups IS NOT DISTINCT FROM NULL", nil},
+
 	// sums of dates
 	{"SELECT end_date - start_date FROM invoices", []string{"date_arithmetic: write julianday(end_date) - julianday(start_date)"}},
 	{"SELECT * FROM invoices WHERE date(created_at) + 30 > 5", []string{"date_arithmetic: write date(date(created_at), '+30 days')"}},
@@ -156,6 +164,11 @@ var cautioned = []struct {
 	{"SELECT * FROM (SELECT status AS s FROM facilities) WHERE 'Active' = s", []string{"enum: 'Active'"}},
 	{"SELECT * FROM facilities WHERE status = 'active' OR name = 'closed' OR status LIKE 'arch%' OR lower(status) = 'x' OR status > 'b'", nil},
 
+	{"SELECT * FROM invoices WHERE type = 1 OR type IN ('heat', 2)", []string{"enum: invoices.type has no documented value '1'", "enum: '2'"}},
+	{"SELECT * FROM invoices WHERE start_date LIKE '2024-3%' OR start_date LIKE '2024-3-%' OR created_at LIKE '2024'", []string{
+		"date_literal: never like '2024-3%'; write '2024-03-%'", "date_literal: write '2024-03-%'", "date_literal: write '2024%'"}},
+	{"SELECT * FROM invoices WHERE start_date LIKE '2024-13%' OR start_date LIKE '2024-03-4%' OR start_date LIKE '%.2024'", []string{"date_literal: '2024-13%'", "date_literal: '2024-03-4%'"}},
+	{"SELECT * FROM invoices WHERE start_date LIKE '2024%' OR start_date LIKE '20%' OR start_date LIKE '2024-1%' OR start_date LIKE '2024-03-3_' OR start_date LIKE '%-03-%' OR start_date LIKE '2024-03-01' OR created_at LIKE '2024-03-01T10%' OR created_at LIKE '2024-_3-01%'", nil},
 	{"SELECT * FROM facilities WHERE status LIKE 'closed%' OR status NOT LIKE '_ctiv'", []string{"enum: facilities.status has no documented value like 'closed%'; there are: active, archived", "enum: '_ctiv'"}},
 	{"SELECT * FROM facilities WHERE status LIKE 'ACT%' OR status LIKE '%chive_' OR status LIKE 'x!%' ESCAPE '!' OR status GLOB 'x*' OR name LIKE 'x'", nil},
 

@@ -101,8 +101,8 @@ func (r *reviewer) numberWithWord(c comparison) {
 // likely a misspelling, and the answer truthfully, but uselessly, empty.
 func (r *reviewer) enumWithLiteral(c comparison) {
 	t := r.typeOf(c.left)
-	text, ok := textLiteral(c.right)
-	if !ok || t.column == nil || len(t.column.Enum) == 0 || c.op != "=" && c.op != "<>" || slices.Contains(t.column.Enum, text) {
+	text, ok := literalText(c.right)
+	if !ok || t.column == nil || len(t.column.Enum) == 0 || !t.column.Kind.isText() || c.op != "=" && c.op != "<>" || slices.Contains(t.column.Enum, text) {
 		return
 	}
 	r.caution(CautionEnum, c.whole, "%s.%s has no documented value %s; there are: %s", t.table.Name, t.column.Name, quoteText(text), strings.Join(t.column.Enum, ", "))
@@ -117,5 +117,36 @@ func (r *reviewer) foldedLiteral(c comparison) {
 	}
 	if folded := changed(call, text); folded != "" && folded != text {
 		r.caution(CautionLetterCase, c.whole, "%s is never %s, whose letters it changes; write %s", r.text(call), quoteText(text), quoteText(folded))
+	}
+}
+
+// booleanWithNumber: booleans are the integers 0 and 1 here.
+func (r *reviewer) booleanWithNumber(c comparison) {
+	n, ok := c.right.(*Literal)
+	if !ok || n.Kind != IntegerLiteral || r.typeOf(c.left).kind != Boolean || n.Text == "0" || n.Text == "1" || c.op != "=" && c.op != "<>" {
+		return
+	}
+	r.caution(CautionBoolean, c.whole, "%s is 1 or 0, and never %s", r.text(c.left), n.Text)
+}
+
+// nullCompared: a comparison with NULL is NULL, which is not true; but for that of
+// IS. What is in a list with NULL is found, and what is not in it is not known to be.
+func (r *reviewer) nullCompared(c comparison) {
+	n, ok := c.right.(*Literal)
+	if !ok || n.Kind != NullLiteral {
+		return
+	}
+	switch x := c.whole.(type) {
+	case *Binary:
+		if x.Op == "IS" || x.Op == "IS NOT" {
+			return
+		}
+		r.caution(CautionNull, x, "%s is never true, whatever %s is; write %s IS %sNULL", r.text(x), r.text(c.left), r.text(c.left), not(c.op == "<>"))
+	case *In:
+		if x.Not {
+			r.caution(CautionNull, x, "%s is never true with NULL in the list; leave it out", r.text(x))
+		}
+	case *Case:
+		r.caution(CautionNull, x, "CASE %s WHEN NULL is never met; write CASE WHEN %[1]s IS NULL", r.text(c.left))
 	}
 }

@@ -125,6 +125,8 @@ func (r *reviewer) comparison(c comparison) {
 		r.columnWithDate(c)
 		r.enumWithLiteral(c)
 		r.foldedLiteral(c)
+		r.booleanWithNumber(c)
+		r.nullCompared(c)
 		r.lostCollation(c)
 	}
 }

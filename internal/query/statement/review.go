@@ -27,6 +27,7 @@ const (
 	CautionWholeDay    = "whole_day"        // a bare day compared with times
 	CautionBoolean     = "boolean"          // a boolean compared with a text
 	CautionEnum        = "enum"             // a value that the column does not have
+	CautionNull        = "null"             // compared with NULL
 	CautionLetterCase  = "letter_case"      // lower(x) compared with capital letters
 	CautionDivision    = "integer_division" // of two whole numbers, which gives a third
 	CautionRepeated    = "repeated_by_join" // an aggregate over rows that a join repeats

@@ -50,6 +50,7 @@ func TestAnalystsAreNotDisturbed(t *testing.T) {
 	t.Parallel()
 	expected := map[string]string{
 		"SELECT total(f.co2e) FROM facilities f, notes, items WHERE f.id = 'f3'": statement.CautionRepeated,
+		"SELECT id FROM invoices WHERE facility_id = NULL":                       statement.CautionNull,
 	}
 	for _, sql := range corpus(t, "engine.sql", "tools.sql") {
 		s, bad := statement.Read(sql)
