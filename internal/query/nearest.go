@@ -11,10 +11,11 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// literalCaution tells, of an answer that found nothing, that a text which the
-// statement looks for is in no row that is held, and which texts are near it.
+// literalCaution tells that a text which the statement looks for is in no row that
+// is held, and which texts are near it: of an answer that found nothing, and of
+// one that is short of what an alternative should have brought.
 func (c *call) literalCaution(ctx context.Context, r *run, t *rows.Table, col int, check statement.Check) string {
-	if !foundNothing(r.result) || len(t.Columns[col].Enum) > 0 {
+	if !check.Part && !foundNothing(r.result) || len(t.Columns[col].Enum) > 0 {
 		return "" // of an enumeration the statement's review tells
 	}
 	held := c.heldTexts(ctx, t, col)
