@@ -287,6 +287,17 @@ var cautioned = []struct {
 	{"SELECT sum(f.area) OVER (PARTITION BY i.id), sum(i.co2e) OVER (PARTITION BY f.id), count(f.id) OVER (PARTITION BY f.id) FROM facilities f JOIN invoices i ON i.facility_id = f.id", nil},
 	{"SELECT f.id, sum(max(f.area)) OVER () FROM facilities f JOIN invoices i ON i.facility_id = f.id GROUP BY f.id", nil},
 	{"SELECT sum(area) OVER (ORDER BY name) FROM facilities", nil},
+	// values of different units
+	{"SELECT sum(x) FROM (SELECT co2e AS x FROM invoices UNION ALL SELECT kwh FROM meters)", []string{"units: sum(x) is over values of different units: kg CO2e (invoices.co2e) and kWh (meters.kwh)"}},
+	{"WITH u(f, x) AS (SELECT facility_id, co2e FROM invoices UNION ALL SELECT facility_id, kwh FROM meters) SELECT f, avg(x / 2) FROM u GROUP BY f", []string{"units: avg(x / 2)"}},
+	{"SELECT sum(y) FROM (SELECT x AS y FROM (SELECT co2e AS x FROM invoices UNION ALL SELECT kwh FROM meters))", []string{"units: sum(y)"}},
+	{"SELECT sum(x) OVER () FROM (SELECT 'a' AS kind, co2e AS x FROM invoices UNION ALL SELECT 'b', kwh FROM meters)", []string{"units: sum(x) OVER ()"}},
+	{"SELECT i.co2e + m.kwh, i.co2e - f.co2e, m.kwh + 1, i.co2e / m.kwh FROM invoices i JOIN meters m ON m.id = i.cups JOIN facilities f ON f.id = i.facility_id", []string{"units: i.co2e + m.kwh is of values of different units"}},
+	{"SELECT kind, sum(x) FROM (SELECT 'a' AS kind, co2e AS x FROM invoices UNION ALL SELECT 'b', kwh FROM meters) GROUP BY kind", nil},
+	{"SELECT k, sum(x) FROM (SELECT kind AS k, x FROM (SELECT 'a' AS kind, co2e AS x FROM invoices UNION ALL SELECT 'b', kwh FROM meters)) GROUP BY 1", nil},
+	{"SELECT sum(x), sum(x) OVER (PARTITION BY kind) FROM (SELECT 'a' AS kind, co2e AS x FROM invoices UNION ALL SELECT 'b', kwh FROM meters) WHERE kind = 'b'", nil},
+	{"SELECT sum(x) FROM (SELECT co2e AS x FROM invoices UNION ALL SELECT co2e FROM facilities UNION ALL SELECT kwh * 0.2 FROM meters UNION ALL SELECT n FROM items)", nil},
+	{"SELECT count(x), kind FROM (SELECT co2e AS x, id AS kind FROM invoices UNION ALL SELECT kwh, id FROM meters) GROUP BY 2", nil},
 	// times that are computed
 	{"SELECT * FROM invoices WHERE coalesce(updated_at, created_at) >= '2026-11-18 00:00:00'", []string{"collation: write datetime(coalesce(updated_at, created_at)) and datetime('2026-11-18 00:00:00')"}},
 	{"SELECT * FROM invoices WHERE CASE WHEN enabled THEN created_at ELSE updated_at END < datetime('now', '-1 day')", []string{"collation: letter by letter"}},

@@ -13,8 +13,9 @@ var measuring = wordSet("avg max min sum total")
 func (r *reviewer) checkData(s *scope, at place) {
 	for _, x := range s.core.parts() {
 		Walk(x, func(n Node) bool {
-			if call, ok := n.(*Call); ok && call.isAggregate() && measuring[strings.ToLower(call.Name)] && len(call.Args) == 1 {
+			if call, ok := n.(*Call); ok && (call.isAggregate() || call.Over != nil) && measuring[strings.ToLower(call.Name)] && len(call.Args) == 1 {
 				r.checkAggregate(s, call, at)
+				r.mixedUnits(s, call)
 			}
 			_, sub := n.(*Select)
 			return !sub
@@ -43,7 +44,7 @@ func (r *reviewer) checkAggregate(s *scope, call *Call, at place) {
 	if at.correlated || call.Filter != nil {
 		return
 	}
-	if ref := measured(call.Args[0]); ref != nil {
+	if ref := measured(call.Args[0]); ref != nil && call.Over == nil {
 		r.checkNulls(s, r.endOf(s, ref), call, ref, at)
 	}
 	Walk(call.Args[0], func(n Node) bool {
@@ -103,43 +104,6 @@ func (r *reviewer) isNotNull(s *scope, e end) bool {
 			return slices.ContainsFunc(r.comparisons(x), func(c comparison) bool { return r.endOf(s, c.left) == e || r.endOf(s, c.right) == e })
 		}
 		return false
-	})
-}
-
-// checkUnits: values of several units are no sum. They are told apart by a group
-// for each, or by a condition that leaves one.
-func (r *reviewer) checkUnits(s *scope, e end, call *Call, at place) {
-	if e.field == nil || e.field.typ.column == nil {
-		return
-	}
-	name := e.field.typ.column.UnitFrom
-	unit := e.binding.find(name)
-	if name == "" || unit == nil || unit.typ.column == nil {
-		return
-	}
-	of := end{e.binding, unit}
-	grouped := slices.ContainsFunc(s.core.GroupBy, func(g Expr) bool { return r.endOf(s, r.resolved(s, g)) == of })
-	if grouped || r.isOneValue(s, of) {
-		return
-	}
-	r.check(Check{Name: CheckUnits, Table: e.field.typ.table.Name, Column: unit.typ.column.Name, About: r.text(call), AllRows: readsAll(s, e),
-		Probe: unitsProbe(r.probe(s.core, at, []*Result{{Expr: &ColumnRef{Table: e.binding.label, Name: unit.name}, As: "unit"}}))})
-}
-
-// unitsProbe counts the different values of the one column of a SELECT, and puts
-// up to five into a text.
-func unitsProbe(values string) string {
-	return "SELECT count(*), group_concat(CASE WHEN n <= 5 THEN unit END, ', ') FROM (SELECT unit, row_number() OVER (ORDER BY unit) AS n FROM (SELECT DISTINCT unit FROM (" +
-		values + ") WHERE unit IS NOT NULL))"
-}
-
-func (r *reviewer) isOneValue(s *scope, e end) bool {
-	return slices.ContainsFunc(s.conditions(), func(x Expr) bool {
-		c := r.comparisons(x)
-		if in, ok := x.(*In); ok && in.Select != nil {
-			return false
-		}
-		return len(c) == 1 && c[0].op == "=" && (r.endOf(s, c[0].left) == e && r.isFixed(s, c[0].right) || r.endOf(s, c[0].right) == e && r.isFixed(s, c[0].left))
 	})
 }
 

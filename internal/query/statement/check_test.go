@@ -37,6 +37,13 @@ var checked = []struct {
 		"nulls invoices.quantity sum(quantity): SELECT count(*), count(quantity) FROM invoices",
 		"units invoices.unit_id sum(quantity): SELECT count(*), group_concat(CASE WHEN n <= 5 THEN unit END, ', ') FROM (SELECT unit, row_number() OVER (ORDER BY unit) AS n FROM (SELECT DISTINCT unit FROM (SELECT invoices.unit_id AS unit FROM invoices) WHERE unit IS NOT NULL))"}},
 	{"SELECT unit_id, sum(quantity) FROM invoices WHERE quantity > 0 GROUP BY unit_id", nil},
+	{"SELECT sum(q) FROM (SELECT quantity AS q FROM invoices WHERE quantity > 0) WHERE q > 1", []string{
+		"units invoices.unit_id sum(q): SELECT count(*), group_concat(CASE WHEN n <= 5 THEN unit END, ', ') FROM (SELECT unit, row_number() OVER (ORDER BY unit) AS n FROM (SELECT DISTINCT unit FROM (SELECT \"unit of q\" AS unit FROM (SELECT quantity AS q, invoices.unit_id AS \"unit of q\" FROM invoices WHERE quantity > 0) WHERE q > 1) WHERE unit IS NOT NULL))"}},
+	{"WITH u(v, d) AS (SELECT quantity, start_date FROM invoices i), w AS (SELECT v AS q FROM u) SELECT sum(q) FROM w WHERE q > 1", []string{
+		"units invoices.unit_id sum(q): SELECT count(*), group_concat(CASE WHEN n <= 5 THEN unit END, ', ') FROM (SELECT unit, row_number() OVER (ORDER BY unit) AS n FROM (SELECT DISTINCT unit FROM (WITH RECURSIVE u(v, d) AS (SELECT quantity, start_date FROM invoices AS i), w AS (SELECT v AS q FROM u) SELECT w.\"unit of q\" AS unit FROM (SELECT v AS q, u.\"unit of v\" AS \"unit of q\" FROM (SELECT quantity AS v, start_date AS d, i.unit_id AS \"unit of v\" FROM invoices AS i) AS u) AS w WHERE q > 1) WHERE unit IS NOT NULL))"}},
+	{"SELECT u, sum(q) FROM (SELECT unit_id AS u, quantity AS q FROM invoices) WHERE q > 1 GROUP BY u", nil},
+	{"SELECT sum(quantity) OVER (), max(quantity) OVER (PARTITION BY unit_id), lag(quantity) OVER (ORDER BY id) FROM invoices", []string{"units invoices.unit_id sum(quantity) OVER (): SELECT"}},
+	{"SELECT unit_id, sum(quantity) / sum(sum(quantity)) OVER () FROM invoices WHERE quantity > 0 GROUP BY unit_id", []string{"units invoices.unit_id sum(sum(quantity)) OVER ()"}},
 	{"SELECT unit_id AS u, sum(i.quantity) FROM invoices i WHERE quantity > 0 GROUP BY u", nil},
 	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND unit_id = 'kwh'", []string{"literal invoices.unit_id = kwh"}},
 	{"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND 'kwh' = unit_id", []string{"literal invoices.unit_id = kwh"}},

@@ -31,6 +31,7 @@ const (
 	CautionLetterCase  = "letter_case"      // lower(x) compared with capital letters
 	CautionDivision    = "integer_division" // of two whole numbers, which gives a third
 	CautionRepeated    = "repeated_by_join" // an aggregate over rows that a join repeats
+	CautionUnits       = "units"            // values of different units in one sum
 	CautionCollation   = "collation"        // times that are compared as texts
 )
 
@@ -116,6 +117,7 @@ func (r *reviewer) expression(x Expr) {
 			r.division(x)
 		case "+", "-":
 			r.dateArithmetic(x)
+			r.addedUnits(x)
 		}
 	}
 }

@@ -1,0 +1,110 @@
+package statement
+
+import (
+	"slices"
+	"strings"
+)
+
+// checkUnits: values of several units are no sum. They are told apart by a group
+// for each, or by a condition that leaves one.
+func (r *reviewer) checkUnits(s *scope, e end, call *Call, at place) {
+	if e.field == nil || e.field.typ.column == nil || e.field.typ.column.UnitFrom == "" {
+		return
+	}
+	core, unit := s.core, &ColumnRef{Table: e.binding.label}
+	if f := unitOf(e); f != nil {
+		of := end{e.binding, f}
+		grouped := slices.ContainsFunc(s.groupsOf(call), func(g Expr) bool { return r.endOf(s, r.resolved(s, g)) == of })
+		if grouped || r.isOneValue(s, of) {
+			return
+		}
+		unit.Name = f.name
+	} else {
+		core, unit.Name = r.exposing(s, e)
+	}
+	if core == nil {
+		return
+	}
+	r.check(Check{Name: CheckUnits, Table: e.field.typ.table.Name, Column: unitColumn(e.field.typ), About: r.text(call), AllRows: readsAll(s, e),
+		Probe: unitsProbe(r.probe(core, at, []*Result{{Expr: unit, As: "unit"}}))})
+}
+
+// unitOf is the column of the same source that holds the unit of a column's values.
+func unitOf(e end) *field {
+	for i := range e.binding.fields {
+		f := &e.binding.fields[i]
+		if f.typ.column != nil && f.typ.table == e.field.typ.table && strings.EqualFold(f.typ.column.Name, e.field.typ.column.UnitFrom) {
+			return f
+		}
+	}
+	return nil
+}
+
+// unitColumn is the name, as the table has it, of the column that holds the unit.
+func unitColumn(t typ) string {
+	for i := range t.table.Columns {
+		if c := &t.table.Columns[i]; strings.EqualFold(c.Name, t.column.UnitFrom) {
+			return c.Name
+		}
+	}
+	return t.column.UnitFrom
+}
+
+// exposing is the core with the subquery that a column comes from giving its unit,
+// too, under the name; nil when that cannot be done.
+func (r *reviewer) exposing(s *scope, e end) (core *Core, name string) {
+	inner, below := r.below(e)
+	i := slices.Index(s.core.From, e.binding.source)
+	if below.field == nil || below.field.typ.column != e.field.typ.column || i < 0 {
+		return nil, ""
+	}
+	within, unit := inner.core, &ColumnRef{Table: below.binding.label}
+	if f := unitOf(below); f != nil {
+		unit.Name = f.name
+	} else if within, unit.Name = r.exposing(inner, below); within == nil {
+		return nil, ""
+	}
+	name = "unit of " + e.field.name
+	giving := *within
+	giving.Results = append(e.binding.namedResults(), &Result{Expr: unit, As: name})
+	sel := *e.binding.sel
+	sel.Cores = []*Core{&giving}
+	source := *e.binding.source
+	source.Schema, source.Name, source.Alias, source.Select, source.Index, source.NoIndex = "", "", e.binding.label, &sel, "", false
+	outer := *s.core
+	outer.From = slices.Clone(s.core.From)
+	outer.From[i] = &source
+	return &outer, name
+}
+
+// namedResults are the results of a subquery of one core, under the names that the
+// statement around it has for them.
+func (b *binding) namedResults() []*Result {
+	results := slices.Clone(b.sel.Cores[0].Results)
+	if len(results) != len(b.fields) || slices.ContainsFunc(results, func(res *Result) bool { return res.Expr == nil }) {
+		return results
+	}
+	for i, res := range results {
+		if resultName(res) != b.fields[i].name {
+			results[i] = &Result{Expr: res.Expr, As: b.fields[i].name}
+		}
+	}
+	return results
+}
+
+// unitsProbe counts the different values of the one column of a SELECT, and puts
+// up to five into a text.
+func unitsProbe(values string) string {
+	return "SELECT count(*), group_concat(CASE WHEN n <= 5 THEN unit END, ', ') FROM (SELECT unit, row_number() OVER (ORDER BY unit) AS n FROM (SELECT DISTINCT unit FROM (" +
+		values + ") WHERE unit IS NOT NULL))"
+}
+
+func (r *reviewer) isOneValue(s *scope, e end) bool {
+	return slices.ContainsFunc(s.conditions(), func(x Expr) bool {
+		c := r.comparisons(x)
+		if in, ok := x.(*In); ok && in.Select != nil {
+			return false
+		}
+		return len(c) == 1 && c[0].op == "=" && (r.endOf(s, c[0].left) == e && r.isFixed(s, c[0].right) || r.endOf(s, c[0].right) == e && r.isFixed(s, c[0].left))
+	})
+}
