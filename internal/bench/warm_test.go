@@ -70,7 +70,7 @@ func warm(tb testing.TB, l *ledger, turns int) (figures []figure) {
 			from := time.Now()
 			answer, err := s.ask(q.sql)
 			times[1] = append(times[1], float64(time.Since(from).Microseconds())/1000)
-			if err != nil || !strings.Contains(answer, "\n"+first+",") {
+			if err != nil || !strings.Contains(answer, "\n"+first) {
 				tb.Fatalf("%s: %v, want a row of %s: %.300s", q.what, err, first, answer)
 			}
 		}
