@@ -37,6 +37,7 @@ func (r *reviewer) given(s *scope, b *binding, column *Column) (given, bool) {
 
 func (r *reviewer) checkOverlap(s *scope, b *binding, columns [2]*Column, values [2]given) {
 	periods, crossed := periodsOf(values[0], values[1])
+	r.askEach(s, b.table, periods)
 	if crossed && values[0].isList() && values[1].isList() && len(periods) < len(values[0].values)*len(values[1].values) {
 		r.refuseReversed(b, columns, values)
 		return
@@ -51,6 +52,17 @@ func (r *reviewer) checkOverlap(s *scope, b *binding, columns [2]*Column, values
 				r.refuseOverlap(b, columns, values, p, q, crossed)
 				return
 			}
+		}
+	}
+}
+
+// askEach notes the periods that the table is asked for.
+func (r *reviewer) askEach(s *scope, t *Table, periods []period) {
+	for _, p := range periods {
+		from, _, ok := instantOf(p.start)
+		last, precise, also := instantOf(p.end)
+		if ok && also {
+			r.ask(s.core, dated{t: {from, precise.behind(last)}})
 		}
 	}
 }

@@ -32,6 +32,7 @@ const (
 	CautionDivision    = "integer_division" // of two whole numbers, which gives a third
 	CautionRepeated    = "repeated_by_join" // an aggregate over rows that a join repeats
 	CautionUnits       = "units"            // values of different units in one sum
+	CautionRunning     = "running_period"   // not over, and compared with whole ones
 	CautionCollation   = "collation"        // times that are compared as texts
 )
 
@@ -56,12 +57,14 @@ type reviewer struct {
 	cut      map[Expr]bool  // what a CAST makes a whole number anyway
 	measures map[Expr]bool  // what has an aggregate or a measure in it
 	named    map[string]int // cautions of each name
+	asked    []asked        // periods that numbers are made of
 	out      Review
 }
 
 func (r *reviewer) statement(sel *Select) {
 	r.walk(sel, place{})
 	r.runningPeriod()
+	r.runningBesideWhole()
 }
 
 // place is where a core is: what is around it decides whether its rows can be
@@ -97,6 +100,7 @@ func (r *reviewer) core(c *Core, at place) {
 	r.repeatedByJoin(s)
 	r.overlappingInputs(s)
 	r.checkData(s, at)
+	r.askedPeriods(s)
 }
 
 // expression reviews what depends on an expression alone.
