@@ -36,7 +36,7 @@ func (r *reviewer) repeats(s *scope, links []link, one []*binding) repetition {
 			switch {
 			case references(to, from):
 				return repetition{binding: to.binding}
-			case r.uniquenessOf(from) == shared && referenceAlike(to, from) && r.ties(s, from.binding, to.binding) == 1:
+			case r.uniquenessOf(from) == shared && referenceAlike(to, from) && r.tiesOf(s).between(s.setOf(from.binding, to.binding)) == 1:
 				return repetition{binding: to.binding, shared: to.field}
 			}
 		}
@@ -82,22 +82,76 @@ func referenceAlike(a, b end) bool {
 		strings.EqualFold(x.References.Table, y.References.Table) && strings.EqualFold(x.References.Column, y.References.Column)
 }
 
-// ties counts the conditions that are about both sources. With a second one, of a
-// month say, one row may well belong to one; two rows being different ones is none.
-func (r *reviewer) ties(s *scope, a, b *binding) int {
-	n := 0
+// sources is a set of a core's sources, by their places in its FROM: there are 64
+// at most.
+type sources uint64
+
+func (s *scope) setOf(of ...*binding) (out sources) {
+	for i, b := range s.bindings {
+		if slices.Contains(of, b) {
+			out |= 1 << i
+		}
+	}
+	return out
+}
+
+// ties are the sources that each condition of a core is about, those about one
+// alone left out.
+type ties struct {
+	of   []sources
+	only []bool // the condition says no more than that two rows are different ones
+	sure bool   // all names are known
+}
+
+// tiesOf reads them off ON, USING and WHERE.
+func (r *reviewer) tiesOf(s *scope) *ties {
+	if known := r.tied[s]; known != nil {
+		return known
+	}
+	out := &ties{sure: true}
+	r.tied[s] = out
+	for i, b := range s.bindings {
+		for range b.source.Using {
+			out.add(s.setOf(s.bindings[:i+1]...), false)
+		}
+	}
 	for _, x := range s.conditions() {
-		of, _ := r.mentioned(s, x)
-		cmp, ok := x.(*Binary)
-		different := ok && (cmp.Op == "<>" || cmp.Op == "IS NOT")
-		if !different && slices.Contains(of, a) && slices.Contains(of, b) {
+		of, sure := r.mentioned(s, x)
+		b, ok := x.(*Binary)
+		out.sure = out.sure && sure
+		out.add(s.setOf(of...), ok && (b.Op == "<>" || b.Op == "IS NOT"))
+	}
+	return out
+}
+
+func (t *ties) add(of sources, different bool) {
+	if of&(of-1) != 0 {
+		t.of, t.only = append(t.of, of), append(t.only, different)
+	}
+}
+
+// between counts the conditions that are about both sources. With a second one, of
+// a month say, one row may well belong to one.
+func (t *ties) between(both sources) (n int) {
+	for i, of := range t.of {
+		if of&both == both && !t.only[i] {
 			n++
 		}
 	}
-	for _, x := range []*binding{a, b} {
-		n += len(x.source.Using)
-	}
 	return n
+}
+
+// connected adds all sources that conditions connect with those given.
+func (t *ties) connected(to sources) sources {
+	for before := sources(0); before != to; {
+		before = to
+		for _, of := range t.of {
+			if of&to != 0 {
+				to |= of
+			}
+		}
+	}
+	return to
 }
 
 // mentioned are the sources of a core that an expression names; sure says that no
@@ -122,54 +176,20 @@ func (r *resolver) mentioned(s *scope, x Expr) (out []*binding, sure bool) {
 // crossing is a source with rows of its own that no condition joins to those given
 // or to a value.
 func (r *reviewer) crossing(s *scope, links []link, one []*binding) repetition {
-	joined := slices.Clone(one)
+	joined := s.setOf(one...)
 	for _, l := range links {
 		if l.b.field == nil {
-			joined = append(joined, l.a.binding)
+			joined |= s.setOf(l.a.binding)
 		}
 	}
-	var conditions [][]*binding
+	ties := r.tiesOf(s)
+	joined = ties.connected(joined)
 	for i, b := range s.bindings {
-		if len(b.source.Using) > 0 {
-			conditions = append(conditions, s.bindings[:i+1])
-		}
-	}
-	for _, x := range s.conditions() {
-		of, sure := r.mentioned(s, x)
-		if !sure {
-			return repetition{}
-		}
-		conditions = append(conditions, of)
-	}
-	joined = connected(conditions, joined)
-	for _, b := range s.bindings {
-		if !slices.Contains(joined, b) && r.hasManyRows(b) {
+		if ties.sure && joined&(1<<i) == 0 && r.hasManyRows(b) {
 			return repetition{binding: b, crossed: true}
 		}
 	}
 	return repetition{}
-}
-
-// connected are the sources that conditions connect with those given, each being
-// of the sources that it names.
-func connected(conditions [][]*binding, to []*binding) []*binding {
-	for range conditions {
-		before := len(to)
-		for _, of := range conditions {
-			if !slices.ContainsFunc(of, func(b *binding) bool { return slices.Contains(to, b) }) {
-				continue
-			}
-			for _, b := range of {
-				if !slices.Contains(to, b) {
-					to = append(to, b)
-				}
-			}
-		}
-		if len(to) == before {
-			break
-		}
-	}
-	return to
 }
 
 // hasManyRows reports whether the source is a table, or a SELECT that picks rows of

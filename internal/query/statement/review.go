@@ -43,7 +43,7 @@ func (s *Statement) Review(schema Schema) Review {
 	if err != nil {
 		return Review{}
 	}
-	r := &reviewer{resolver: resolve(sel, &schema), sql: s.SQL, top: sel, cut: map[Expr]bool{}, measures: map[Expr]bool{}, named: map[string]int{}}
+	r := &reviewer{resolver: resolve(sel, &schema), sql: s.SQL, top: sel, cut: map[Expr]bool{}, measures: map[Expr]bool{}, tied: map[*scope]*ties{}, named: map[string]int{}}
 	r.statement(sel)
 	slices.SortStableFunc(r.out.Cautions, func(a, b Caution) int { return a.Start - b.Start })
 	return r.out
@@ -54,10 +54,11 @@ type reviewer struct {
 	*resolver
 	sql      string
 	top      *Select
-	cut      map[Expr]bool  // what a CAST makes a whole number anyway
-	measures map[Expr]bool  // what has an aggregate or a measure in it
-	named    map[string]int // cautions of each name
-	asked    []asked        // periods that numbers are made of
+	cut      map[Expr]bool    // what a CAST makes a whole number anyway
+	measures map[Expr]bool    // what has an aggregate or a measure in it
+	named    map[string]int   // cautions of each name
+	tied     map[*scope]*ties // what the conditions of a core are about
+	asked    []asked          // periods that numbers are made of
 	out      Review
 }
 
