@@ -73,7 +73,7 @@ var cautioned = []struct {
 	{"SELECT CASE enabled WHEN 'true' THEN 1 END FROM invoices", []string{"boolean: compare with 1"}},
 
 	{"SELECT * FROM invoices WHERE enabled = 2 OR 5 <> enabled OR (co2e > 5) = 3", []string{"boolean: enabled is 1 or 0, and never 2", "boolean: never 5", "boolean: co2e > 5 is 1 or 0"}},
-	{"SELECT * FROM invoices WHERE enabled > 0 AND enabled < 2 AND enabled <> 0 AND serial = 2", nil},
+	{"SELECT * FROM invoices WHERE enabled > 0 AND enabled < 2 AND enabled <> 0 AND serial = 2 AND 5 IS TRUE", nil},
 
 	// NULL compared
 	{"SELECT * FROM invoices WHERE co2e = NULL OR NULL <> cups OR co2e > NULL", []string{"null: co2e = NULL is never true, whatever co2e is; write co2e IS NULL", "null: write cups IS NOT NULL", "null: co2e > NULL"}},

@@ -123,7 +123,8 @@ func (r *reviewer) foldedLiteral(c comparison) {
 // booleanWithNumber: booleans are the integers 0 and 1 here.
 func (r *reviewer) booleanWithNumber(c comparison) {
 	n, ok := c.right.(*Literal)
-	if !ok || n.Kind != IntegerLiteral || r.typeOf(c.left).kind != Boolean || n.Text == "0" || n.Text == "1" || c.op != "=" && c.op != "<>" {
+	_, known := c.left.(*Literal) // 5 IS TRUE asks whether 5 counts as true
+	if !ok || known || n.Kind != IntegerLiteral || r.typeOf(c.left).kind != Boolean || n.Text == "0" || n.Text == "1" || c.op != "=" && c.op != "<>" {
 		return
 	}
 	r.caution(CautionBoolean, c.whole, "%s is 1 or 0, and never %s", r.text(c.left), n.Text)

@@ -77,12 +77,22 @@ func (r *reviewer) checkComparisons(x Expr, part bool) {
 	}
 }
 
-// checkEqual: lower(x) = 'a' wants what x LIKE 'a' does.
+// checkEqual: lower(x) = 'a' and x COLLATE NOCASE = 'a' want what x LIKE 'a' does.
 func (r *reviewer) checkEqual(x Expr, text string, part bool) {
-	if call, ok := x.(*Call); !ok || len(call.Args) != 1 || changed(call, text) != text || strings.ContainsAny(text, "%_") {
-		r.checkLiteral(x, Check{Literal: text, Part: part})
-	} else {
-		r.checkLiteral(call.Args[0], Check{Literal: text, Like: true, Part: part})
+	like := false
+	switch folded := x.(type) {
+	case *Call:
+		if like = len(folded.Args) == 1 && changed(folded, text) == text; like {
+			x = folded.Args[0]
+		}
+	case *Collate:
+		if like = strings.EqualFold(folded.Name, "nocase"); !like && !strings.EqualFold(folded.Name, "binary") {
+			return
+		}
+		x = folded.X
+	}
+	if !like || !strings.ContainsAny(text, "%_") {
+		r.checkLiteral(x, Check{Literal: text, Like: like, Part: part})
 	}
 }
 

@@ -70,6 +70,7 @@ var checked = []struct {
 		"literal facilities.country = Spain part", "literal facilities.country = FR part", "literal facilities.name LIKE x% part"}},
 	{"SELECT id FROM facilities WHERE lower(country) = 'spain' AND upper(name) IN ('A', 'B')", []string{
 		"literal facilities.country LIKE spain|", "literal facilities.name LIKE A part", "literal facilities.name LIKE B part"}},
+	{"SELECT id FROM facilities WHERE country COLLATE NOCASE = 'spain' AND name COLLATE binary = 'x' AND name COLLATE rtrim = 'y'", []string{"literal facilities.country LIKE spain|", "literal facilities.name = x|"}},
 	{"SELECT id FROM facilities WHERE lower(country) = 'Spain' OR lower(name) = '5%' OR trim(name) = 'a' OR length(name) = 5 OR NOT (country = 'ES')", nil},
 	{"SELECT count(*) FILTER (WHERE country = 'Spain' AND name <> 'x') FROM facilities", []string{"literal facilities.country = Spain part"}},
 	{"SELECT sum(CASE WHEN country = 'Spain' THEN 1 WHEN country IN ('FR') THEN 2 END), count(CASE name WHEN 'a' THEN 1 END), sum(iif(name = 'b', 1, 0)), sum(name = 'c') FROM facilities", []string{
