@@ -41,4 +41,9 @@ const (
 	// CheckRunning: one of the periods in the result may be the one that is not
 	// over. There is no probe; it matters when there are rows of other periods, too.
 	CheckRunning = "running_period"
+	// CheckYears: rows are counted or summed by months of perhaps several years, the
+	// last of which is not over. The probe gives one row: how many years there are,
+	// and the last of them as a text; it matters when there are several and the last
+	// is Labels[0]. About is the month that runs.
+	CheckYears = "uneven_years"
 )

@@ -13,7 +13,9 @@ func (r *reviewer) runningPeriod() {
 	now := r.schema.Now
 	check := Check{Name: CheckRunning}
 	var column *Column
-	var before, tomorrow []string
+	var before, tomorrow, month, monthAgo []string
+	thisMonth := now.AddDate(0, 0, min(28, now.Day())-now.Day()) // a day that every month has
+	var ref *ColumnRef
 	for i, f := range r.selects[r.top].fields {
 		if !f.typ.grouped || f.typ.label == nil {
 			continue
@@ -23,16 +25,46 @@ func (r *reviewer) runningPeriod() {
 		if !ok || e.column == nil {
 			continue
 		}
-		column, check.Table, check.Column = e.column, e.table.Name, e.column.Name
+		column, ref, check.Table, check.Column = e.column, e.ref, e.table.Name, e.column.Name
 		check.Positions, check.Labels = append(check.Positions, i), append(check.Labels, label)
 		before = append(before, e.on(now.AddDate(-1, 0, 0), f.typ.label))
+		month = append(month, e.on(thisMonth, f.typ.label))
+		monthAgo = append(monthAgo, e.on(thisMonth.AddDate(0, -1, 0), f.typ.label))
 		tomorrow = append(tomorrow, e.on(now.AddDate(0, 0, 1), f.typ.label))
 	}
 	over := !slices.Equal(check.Labels, tomorrow) // at the end of this day, or days are told apart
 	recurs := slices.Equal(check.Labels, before)  // a month, of any year
-	if column != nil && !over && !recurs {
+	switch {
+	case column == nil:
+	case recurs && !slices.Equal(month, monthAgo):
+		r.unevenYears(ref)
+	case !over && !recurs:
 		r.out.Checks = append(r.out.Checks, check)
 	}
+}
+
+// unevenYears notes that rows of perhaps several years are put together by months:
+// those behind this one have a year less.
+func (r *reviewer) unevenYears(ref *ColumnRef) {
+	s, now := r.targets[ref].scope, r.schema.Now
+	adds := slices.ContainsFunc(s.core.Results, func(res *Result) bool {
+		return res.Expr != nil && contains(res.Expr, func(c *Call) bool {
+			name := strings.ToLower(c.Name)
+			return c.isAggregate() && repeatable[name] && name != "avg" && !c.Distinct
+		})
+	})
+	if !adds || now.Month() == time.December && now.Day() == 31 {
+		return
+	}
+	at := place{}
+	if r.top.With != nil {
+		at.with = r.top.With.Tables
+	}
+	year := &Call{Name: "strftime", Args: []Expr{&Literal{Kind: TextLiteral, Text: "%Y"}, ref}}
+	count := &Call{Name: "count", Distinct: true, Args: []Expr{year}}
+	t := r.typeOf(ref)
+	r.check(Check{Name: CheckYears, Table: t.table.Name, Column: t.column.Name, About: now.Format("2006-01"), Labels: []string{now.Format("2006")},
+		Probe: r.probe(s.core, at, []*Result{{Expr: count}, {Expr: &Call{Name: "max", Args: []Expr{year}}}})})
 }
 
 // evaluator computes an expression for one day in place of a column of dates.
@@ -41,6 +73,7 @@ type evaluator struct {
 	day    time.Time
 	table  *Table
 	column *Column // that was met
+	ref    *ColumnRef
 }
 
 func (e *evaluator) on(day time.Time, x Expr) string {
@@ -75,7 +108,7 @@ func (e *evaluator) reference(x *ColumnRef) (string, bool) {
 	t := e.typeOf(x)
 	switch {
 	case t.column != nil && t.kind.isDated():
-		e.table, e.column = t.table, t.column
+		e.table, e.column, e.ref = t.table, t.column, x
 		return e.day.Format(time.DateOnly), true
 	case t.label != nil && t.label != Expr(x):
 		return e.text(t.label)

@@ -96,7 +96,12 @@ var checked = []struct {
 	{"SELECT CAST(substr(start_date, 1, 4) AS TEXT) || ' Q' || ((strftime('%m', start_date) - 1) / 3 + 1) AS q, count(*) FROM invoices GROUP BY q", []string{"running invoices.start_date 0 2026 Q4"}},
 	{"SELECT substr(y, 1, 4), count(*) FROM (SELECT date(start_date, 'start of year') AS y FROM invoices) GROUP BY 1", []string{"running invoices.start_date 0 2026"}},
 	{"SELECT strftime('%Y', start_date) || name AS y, strftime('%Y', start_date) % 100 AS z, CAST(name AS INTEGER) AS i, strftime('%Y', start_date) / 0, CASE WHEN strftime('%Y', start_date) = '2026' THEN 1 END, count(*) FROM invoices, facilities GROUP BY 1, 2, 3, 4, 5", nil},
-	{"SELECT strftime('%m', start_date) AS m, count(*) FROM invoices GROUP BY m", nil},
+	{"SELECT strftime('%m', start_date) AS m, count(*) FROM invoices GROUP BY m", []string{
+		"uneven_years invoices.start_date 2026-11: SELECT count(DISTINCT strftime('%Y', start_date)), max(strftime('%Y', start_date)) FROM invoices"}},
+	{"WITH m AS (SELECT substr(i.created_at, 6, 2) AS month, sum(serial) AS s FROM invoices i WHERE enabled GROUP BY 1) SELECT month, s FROM m", []string{
+		"uneven_years invoices.created_at 2026-11: WITH RECURSIVE m AS (SELECT substr(i.created_at, 6, 2) AS month, sum(serial) AS s FROM invoices AS i WHERE enabled GROUP BY 1) SELECT count(DISTINCT strftime('%Y', i.created_at)), max(strftime('%Y', i.created_at)) FROM invoices AS i WHERE enabled"}},
+	{"SELECT strftime('%m', start_date) AS m, avg(serial), max(serial), count(DISTINCT serial) FROM invoices GROUP BY m", nil},
+	{"SELECT strftime('%d', start_date) AS d, count(*) FROM invoices GROUP BY d", nil},
 	{"SELECT start_date, date(created_at), count(*) FROM invoices GROUP BY 1, 2", nil},
 	{"SELECT strftime('%Y', start_date) AS y FROM invoices", nil},
 	{"SELECT count(*) FROM invoices GROUP BY strftime('%Y', start_date)", nil},
