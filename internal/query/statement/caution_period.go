@@ -21,6 +21,7 @@ func (r *reviewer) askedPeriods(s *scope) {
 			call, ok := n.(*Call)
 			if ok && aggregates[strings.ToLower(call.Name)] {
 				r.askedBy(call, all)
+				r.askedByGroups(s, call, all)
 			}
 			_, sub := n.(*Select)
 			return !sub
@@ -41,6 +42,23 @@ func (r *reviewer) askedBy(aggregate *Call, all dated) {
 	}
 	if !branched {
 		r.ask(aggregate, all)
+	}
+}
+
+// askedByGroups notes the timespans of groups that a CASE tells apart.
+func (r *reviewer) askedByGroups(s *scope, aggregate *Call, all dated) {
+	for _, g := range s.groupsOf(aggregate) {
+		label, ok := r.resolved(s, g).(*Case)
+		if !ok {
+			continue
+		}
+		rest := all
+		for _, condition := range r.branches(label) {
+			branch := rest.within(r, conjuncts(condition))
+			r.ask(aggregate, branch)
+			rest = rest.without(branch, r.schema.Now)
+		}
+		r.ask(aggregate, rest)
 	}
 }
 

@@ -314,6 +314,11 @@ var cautioned = []struct {
 	{"SELECT sum(co2e) FROM invoices WHERE start_date LIKE '2026%' AND facility_id IN (SELECT facility_id FROM invoices WHERE start_date LIKE '2025%')", nil},
 	{"SELECT id FROM invoices WHERE start_date LIKE '2026%' UNION ALL SELECT id FROM invoices WHERE start_date LIKE '2025%'", nil},
 	{"SELECT (SELECT sum(kwh) FROM meters WHERE month = '2026') - (SELECT sum(co2e) FROM invoices WHERE start_date LIKE '2025%'), (SELECT sum(co2e) FROM total_impacts WHERE start_date = '2026-01-01' AND end_date = '2026-12-31')", nil},
+	{"SELECT CASE WHEN start_date >= '2026-01-01' THEN 'this' ELSE 'last' END AS y, sum(co2e) FROM invoices WHERE start_date >= '2025-01-01' GROUP BY y", []string{"running_period: 2026 is not over: it is compared with 2025"}},
+	{"SELECT CASE WHEN start_date LIKE '2025%' THEN 'last' WHEN start_date LIKE '2026%' THEN 'this' END, sum(co2e) FROM invoices GROUP BY 1", []string{"running_period: 2026 is not over: it is compared with 2025"}},
+	{"SELECT CASE WHEN start_date LIKE '2026%' THEN 'this' ELSE 'last' END, sum(co2e) FROM invoices WHERE start_date >= '2025-01-01' GROUP BY 1", []string{"running_period: 2026 is not over: it is compared with 2025"}},
+	{"SELECT CASE WHEN start_date < '2026-01-01' THEN 'before' ELSE 'this' END, sum(co2e) FROM invoices GROUP BY 1", nil},
+	{"SELECT CASE WHEN co2e > 5 THEN 'much' ELSE 'little' END, CASE WHEN start_date >= '2026-01-01' THEN 1 END, sum(co2e) FROM invoices WHERE start_date >= '2025-01-01' GROUP BY 1", nil},
 	// times that are computed
 	{"SELECT * FROM invoices WHERE coalesce(updated_at, created_at) >= '2026-11-18 00:00:00'", []string{"collation: write datetime(coalesce(updated_at, created_at)) and datetime('2026-11-18 00:00:00')"}},
 	{"SELECT * FROM invoices WHERE CASE WHEN enabled THEN created_at ELSE updated_at END < datetime('now', '-1 day')", []string{"collation: letter by letter"}},

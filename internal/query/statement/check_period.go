@@ -47,13 +47,8 @@ func (r *reviewer) runningPeriod() {
 // those behind this one have a year less.
 func (r *reviewer) unevenYears(ref *ColumnRef) {
 	s, now := r.targets[ref].scope, r.schema.Now
-	adds := slices.ContainsFunc(s.core.Results, func(res *Result) bool {
-		return res.Expr != nil && contains(res.Expr, func(c *Call) bool {
-			name := strings.ToLower(c.Name)
-			return c.isAggregate() && repeatable[name] && name != "avg" && !c.Distinct
-		})
-	})
-	if !adds || now.Month() == time.December && now.Day() == 31 {
+	outer := r.top.Cores[0] // where a subquery takes the months, and this puts them together
+	if !s.core.adds() && (outer.Where != nil || len(outer.From) != 1 || !outer.adds()) || now.Month() == time.December && now.Day() == 31 {
 		return
 	}
 	at := place{}
@@ -65,6 +60,16 @@ func (r *reviewer) unevenYears(ref *ColumnRef) {
 	t := r.typeOf(ref)
 	r.check(Check{Name: CheckYears, Table: t.table.Name, Column: t.column.Name, About: now.Format("2006-01"), Labels: []string{now.Format("2006")},
 		Probe: r.probe(s.core, at, []*Result{{Expr: count}, {Expr: &Call{Name: "max", Args: []Expr{year}}}})})
+}
+
+// adds reports whether the core counts or sums rows.
+func (c *Core) adds() bool {
+	return slices.ContainsFunc(c.Results, func(res *Result) bool {
+		return res.Expr != nil && contains(res.Expr, func(c *Call) bool {
+			name := strings.ToLower(c.Name)
+			return c.isAggregate() && repeatable[name] && name != "avg" && !c.Distinct
+		})
+	})
 }
 
 // evaluator computes an expression for one day in place of a column of dates.

@@ -100,6 +100,8 @@ var checked = []struct {
 		"uneven_years invoices.start_date 2026-11: SELECT count(DISTINCT strftime('%Y', start_date)), max(strftime('%Y', start_date)) FROM invoices"}},
 	{"WITH m AS (SELECT substr(i.created_at, 6, 2) AS month, sum(serial) AS s FROM invoices i WHERE enabled GROUP BY 1) SELECT month, s FROM m", []string{
 		"uneven_years invoices.created_at 2026-11: WITH RECURSIVE m AS (SELECT substr(i.created_at, 6, 2) AS month, sum(serial) AS s FROM invoices AS i WHERE enabled GROUP BY 1) SELECT count(DISTINCT strftime('%Y', i.created_at)), max(strftime('%Y', i.created_at)) FROM invoices AS i WHERE enabled"}},
+	{"SELECT m, count(*) FROM (SELECT strftime('%m', start_date) AS m FROM invoices WHERE enabled) GROUP BY m", []string{
+		"uneven_years invoices.start_date 2026-11: SELECT count(DISTINCT strftime('%Y', start_date)), max(strftime('%Y', start_date)) FROM invoices WHERE enabled"}},
 	{"SELECT strftime('%m', start_date) AS m, avg(serial), max(serial), count(DISTINCT serial) FROM invoices GROUP BY m", nil},
 	{"SELECT strftime('%d', start_date) AS d, count(*) FROM invoices GROUP BY d", nil},
 	{"SELECT start_date, date(created_at), count(*) FROM invoices GROUP BY 1, 2", nil},

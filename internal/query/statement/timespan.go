@@ -62,6 +62,27 @@ func (d dated) within(r *reviewer, conditions []Expr) dated {
 	return out
 }
 
+// without is what is left of each timespan before or behind another one, which is
+// not over at the end of an open one; all of it where the other is in its midst.
+func (d dated) without(other dated, now time.Time) dated {
+	out := dated{}
+	for t, span := range other {
+		left := d[t]
+		end := left.to
+		if end.IsZero() {
+			end = now
+		}
+		switch {
+		case !span.from.After(left.from):
+			left.from = span.to
+		case span.to.IsZero() || !span.to.Before(end):
+			left.to = span.from
+		}
+		out[t] = left
+	}
+	return out
+}
+
 type tableTimespan struct {
 	table *Table
 	timespan
