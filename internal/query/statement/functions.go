@@ -45,6 +45,9 @@ func (c *Call) isAggregate() bool {
 func (r *resolver) typeOfCall(c *Call) typ {
 	name := strings.ToLower(c.Name)
 	if kind, ok := kindsOfFunctions[name]; ok {
+		if of := r.typeOf(argument(c, 0)).kind; strings.HasSuffix(name, "trim") && len(c.Args) == 1 && of.isDated() {
+			kind = of
+		}
 		return typ{kind: kind, instants: keepsTimes(c, name) && r.typeOf(argument(c, 0)).instants}
 	}
 	switch name {

@@ -178,7 +178,7 @@ func (r *resolver) mentioned(s *scope, x Expr) (out []*binding, sure bool) {
 func (r *reviewer) crossing(s *scope, links []link, one []*binding) repetition {
 	joined := s.setOf(one...)
 	for _, l := range links {
-		if l.b.field == nil {
+		if l.picks() {
 			joined |= s.setOf(l.a.binding)
 		}
 	}
@@ -190,6 +190,16 @@ func (r *reviewer) crossing(s *scope, links []link, one []*binding) repetition {
 		}
 	}
 	return repetition{}
+}
+
+// picks reports whether a column is equal to a value that perhaps one row has alone:
+// a name, but no reference, no boolean and none of a few values.
+func (l link) picks() bool {
+	if l.b.field != nil {
+		return false
+	}
+	c := l.a.field.typ.column
+	return c == nil || c.Kind != Boolean && len(c.Enum) == 0 && c.References.Table == ""
 }
 
 // hasManyRows reports whether the source is a table, or a SELECT that picks rows of
@@ -207,5 +217,5 @@ func (r *reviewer) hasManyRows(b *binding) bool {
 		return false
 	}
 	links, sure := r.linksOf(s)
-	return sure && len(links) == 0 && r.hasManyRows(s.bindings[0])
+	return sure && !slices.ContainsFunc(links, link.picks) && r.hasManyRows(s.bindings[0])
 }
