@@ -282,6 +282,9 @@ var cautioned = []struct {
 	{"SELECT sum(f.area), max(i.co2e), min(i.co2e) FROM facilities f, invoices i WHERE i.start_date >= date(f.created_at)", nil},
 	{"SELECT sum(i.co2e) FROM invoices i CROSS JOIN facilities f WHERE f.id = i.facility_id", nil},
 	{"SELECT sum(f.area) FROM facilities f JOIN unknown u ON u.f = f.id", nil},
+	{"SELECT sum(f.area) FROM facilities f, invoices i, unknown u WHERE f = i.id", nil},
+	{"SELECT sum(i.co2e) FROM invoices i JOIN items x ON x.invoice_id = i.facility_id", nil},
+	{"SELECT sum(f.area) OVER (), count(*) FROM facilities f JOIN invoices i ON i.facility_id = f.id", nil},
 	// aggregates over windows
 	{"SELECT i.id, sum(f.area) OVER () FROM facilities f JOIN invoices i ON i.facility_id = f.id", []string{"repeated_by_join: sum(f.area) OVER () takes each row of facilities f once for each of its rows in invoices i"}},
 	{"SELECT avg(f.area) OVER w FROM facilities f JOIN invoices i ON i.facility_id = f.id WINDOW v AS (PARTITION BY f.country), w AS (v ORDER BY f.name)", []string{"repeated_by_join: take the average before"}},
@@ -319,6 +322,8 @@ var cautioned = []struct {
 	{"SELECT CASE WHEN start_date >= '2026-01-01' THEN 'this' ELSE 'last' END AS y, sum(co2e) FROM invoices WHERE start_date >= '2025-01-01' GROUP BY y", []string{"running_period: 2026 is not over: it is compared with 2025"}},
 	{"SELECT CASE WHEN start_date LIKE '2025%' THEN 'last' WHEN start_date LIKE '2026%' THEN 'this' END, sum(co2e) FROM invoices GROUP BY 1", []string{"running_period: 2026 is not over: it is compared with 2025"}},
 	{"SELECT CASE WHEN start_date LIKE '2026%' THEN 'this' ELSE 'last' END, sum(co2e) FROM invoices WHERE start_date >= '2025-01-01' GROUP BY 1", []string{"running_period: 2026 is not over: it is compared with 2025"}},
+	{"SELECT CASE WHEN start_date < '2026-01-01' THEN 'last' ELSE 'this' END, sum(co2e) FROM invoices WHERE start_date >= '2025-01-01' GROUP BY 1", []string{"running_period: 2026 is not over: it is compared with 2025"}},
+	{"SELECT count(*) FILTER (WHERE start_date LIKE '2026%'), count(*) FILTER (WHERE start_date LIKE '2025-10%') FROM invoices", nil},
 	{"SELECT CASE WHEN start_date < '2026-01-01' THEN 'before' ELSE 'this' END, sum(co2e) FROM invoices GROUP BY 1", nil},
 	{"SELECT CASE WHEN co2e > 5 THEN 'much' ELSE 'little' END, CASE WHEN start_date >= '2026-01-01' THEN 1 END, sum(co2e) FROM invoices WHERE start_date >= '2025-01-01' GROUP BY 1", nil},
 	// times that are computed

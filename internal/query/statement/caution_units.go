@@ -92,8 +92,7 @@ func (r *reviewer) toldApart(s *scope, b *binding, groups []end) bool {
 		if g.field == nil || g.binding != b {
 			return false
 		}
-		arms := armsOf(b, g.field)
-		return arms != nil && !slices.ContainsFunc(arms, func(x Expr) bool { _, literal := x.(*Literal); return !literal })
+		return !slices.ContainsFunc(armsOf(b, g.field), func(x Expr) bool { _, literal := x.(*Literal); return !literal })
 	})
 }
 

@@ -55,7 +55,7 @@ func unitColumn(t typ) string {
 func (r *reviewer) exposing(s *scope, e end) (core *Core, name string) {
 	inner, below := r.below(e)
 	i := slices.Index(s.core.From, e.binding.source)
-	if below.field == nil || below.field.typ.column != e.field.typ.column || i < 0 {
+	if below.field == nil || i < 0 {
 		return nil, ""
 	}
 	within, unit := inner.core, &ColumnRef{Table: below.binding.label}

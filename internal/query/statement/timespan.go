@@ -126,7 +126,7 @@ func (r *reviewer) comparedTimespan(c comparison) (out tableTimespan) {
 	}
 	out.table = of.table
 	behind := p.behind(at)
-	if format == "" && (p < toDay && c.op != "=" || p == toTime || p == toDay && of.kind == DateTime && c.op != "=") {
+	if format == "" && (p < toDay && c.op != "=" || p == toTime) {
 		behind = at // what is compared is the instant
 	}
 	start, end := of.table.requiredPeriod()
