@@ -54,18 +54,19 @@ type answer struct {
 
 // decode reads the body of a page. Its errors say what is not as the manifest has it.
 func (p *plan) decode(body []byte) (*answer, error) {
-	if !json.Valid(body) {
+	if !validJSON(body) {
 		var never json.RawMessage
 		return nil, json.Unmarshal(body, &never) // tells where
 	}
 	body = bytes.TrimSpace(body)
+	top := objectOf(body)
 	a := &answer{total: -1}
 	path := p.table.Items
 	if pg := p.table.Paginator; pg != nil {
 		path = pg.Items
-		a.readPaging(pg, body)
+		a.readPaging(pg, top)
 	}
-	a.items = list(body, path)
+	a.items = list(body, top, path)
 	if a.items == nil {
 		return nil, fmt.Errorf("the answer, %s, has no %q", kindOf(body), path)
 	}
@@ -75,12 +76,14 @@ func (p *plan) decode(body []byte) (*answer, error) {
 	return a, p.readFacts(a, body)
 }
 
-// list finds the records in an answer. Where null stands for the list, or for what it would be in, there are none.
-func list(body []byte, path string) []byte {
-	if path == "" {
+// list finds the records in an answer, whose members are top. Where null stands for the list, or for what it would be in, there are none.
+func list(body []byte, top object, path string) []byte {
+	if path == "" || kindOf(body) == "null" {
 		return body
 	}
-	for _, name := range strings.Split(path, ".") {
+	names := strings.Split(path, ".")
+	body = top.dig(names[:1])
+	for _, name := range names[1:] {
 		if kindOf(body) == "null" {
 			return body
 		}
@@ -91,15 +94,15 @@ func list(body []byte, path string) []byte {
 
 // readPaging takes what an answer says about its collection. A total that is no number, or below zero, says nothing, and so does a null
 // where it should say whether there is more.
-func (a *answer) readPaging(pg *manifest.Paginator, body []byte) {
+func (a *answer) readPaging(pg *manifest.Paginator, top object) {
 	if pg.Total != "" {
-		total, _ := ofJSON(dig(body, strings.Split(pg.Total, ".")), manifest.Integer)
+		total, _ := ofJSON(top.dig(strings.Split(pg.Total, ".")), manifest.Integer)
 		if n, ok := total.(int64); ok && n >= 0 {
 			a.total = int(min(n, 1<<40))
 		}
 	}
 	if pg.More != "" {
-		raw := dig(body, strings.Split(pg.More, "."))
+		raw := top.dig(strings.Split(pg.More, "."))
 		switch kindOf(raw) {
 		case "nothing", "null":
 			return

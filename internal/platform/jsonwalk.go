@@ -49,10 +49,7 @@ func nextToken(b []byte, i int) int {
 
 // stringEnd returns the index after the string that begins at i.
 func stringEnd(b []byte, i int) int {
-	for i++; b[i] != '"'; i++ {
-		if b[i] == '\\' {
-			i++
-		}
+	for i = plainEnd(b, i+1); b[i] != '"'; i = plainEnd(b, i+2) {
 	}
 	return i + 1
 }
@@ -106,6 +103,25 @@ func dig(value []byte, path []string) []byte {
 		value = found
 	}
 	return value
+}
+
+// object is the members of an object, so that it is walked through once for several of them.
+type object []struct{ key, value []byte }
+
+func objectOf(value []byte) object {
+	var o object
+	members(value, func(key, value []byte) { o = append(o, struct{ key, value []byte }{key, value}) })
+	return o
+}
+
+// dig follows a path from the object on, as the function does from a value.
+func (o object) dig(path []string) []byte {
+	for i := len(o) - 1; i >= 0; i-- {
+		if keyIs(o[i].key, path[0]) {
+			return dig(o[i].value, path[1:])
+		}
+	}
+	return nil
 }
 
 // kindOf names a JSON value for people.

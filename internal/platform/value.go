@@ -110,7 +110,9 @@ func ofText(s string, t manifest.ColumnType) (any, fit) {
 			return int64(0), fits
 		}
 	case manifest.Date:
-		if at, ok := readTime(s); ok {
+		if at, ok := readTime(s); ok && at.Canonical && len(s) == len("2025-01-31") {
+			return s, fits
+		} else if ok {
 			return storedDay(&at), fits
 		}
 	case manifest.Datetime:
