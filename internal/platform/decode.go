@@ -50,6 +50,15 @@ type answer struct {
 	more       *bool  // nil: unknown
 	misfits    []Misfit
 	facts      *facts // nil: the manifest names none
+
+	texts   *texts   // while it is read
+	members []member // of the latest record
+}
+
+// member is a name in a record, and the columns that come from it.
+type member struct {
+	name    string
+	columns []int
 }
 
 // decode reads the body of a page. Its errors say what is not as the manifest has it.
@@ -70,7 +79,13 @@ func (p *plan) decode(body []byte) (*answer, error) {
 	if a.items == nil {
 		return nil, fmt.Errorf("the answer, %s, has no %q", kindOf(body), path)
 	}
-	if err := p.records(a); err != nil || p.table.Envelope == nil {
+	if a.texts, _ = p.texts.Get().(*texts); a.texts == nil {
+		a.texts = newTexts(len(p.columns))
+	}
+	err := p.records(a)
+	p.texts.Put(a.texts)
+	a.texts, a.members = nil, nil
+	if err != nil || p.table.Envelope == nil {
 		return a, err
 	}
 	return a, p.readFacts(a, body)
@@ -184,19 +199,16 @@ func (p *plan) appendRows(a *answer, record []byte, parent any, depth int) error
 func (p *plan) row(a *answer, record []byte) (row []any, key any) {
 	row = make([]any, len(p.columns))
 	copy(row, p.fixed)
+	n := 0
 	members(record, func(name, value []byte) {
-		columns := p.layout[string(name)]
-		if columns == nil && bytes.IndexByte(name, '\\') >= 0 {
-			columns = p.layout[unquoteKey(name)]
-		}
-		a.known = a.known || columns != nil
-		for _, i := range columns {
+		for _, i := range p.columnsOf(a, n, name) {
 			src := &p.columns[i]
 			raw, fit := dig(value, src.rest), fits
-			if row[i], fit = ofJSON(raw, src.typ); fit != fits {
+			if row[i], fit = a.texts.value(i, raw, src); fit != fits {
 				a.misfit(i, src.typ, fit, raw)
 			}
 		}
+		n++
 	})
 	for i := range p.columns {
 		if !p.columns[i].key {
@@ -207,6 +219,20 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any) {
 		}
 	}
 	return row, key
+}
+
+// columnsOf are the columns that come from the n-th member of a record. Records of a page mostly have the same members in the same order.
+func (p *plan) columnsOf(a *answer, n int, name []byte) []int {
+	if n < len(a.members) && a.members[n].name == string(name) {
+		return a.members[n].columns
+	}
+	columns := p.layout[string(name)]
+	if columns == nil && bytes.IndexByte(name, '\\') >= 0 {
+		columns = p.layout[unquoteKey(name)]
+	}
+	a.known = a.known || columns != nil
+	a.members = append(a.members[:min(n, len(a.members))], member{string(name), columns})
+	return columns
 }
 
 // key names the column that identifies a record, or the columns; "" when none does.

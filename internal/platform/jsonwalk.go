@@ -73,8 +73,11 @@ func valueEnd(b []byte, i int) int {
 			}
 		}
 	}
-	for i < len(b) && bytes.IndexByte([]byte(",]} \n\r\t"), b[i]) < 0 {
-		i++
+	for ; i < len(b); i++ {
+		switch b[i] {
+		case ',', ']', '}', ' ', '\n', '\r', '\t':
+			return i
+		}
 	}
 	return i
 }

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -18,6 +19,7 @@ type plan struct {
 	call    call
 	columns []source
 	layout  layout
+	texts   sync.Pool // of *texts: one for each page that is being read
 }
 
 // plan checks a scan. Errors are *Error with code invalid_request: they are the asker's to mend.
