@@ -140,7 +140,7 @@ func (p *plan) records(a *answer) error {
 			return err
 		}
 	case first == '[':
-		if err := elements(a.items, add); err != nil {
+		if err := walk(a.items, func(rest []byte) (length int, err error) { return p.element(a, rest, add) }); err != nil {
 			return err
 		}
 	case first == 'n':
@@ -160,6 +160,18 @@ func (p *plan) checkKnown(a *answer) error {
 	return fmt.Errorf("no record has any of %s", words.Or(slices.Sorted(maps.Keys(p.layout))))
 }
 
+// element makes rows of the element that rest begins with. One without a tree below it is walked through once.
+func (p *plan) element(a *answer, rest []byte, add func(record []byte) error) (length int, err error) {
+	if rest[0] == '{' && p.table.Tree == nil {
+		a.records++
+		row, _, length := p.row(a, rest)
+		a.rows = append(a.rows, row)
+		return length, nil
+	}
+	length = valueEnd(rest, 0)
+	return length, add(rest[:length])
+}
+
 // maxDepth of a tree. A deeper one is a mistake, of the platform or of the manifest.
 const maxDepth = 100
 
@@ -173,7 +185,7 @@ func (p *plan) appendRows(a *answer, record []byte, parent any, depth int) error
 	default:
 		return fmt.Errorf("want an array of objects, found %s in it", kindOf(record))
 	}
-	row, key := p.row(a, record)
+	row, key, _ := p.row(a, record)
 	a.rows = append(a.rows, row)
 	t := p.table.Tree
 	if t == nil {
@@ -195,12 +207,12 @@ func (p *plan) appendRows(a *answer, record []byte, parent any, depth int) error
 	})
 }
 
-// row reads a record, and returns the value of the column that identifies it as well.
-func (p *plan) row(a *answer, record []byte) (row []any, key any) {
+// row reads a record, after which more may follow, and returns the value of the column that identifies it and the record's length as well.
+func (p *plan) row(a *answer, record []byte) (row []any, key any, length int) {
 	row = make([]any, len(p.columns))
 	copy(row, p.fixed)
 	n := 0
-	members(record, func(name, value []byte) {
+	length = members(record, func(name, value []byte) {
 		for _, i := range p.columnsOf(a, n, name) {
 			src := &p.columns[i]
 			raw, fit := dig(value, src.rest), fits
@@ -218,7 +230,7 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any) {
 			a.withoutKey++
 		}
 	}
-	return row, key
+	return row, key, length
 }
 
 // columnsOf are the columns that come from the n-th member of a record. Records of a page mostly have the same members in the same order.

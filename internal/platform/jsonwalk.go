@@ -6,12 +6,14 @@ import "bytes"
 // copying: a page is most of what the client works on, and decoding it into maps takes five times as long.
 // A value has no space around it.
 
-// members calls f for each member of an object, in order, keys as they are between their quotes. Of another value it makes nothing.
-func members(object []byte, f func(key, value []byte)) {
+// members calls f for each member of an object, in order, keys as they are between their quotes, and returns how long the object is: more may follow
+// it. Of another value it makes nothing.
+func members(object []byte, f func(key, value []byte)) (length int) {
 	if len(object) == 0 || object[0] != '{' {
-		return
+		return 0
 	}
-	for i := nextToken(object, 1); object[i] != '}'; {
+	i := nextToken(object, 1)
+	for object[i] != '}' {
 		end := stringEnd(object, i)
 		key := object[i+1 : end-1]
 		i = nextToken(object, nextToken(object, end)+1) // over the colon
@@ -21,19 +23,28 @@ func members(object []byte, f func(key, value []byte)) {
 			i = nextToken(object, i+1)
 		}
 	}
+	return i + 1
 }
 
 // elements calls f for each element of an array, in order, until it fails. Of another value it makes nothing.
 func elements(array []byte, f func(value []byte) error) error {
+	return walk(array, func(rest []byte) (length int, err error) {
+		length = valueEnd(rest, 0)
+		return length, f(rest[:length])
+	})
+}
+
+// walk is elements for an f that finds out how long the element is that rest begins with, so that nobody walks through it twice.
+func walk(array []byte, f func(rest []byte) (length int, err error)) error {
 	if len(array) == 0 || array[0] != '[' {
 		return nil
 	}
 	for i := nextToken(array, 1); array[i] != ']'; {
-		end := valueEnd(array, i)
-		if err := f(array[i:end]); err != nil {
+		length, err := f(array[i:])
+		if err != nil {
 			return err
 		}
-		if i = nextToken(array, end); array[i] == ',' {
+		if i = nextToken(array, i+length); array[i] == ',' {
 			i = nextToken(array, i+1)
 		}
 	}
