@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"modernc.org/sqlite"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/instant"
 )
 
 // Options tune a [Store].
@@ -54,11 +56,18 @@ func NewStore(o Options) *Store {
 		o.Now = time.Now
 	}
 	s := &Store{
-		o: o, driver: &sqlite.Driver{},
+		o: o, driver: newDriver(),
 		snaps: map[Place][]*Snapshot{}, doubtful: map[string]*Snapshot{}, running: map[string]*Load{}, active: map[*Load]bool{}, totals: map[Place]int{},
 	}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	return s
+}
+
+// newDriver makes a driver whose connections can make the index of a key that is a day or a time.
+func newDriver() *sqlite.Driver {
+	d := new(sqlite.Driver)
+	d.MustRegisterCollationUtf8(InstantCollation, instant.CompareTexts) // it panics when there is one of that name
+	return d
 }
 
 // locked runs f under the lock, and frees afterwards what nobody reads any more.
