@@ -75,6 +75,8 @@ func (c *call) settleCheck(ctx context.Context, r *run, check statement.Check) s
 		return c.literalCaution(ctx, r, t, col, check)
 	case statement.CheckRunning:
 		return runningCaution(r.result.rows, check)
+	case statement.CheckYears:
+		return c.yearsCaution(ctx, r, t, check)
 	}
 	return ""
 }
@@ -183,6 +185,27 @@ func runningCaution(result [][]any, check statement.Check) string {
 		return ""
 	}
 	return strings.Join(check.Labels, "-") + " is not over: it is compared with whole periods"
+}
+
+// yearsCaution tells that months of several years are put together while the last of
+// those is not over.
+func (c *call) yearsCaution(ctx context.Context, r *run, t *rows.Table, check statement.Check) string {
+	all := 0
+	for _, s := range r.usedOf(t) {
+		all += s.Rows
+	}
+	if all > maxProbed {
+		return ""
+	}
+	row := c.probe(ctx, r, check.Probe)
+	if len(row) != 2 {
+		return ""
+	}
+	year := check.Labels[0]
+	if years, _ := row[0].(int64); years < 2 || row[1] != year {
+		return ""
+	}
+	return fmt.Sprintf("%s is not over: months after %s have a year less than those before", year, check.About)
 }
 
 // probe runs a SELECT of the engine's own making over the rows that the answer is
