@@ -16,7 +16,7 @@ import (
 var whoami = readOnly("whoami", "Who this connection acts as", runWhoami)
 
 func runWhoami(ctx context.Context, d Deps, _ struct{}) (reply, error) {
-	var user string
+	var user, missing string
 	var reachable []catalog.Organization
 	group, gctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) {
@@ -24,13 +24,15 @@ func runWhoami(ctx context.Context, d Deps, _ struct{}) (reply, error) {
 		return err
 	})
 	group.Go(func() (err error) {
-		reachable, err = d.Catalog.Organizations(gctx)
+		reachable, missing, err = d.Catalog.Organizations(gctx)
 		return err
 	})
 	if err := group.Wait(); err != nil {
 		return reply{}, err
 	}
-	return reply{text: d.writer().Whoami(connection(d, user, reachable))}, nil
+	c := connection(d, user, reachable)
+	c.Missing = missing
+	return reply{text: d.writer().Whoami(c)}, nil
 }
 
 func connection(d Deps, user string, reachable []catalog.Organization) answer.Connection {

@@ -16,6 +16,7 @@ type Connection struct {
 	Noun              string               // what the platform calls an organisation
 	Scope             string               // id of the organisation that is used unless a call names another
 	Organizations     []Organization       // those in reach, parents before their children; none: the platform has no list
+	Missing           string               // why there may be more of them; "" when there are not
 	Tree              string               // the table that lists them all
 	KeyPrefix         string               // the beginning of the key in use
 	Limits            []platform.RateLimit // what is left of the request budgets
@@ -64,6 +65,9 @@ func writeOrganizations(b *strings.Builder, c Connection) {
 		return
 	}
 	fmt.Fprintf(b, "reachable %ss: %d\n", c.Noun, len(c.Organizations))
+	if c.Missing != "" {
+		fmt.Fprintf(b, "  INCOMPLETE: %s\n", words.Clean(c.Missing))
+	}
 	for i, o := range c.Organizations {
 		if i == maxOrganizations {
 			fmt.Fprintf(b, "  … and %s more: query the table %s\n", words.Count(len(c.Organizations)-i), c.Tree)

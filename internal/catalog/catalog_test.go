@@ -60,6 +60,7 @@ type upstream struct {
 	mu      sync.Mutex
 	keys    map[string][]string // key -> names of its things
 	asked   []string            // key, workspace and address of each request
+	tree    string              // the workspaces
 	between func(n int)         // runs before the n-th answer, from 1
 }
 
@@ -77,11 +78,14 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusForbidden)
 		fmt.Fprint(w, `{}`)
 	case r.URL.Path == "/workspaces":
-		fmt.Fprint(w, `[{"id":"w1","name":"North","children":[{"id":"w2","name":"North Sea"},{"id":"w3","name":"South"}]}]`)
+		fmt.Fprint(w, u.tree)
 	default:
 		u.things(w, r, names)
 	}
 }
+
+// workspaces are what a key reaches, unless a test says otherwise.
+const workspaces = `[{"id":"w1","name":"North","children":[{"id":"w2","name":"North Sea"},{"id":"w3","name":"South"}]}]`
 
 func (u *upstream) things(w http.ResponseWriter, r *http.Request, names []string) {
 	page := 1
@@ -128,7 +132,7 @@ func open(t *testing.T, o Options) (*Catalog, *upstream, *credentials) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u := &upstream{keys: map[string][]string{"key-one": {"a", "b", "c", "d", "e"}, "key-two": {"x", "y", "z"}}}
+	u := &upstream{tree: workspaces, keys: map[string][]string{"key-one": {"a", "b", "c", "d", "e"}, "key-two": {"x", "y", "z"}}}
 	u.Server = httptest.NewServer(u)
 	key := &credentials{key: "key-one"}
 	client, err := platform.NewClient(m, platform.Options{BaseURL: u.URL, Credentials: key.get})
@@ -232,9 +236,35 @@ func TestOrganizationByName(t *testing.T) {
 			t.Errorf("%q: %v", organization, err)
 		}
 	}
-	all, err := c.Organizations(t.Context())
-	if err != nil || fmt.Sprint(all) != "[North North Sea South]" || all[1].Depth != 1 || c.ScopeNoun() != "workspace" {
+	all, missing, err := c.Organizations(t.Context())
+	if err != nil || missing != "" || fmt.Sprint(all) != "[North North Sea South]" || all[1].Depth != 1 || c.ScopeNoun() != "workspace" {
 		t.Errorf("organizations %v, %v", all, err)
+	}
+}
+
+// TestOrganizationsThatAreNotAllKnown: one of them is never taken for one that may be missing, and what has no id is none.
+func TestOrganizationsThatAreNotAllKnown(t *testing.T) {
+	t.Parallel()
+	c, u, _ := open(t, Options{TTL: -1})
+	u.tree = `[{"id":"w1","name":"North"},{"id":"w1","name":"North again"},{"name":"nowhere"},{"id":"w4"}]`
+	all, missing, err := c.Organizations(t.Context())
+	if err != nil || missing != "" || fmt.Sprint(all) != "[North w4 North again]" {
+		t.Errorf("organizations %v, %q, %v", all, missing, err)
+	}
+	n := 0
+	u.between = func(int) { // other ones each time
+		n++
+		u.tree = fmt.Sprintf(`[{"id":"w1","name":"North"},{"id":"w1","name":"North %d"}]`, n)
+	}
+	if _, missing, err = c.Organizations(t.Context()); err != nil || missing == "" {
+		t.Errorf("%q is missing, %v", missing, err)
+	}
+	var e *platform.Error
+	if _, err := c.Query(t.Context(), "SELECT 1", "North", 1); !errors.As(err, &e) || e.Code != platform.CodeUpstreamInvalid || !strings.Contains(e.Next, "id") {
+		t.Errorf("one of several: %v", err)
+	}
+	if _, err := c.Query(t.Context(), "SELECT count(*) FROM things", "W1", 1); err != nil {
+		t.Errorf("the default one: %v", err)
 	}
 }
 

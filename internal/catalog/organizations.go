@@ -33,26 +33,33 @@ func (c *Catalog) ScopeNoun() string {
 }
 
 // Organizations lists what the key can reach, parents before their children; nil where the platform has no list. Like any table it is read once
-// and then answers from its snapshot.
-func (c *Catalog) Organizations(ctx context.Context) ([]Organization, error) {
+// and then answers from its snapshot. missing says why some of them may not be there; "" is none.
+func (c *Catalog) Organizations(ctx context.Context) (all []Organization, missing string, err error) {
 	s := c.client.Manifest().Scope
 	if s == nil || s.Tree == "" {
-		return nil, nil
+		return nil, "", nil
 	}
 	sql, err := c.treeQuery(s.Tree)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	result, err := c.ask(ctx, query.Request{SQL: sql, Scope: c.client.Scope(), MaxRows: maxTree})
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	all := make([]Organization, len(result.Rows))
-	for i, row := range result.Rows {
+	for _, row := range result.Rows {
+		if row[0] == nil {
+			continue // it cannot be asked for
+		}
+		name, _ := row[1].(string)
 		depth, _ := row[2].(int64)
-		all[i] = Organization{ID: fmt.Sprint(row[0]), Name: fmt.Sprint(row[1]), Depth: int(depth)}
+		all = append(all, Organization{ID: fmt.Sprint(row[0]), Name: name, Depth: int(depth)})
 	}
-	return all, nil
+	missing = strings.Join(result.Receipt.Why, "; ")
+	if result.Total > len(result.Rows) {
+		missing = fmt.Sprintf("there are more than %s", words.Count(maxTree))
+	}
+	return all, missing, nil
 }
 
 // maxTree bounds the organisations that are listed; far above any holding.
@@ -82,12 +89,21 @@ func (c *Catalog) resolve(ctx context.Context, organization string) (Organizatio
 	if organization == "" {
 		return Organization{ID: c.client.Scope()}, nil
 	}
-	if words.IsUUID(organization) || organization == c.client.Scope() {
+	switch {
+	case strings.EqualFold(organization, c.client.Scope()):
+		return Organization{ID: c.client.Scope()}, nil
+	case words.IsUUID(organization):
 		return Organization{ID: strings.ToLower(organization)}, nil
 	}
-	reachable, err := c.Organizations(ctx)
+	reachable, missing, err := c.Organizations(ctx)
 	if err != nil {
 		return Organization{}, err
+	}
+	if missing != "" { // the one that is meant may be missing, and another have a name like it
+		return Organization{}, &platform.Error{
+			Code: platform.CodeUpstreamInvalid, Public: fmt.Sprintf("%q cannot be looked for: not all %ss are known: %s", organization, c.ScopeNoun(), missing),
+			Next: "give its id, or try again.",
+		}
 	}
 	found := named(reachable, organization)
 	if len(found) == 1 {
