@@ -217,7 +217,9 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any, length int) {
 			src := &p.columns[i]
 			raw, fit := dig(value, src.rest), fits
 			if row[i], fit = a.texts.value(i, raw, src); fit != fits {
-				a.misfit(i, src.typ, fit, raw)
+				a.misfit(i, kinds[src.typ], fit, raw)
+			} else if raw == nil && !holds(value, src.rest) {
+				a.misfit(i, "object", misfit, value)
 			}
 		}
 		n++
@@ -259,14 +261,14 @@ func (p *plan) key() string {
 }
 
 // misfit counts a value that is not of its column's type.
-func (a *answer) misfit(column int, t manifest.ColumnType, f fit, raw []byte) {
+func (a *answer) misfit(column int, kind string, f fit, raw []byte) {
 	for i := range a.misfits {
 		if m := &a.misfits[i]; m.Column == column && m.Kept == (f == kept) {
 			m.Count++
 			return
 		}
 	}
-	a.misfits = append(a.misfits, Misfit{Column: column, Kind: kinds[t], Count: 1, Example: textOf(raw), Kept: f == kept})
+	a.misfits = append(a.misfits, Misfit{Column: column, Kind: kind, Count: 1, Example: textOf(raw), Kept: f == kept})
 }
 
 func (p *plan) placeInTree(row []any, parent any, depth int) {

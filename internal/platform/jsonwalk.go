@@ -119,6 +119,18 @@ func dig(value []byte, path []string) []byte {
 	return value
 }
 
+// holds reports whether a path could lead somewhere in a value: all that stands on the way is an object, null, or not there.
+func holds(value []byte, path []string) bool {
+	for i := range path {
+		switch kindOf(dig(value, path[:i])) {
+		case "an object", "null", "nothing":
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 // object is the members of an object, so that it is walked through once for several of them.
 type object []struct{ key, value []byte }
 

@@ -114,15 +114,22 @@ func TestMisfits(t *testing.T) {
 		{"a", nil, nil, nil, nil, int64(0)},
 		{"b", nil, nil, 7.0, "2025-01-31T10:00:00", int64(0)},
 		{"c", nil, nil, nil, nil, int64(0)},
-		{"d", nil, nil, nil, nil, int64(0)}, // a path that leads nowhere is no value, not a wrong one
+		{"d", nil, nil, nil, nil, int64(0)}, // the time has no place in a text
 		{"e", nil, nil, nil, nil, int64(0)},
 	}
 	if diff := cmp.Diff(want, got.Rows); diff != "" {
 		t.Errorf("rows (-want +got)\n%s", diff)
 	}
-	misfits := []Misfit{{Column: 3, Kind: "number", Count: 4, Example: "1.234,50"}, {Column: 4, Kind: "time", Count: 2, Example: "31/01/2025"}}
+	misfits := []Misfit{{Column: 3, Kind: "number", Count: 4, Example: "1.234,50"}, {Column: 4, Kind: "time", Count: 3, Example: "31/01/2025"}}
 	if diff := cmp.Diff(misfits, got.Misfits); diff != "" {
 		t.Errorf("misfits (-want +got)\n%s", diff)
+	}
+	items = []string{`{"id":"a","made":"2025-01-31"}`, `{"id":"b","made":[{"at":"2025-01-31"}]}`, `{"id":"c","made":null}`, `{"id":"d","made":{"at":null}}`, `{"id":"e","made":{}}`}
+	if got, err = read(t.Context(), c, Scan{Table: tb}); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]Misfit{{Column: 4, Kind: "object", Count: 2, Example: "2025-01-31"}}, got.Misfits); diff != "" {
+		t.Errorf("of what has no place: misfits (-want +got)\n%s", diff)
 	}
 	for example, shown := range map[string]string{ // the first of a page, as it is shown
 		`"` + long + `"`:          strings.Repeat("ä", 20) + "…",
