@@ -38,10 +38,27 @@ func (c *call) load(ctx context.Context, wants []*rows.Want) (inTime bool, _ err
 			c.takeSnapshot(l, s)
 			continue
 		}
+		if c.hasFailed(l) {
+			continue
+		}
 		inTime = false
 		c.late = append(c.late, l)
 	}
 	return inTime, nil
+}
+
+// hasFailed reports whether a load failed just when time ran out, and then notes why.
+func (c *call) hasFailed(l *rows.Load) bool {
+	select {
+	case <-l.Done():
+	default:
+		return false
+	}
+	_, err := l.Snapshot()
+	if err != nil {
+		c.take(l)
+	}
+	return err != nil
 }
 
 // begin begins, or joins, the loads for what a run wanted.

@@ -205,7 +205,7 @@ func (c *call) yearsCaution(ctx context.Context, r *run, t *rows.Table, check st
 	if years, _ := row[0].(int64); years < 2 || row[1] != year {
 		return ""
 	}
-	return fmt.Sprintf("%s is not over: months after %s have a year less than those before", year, check.About)
+	return fmt.Sprintf("%s is not over: months from %s on lack some or all of it", year, strings.TrimPrefix(check.About, year+"-"))
 }
 
 // probe runs a SELECT of the engine's own making over the rows that the answer is

@@ -61,6 +61,10 @@ func (t *Table) identity(row []any) any {
 		return indexKey(v)
 	case t.Columns[t.key].Format == UUID:
 		return lowerASCII(s)
+	case t.Columns[t.key].Format.Dated():
+		if at, ok := instant.Parse(s); ok {
+			return instantKey(at)
+		}
 	}
 	return s
 }

@@ -2,6 +2,7 @@ package rows
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"sync/atomic"
@@ -9,6 +10,7 @@ import (
 
 	"modernc.org/sqlite"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows/memfile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -226,6 +228,9 @@ func (l *Load) Partial() (*Snapshot, error) {
 		s.View = h.view()
 	case *whole:
 		file, err := h.freeze()
+		if errors.Is(err, memfile.ErrClosed) { // the load is over, and nothing of it was kept
+			return nil, nil
+		}
 		if err != nil {
 			return nil, fmt.Errorf("reading what has come of %s: %w", l.Table.Name, err)
 		}

@@ -59,9 +59,6 @@ func (s *Snapshot) Has(set Set) bool {
 // that says so.
 func (s *Snapshot) HasSome(set Set) bool { return s.Late && s.Set.covers(s.Table, set) }
 
-// Answers reports whether the snapshot is the outcome of the very want.
-func (s *Snapshot) Answers(w *Want) bool { return s.Limit == w.Limit && s.Set.Key() == w.Set.Key() }
-
 func (s *Snapshot) wantKey() string { return placeKey(s.Place, &Want{s.Table, s.Set, s.Limit}) }
 
 // placeKey is the same for the same want at the same place.

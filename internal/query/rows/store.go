@@ -136,10 +136,10 @@ func (s *Store) Forget(reader string, tables ...string) {
 
 func (s *Store) forget(concerned func(Place) bool) {
 	maps.DeleteFunc(s.totals, func(at Place, _ int) bool { return concerned(at) })
-	maps.DeleteFunc(s.running, func(_ string, l *Load) bool {
+	for l := range s.active { // those that nobody waits for any more, too
 		l.unwanted = l.unwanted || concerned(l.place)
-		return l.unwanted
-	})
+	}
+	maps.DeleteFunc(s.running, func(_ string, l *Load) bool { return l.unwanted })
 	for _, snap := range s.all() {
 		if concerned(snap.Place) {
 			s.drop(snap)
@@ -165,7 +165,7 @@ func (s *Store) put(snap *Snapshot, wanted bool) {
 	s.uses++
 	snap.lastUse = s.uses
 	if snap.Set.Key() == snap.Table.defaults.Key() && (snap.Complete || snap.Total >= 0) && wanted {
-		s.totals[snap.Place] = max(snap.Total, snap.Rows)
+		s.seen(snap.Place, max(snap.Total, snap.Rows))
 	}
 	if s.closed || s.o.TTL < 0 || !wanted {
 		snap.gone = true
@@ -183,6 +183,20 @@ func (s *Store) put(snap *Snapshot, wanted bool) {
 		s.snaps[snap.Place] = append(s.snaps[snap.Place], snap)
 	}
 	s.wake()
+}
+
+// maxTotals bounds the totals that are remembered.
+const maxTotals = 10_000
+
+// seen remembers the total of a table, in the place of any other when there are too many: it only helps to plan.
+func (s *Store) seen(at Place, total int) {
+	for other := range s.totals {
+		if _, known := s.totals[at]; known || len(s.totals) < maxTotals {
+			break
+		}
+		delete(s.totals, other)
+	}
+	s.totals[at] = total
 }
 
 // doubt keeps a snapshot for the very want that it is the outcome of.

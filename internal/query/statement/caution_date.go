@@ -128,7 +128,7 @@ func (r *reviewer) unreadDate(c comparison, text string) {
 	case kind == shorter:
 		r.caution(CautionDateLiteral, c.whole, "%s is no month that there is; write a text like %s", quoteText(text), example(dayShape))
 	case !isDated(day):
-		r.caution(CautionDateLiteral, c.whole, "%s is no day that there is", quoteText(text))
+		r.caution(CautionDateLiteral, c.whole, "%s is no day that there is: it is a text, and comes after all days", quoteText(text))
 	default:
 		r.caution(CautionDateLiteral, c.whole, "%s is no time that can be read; write it like '2025-01-31 10:00:00'", quoteText(text))
 	}
