@@ -65,7 +65,9 @@ type member struct {
 func (p *plan) decode(body []byte) (*answer, error) {
 	if !validJSON(body) {
 		var never json.RawMessage
-		return nil, json.Unmarshal(body, &never) // tells where
+		if err := json.Unmarshal(body, &never); err != nil {
+			return nil, err // tells where
+		}
 	}
 	body = bytes.TrimSpace(body)
 	top := objectOf(body)

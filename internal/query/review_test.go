@@ -1,6 +1,7 @@
 package query
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -69,6 +70,7 @@ func TestCautions(t *testing.T) {
 		"SELECT count(*) FROM trips WHERE city LIKE '%MÁLAGA%'":                                    "",
 		"SELECT strftime('%Y', day) AS y, count(*) FROM trips GROUP BY 1":                          "2026 is not over: it is compared with whole periods",
 		"SELECT strftime('%Y', day) AS y, count(*) FROM trips WHERE day < '2026-01-01' GROUP BY 1": "",
+		"SELECT strftime('%Y', day) AS y, count(*) FROM trips WHERE id >= 10 GROUP BY 1":           "", // nothing to compare it with
 		"SELECT strftime('%m', day) AS m, count(*) FROM trips GROUP BY 1":                          "2026 is not over: months from 11 on lack some or all of it",
 		"SELECT strftime('%m', day) AS m, count(*) FROM trips WHERE day < '2026-01-01' GROUP BY 1": "", // of one year
 		"SELECT strftime('%m', day) AS m, count(*) FROM trips WHERE id >= 10 GROUP BY 1":           "", // as well, as it turns out
@@ -79,6 +81,30 @@ func TestCautions(t *testing.T) {
 			res := ask(t, e, sql)
 			if got := strings.Join(res.Receipt.Cautions, "|"); got != want {
 				t.Errorf("%s, %s:\n got %q\nwant %q", sql, when, got, want)
+			}
+		}
+	}
+}
+
+func TestManyUnits(t *testing.T) {
+	t.Parallel()
+	for n, some := range map[int]string{5: "u0, u1, u2, u3, u4", 6: "u0, u1, u2, u3, u4, …"} {
+		s := &source{table: rows.Table{Name: "purchases", PageSize: 100, Columns: []rows.Column{
+			{Name: "id", Type: rows.Integer, Key: true}, {Name: "quantity", Type: rows.Real, UnitFrom: "unit"}, {Name: "unit", Type: rows.Text},
+		}}, rows: map[string][][]any{}}
+		for i := range n {
+			s.rows[here] = append(s.rows[here], []any{i, 1.0, fmt.Sprint("u", i)})
+		}
+		s.table.Fetch = s.fetch
+		e, err := New([]rows.Table{s.table}, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer e.Close()
+		for _, where := range []string{"", " WHERE id >= 0"} { // of all rows, and of those that pass
+			want := []string{fmt.Sprintf("sum(quantity) is over values of %d units in purchases.unit (%s): group by it, or filter one", n, some)}
+			if got := ask(t, e, "SELECT sum(quantity) FROM purchases"+where).Receipt.Cautions; !slices.Equal(got, want) {
+				t.Errorf("%d%s: %q", n, where, got)
 			}
 		}
 	}

@@ -102,6 +102,47 @@ func TestForgetWhileLoading(t *testing.T) {
 	})
 }
 
+// TestForgetWhileEnding: rows of a load that nobody waits for any more, and that ends well all the same, are forgotten, too.
+func TestForgetWhileEnding(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		src := &source{}
+		table := src.table(t, "t", true)
+		table.Fetch = func(_ context.Context, _ Demand, yield func(Batch) error) error {
+			err := yield(batch(3, 0, 3))
+			time.Sleep(time.Second) // and asks nobody whether it should end
+			return err
+		}
+		s := newStore(t, Options{})
+		p := at("r", "s", table)
+		l, err := s.Load(p, &Want{Table: table})
+		if err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		s.Leave(l, false)
+		s.Forget("r")
+		<-l.Done()
+		if n := len(s.Fresh(p)); n != 0 || s.Total(p) != -1 {
+			t.Errorf("%d snapshots were kept, total %d", n, s.Total(p))
+		}
+	})
+}
+
+func TestTotalsAreBounded(t *testing.T) {
+	t.Parallel()
+	src := &source{fetches: [][]Batch{{batch(3, 0, 3)}}}
+	table := src.table(t, "t", true)
+	s := newStore(t, Options{})
+	for i := range maxTotals + 5 {
+		s.seen(at("r", fmt.Sprint(i), table), i)
+	}
+	last := at("r", fmt.Sprint(maxTotals+4), table)
+	if s.seen(last, 7); len(s.totals) != maxTotals || s.Total(last) != 7 {
+		t.Errorf("%d totals, the last %d", len(s.totals), s.Total(last))
+	}
+}
+
 // TestDoubtfulRowsAnswerTheirOwnWantAlone: within the TTL without another request, never for another condition, and not beyond the TTL.
 func TestDoubtfulRowsAnswerTheirOwnWantAlone(t *testing.T) {
 	t.Parallel()
