@@ -365,6 +365,7 @@ func TestPagesWithoutKey(t *testing.T) {
 		{"all equal, no total", numbered, &shelf{rows: 300, record: equal}, 300, 4, ""},
 		{"a record a page", withTotal, &shelf{rows: 3, cuts: []int{1, 1, 1}, record: equal}, 3, 4, ""},
 		{"pages repeat, and their records differ", withTotal, &shelf{rows: 300, record: lastDiffers}, 100, 3, "page 2 was page 1 again"},
+		{"equal records around where a cap cuts", skipping, &shelf{rows: 120, cap: 50, record: equal}, 70, 5, "the page from record 1 on was shorter than asked for, and what follows looks the same: things has no key to tell rows that were left out"},
 		{"always the first page", numbered, &shelf{rows: 300, stuck: true}, 100, 2, "page 2 was page 1 again"},
 		{"equal pages that are not next to each other", numbered, &shelf{rows: 300, record: func(i int) any {
 			return map[string]any{"name": i / 100 % 2, "weight": i % 100}
