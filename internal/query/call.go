@@ -22,6 +22,7 @@ type call struct {
 	held     []*rows.Snapshot        // pinned until the call ends, so that rounds see the same rows
 	loaded   map[*rows.Snapshot]bool // of those, the ones loaded for this call
 	late     []*rows.Load            // loads that time ran out on
+	stopped  bool                    // some of those do not go on
 	failures []failure
 	wanted   map[*rows.Table]*rows.History
 	loads    int

@@ -34,7 +34,8 @@ func (c *call) load(ctx context.Context, wants []*rows.Want) (inTime bool, _ err
 		case <-ctx.Done():
 		}
 		keep := errors.Is(ctx.Err(), context.DeadlineExceeded)
-		if s := c.e.store.Leave(l, keep); s != nil {
+		s, goesOn := c.e.store.Leave(l, keep)
+		if s != nil {
 			c.takeSnapshot(l, s)
 			continue
 		}
@@ -42,6 +43,7 @@ func (c *call) load(ctx context.Context, wants []*rows.Want) (inTime bool, _ err
 			continue
 		}
 		inTime = false
+		c.stopped = c.stopped || !goesOn
 		c.late = append(c.late, l)
 	}
 	return inTime, nil
@@ -93,7 +95,7 @@ func (c *call) begin(wants []*rows.Want) ([]*rows.Load, error) {
 
 func (c *call) abandon(loads []*rows.Load) {
 	for _, l := range loads {
-		if s := c.e.store.Leave(l, false); s != nil {
+		if s, _ := c.e.store.Leave(l, false); s != nil {
 			c.hold(s)
 		}
 	}

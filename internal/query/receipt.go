@@ -104,7 +104,7 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 		rec.addNotes(s.Notes...)
 	}
 	if use.Complete && slices.ContainsFunc(r.wants, func(w *rows.Want) bool { return w.Table == t }) {
-		use.Complete, use.Why = false, fmt.Sprintf("not all rows had come when the answer was due, after %s; loading goes on", c.deadline())
+		use.Complete, use.Why = false, fmt.Sprintf("not all rows had come when the answer was due, after %s%s", c.deadline(), c.goesOn())
 	}
 	return use
 }
@@ -139,7 +139,15 @@ func (c *call) lateWhy(s *rows.Snapshot) string {
 	if s.Total >= 0 {
 		of = " of " + words.Count(s.Total)
 	}
-	return fmt.Sprintf("%s%s rows had come when the answer was due, after %s; loading goes on", words.Count(s.Rows), of, c.deadline())
+	return fmt.Sprintf("%s%s rows had come when the answer was due, after %s%s", words.Count(s.Rows), of, c.deadline(), c.goesOn())
+}
+
+// goesOn is said of the loads that time ran out on, if it is true of all.
+func (c *call) goesOn() string {
+	if c.stopped {
+		return ""
+	}
+	return "; loading goes on"
 }
 
 // usedOf returns the snapshots of a table that the run read.

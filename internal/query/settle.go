@@ -22,7 +22,7 @@ func (c *call) settle(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	if !c.anythingCame(late) {
-		return nil, newError(CodeTimeout, "Ask the same again in a moment: loading goes on.",
+		return nil, newError(CodeTimeout, "Ask the same again in a moment"+c.goesOn()+".",
 			"The platform sent no rows in the time for an answer, %s.", c.deadline())
 	}
 	r := c.newRun()

@@ -89,28 +89,31 @@ func (l *Load) Snapshot() (*Snapshot, error) { return l.snap, l.err }
 
 // Leave ends a caller's interest in a load. keep says that the load should go
 // on without it, because it will be asked for again. A load that has ended in
-// the meantime gives its snapshot, which the caller must release.
-func (s *Store) Leave(l *Load, keep bool) *Snapshot {
+// the meantime gives its snapshot, which the caller must release. goesOn says that
+// it does: only so many loads go on without anyone who waits.
+func (s *Store) Leave(l *Load, keep bool) (_ *Snapshot, goesOn bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l.waiters--
 	l.kept = l.kept || keep
 	select {
 	case <-l.done:
-		return l.snap
+		return l.snap, false
 	default:
 	}
 	switch {
 	case l.waiters > 0:
+		goesOn = true
 	case l.kept && s.inBackground() < maxBackground:
 		l.background.Store(true)
+		goesOn = true
 	default:
 		if key := placeKey(l.place, l.Want); s.running[key] == l {
 			delete(s.running, key)
 		}
 		l.cancel()
 	}
-	return nil
+	return nil, goesOn
 }
 
 func (s *Store) inBackground() int {

@@ -246,9 +246,9 @@ func TestBackgroundLoadsAreBounded(t *testing.T) {
 			}
 			loads = append(loads, l)
 		}
-		for _, l := range loads {
-			if s.Leave(l, true) != nil {
-				t.Error("over already")
+		for i, l := range loads {
+			if snap, goesOn := s.Leave(l, true); snap != nil || goesOn != (i < 8) {
+				t.Errorf("load %d: %v, goes on: %v", i, snap, goesOn)
 			}
 		}
 		synctest.Wait()
@@ -510,7 +510,7 @@ func TestStoreUnderStress(t *testing.T) {
 					} else if partial != nil {
 						partial.Close()
 					}
-					if snap := s.Leave(l, i%2 == 0); snap != nil {
+					if snap, _ := s.Leave(l, i%2 == 0); snap != nil {
 						s.Release(snap)
 					}
 					continue

@@ -151,3 +151,34 @@ func check(t *testing.T, w *whole, want map[any]int64) {
 		t.Errorf("%v, want %d rows that sum up to %d, %d of them found by key", got, len(want), sum, keyed)
 	}
 }
+
+// TestRowsAreFoundInAnotherSpelling of their key, as its collation has it.
+func TestRowsAreFoundInAnotherSpelling(t *testing.T) {
+	t.Parallel()
+	for format, keys := range map[Format][2]string{UUID: {"AB-1", "ab-1"}, DateTime: {"2025-01-31", "2025-01-31T00:00:00Z"}} {
+		fetch := func(context.Context, Demand, func(Batch) error) error { return nil }
+		table, err := Prepare(Table{Name: "t", Fetch: fetch, Columns: []Column{{Name: "id", Key: true, Type: Text, Format: format}, {Name: "n", Type: Integer}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w, err := newWhole(newDriver(), table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.close()
+		never := func(any) bool { return false }
+		if err := w.begin(); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := w.add([]any{keys[0], int64(1)}, never); err != nil {
+			t.Fatal(err)
+		}
+		o, old, err := w.add([]any{keys[1], int64(2)}, never)
+		if err != nil || o != replaced || fmt.Sprint(old) != fmt.Sprint([]any{keys[0], int64(1)}) {
+			t.Errorf("%v: %v %v %v", format, o, old, err)
+		}
+		if err := w.end(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
