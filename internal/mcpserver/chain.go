@@ -28,13 +28,16 @@ type middleware func(next server.ToolHandlerFunc) server.ToolHandlerFunc
 //
 // Who the caller is was settled before the chain: the transport put it into the context (see Caller).
 func (s *Server) chain(o Options, handler server.ToolHandlerFunc) server.ToolHandlerFunc {
+	return s.answer(s.guarded(o, s.orderNotifications(handler)))
+}
+
+// guarded is the part of the chain that other requests pass as well, see guard.
+func (s *Server) guarded(o Options, handler server.ToolHandlerFunc) server.ToolHandlerFunc {
 	outermostFirst := []middleware{
-		s.answer,
 		func(next server.ToolHandlerFunc) server.ToolHandlerFunc { return s.record(o, next) },
 		s.recover,
 		s.limitTime,
 		s.admit,
-		s.orderNotifications,
 	}
 	for i := len(outermostFirst) - 1; i >= 0; i-- {
 		handler = outermostFirst[i](handler)
@@ -49,7 +52,7 @@ func (s *Server) answer(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 			return result, nil
 		}
 		f := asFailure(err)
-		if f.code == "internal" {
+		if f.code == codeInternal {
 			s.logger.ErrorContext(ctx, "a tool failed", "tool", req.Params.Name, "err", err)
 		}
 		return f.result(), nil

@@ -35,6 +35,15 @@ func (e *envelope) isRequest() bool { return e.Method != "" && len(e.ID) > 0 && 
 
 func (e *envelope) isToolCall() bool { return e.Method == string(mcp.MethodToolsCall) && e.isRequest() }
 
+// mayTakeLong reports a request that a handler of ours answers, or that stays open: it must not hold up the messages behind it.
+func (e *envelope) mayTakeLong() bool {
+	switch mcp.MCPMethod(e.Method) {
+	case mcp.MethodToolsCall, mcp.MethodResourcesRead, mcp.MethodPromptsGet, mcp.MethodCompletionComplete, mcp.MethodSubscriptionsListen:
+		return e.isRequest()
+	}
+	return false
+}
+
 // isAnswer reports a response or an error object: a message without a method. This server asks clients nothing but a
 // stream's ping, and has no use for the answer, so they are dropped; mcp-go would answer an error with "method not found"
 // under the client's id, which the client may take for the answer to a request of its own.

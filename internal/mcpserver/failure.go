@@ -29,8 +29,13 @@ func (f *failure) Unwrap() error { return f.cause }
 // always found in the same place. It is a tool result, not a protocol error: many clients do not show the model a
 // protocol error at all.
 func (f *failure) result() *mcp.CallToolResult {
-	return mcp.NewToolResultError("error " + f.code + ": " + f.public + "\nnext: " + f.next)
+	return mcp.NewToolResultError(f.text())
 }
+
+func (f *failure) text() string { return "error " + f.code + ": " + f.public + "\nnext: " + f.next }
+
+// codeInternal is the code of an error that no failure told.
+const codeInternal = "internal"
 
 func internalFailure(code string, cause error) *failure {
 	return &failure{
@@ -48,7 +53,7 @@ func asFailure(err error) *failure {
 	if errors.As(err, &f) {
 		return f
 	}
-	return internalFailure("internal", err)
+	return internalFailure(codeInternal, err)
 }
 
 const maxQuoted = 60

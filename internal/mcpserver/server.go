@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"time"
@@ -34,8 +35,14 @@ type Meter func(ctx context.Context) (context.Context, func() []slog.Attr)
 // Options configures a Server. Only Name, Version and Tools are needed.
 type Options struct {
 	Name, Title, Version string
-	Instructions         string // shown to the model; clients cut it at 2,048 characters
+	WebsiteURL           string     // of the server, for people
+	Icons                []mcp.Icon // of the server; short, since every modern answer repeats them: see checkIcons
+	Instructions         string     // shown to the model; clients cut it at 2,048 characters
 	Tools                []server.ServerTool
+	Resources            []server.ServerResource
+	ResourceTemplates    []server.ServerResourceTemplate // none may match another's addresses: mcp-go takes any of those that match
+	Prompts              []server.ServerPrompt
+	Complete             Complete     // of the arguments of prompts and templates; nil: completion is not offered
 	Logger               *slog.Logger // nil: nothing is logged. Must not write to stdout: on stdio that is the protocol's
 	Audit                *audit.Log   // nil: nothing is recorded
 	Meter                Meter        // nil: a record carries no costs
@@ -59,17 +66,17 @@ type Server struct {
 // New checks the tools (see checkTools: a tool that cannot be shown to only read is refused) and makes a server.
 func New(o Options) (*Server, error) {
 	o = withDefaults(o)
-	if err := checkTools(o.Name, o.Tools); err != nil {
+	if err := errors.Join(checkTools(o.Name, o.Tools), checkIcons(o.Icons), checkResources(o), checkPrompts(o.Prompts)); err != nil {
 		return nil, err
 	}
 	s := &Server{
 		name:      o.Name + " " + o.Version,
-		mcp:       newMCPServer(o),
 		logger:    o.Logger,
 		deadline:  o.Deadline,
 		admission: newAdmission(o.MaxConcurrent, o.MaxPending),
 		known:     make(map[string]bool, len(o.Tools)),
 	}
+	s.mcp = s.newMCPServer(o)
 	guarded := make([]server.ServerTool, 0, len(o.Tools))
 	for _, tool := range o.Tools {
 		tool.Handler = s.chain(o, tool.Handler)
@@ -78,6 +85,8 @@ func New(o Options) (*Server, error) {
 		s.known[tool.Tool.Name] = true
 	}
 	s.mcp.AddTools(guarded...)
+	s.addResources(o)
+	s.addPrompts(o)
 	return s, nil
 }
 
@@ -100,23 +109,53 @@ func withDefaults(o Options) Options {
 	return o
 }
 
-// newMCPServer advertises tools and nothing else: no logging, sampling, resources, prompts or tasks, and no
-// listChanged, because the tools of a running server do not change.
-func newMCPServer(o Options) *server.MCPServer {
+// newMCPServer advertises tools, and of resources, prompts and completion what there is: no logging, sampling or tasks, and no
+// listChanged or subscriptions, because what a running server has does not change.
+func (s *Server) newMCPServer(o Options) *server.MCPServer {
 	ttl := o.ListTTL.Milliseconds()
-	hooks := &server.Hooks{}
-	// mcp-go puts the cache hints on modern answers only. One client rejected the whole tool list without them, so
-	// they are set in both eras; a client that does not know them ignores them.
-	hooks.AddAfterListTools(func(_ context.Context, _ any, _ *mcp.ListToolsRequest, result *mcp.ListToolsResult) {
-		result.SetCacheHints(ttl, mcp.CacheScopePrivate)
-	})
-	return server.NewMCPServer(o.Name, o.Version,
+	offered := []server.ServerOption{
 		server.WithTitle(o.Title),
+		server.WithWebsiteURL(o.WebsiteURL),
+		server.WithIcons(o.Icons...),
 		server.WithInstructions(o.Instructions),
 		server.WithToolCapabilities(false),
-		server.WithHooks(hooks),
+		server.WithHooks(cacheHints(ttl)),
 		// Private fails closed: the descriptions may come to name what one caller may see.
-		server.WithCacheHints(ttl, mcp.CacheScopePrivate))
+		server.WithCacheHints(ttl, mcp.CacheScopePrivate),
+	}
+	if len(o.Resources)+len(o.ResourceTemplates) > 0 {
+		offered = append(offered, server.WithResourceCapabilities(false, false))
+	}
+	if len(o.Prompts) > 0 {
+		offered = append(offered, server.WithPromptCapabilities(false))
+	}
+	if o.Complete != nil {
+		c := &completer{s, o}
+		offered = append(offered, server.WithCompletions(), server.WithPromptCompletionProvider(c), server.WithResourceCompletionProvider(c))
+	}
+	return server.NewMCPServer(o.Name, o.Version, offered...)
+}
+
+// cacheHints puts the freshness on lists and resources in both eras. mcp-go puts it on modern answers only, but one client rejected the whole tool
+// list without it; a client that does not know it ignores it.
+func cacheHints(ttl int64) *server.Hooks {
+	hooks := &server.Hooks{}
+	hooks.AddAfterListTools(func(_ context.Context, _ any, _ *mcp.ListToolsRequest, r *mcp.ListToolsResult) {
+		r.SetCacheHints(ttl, mcp.CacheScopePrivate)
+	})
+	hooks.AddAfterListResources(func(_ context.Context, _ any, _ *mcp.ListResourcesRequest, r *mcp.ListResourcesResult) {
+		r.SetCacheHints(ttl, mcp.CacheScopePrivate)
+	})
+	hooks.AddAfterListResourceTemplates(func(_ context.Context, _ any, _ *mcp.ListResourceTemplatesRequest, r *mcp.ListResourceTemplatesResult) {
+		r.SetCacheHints(ttl, mcp.CacheScopePrivate)
+	})
+	hooks.AddAfterReadResource(func(_ context.Context, _ any, _ *mcp.ReadResourceRequest, r *mcp.ReadResourceResult) {
+		r.SetCacheHints(ttl, mcp.CacheScopePrivate)
+	})
+	hooks.AddAfterListPrompts(func(_ context.Context, _ any, _ *mcp.ListPromptsRequest, r *mcp.ListPromptsResult) {
+		r.SetCacheHints(ttl, mcp.CacheScopePrivate)
+	})
+	return hooks
 }
 
 // unknownTool is the answer to a call of a tool that is not there, with the names of those that are.

@@ -114,7 +114,7 @@ func (c *stdioConn) dispatch(message json.RawMessage) {
 		c.cancelCall(e.Params.RequestID)
 	case e.isToolCall() && !c.server.known[e.Params.Name]:
 		c.send(c.server.unknownTool(e))
-	case e.isToolCall() || (e.Method == string(mcp.MethodSubscriptionsListen) && e.isRequest()):
+	case e.mayTakeLong():
 		c.start(e.ID, message)
 	case e.Method == "" && isAnswer(message):
 		return
