@@ -18,6 +18,7 @@ type call struct {
 	req       Request
 	mentioned []*rows.Table
 	own       map[string]bool // names the statement defines itself
+	after     rows.Mark       // rows loaded before it do not answer
 
 	held     []*rows.Snapshot        // pinned until the call ends, so that rounds see the same rows
 	loaded   map[*rows.Snapshot]bool // of those, the ones loaded for this call
@@ -33,10 +34,14 @@ type call struct {
 const maxRounds = 100
 
 func newCall(e *Engine, stmt *statement.Statement, review statement.Review, req Request) *call {
-	return &call{
+	c := &call{
 		e: e, stmt: stmt, review: review, req: req, mentioned: mentioned(stmt, e.tables), own: stmt.Defines(),
 		loaded: map[*rows.Snapshot]bool{}, wanted: map[*rows.Table]*rows.History{},
 	}
+	if req.Fresh {
+		c.after = e.store.Mark()
+	}
+	return c
 }
 
 // mentioned are the tables whose names are among the statement's words.
@@ -179,7 +184,7 @@ func (c *call) start(ctx context.Context, r *run) error {
 
 // pin holds the fresh snapshots of a table.
 func (c *call) pin(t *rows.Table) {
-	for _, s := range c.e.store.Fresh(c.place(t)) {
+	for _, s := range c.e.store.Fresh(c.place(t), c.after) {
 		c.hold(s)
 	}
 }

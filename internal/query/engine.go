@@ -91,6 +91,7 @@ type Request struct {
 	Reader  string // whose rows: see [rows.Place]; passed to Fetch
 	Scope   string // the organisation's; passed to Fetch
 	MaxRows int    // rows of the result to return; 0 is as many as fit into ResultBytes
+	Fresh   bool   // only rows whose loading begins after the question do; they take the place of those kept
 }
 
 // Result is the answer. A value is an int64, float64, string or nil; of a blob

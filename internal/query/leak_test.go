@@ -73,7 +73,7 @@ func TestSnapshotDatabaseGoes(t *testing.T) {
 	now := time.Now()
 	e := newWorld(60).engine(t, Options{Now: func() time.Time { return now }})
 	ask(t, e, "SELECT count(*) FROM invoices")
-	held := e.store.Fresh(rows.Place{Scope: here, Table: "invoices"})
+	held := e.store.Fresh(rows.Place{Scope: here, Table: "invoices"}, 0)
 	uri := held[0].File.URI()
 	now = now.Add(time.Hour)
 	ask(t, e, "SELECT count(*) FROM notes")

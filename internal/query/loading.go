@@ -83,7 +83,7 @@ func (c *call) begin(wants []*rows.Want) ([]*rows.Load, error) {
 				"The statement needs more than %d loads.", maxCallLoads)
 		}
 		for _, w := range merged {
-			l, err := c.e.store.Load(c.place(t), w)
+			l, err := c.e.store.Load(c.place(t), w, c.after)
 			if err != nil {
 				return loads, err
 			}

@@ -142,10 +142,14 @@ func (c *call) lateWhy(s *rows.Snapshot) string {
 	return fmt.Sprintf("%s%s rows had come when the answer was due, after %s%s", words.Count(s.Rows), of, c.deadline(), c.goesOn())
 }
 
-// goesOn is said of the loads that time ran out on, if it is true of all.
+// goesOn is said of the loads that time ran out on, if it is true of all. A
+// question asked anew would begin anew, too.
 func (c *call) goesOn() string {
-	if c.stopped {
+	switch {
+	case c.stopped:
 		return ""
+	case c.req.Fresh:
+		return "; loading goes on for the same question without fresh"
 	}
 	return "; loading goes on"
 }

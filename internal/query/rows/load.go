@@ -20,6 +20,7 @@ import (
 type Load struct {
 	*Want
 	place Place
+	mark  Mark // where it stands among the loads
 	start time.Time
 
 	cancel     context.CancelFunc
@@ -36,6 +37,7 @@ type Load struct {
 	waiters  int
 	kept     bool // a caller ran out of time: go on without one
 	unwanted bool // its rows are not to be kept: see [Store.Forget]
+	anew     bool // somebody wanted rows newer than those kept: see [Store.outdate]
 	bytes    int64
 	snap     *Snapshot
 	err      error
@@ -207,7 +209,7 @@ func (l *Load) hold(s *Snapshot, r *reading) error {
 }
 
 func (l *Load) newSnapshot(r *reading) *Snapshot {
-	return &Snapshot{Facts: r.facts.clone(), Table: l.Table, Place: l.place, Set: l.Set, Limit: l.Limit, Start: l.start}
+	return &Snapshot{Facts: r.facts.clone(), Table: l.Table, Place: l.place, Set: l.Set, Limit: l.Limit, Start: l.start, mark: l.mark}
 }
 
 // Partial is what has come so far, for an answer that cannot wait; nil when nothing has. Close it after use. The load goes on meanwhile.

@@ -7,28 +7,36 @@ const maxBackground = 8
 
 // Load joins the load of the same rows, or begins one. Each caller must leave
 // it. Doubtful rows that the same want brought a while ago answer it again.
-func (s *Store) Load(at Place, w *Want) (*Load, error) {
+// With a mark, neither a load nor rows will do that began before it, and what
+// comes takes the place of what is kept.
+func (s *Store) Load(at Place, w *Want, after Mark) (*Load, error) {
 	key := placeKey(at, w)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return nil, ErrClosed
 	}
-	if l := s.running[key]; l != nil {
+	anew := after > 0
+	if l := s.running[key]; l != nil && l.mark > after {
 		l.waiters++
+		l.anew = l.anew || anew
 		l.background.Store(false)
 		return l, nil
+	} else if l != nil {
+		l.giveUp()
 	}
-	if snap := s.doubtful[key]; snap != nil && s.o.Now().Sub(snap.Start) < s.o.TTL {
+	if snap := s.doubtful[key]; snap != nil && snap.mark > after && s.o.Now().Sub(snap.Start) < s.o.TTL {
 		return s.over(at, w, snap), nil
 	}
-	return s.begin(at, w, key), nil
+	l := s.begin(at, w, key)
+	l.anew = anew
+	return l, nil
 }
 
 // over is a load that has its snapshot already.
 func (s *Store) over(at Place, w *Want, snap *Snapshot) *Load {
 	snap.refs++
-	l := &Load{Want: w, place: at, start: snap.Start, done: make(chan struct{}), snap: snap, waiters: 1}
+	l := &Load{Want: w, place: at, mark: snap.mark, start: snap.Start, done: make(chan struct{}), snap: snap, waiters: 1}
 	close(l.done)
 	return l
 }
@@ -36,8 +44,9 @@ func (s *Store) over(at Place, w *Want, snap *Snapshot) *Load {
 func (s *Store) begin(at Place, w *Want, key string) *Load {
 	ctx, cancel := context.WithTimeoutCause(s.ctx, s.o.LoadTime,
 		Errorf(CodeTimeout, "Narrow the statement with WHERE.", "Loading %s took longer than %s.", w.Table.Name, s.o.LoadTime))
+	s.begun++
 	l := &Load{
-		Want: w, place: at, start: s.o.Now(), cancel: cancel, done: make(chan struct{}), waiters: 1, room: s.ask,
+		Want: w, place: at, mark: s.begun, start: s.o.Now(), cancel: cancel, done: make(chan struct{}), waiters: 1, room: s.ask,
 	}
 	s.running[key], s.active[l] = l, true
 	s.loads.Go(func() { s.run(ctx, l, key) })
@@ -57,6 +66,9 @@ func (s *Store) run(ctx context.Context, l *Load, key string) {
 		l.snap, l.err = snap, err
 		if snap != nil {
 			snap.refs = l.waiters
+			if l.anew && !l.unwanted {
+				s.outdate(l)
+			}
 			s.put(snap, !l.unwanted)
 		}
 		close(l.done)
@@ -91,9 +103,12 @@ func (l *Load) Snapshot() (*Snapshot, error) { return l.snap, l.err }
 // on without it, because it will be asked for again. A load that has ended in
 // the meantime gives its snapshot, which the caller must release. goesOn says that
 // it does: only so many loads go on without anyone who waits.
-func (s *Store) Leave(l *Load, keep bool) (_ *Snapshot, goesOn bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (s *Store) Leave(l *Load, keep bool) (snap *Snapshot, goesOn bool) {
+	s.locked(func() { snap, goesOn = s.leave(l, keep) })
+	return snap, goesOn
+}
+
+func (s *Store) leave(l *Load, keep bool) (_ *Snapshot, goesOn bool) {
 	l.waiters--
 	l.kept = l.kept || keep
 	select {
@@ -112,6 +127,9 @@ func (s *Store) Leave(l *Load, keep bool) (_ *Snapshot, goesOn bool) {
 			delete(s.running, key)
 		}
 		l.cancel()
+	}
+	if goesOn && keep && l.anew { // who asks again shall wait for these rows, and not have those that were not new enough
+		s.outdate(l)
 	}
 	return nil, goesOn
 }

@@ -42,6 +42,7 @@ type Snapshot struct {
 	View *View         // the rows, or
 	File *memfile.View // a database with the rows in a table of the Table's name
 
+	mark    Mark // of its load
 	bytes   int64
 	free    func() // frees the rows; nil: there is nothing to free
 	refs    int

@@ -41,6 +41,7 @@ type Store struct {
 	running  map[string]*Load     // that a call may join, by want
 	active   map[*Load]bool       // all that are under way
 	totals   map[Place]int        // rows of whole tables, last seen: for planning only
+	begun    Mark                 // of the load that began last
 	bytes    int64                // of all snapshots that are not freed
 	uses     int64
 	sweeper  *time.Timer
@@ -82,12 +83,12 @@ func (s *Store) locked(f func()) {
 	}
 }
 
-// Fresh returns the snapshots of a place that are fresh and beyond doubt. Each
-// must be released.
-func (s *Store) Fresh(at Place) (found []*Snapshot) {
+// Fresh returns the snapshots of a place that are fresh, beyond doubt, and of
+// loads that began after the mark. Each must be released.
+func (s *Store) Fresh(at Place, after Mark) (found []*Snapshot) {
 	s.locked(func() {
 		s.sweep()
-		found = slices.Clone(s.snaps[at])
+		found = slices.DeleteFunc(slices.Clone(s.snaps[at]), func(snap *Snapshot) bool { return snap.mark <= after })
 		for _, snap := range found {
 			snap.refs++
 		}

@@ -18,11 +18,11 @@ func TestRowsBelongToAPlace(t *testing.T) {
 	s := newStore(t, Options{})
 	here := at("reader", "scope", table)
 	mustLoad(t, s, here, &Want{Table: table})
-	if n := len(s.Fresh(here)); n != 1 {
+	if n := len(s.Fresh(here, 0)); n != 1 {
 		t.Fatalf("%d snapshots", n)
 	}
 	for _, elsewhere := range []Place{at("other", "scope", table), at("reader", "other", table), at("reader", "scope", other), {}} {
-		if n := len(s.Fresh(elsewhere)); n != 0 {
+		if n := len(s.Fresh(elsewhere, 0)); n != 0 {
 			t.Errorf("%+v has %d snapshots of %+v", elsewhere, n, here)
 		}
 	}
@@ -54,7 +54,7 @@ func TestForget(t *testing.T) {
 		s.Forget(tt.reader, tt.tables...)
 		var left []int
 		for i, p := range places {
-			found := s.Fresh(p)
+			found := s.Fresh(p, 0)
 			if len(found) > 0 {
 				left = append(left, i)
 			}
@@ -77,7 +77,7 @@ func TestForgetWhileLoading(t *testing.T) {
 		table := src.table(t, "t", true)
 		s := newStore(t, Options{})
 		p := at("r", "s", table)
-		l, err := s.Load(p, &Want{Table: table})
+		l, err := s.Load(p, &Want{Table: table}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,7 +89,7 @@ func TestForgetWhileLoading(t *testing.T) {
 			t.Errorf("got %+v, %v", snap, err)
 		}
 		s.Release(snap)
-		if n := len(s.Fresh(p)); n != 0 || s.Total(p) != -1 {
+		if n := len(s.Fresh(p, 0)); n != 0 || s.Total(p) != -1 {
 			t.Errorf("%d snapshots were kept, total %d", n, s.Total(p))
 		}
 		if u := s.Usage(); u != (Usage{}) {
@@ -115,7 +115,7 @@ func TestForgetWhileEnding(t *testing.T) {
 		}
 		s := newStore(t, Options{})
 		p := at("r", "s", table)
-		l, err := s.Load(p, &Want{Table: table})
+		l, err := s.Load(p, &Want{Table: table}, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -123,7 +123,7 @@ func TestForgetWhileEnding(t *testing.T) {
 		s.Leave(l, false)
 		s.Forget("r")
 		<-l.Done()
-		if n := len(s.Fresh(p)); n != 0 || s.Total(p) != -1 {
+		if n := len(s.Fresh(p, 0)); n != 0 || s.Total(p) != -1 {
 			t.Errorf("%d snapshots were kept, total %d", n, s.Total(p))
 		}
 	})
@@ -162,7 +162,7 @@ func TestDoubtfulRowsAnswerTheirOwnWantAlone(t *testing.T) {
 				t.Errorf("%s: read %d times, want 2", w.Key(), n)
 			}
 		}
-		if n := len(s.Fresh(p)); n != 0 {
+		if n := len(s.Fresh(p, 0)); n != 0 {
 			t.Errorf("%d doubtful snapshots are given to anybody", n)
 		}
 		before := src.asked()
@@ -193,7 +193,7 @@ func TestFreshUntilTheTTL(t *testing.T) {
 		fresh int
 	}{{0, 1}, {time.Minute - 1, 1}, {1, 0}} {
 		now = now.Add(step.after)
-		found := s.Fresh(p)
+		found := s.Fresh(p, 0)
 		s.Release(found...)
 		if len(found) != step.fresh {
 			t.Errorf("%d snapshots after %s more, want %d", len(found), step.after, step.fresh)
@@ -240,7 +240,7 @@ func TestBackgroundLoadsAreBounded(t *testing.T) {
 		s := newStore(t, Options{})
 		var loads []*Load
 		for i := range 12 {
-			l, err := s.Load(at("r", fmt.Sprint(i), table), &Want{Table: table})
+			l, err := s.Load(at("r", fmt.Sprint(i), table), &Want{Table: table}, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -275,10 +275,10 @@ func TestLoadIsJoined(t *testing.T) {
 		}
 		table := src.table(t, "t", true)
 		s := newStore(t, Options{})
-		l, _ := s.Load(at("r", "s", table), &Want{Table: table})
+		l, _ := s.Load(at("r", "s", table), &Want{Table: table}, 0)
 		s.Leave(l, true)
 		time.Sleep(1500 * time.Millisecond)
-		if again, _ := s.Load(at("r", "s", table), &Want{Table: table}); again != l {
+		if again, _ := s.Load(at("r", "s", table), &Want{Table: table}, 0); again != l {
 			t.Fatal("another load was begun")
 		}
 		<-l.Done()
@@ -303,7 +303,7 @@ func TestPartialHoldsNothingUp(t *testing.T) {
 			src.before = func(context.Context, Demand) error { <-next; return nil }
 			table := src.table(t, "t", true)
 			s := newStore(t, Options{})
-			l, err := s.Load(at("r", "s", table), &Want{Table: table, Set: set})
+			l, err := s.Load(at("r", "s", table), &Want{Table: table, Set: set}, 0)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -392,7 +392,7 @@ func TestPagesInHandCount(t *testing.T) {
 		<-next
 		return emit(second)
 	}
-	waiting, err := s.Load(at("r", "one", table), &Want{Table: &waits})
+	waiting, err := s.Load(at("r", "one", table), &Want{Table: &waits}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -424,13 +424,13 @@ func TestRoomIsMade(t *testing.T) {
 	}
 	s := newStore(t, Options{Memory: 7 << 20})
 	kept := func(i int) bool {
-		found := s.Fresh(at("r", "s", tables[i]))
+		found := s.Fresh(at("r", "s", tables[i]), 0)
 		s.Release(found...)
 		return len(found) > 0
 	}
 	mustLoad(t, s, at("r", "s", tables[0]), &Want{Table: tables[0]})
 	mustLoad(t, s, at("r", "s", tables[1]), &Want{Table: tables[1]})
-	read := s.Fresh(at("r", "s", tables[0]))
+	read := s.Fresh(at("r", "s", tables[0]), 0)
 	for i := 2; i < 8; i++ {
 		mustLoad(t, s, at("r", "s", tables[i]), &Want{Table: tables[i]})
 		if u := s.Usage(); u.Bytes > 7<<20 {
@@ -446,7 +446,7 @@ func TestRoomIsMade(t *testing.T) {
 	if u := s.Usage(); u != (Usage{}) {
 		t.Errorf("after Close: %+v", u)
 	}
-	if _, err := s.Load(at("r", "s", tables[0]), &Want{Table: tables[0]}); !errors.Is(err, ErrClosed) {
+	if _, err := s.Load(at("r", "s", tables[0]), &Want{Table: tables[0]}, 0); !errors.Is(err, ErrClosed) {
 		t.Errorf("after Close: %v", err)
 	}
 }
@@ -459,7 +459,7 @@ func TestReleasedOnce(t *testing.T) {
 	s := newStore(t, Options{})
 	p := at("r", "s", table)
 	mustLoad(t, s, p, &Want{Table: table})
-	one, two := s.Fresh(p), s.Fresh(p)
+	one, two := s.Fresh(p, 0), s.Fresh(p, 0)
 	s.Forget("r")
 	s.Forget("r")
 	uri := one[0].File.URI()
@@ -499,7 +499,7 @@ func TestStoreUnderStress(t *testing.T) {
 			for i := range 60 {
 				p := at(fmt.Sprint("r", i%2), "s", table)
 				w := &Want{Table: table, Set: []Set{nil, from(1), from(2)}[(g+i)%3]}
-				l, err := s.Load(p, w)
+				l, err := s.Load(p, w, 0)
 				if err != nil {
 					t.Error(err)
 					return
@@ -524,7 +524,7 @@ func TestStoreUnderStress(t *testing.T) {
 				} else {
 					s.Release(snap)
 				}
-				s.Release(s.Fresh(p)...)
+				s.Release(s.Fresh(p, 0)...)
 			}
 		})
 	}
@@ -537,4 +537,39 @@ func TestStoreUnderStress(t *testing.T) {
 	if u := s.Usage(); u != (Usage{}) {
 		t.Errorf("still there: %+v", u)
 	}
+}
+
+// TestLoadsAfterAMark: what began after both marks is shared; what began before one of them does not do for it, nor do doubtful rows of it.
+func TestLoadsAfterAMark(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		src := &source{fetches: [][]Batch{{batch(43, 0, 6)}}, before: func(context.Context, Demand) error { time.Sleep(time.Second); return nil }}
+		table := src.table(t, "t", true)
+		s := newStore(t, Options{})
+		p, w := at("r", "s", table), &Want{Table: table}
+		mustLoad(t, s, p, w) // doubtful
+		one, two := s.Mark(), s.Mark()
+		a, errA := s.Load(p, w, one)
+		b, errB := s.Load(p, w, two)
+		c, errC := s.Load(p, w, s.Mark())
+		if err := errors.Join(errA, errB, errC); err != nil {
+			t.Fatal(err)
+		}
+		if a != b || b == c {
+			t.Errorf("shared: %v, and by a later mark: %v", a == b, b == c)
+		}
+		for _, l := range []*Load{a, b, c} {
+			<-l.Done()
+			snap, _ := l.Snapshot()
+			s.Release(snap)
+		}
+		if again, err := s.Load(p, w, 0); err != nil || again.mark != c.mark {
+			t.Errorf("the older one is kept: %v", err)
+		} else {
+			s.Release(again.snap)
+		}
+		if n := src.asked(); n != 6 { // each twice, since there is doubt
+			t.Errorf("read %d times", n)
+		}
+	})
 }

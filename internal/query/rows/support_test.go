@@ -104,7 +104,7 @@ func from(n int) Set {
 // load waits for a load, and lets its snapshot go at the end of the test.
 func load(t testing.TB, s *Store, p Place, w *Want) (*Snapshot, error) {
 	t.Helper()
-	l, err := s.Load(p, w)
+	l, err := s.Load(p, w, 0)
 	if err != nil {
 		return nil, err
 	}
