@@ -2,6 +2,8 @@ package tools
 
 import (
 	"context"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 )
 
 var queryOrgData = readOnly("query_org_data", "Ask the organization's data with SQL", runQuery)
@@ -11,6 +13,7 @@ type queryArgs struct {
 	Organization string `json:"organization" desc:"Name or id of another organization this key reaches; default: its own"`
 	Format       string `json:"format" enum:"csv,json" desc:"csv (default) to read; json for programs"`
 	MaxRows      int    `json:"max_rows" min:"1" max:"10000" desc:"Rows to return, default 200; the rest is counted"`
+	Fresh        bool   `json:"fresh" desc:"Ask the platform anew, past rows kept from earlier questions"`
 }
 
 const defaultMaxRows = 200
@@ -19,7 +22,7 @@ func runQuery(ctx context.Context, d Deps, args queryArgs) (reply, error) {
 	if args.MaxRows == 0 {
 		args.MaxRows = defaultMaxRows
 	}
-	result, err := d.Catalog.Query(ctx, args.SQL, args.Organization, args.MaxRows)
+	result, err := d.Catalog.Query(ctx, catalog.Question{SQL: args.SQL, Organization: args.Organization, MaxRows: args.MaxRows, Fresh: args.Fresh})
 	if err != nil {
 		return reply{}, err
 	}

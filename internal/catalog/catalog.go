@@ -72,18 +72,27 @@ func (c *Catalog) Close() error {
 	return engine.Close()
 }
 
-// Query runs one SELECT over the tables of an organisation, given by id or by name; "" is the default one. maxRows bounds the rows returned, not
-// those counted. Errors are *platform.Error or *query.Error.
-func (c *Catalog) Query(ctx context.Context, sql, organization string, maxRows int) (*query.Result, error) {
-	scope, err := c.resolve(ctx, organization)
+// Question is one SELECT over the tables of an organisation.
+type Question struct {
+	SQL          string
+	Organization string // id or name; "" is the default one
+	MaxRows      int    // of the rows returned, not of those counted; 0: as many as fit
+	Fresh        bool   // nothing that was loaded before answers it, the list of organisations included
+}
+
+// Query answers a question. Errors are *platform.Error or *query.Error.
+func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) {
+	req := query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh}
+	scope, err := c.resolve(ctx, q.Organization, req)
 	if err != nil {
 		return nil, err
 	}
-	result, err := c.ask(ctx, query.Request{SQL: sql, Scope: scope.ID, MaxRows: maxRows})
+	req.Scope = scope.ID
+	result, err := c.ask(ctx, req)
 	if err != nil {
 		return nil, err
 	}
-	if organization != "" {
+	if q.Organization != "" {
 		result.Receipt.Notes = append(result.Receipt.Notes, "rows are those of "+scope.String())
 	}
 	return result, c.addTableNotes(&result.Receipt)

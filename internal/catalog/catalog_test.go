@@ -152,7 +152,7 @@ func open(t *testing.T, o Options) (*Catalog, *upstream, *credentials) {
 
 func ask(t *testing.T, c *Catalog, sql, organization string) *query.Result {
 	t.Helper()
-	res, err := c.Query(t.Context(), sql, organization, 100)
+	res, err := c.Query(t.Context(), Question{SQL: sql, Organization: organization, MaxRows: 100})
 	if err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
@@ -182,7 +182,7 @@ func TestRowsOfAnotherKey(t *testing.T) {
 	}
 	key.set("key-three")
 	var refused *platform.Error
-	if _, err := c.Query(t.Context(), sql, "", 10); !errors.As(err, &refused) || refused.Code != platform.CodeForbidden {
+	if _, err := c.Query(t.Context(), Question{SQL: sql, MaxRows: 10}); !errors.As(err, &refused) || refused.Code != platform.CodeForbidden {
 		t.Errorf("a key that may not read got %v", err)
 	}
 	key.set("key-one") // its rows were forgotten when it was no longer configured
@@ -208,7 +208,7 @@ func TestKeyChangesWhileRowsAreRead(t *testing.T) {
 	// A key that never rests is told, not waited for.
 	u.between = func(n int) { key.set([]string{"key-one", "key-two"}[n%2]) }
 	var changed *platform.Error
-	if _, err := c.Query(t.Context(), "SELECT count(*) FROM things WHERE deep = 1", "", 10); !errors.As(err, &changed) || changed.Code != platform.CodeReaderChanged || changed.Next == "" {
+	if _, err := c.Query(t.Context(), Question{SQL: "SELECT count(*) FROM things WHERE deep = 1", MaxRows: 10}); !errors.As(err, &changed) || changed.Code != platform.CodeReaderChanged || changed.Next == "" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -232,7 +232,7 @@ func TestOrganizationByName(t *testing.T) {
 	}
 	for organization, want := range map[string]string{"nowhere": "reaches no workspace named", "o": "names 3 workspaces"} {
 		var e *platform.Error
-		if _, err := c.Query(t.Context(), "SELECT 1", organization, 1); !errors.As(err, &e) || !strings.Contains(e.Public, want) || !strings.Contains(e.Next, "South (w3)") {
+		if _, err := c.Query(t.Context(), Question{SQL: "SELECT 1", Organization: organization, MaxRows: 1}); !errors.As(err, &e) || !strings.Contains(e.Public, want) || !strings.Contains(e.Next, "South (w3)") {
 			t.Errorf("%q: %v", organization, err)
 		}
 	}
@@ -260,10 +260,10 @@ func TestOrganizationsThatAreNotAllKnown(t *testing.T) {
 		t.Errorf("%q is missing, %v", missing, err)
 	}
 	var e *platform.Error
-	if _, err := c.Query(t.Context(), "SELECT 1", "North", 1); !errors.As(err, &e) || e.Code != platform.CodeUpstreamInvalid || !strings.Contains(e.Next, "id") {
+	if _, err := c.Query(t.Context(), Question{SQL: "SELECT 1", Organization: "North", MaxRows: 1}); !errors.As(err, &e) || e.Code != platform.CodeUpstreamInvalid || !strings.Contains(e.Next, "id") {
 		t.Errorf("one of several: %v", err)
 	}
-	if _, err := c.Query(t.Context(), "SELECT count(*) FROM things", "W1", 1); err != nil {
+	if _, err := c.Query(t.Context(), Question{SQL: "SELECT count(*) FROM things", Organization: "W1", MaxRows: 1}); err != nil {
 		t.Errorf("the default one: %v", err)
 	}
 }
@@ -287,7 +287,7 @@ func TestNamesOfTables(t *testing.T) {
 			"WITH sqlite_schema AS (SELECT 1 AS x) SELECT count(*) FROM main.sqlite_schema", "WITH sqlite_schema AS (SELECT 1 AS x) SELECT count(*) FROM whole0.sqlite_schema",
 			"SELECT count(*) FROM temp.sqlite_schema", "SELECT * FROM sqlite_stat1", "SELECT * FROM pragma_database_list", "SELECT * FROM things_key",
 		} {
-			if res, err := c.Query(t.Context(), sql, "", 10); err == nil {
+			if res, err := c.Query(t.Context(), Question{SQL: sql, MaxRows: 10}); err == nil {
 				t.Errorf("%s, %s: %v", sql, when, res.Rows)
 			}
 		}
@@ -348,14 +348,14 @@ func TestOptionsReachTheEngine(t *testing.T) {
 			<-stop
 		}
 	}
-	res, err := c.Query(context.Background(), "SELECT count(*) FROM things", "", 10)
+	res, err := c.Query(context.Background(), Question{SQL: "SELECT count(*) FROM things", MaxRows: 10})
 	close(stop)
 	if err != nil || res.Receipt.Complete || !strings.Contains(fmt.Sprint(res.Receipt.Why), "300ms (THE_DEADLINE)") {
 		t.Errorf("got %+v, %v", res, err)
 	}
 	small, _, _ := open(t, Options{TTL: time.Hour, Memory: 1, MemoryVar: "THE_MEMORY"})
 	var bad *query.Error
-	if _, err := small.Query(t.Context(), "SELECT count(*) FROM things", "", 10); !errors.As(err, &bad) || bad.Code != query.CodeTooLarge || !strings.Contains(bad.Next, "THE_MEMORY") {
+	if _, err := small.Query(t.Context(), Question{SQL: "SELECT count(*) FROM things", MaxRows: 10}); !errors.As(err, &bad) || bad.Code != query.CodeTooLarge || !strings.Contains(bad.Next, "THE_MEMORY") {
 		t.Errorf("got %v", err)
 	}
 	never, u2, _ := open(t, Options{})

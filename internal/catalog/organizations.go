@@ -35,6 +35,11 @@ func (c *Catalog) ScopeNoun() string {
 // Organizations lists what the key can reach, parents before their children; nil where the platform has no list. Like any table it is read once
 // and then answers from its snapshot. missing says why some of them may not be there; "" is none.
 func (c *Catalog) Organizations(ctx context.Context) (all []Organization, missing string, err error) {
+	return c.organizations(ctx, query.Request{})
+}
+
+// organizations lists them for a question, which says how.
+func (c *Catalog) organizations(ctx context.Context, of query.Request) (all []Organization, missing string, err error) {
 	s := c.client.Manifest().Scope
 	if s == nil || s.Tree == "" {
 		return nil, "", nil
@@ -43,7 +48,8 @@ func (c *Catalog) Organizations(ctx context.Context) (all []Organization, missin
 	if err != nil {
 		return nil, "", err
 	}
-	result, err := c.ask(ctx, query.Request{SQL: sql, Scope: c.client.Scope(), MaxRows: maxTree})
+	of.SQL, of.Scope, of.MaxRows = sql, c.client.Scope(), maxTree
+	result, err := c.ask(ctx, of)
 	if err != nil {
 		return nil, "", err
 	}
@@ -83,8 +89,9 @@ func (c *Catalog) treeQuery(name string) (string, error) {
 	return fmt.Sprintf("SELECT %s, name, %s FROM %s", key, depth, t.Name), nil
 }
 
-// resolve finds the organisation that a caller wrote, by id or by name. An id is taken as it is: whether the key may use it is for the platform to say.
-func (c *Catalog) resolve(ctx context.Context, organization string) (Organization, error) {
+// resolve finds the organisation that the caller of a question wrote, by id or by name. An id is taken as it is: whether the key may use it is for the
+// platform to say.
+func (c *Catalog) resolve(ctx context.Context, organization string, of query.Request) (Organization, error) {
 	organization = strings.TrimSpace(organization)
 	if organization == "" {
 		return Organization{ID: c.client.Scope()}, nil
@@ -95,7 +102,7 @@ func (c *Catalog) resolve(ctx context.Context, organization string) (Organizatio
 	case words.IsUUID(organization):
 		return Organization{ID: strings.ToLower(organization)}, nil
 	}
-	reachable, missing, err := c.Organizations(ctx)
+	reachable, missing, err := c.organizations(ctx, of)
 	if err != nil {
 		return Organization{}, err
 	}

@@ -2,7 +2,9 @@ package catalog
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"time"
 )
 
 func TestNamed(t *testing.T) {
@@ -22,6 +24,28 @@ func TestNamed(t *testing.T) {
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("%q names %v, want %v", name, got, want)
+		}
+	}
+}
+
+// TestFreshOrganization: the organisation that a question asked anew names is looked for anew as well.
+func TestFreshOrganization(t *testing.T) {
+	t.Parallel()
+	for _, ttl := range []time.Duration{time.Minute, 0} {
+		c, u, _ := open(t, Options{TTL: ttl})
+		ask := func(organization string, fresh bool) error {
+			_, err := c.Query(t.Context(), Question{SQL: "SELECT count(*) FROM things", Organization: organization, Fresh: fresh})
+			return err
+		}
+		if err := ask("South", false); err != nil {
+			t.Fatal(err)
+		}
+		u.tree = strings.ReplaceAll(u.tree, "South", "Far South")
+		if err := ask("Far South", false); (err == nil) != (ttl == 0) {
+			t.Errorf("TTL %s, what is kept answers: %v", ttl, err)
+		}
+		if err := ask("Far South", true); err != nil {
+			t.Errorf("TTL %s, asked anew: %v", ttl, err)
 		}
 	}
 }

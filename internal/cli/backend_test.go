@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 )
 
 const smallManifest = `platform: small
@@ -76,7 +78,7 @@ func smallBackend(t *testing.T, more ...string) (*backend, *connections) {
 func TestCloseLeavesNoConnection(t *testing.T) {
 	t.Parallel()
 	b, conns := smallBackend(t)
-	if _, err := b.catalog.Query(t.Context(), "SELECT * FROM things", "", 10); err != nil {
+	if _, err := b.catalog.Query(t.Context(), catalog.Question{SQL: "SELECT * FROM things", MaxRows: 10}); err != nil {
 		t.Fatal(err)
 	}
 	open := conns.count()

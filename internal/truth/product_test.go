@@ -73,7 +73,7 @@ const patience = 40 * time.Second
 func (p *product) ask(sql, organization string) (*query.Result, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	return p.catalog.Query(ctx, sql, organization, 0)
+	return p.catalog.Query(ctx, catalog.Question{SQL: sql, Organization: organization})
 }
 
 // must is the answer to a question that has one.

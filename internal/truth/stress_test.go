@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 )
 
@@ -143,7 +144,7 @@ func (s *stress) call(sql string, within time.Duration) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		result, err := s.p.catalog.Query(ctx, sql, "", 0)
+		result, err := s.p.catalog.Query(ctx, catalog.Question{SQL: sql})
 		s.judge(sql, result, err)
 	}()
 	if !s.inTime(done, within) {
