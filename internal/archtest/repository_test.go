@@ -84,7 +84,11 @@ func TestNoRegistryIsNamed(t *testing.T) {
 	t.Parallel()
 	all := readTree(t)
 	registry := regexp.MustCompile(`"resolved"|://(registry|proxy)\.`)
-	for _, name := range []string{"examples/package-lock.json", "examples/package.json", "examples/.npmrc", ".ci/run", ".github/workflows/ci.yml", "README.md"} {
+	files := []string{".ci/run", ".github/workflows/ci.yml", "README.md"}
+	for _, folder := range []string{"examples/", "internal/e2e/clients/"} {
+		files = append(files, folder+"package-lock.json", folder+"package.json", folder+".npmrc")
+	}
+	for _, name := range files {
 		if found := registry.FindString(all.read(t, name)); found != "" {
 			t.Errorf("%s contains %s: it names a package registry. (npm leaves it out with omit-lockfile-registry-resolved=true)", name, found)
 		}

@@ -55,7 +55,7 @@ func newClaude(t *testing.T, l *lab) claude {
 // run gives what a command prints. The key is in the environment, as in a user's shell, and never on the command line.
 func (c claude) run(t *testing.T, args ...string) string {
 	t.Helper()
-	wrapper := filepath.Join(c.lab.root, "examples", "node_modules", "@anthropic-ai", "claude-code", "cli-wrapper.cjs")
+	wrapper := filepath.Join(c.lab.clients, "..", "@anthropic-ai", "claude-code", "cli-wrapper.cjs")
 	env := append(c.lab.env(c.lab.exports), "CLAUDE_CONFIG_DIR="+c.config, "HOME="+c.config)
 	got := run(t, c.project, env, c.lab.node, append([]string{wrapper}, args...)...)
 	c.lab.noSecret(t, "claude stdout", got.stdout)

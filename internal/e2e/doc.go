@@ -2,6 +2,7 @@
 // TypeScript SDK, Claude Code, and the example programs of this repository; over stdio, HTTP+SSE and Streamable HTTP, in both eras of the
 // protocol. What they are told is compared with what the sandbox's REST API says, asked with nothing but net/http.
 //
-// The package imports no room of this repository: it knows the program by its commands, its environment and its answers. The clients come
-// from examples/node_modules (npm ci in examples). Where they are missing the tests skip and say so; with CI=true they fail.
+// The package imports no room of this repository: it knows the program by its commands, its environment and its answers. The clients are
+// those of clients/package-lock.json, the SDKs those of examples/package-lock.json (npm ci in each folder). Where they are missing the tests
+// skip and say so; with CI=true they fail.
 package e2e

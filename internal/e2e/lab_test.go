@@ -35,7 +35,7 @@ func newLab(t *testing.T) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &lab{root: root, clients: filepath.Join(root, "examples", "node_modules", ".bin"), home: t.TempDir(), bin: t.TempDir()}
+	l := &lab{root: root, clients: filepath.Join(root, "internal", "e2e", "clients", "node_modules", ".bin"), home: t.TempDir(), bin: t.TempDir()}
 	l.requireClients(t)
 	registerSources(t, root)
 	l.binary = l.build(t, "orgdata-mcp", "./cmd/orgdata-mcp")
@@ -62,10 +62,12 @@ func (l *lab) requireClients(t *testing.T) {
 		}
 	}
 	l.node = found
-	if _, err := os.Stat(filepath.Join(l.clients, "mcp-inspector")); found != "" && err == nil {
+	_, clients := os.Stat(filepath.Join(l.clients, "mcp-inspector"))
+	_, sdks := os.Stat(filepath.Join(l.root, "examples", "node_modules"))
+	if found != "" && clients == nil && sdks == nil {
 		return
 	}
-	const what = "the real clients are not installed: run `npm ci` in examples/, with Node.js 22.19 or later where it brings none of its own"
+	const what = "the real clients are not installed: run `npm ci` in internal/e2e/clients and in examples, with Node.js 22.19 or later where it brings none of its own"
 	if os.Getenv("CI") == "true" {
 		t.Fatal(what)
 	}
