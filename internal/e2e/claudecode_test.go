@@ -10,19 +10,13 @@ import (
 // testClaudeCode lets Claude Code judge the server's health. Nobody is logged in and no model is asked. Its exit code is 0 whatever it
 // finds, so the words are read.
 func testClaudeCode(t *testing.T, l *lab) {
-	t.Run("commands of the READMEs", func(t *testing.T) {
+	t.Run("one server of two", func(t *testing.T) {
 		t.Parallel()
 		c := newClaude(t, l)
 		c.run(t, "mcp", "add", "--scope", "user", "orgdata", "--", "orgdata-mcp")
-		c.run(t, "mcp", "add", "--scope", "user", "--transport", "http", "orgdata-http", l.http+"/mcp")
-		c.run(t, "mcp", "add", "--scope", "user", "--transport", "sse", "orgdata-sse", l.http+"/sse")
-		c.run(t, "mcp", "add", "--scope", "user", "orgdata-env", "--env", "DCYCLE_API_KEY="+l.key(), "--env", "DCYCLE_ORG_ID="+l.organization(), "--", "orgdata-mcp")
-		c.run(t, "mcp", "add", "--scope", "user", "orgdata-sandbox", "--", "orgdata-mcp", "stdio", "--sandbox")
 		c.run(t, "mcp", "add", "--scope", "user", "broken", "--", "orgdata-mcp", "no-such-command")
 		list := c.run(t, "mcp", "list")
-		for _, server := range []string{"orgdata", "orgdata-http", "orgdata-sse", "orgdata-env", "orgdata-sandbox"} {
-			connected(t, list, server)
-		}
+		connected(t, list, "orgdata")
 		if line := lineOf(list, "broken"); !strings.Contains(line, "✘ Failed to connect") {
 			t.Errorf("a server that cannot start is listed as %q: this check would not notice a failure", line)
 		}
@@ -52,12 +46,16 @@ func newClaude(t *testing.T, l *lab) claude {
 	return claude{lab: l, config: t.TempDir(), project: t.TempDir()}
 }
 
+// claudeWrapper is Claude Code's entry for an installation without scripts, where the package's own command was not put together.
+func (l *lab) claudeWrapper() string {
+	return filepath.Join(l.clients, "..", "@anthropic-ai", "claude-code", "cli-wrapper.cjs")
+}
+
 // run gives what a command prints. The key is in the environment, as in a user's shell, and never on the command line.
 func (c claude) run(t *testing.T, args ...string) string {
 	t.Helper()
-	wrapper := filepath.Join(c.lab.clients, "..", "@anthropic-ai", "claude-code", "cli-wrapper.cjs")
 	env := append(c.lab.env(c.lab.exports), "CLAUDE_CONFIG_DIR="+c.config, "HOME="+c.config)
-	got := run(t, c.project, env, c.lab.node, append([]string{wrapper}, args...)...)
+	got := run(t, c.project, env, c.lab.node, append([]string{c.lab.claudeWrapper()}, args...)...)
 	c.lab.noSecret(t, "claude stdout", got.stdout)
 	c.lab.noSecret(t, "claude stderr", got.stderr)
 	if got.code != 0 {

@@ -12,5 +12,6 @@ func TestRealClients(t *testing.T) {
 	t.Run("load", func(t *testing.T) { testLoad(t, l) })
 	t.Run("examples", func(t *testing.T) { testExamplePrograms(t, l, facts) })
 	t.Run("configurations", func(t *testing.T) { testConfigurations(t, l) })
+	t.Run("documents", func(t *testing.T) { testDocuments(t, l) })
 	t.Run("claude-code", func(t *testing.T) { testClaudeCode(t, l) })
 }

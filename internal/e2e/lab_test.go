@@ -35,8 +35,11 @@ func newLab(t *testing.T) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &lab{root: root, clients: filepath.Join(root, "internal", "e2e", "clients", "node_modules", ".bin"), home: t.TempDir(), bin: t.TempDir()}
+	l := &lab{root: root, clients: filepath.Join(root, "internal", "e2e", "clients", "node_modules", ".bin"), home: t.TempDir(), bin: filepath.Join(t.TempDir(), "bin")}
 	l.requireClients(t)
+	if err := os.Mkdir(l.bin, 0o700); err != nil {
+		t.Fatal(err)
+	}
 	registerSources(t, root)
 	l.binary = l.build(t, "orgdata-mcp", "./cmd/orgdata-mcp")
 	t.Cleanup(func() { l.close(t) })
