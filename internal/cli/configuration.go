@@ -9,15 +9,14 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
-// clientServer is one server in a client's configuration file; the shape is Claude Desktop's, which the others took over.
+// clientServer is one server in a client's configuration file.
 type clientServer struct {
 	Command string            `json:"command"`
 	Args    []string          `json:"args"`
 	Env     map[string]string `json:"env,omitempty"`
 }
 
-// printConfiguration ends the demo: what to paste into Claude Desktop and Claude Code, for the miniature and for a real account. Paths are
-// absolute: a desktop client does not inherit the shell's PATH.
+// printConfiguration ends the demo: how each client is connected, to the miniature and to a real account.
 func printConfiguration(p page, program string, temporary bool, m *manifest.Manifest) {
 	p.heading("Use it from your own assistant")
 	if temporary {
@@ -26,35 +25,74 @@ func printConfiguration(p page, program string, temporary bool, m *manifest.Mani
 		p.line("     go install ./cmd/orgdata-mcp")
 		p.line("")
 	}
-	p.line("   Claude Desktop (claude_desktop_config.json), answering from the miniature, no account needed:")
+	p.line("   Answering from the miniature, no account needed, in a shell:")
 	p.line("")
-	p.block(configJSON(clientServer{Command: program, Args: []string{"stdio", "--sandbox"}}))
-	p.line("   Claude Code, the same:")
+	l := launch{program: program, args: []string{"stdio", "--sandbox"}}
+	printCommands(p, l)
+	p.line("   or in a client's file:")
 	p.line("")
-	p.block("claude mcp add orgdata -- " + shellWord(program) + " stdio --sandbox")
+	printFiles(p)
+	p.block(configJSON(mostUse, l))
 	printRealAccount(p, program, m)
 }
 
 // printRealAccount shows how to name a key without writing it where a client, the shell's history or the process list keeps it.
 func printRealAccount(p page, program string, m *manifest.Manifest) {
-	const keyFile = "/path/to/key"
-	p.line("   With a real " + m.Title + " account: make a key at " + m.Dashboard["keys"] + ", keep it alone in a file that")
-	p.line("   only you can read, and name the file. A rotated key is picked up without a restart.")
+	p.line("   With a real " + m.Title + " account: make a key at")
+	p.line("   " + m.Dashboard["keys"] + ", keep it alone in a file")
+	p.line("   that only you can read, and name the file. A rotated key is picked up without")
+	p.line("   a restart.")
 	p.line("")
-	env := map[string]string{"ORGDATA_PLATFORM": m.Platform, "ORGDATA_API_KEY_FILE": keyFile}
-	flags := " --env ORGDATA_PLATFORM=" + m.Platform + " --env ORGDATA_API_KEY_FILE=" + keyFile
+	env := []variable{{"ORGDATA_PLATFORM", m.Platform}, {"ORGDATA_API_KEY_FILE", "/path/to/key"}}
 	for _, c := range m.Credentials {
 		if !c.Secret && len(c.Env) > 0 {
-			env[c.Env[0]] = "your " + strings.ReplaceAll(c.Name, "_", " ") + "'s id"
-			flags += " --env " + c.Env[0] + "=…"
+			env = append(env, variable{c.Env[0], "your-" + strings.ReplaceAll(c.Name, "_", "-") + "-id"})
 		}
 	}
-	p.block(configJSON(clientServer{Command: program, Args: []string{"stdio"}, Env: env}))
-	p.block("claude mcp add orgdata" + flags + " -- " + shellWord(program) + " stdio")
+	l := launch{program: program, args: []string{"stdio"}, env: env}
+	printCommands(p, l)
+	p.line("   or in the client's file:")
+	p.line("")
+	p.block(configJSON(mostUse, l))
 }
 
-func configJSON(s clientServer) string {
-	text, err := json.MarshalIndent(map[string]any{"mcpServers": map[string]clientServer{"orgdata": s}}, "", "  ")
+// mostUse is the member that most clients look under in their files.
+const mostUse = "mcpServers"
+
+// printCommands shows the commands of the clients that have one.
+func printCommands(p page, l launch) {
+	for _, c := range clients {
+		if line := c.command(l); line != "" {
+			p.line("     " + line)
+		}
+	}
+	p.line("")
+}
+
+// printFiles shows the files of the clients without a command.
+func printFiles(p page) {
+	for _, c := range clients {
+		switch {
+		case c.add != "" || c.under == "":
+		case c.under == mostUse:
+			p.line("     " + c.name + ": " + c.file())
+		default:
+			p.line("     " + c.name + ": " + c.file() + ", with \"" + c.under + "\" for \"" + mostUse + "\"")
+		}
+	}
+	p.line("")
+}
+
+// configJSON is the part of a client's configuration file that names this server.
+func configJSON(under string, l launch) string {
+	server := clientServer{Command: l.program, Args: l.args}
+	for _, v := range l.env {
+		if server.Env == nil {
+			server.Env = map[string]string{}
+		}
+		server.Env[v.name] = v.value
+	}
+	text, err := json.MarshalIndent(map[string]any{under: map[string]clientServer{serverName: server}}, "", "  ")
 	if err != nil {
 		return err.Error()
 	}

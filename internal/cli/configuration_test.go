@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,7 +42,7 @@ func printed(t *testing.T, text string) (files []map[string]clientServer, comman
 				t.Fatalf("%v in %q", err, block)
 			}
 			files, block = append(files, file.MCPServers), nil
-		case strings.HasPrefix(line, "     claude "):
+		case strings.Contains(line, " mcp add "):
 			commands = append(commands, shellWords(t, line))
 		}
 	}
@@ -67,12 +68,17 @@ func TestConfigurationToPaste(t *testing.T) {
 		wantFiles := []map[string]clientServer{
 			{"orgdata": {Command: program, Args: []string{"stdio", "--sandbox"}}},
 			{"orgdata": {Command: program, Args: []string{"stdio"}, Env: map[string]string{
-				"ORGDATA_PLATFORM": "acme", "ORGDATA_API_KEY_FILE": "/path/to/key", "ACME_UNIT": "your organization unit's id",
+				"ORGDATA_PLATFORM": "acme", "ORGDATA_API_KEY_FILE": "/path/to/key", "ACME_UNIT": "your-organization-unit-id",
 			}}},
 		}
+		set := []string{"--env", "ORGDATA_PLATFORM=acme", "--env", "ORGDATA_API_KEY_FILE=/path/to/key", "--env", "ACME_UNIT=your-organization-unit-id"}
 		wantCommands := [][]string{
 			{"claude", "mcp", "add", "orgdata", "--", program, "stdio", "--sandbox"},
-			{"claude", "mcp", "add", "orgdata", "--env", "ORGDATA_PLATFORM=acme", "--env", "ORGDATA_API_KEY_FILE=/path/to/key", "--env", "ACME_UNIT=…", "--", program, "stdio"},
+			{"codex", "mcp", "add", "orgdata", "--", program, "stdio", "--sandbox"},
+			{"gemini", "mcp", "add", "--scope", "user", "orgdata", program, "stdio", "--sandbox"},
+			slices.Concat([]string{"claude", "mcp", "add", "orgdata"}, set, []string{"--", program, "stdio"}),
+			slices.Concat([]string{"codex", "mcp", "add", "orgdata"}, set, []string{"--", program, "stdio"}),
+			slices.Concat([]string{"gemini", "mcp", "add", "--scope", "user"}, set, []string{"orgdata", program, "stdio"}),
 		}
 		if diff := cmp.Diff(wantFiles, files); diff != "" {
 			t.Error(diff)

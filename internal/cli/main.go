@@ -70,7 +70,8 @@ func newRoot(c commands) *cobra.Command {
 		Short: "Let an AI assistant ask your organisation's platform anything, over MCP",
 		Long: `Let an AI assistant ask your organisation's platform anything, over MCP.
 
-Without a command it serves on stdin and stdout, as Claude Desktop and Claude Code start it.
+Without a command it serves on stdin and stdout, as an MCP client starts it:
+` + clientNames() + ` and others.
 Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an account.`,
 		Version:       serverVersion(),
 		Args:          noArgs,
