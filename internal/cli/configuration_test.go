@@ -109,6 +109,7 @@ func TestTemporaryProgramIsToBeInstalled(t *testing.T) {
 func TestInstalledPath(t *testing.T) {
 	t.Parallel()
 	const temporary = "/tmp/go-build123/b001/exe/orgdata-mcp"
+	cached := "/var/cache/mine/cd/" + strings.Repeat("cdc758b5", 8) + "-d/orgdata-mcp"
 	inHome, isTemporary := (&app{}).installedPath(temporary)
 	if !isTemporary || !filepath.IsAbs(inHome) || filepath.Base(filepath.Dir(inHome)) != "bin" || filepath.Base(inHome) != "orgdata-mcp" {
 		t.Errorf("without a setting: %q, %v", inHome, isTemporary)
@@ -120,6 +121,7 @@ func TestInstalledPath(t *testing.T) {
 		temporary bool
 	}{
 		"installed":            {"/usr/bin/orgdata-mcp", []string{"GOBIN=/opt/go"}, "/usr/bin/orgdata-mcp", false},
+		"of the build cache":   {cached, []string{"GOBIN=/opt/go"}, "/opt/go/orgdata-mcp", true},
 		"temporary":            {temporary, []string{"HOME=/h", "GOBIN=/opt/go"}, "/opt/go/orgdata-mcp", true},
 		"an empty setting":     {temporary, []string{"GOBIN="}, inHome, true},
 		"a setting like it":    {temporary, []string{"XGOBIN=/opt/go", "GOBINX=/opt/go"}, inHome, true},
