@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"os"
@@ -30,9 +31,9 @@ const grace = 5 * time.Second
 
 // newBackend wires the rooms for the platform that environ names. It opens no connection and reads no table: a server starts at once and finds out
 // at the first call whether its key works.
-func (a *app) newBackend(environ []string) (*backend, error) {
+func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error) {
 	var chosen *manifest.Manifest
-	cfg, err := config.Load(environ, config.Platforms{
+	cfg, err := config.Load(ctx, environ, config.Platforms{
 		Known: knownPlatforms(),
 		Open: func(name, file string) (config.Platform, error) {
 			var err error
@@ -117,14 +118,28 @@ func describe(m *manifest.Manifest) config.Platform {
 // newClient makes the client, with what the process has one of in o, and checks the credentials that are known at the start: a setting that
 // cannot work is said now, not at the first call.
 func newClient(m *manifest.Manifest, cfg config.Config, o platform.Options) (*platform.Client, error) {
+	warn := func() {
+		for _, line := range cfg.Warnings() {
+			o.Logger.Warn(line)
+		}
+	}
 	credentials, err := cfg.Credentials()
 	if err != nil {
 		return nil, err
 	}
+	warn()
 	if err := platform.CheckCredentials(m, credentials); err != nil {
 		return nil, settingError(err)
 	}
-	o.BaseURL, o.Credentials, o.UserAgent = cfg.BaseURL, cfg.Credentials, "orgdata-mcp/"+serverVersion()
+	o.BaseURL, o.UserAgent = cfg.BaseURL, "orgdata-mcp/"+serverVersion()
+	o.Credentials = func() (map[string]string, error) {
+		defer warn()
+		credentials, err := cfg.Credentials()
+		return credentials, upstreamError(err)
+	}
+	o.Renew = func(ctx context.Context, refused map[string]string) error {
+		return upstreamError(cfg.Renew(ctx, refused))
+	}
 	client, err := platform.NewClient(m, o)
 	if err != nil {
 		return nil, settingError(err)

@@ -41,15 +41,20 @@ func exitCode(err error, stderr io.Writer) int {
 	}
 }
 
-// settingError makes one line for the terminal of what the platform room finds wrong with a setting.
+// settingError is for the terminal what the platform room finds wrong with a setting.
 func settingError(err error) error {
 	var e *platform.Error
 	if !errors.As(err, &e) {
 		return err
 	}
-	text := e.Public
-	if e.Next != "" {
-		text += ": " + e.Next
+	return &config.Error{Text: e.Public, Next: e.Next}
+}
+
+// upstreamError is for an answer what the settings turn out to be wrong with while the server runs.
+func upstreamError(err error) error {
+	var e *config.Error
+	if !errors.As(err, &e) {
+		return err
 	}
-	return &config.Error{Text: text}
+	return &platform.Error{Code: platform.CodeConfiguration, Public: e.Text, Next: e.Next}
 }

@@ -56,8 +56,8 @@ func TestSettingError(t *testing.T) {
 		t.Errorf("another error became %v", got)
 	}
 	for want, err := range map[string]error{
-		"it is wrong":          &platform.Error{Public: "it is wrong"},
-		"it is wrong: mend it": fmt.Errorf("making a client: %w", &platform.Error{Public: "it is wrong", Next: "mend it"}),
+		"it is wrong":               &platform.Error{Public: "it is wrong"},
+		"it is wrong Next: mend it": fmt.Errorf("making a client: %w", &platform.Error{Public: "it is wrong", Next: "mend it"}),
 	} {
 		var setting *config.Error
 		if got := settingError(err); !errors.As(got, &setting) || got.Error() != want {

@@ -225,8 +225,8 @@ func TestWrongStarts(t *testing.T) {
 		want    string
 	}{
 		"stdio, nothing set":           {nil, "stdio", "own key variable (DCYCLE_API_KEY"},
-		"no command, nothing set":      {nil, "", "no platform is set"},
-		"serve, nothing set":           {nil, "serve", "no platform is set"},
+		"no command, nothing set":      {nil, "", "No platform is set. Next: "},
+		"serve, nothing set":           {nil, "serve", "No platform is set. Next: "},
 		"no key":                       {account[1:], "stdio", "no API key"},
 		"no organisation":              {account[:1], "stdio", "no organization"},
 		"an organisation that is none": {[]string{account[0], "DCYCLE_ORG_ID=mine"}, "stdio", `"mine" is not a UUID`},

@@ -46,7 +46,7 @@ func (a *app) withBackend(ctx context.Context, sandboxed bool, serve func(contex
 		defer mini.Close()
 		environ = env
 	}
-	b, err := a.newBackend(environ)
+	b, err := a.newBackend(ctx, environ)
 	if err != nil {
 		return err
 	}

@@ -1,9 +1,10 @@
 // Package config turns the environment into one Config. It is the only room that knows the name of an ORGDATA_* variable; the names that a
 // platform's own documentation uses (DCYCLE_API_KEY and the like) are handed in from the manifests. It must not know what a platform is, nor
-// open a connection; the one file it reads is the key file.
+// open a connection. It reads the files that settings name, and runs the one command that prints the key.
 package config
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -25,17 +26,18 @@ const (
 
 // settings are all ORGDATA_* variables. Any other variable of that prefix stops the start.
 type settings struct {
-	Platform   string        `env:"ORGDATA_PLATFORM"`
-	Manifest   string        `env:"ORGDATA_MANIFEST"`
-	BaseURL    string        `env:"ORGDATA_BASE_URL"`
-	APIKey     string        `env:"ORGDATA_API_KEY"`
-	APIKeyFile string        `env:"ORGDATA_API_KEY_FILE"`
-	OrgID      string        `env:"ORGDATA_ORG_ID"`
-	CacheTTL   time.Duration `env:"ORGDATA_CACHE_TTL" envDefault:"5m"`
-	Share      percent       `env:"ORGDATA_BUDGET_SHARE" envDefault:"80%"`
-	LogLevel   slog.Level    `env:"ORGDATA_LOG_LEVEL" envDefault:"info"`
-	Deadline   time.Duration `env:"ORGDATA_DEADLINE" envDefault:"45s"`
-	Memory     size          `env:"ORGDATA_MEMORY" envDefault:"512MiB"`
+	Platform      string        `env:"ORGDATA_PLATFORM"`
+	Manifest      string        `env:"ORGDATA_MANIFEST"`
+	BaseURL       string        `env:"ORGDATA_BASE_URL"`
+	APIKey        string        `env:"ORGDATA_API_KEY"`
+	APIKeyFile    string        `env:"ORGDATA_API_KEY_FILE"`
+	APIKeyCommand string        `env:"ORGDATA_API_KEY_COMMAND"`
+	OrgID         string        `env:"ORGDATA_ORG_ID"`
+	CacheTTL      time.Duration `env:"ORGDATA_CACHE_TTL" envDefault:"5m"`
+	Share         percent       `env:"ORGDATA_BUDGET_SHARE" envDefault:"80%"`
+	LogLevel      slog.Level    `env:"ORGDATA_LOG_LEVEL" envDefault:"info"`
+	Deadline      time.Duration `env:"ORGDATA_DEADLINE" envDefault:"45s"`
+	Memory        size          `env:"ORGDATA_MEMORY" envDefault:"512MiB"`
 }
 
 // Credential is one thing a platform asks for and the variables its documentation uses for it.
@@ -43,6 +45,7 @@ type Credential struct {
 	Name     string   // as the manifest calls it: "api_key", "organization", …
 	Env      []string // the platform's own variable names, the preferred one first
 	Required bool     // whether every request needs it
+	Where    string   // where a person finds it, as a sentence; may be ""
 }
 
 // Known is what Load has to know of an embedded platform to recognise it in the environment.
@@ -75,8 +78,15 @@ type Config struct {
 	LogLevel    slog.Level
 
 	// Credentials returns the value of every credential that is set, by name; the map is not to be changed. It reads the key file again
-	// when it has changed, so it may fail later although Load succeeded.
+	// when it has changed, so it may fail later although Load succeeded. Errors are *Error.
 	Credentials func() (map[string]string, error)
+	// Renew gets the key anew where it is kept, after the platform has refused the credentials given; what Credentials returns then may be
+	// the same. Calls at the same time share one attempt. Errors are *Error or the context's.
+	Renew func(ctx context.Context, refused map[string]string) error
+	// Sources are the settings that the credentials come from, by the credential's name.
+	Sources map[string]string
+	// Warnings returns what is doubtful and was not returned before, each as a line.
+	Warnings func() []string
 
 	// Deadline is the time for an answer, loading and all.
 	Deadline time.Duration
@@ -90,20 +100,14 @@ const (
 	MemorySetting   = "ORGDATA_MEMORY"
 )
 
-// Error is a setting that is missing, malformed, unknown or in conflict. Its text is one line that says what to set.
-type Error struct{ Text string }
-
-func (e *Error) Error() string { return e.Text }
-
-func mistake(format string, args ...any) error { return &Error{fmt.Sprintf(format, args...)} }
-
-// Load reads environ ("NAME=value" lines, as os.Environ gives them). Every error is an *Error.
-func Load(environ []string, platforms Platforms) (Config, error) {
-	vars := env.ToMap(environ)
-	if err := refuseUnknown(vars); err != nil {
-		return Config{}, err
+// Load reads environ ("NAME=value" lines, as os.Environ gives them). It may run a command for the key, and gives up when ctx ends. Every error is
+// an *Error, or the context's.
+func Load(ctx context.Context, environ []string, platforms Platforms) (Config, error) {
+	var own []string
+	for _, k := range platforms.Known {
+		own = append(own, k.Env...)
 	}
-	s, err := parse(vars)
+	vars, s, err := read(environ, own)
 	if err != nil {
 		return Config{}, err
 	}
@@ -111,25 +115,36 @@ func Load(environ []string, platforms Platforms) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
-	creds, err := collect(s, vars, p)
+	var doubts warnings
+	creds, err := collect(ctx, s, vars, p, environ, doubts.add)
 	if err != nil {
 		return Config{}, err
 	}
 	return Config{
 		Platform: p.Name, Manifest: s.Manifest, BaseURL: s.BaseURL, CacheTTL: s.CacheTTL, BudgetShare: int(s.Share), LogLevel: s.LogLevel,
-		Credentials: creds,
-		Deadline:    s.Deadline, Memory: int64(s.Memory),
+		Credentials: creds.now, Renew: creds.again, Sources: creds.sources, Warnings: doubts.take,
+		Deadline: s.Deadline, Memory: int64(s.Memory),
 	}, nil
 }
 
 // Logging returns the log level alone, for the commands that need no platform.
 func Logging(environ []string) (slog.Level, error) {
+	_, s, err := read(environ, nil)
+	return s.LogLevel, err
+}
+
+// read returns the variables and, of them, the settings.
+func read(environ, own []string) (map[string]string, settings, error) {
 	vars := env.ToMap(environ)
-	if err := refuseUnknown(vars); err != nil {
-		return 0, err
+	if err := refuseUnknown(vars, own); err != nil {
+		return nil, settings{}, err
+	}
+	vars, err := clean(vars, own)
+	if err != nil {
+		return nil, settings{}, err
 	}
 	s, err := parse(vars)
-	return s.LogLevel, err
+	return vars, s, err
 }
 
 const (
@@ -144,18 +159,29 @@ func parse(vars map[string]string) (settings, error) {
 		return s, malformed(err, vars)
 	}
 	if s.CacheTTL < 0 {
-		return s, mistake("ORGDATA_CACHE_TTL is %s: give a duration of 0 or more, such as 5m (0 switches the cache off)", s.CacheTTL)
+		return s, mistake("Give a duration of 0 or more, such as 5m (0 switches the cache off).", "ORGDATA_CACHE_TTL is %s.", s.CacheTTL)
 	}
 	if s.Deadline < minDeadline || s.Deadline > maxDeadline {
-		return s, mistake("%s is %s: give a duration from 2s to 10m, such as 45s", DeadlineSetting, s.Deadline)
+		return s, mistake("Give a duration from 2s to 10m, such as 45s.", "%s is %s.", DeadlineSetting, s.Deadline)
 	}
 	if s.Memory < minMemory {
-		return s, mistake("ORGDATA_MEMORY is %s: give at least %s", s.Memory, size(minMemory))
+		return s, mistake("Give at least "+size(minMemory).String()+".", "%s is %s.", MemorySetting, s.Memory)
 	}
-	if s.APIKey != "" && s.APIKeyFile != "" {
-		return s, mistake("ORGDATA_API_KEY and ORGDATA_API_KEY_FILE are both set: unset one of them")
+	return s, oneKey(s)
+}
+
+// oneKey refuses a key that is given in two ways.
+func oneKey(s settings) error {
+	var set []string
+	for _, way := range []struct{ name, value string }{{general[APIKey], s.APIKey}, {fileSetting, s.APIKeyFile}, {commandSetting, s.APIKeyCommand}} {
+		if way.value != "" {
+			set = append(set, way.name)
+		}
 	}
-	return s, nil
+	if len(set) > 1 {
+		return bothSet(set[0], set[1])
+	}
+	return nil
 }
 
 // examples are shown when a variable does not parse; the library's own text names the field, which a user has never seen.
@@ -175,10 +201,10 @@ func malformed(err error, vars map[string]string) error {
 	}
 	if errors.As(err, &field) {
 		if x, ok := examples[field.Name]; ok {
-			return mistake("%s is %q: give %s", x.name, vars[x.name], x.example)
+			return mistake("Give "+x.example+".", "%s is %q.", x.name, words.Line(vars[x.name], 200))
 		}
 	}
-	return mistake("reading the environment: %v", err)
+	return mistake("", "Reading the environment: %v.", err)
 }
 
 // choose decides the platform: the one of the user's manifest, the one named, or the one whose own variables are set.
@@ -199,12 +225,12 @@ func choose(s settings, vars map[string]string, platforms Platforms) (Platform, 
 		name = recognised
 	}
 	if !slices.Contains(names, name) {
-		return Platform{}, mistake("ORGDATA_PLATFORM is %q, which is no known platform: set it to %s, or describe the platform in a file and set ORGDATA_MANIFEST",
-			s.Platform, words.Or(names))
+		return Platform{}, mistake("Set it to "+words.Or(names)+", or describe the platform in a file and set ORGDATA_MANIFEST.",
+			"ORGDATA_PLATFORM is %q, which is no known platform.", s.Platform)
 	}
 	p, err := platforms.Open(name, "")
 	if err != nil {
-		return p, mistake("%v", err)
+		return p, mistake("", "%v", err)
 	}
 	return p, nil
 }
@@ -215,24 +241,28 @@ const maxManifest = 1 << 20
 func chooseManifest(s settings, platforms Platforms) (Platform, error) {
 	info, err := os.Stat(s.Manifest)
 	if err != nil {
-		return Platform{}, mistake("ORGDATA_MANIFEST is %q, which cannot be read: give the path of a manifest file (%v)", s.Manifest, cause(err))
+		return Platform{}, mistake("Give the path of a manifest file.", "ORGDATA_MANIFEST is %q, which cannot be read (%v).", s.Manifest, cause(err))
 	}
 	if !info.Mode().IsRegular() || info.Size() > maxManifest {
-		return Platform{}, mistake("ORGDATA_MANIFEST is %q, which is no manifest: give a regular file of at most %d KiB", s.Manifest, maxManifest>>10)
+		return Platform{}, mistake(fmt.Sprintf("Give a regular file of at most %d KiB.", maxManifest>>10), "ORGDATA_MANIFEST is %q, which is no manifest.", s.Manifest)
 	}
 	p, err := platforms.Open("", s.Manifest)
 	if err != nil {
-		return p, mistake("%v", err)
+		return p, mistake("", "%v", err)
 	}
 	if s.Platform != "" && !strings.EqualFold(s.Platform, p.Name) {
-		return p, mistake("ORGDATA_PLATFORM is %q but the manifest %s describes %q: unset ORGDATA_PLATFORM or make them agree", s.Platform, s.Manifest, p.Name)
+		return p, mistake("Unset ORGDATA_PLATFORM or make them agree.", "ORGDATA_PLATFORM is %q but the manifest %s describes %q.", s.Platform, s.Manifest, p.Name)
 	}
 	return p, nil
 }
 
 func recognise(vars map[string]string, known []Known, names []string) (string, error) {
 	var found, own []string
+	hint := ""
 	for _, k := range known {
+		if taken := meantBy(k.Env, vars); taken != "" {
+			hint = fmt.Sprintf(" %s is set, which is no setting of this program.", words.Line(taken, 100))
+		}
 		if name, _ := firstSet(vars, k.Env); name != "" {
 			found = append(found, k.Name)
 		}
@@ -244,24 +274,9 @@ func recognise(vars map[string]string, known []Known, names []string) (string, e
 	case 1:
 		return found[0], nil
 	case 0:
-		return "", mistake("no platform is set: set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
-			words.Or(names), words.Or(own))
+		return "", mistake(fmt.Sprintf("Set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
+			words.Or(names), words.Or(own)), "No platform is set.%s", hint)
 	default:
-		return "", mistake("variables of several platforms are set (%s): set ORGDATA_PLATFORM to the one to use", strings.Join(found, ", "))
+		return "", mistake("Set ORGDATA_PLATFORM to the one to use.", "Variables of several platforms are set (%s).", strings.Join(found, ", "))
 	}
-}
-
-// refuseUnknown stops the start at a variable that nobody reads: a misspelt safety setting must not pass for one that is set.
-func refuseUnknown(vars map[string]string) error {
-	known := names()
-	for name := range vars {
-		if !strings.HasPrefix(name, "ORGDATA_") || slices.Contains(known, name) {
-			continue
-		}
-		if near := words.Nearest(name, known, 1); len(near) > 0 {
-			return mistake("%s is no setting of this program: did you mean %s?", name, near[0])
-		}
-		return mistake("%s is no setting of this program: unset it; there are %s", name, strings.Join(known, ", "))
-	}
-	return nil
 }

@@ -19,8 +19,12 @@ func platforms() config.Platforms {
 		{Name: "organization", Env: []string{"ACME_ORG_ID"}},
 	}}
 	zen := config.Platform{Name: "zen", Credentials: []config.Credential{{Name: "api_key", Env: []string{"ZEN_KEY"}, Required: true}}}
+	north := config.Platform{Name: "north", Credentials: []config.Credential{
+		{Name: "api_key", Env: []string{"NORTH_KEY"}, Required: true},
+		{Name: "organization", Env: []string{"NORTH_ORG_ID"}, Required: true, Where: "It is in the settings."},
+	}}
 	return config.Platforms{
-		Known: []config.Known{{Name: "acme", Env: []string{"ACME_API_KEY", "ACME_TOKEN", "ACME_ORG_ID"}}, {Name: "zen", Env: []string{"ZEN_KEY"}}},
+		Known: []config.Known{{Name: "acme", Env: []string{"ACME_API_KEY", "ACME_TOKEN", "ACME_ORG_ID"}}, {Name: "zen", Env: []string{"ZEN_KEY"}}, {Name: "north", Env: []string{"NORTH_KEY", "NORTH_ORG_ID"}}},
 		Open: func(name, file string) (config.Platform, error) {
 			switch {
 			case strings.HasSuffix(file, "bad.yaml"):
@@ -29,6 +33,8 @@ func platforms() config.Platforms {
 				return config.Platform{Name: "own", Credentials: acme.Credentials}, nil
 			case name == "zen":
 				return zen, nil
+			case name == "north":
+				return north, nil
 			default:
 				return acme, nil
 			}
@@ -59,15 +65,15 @@ func TestLoad(t *testing.T) {
 		"both names agree":        {[]string{"ACME_API_KEY=k-1", "ORGDATA_API_KEY=k-1"}, "acme", map[string]string{"api_key": key}, nil},
 		"own manifest":            {[]string{"ORGDATA_MANIFEST=" + manifest, "ACME_API_KEY=k-1"}, "own", map[string]string{"api_key": key}, nil},
 		"platform in capitals":    {[]string{"ORGDATA_PLATFORM=ACME", "ORGDATA_API_KEY=k-1"}, "acme", map[string]string{"api_key": key}, nil},
-		"a placeholder":           {[]string{"ACME_API_KEY=${ACME_API_KEY}"}, "", nil, []string{"api key for acme", "placeholder"}},
+		"a placeholder":           {[]string{"ACME_API_KEY=${ACME_API_KEY}"}, "", nil, []string{"ACME_API_KEY holds", "no API key has", "placeholder"}},
 		"another placeholder":     {[]string{"ACME_API_KEY=your api key"}, "", nil, []string{"placeholder"}},
 		"endless manifest":        {[]string{"ORGDATA_MANIFEST=/dev/zero"}, "", nil, []string{"/dev/zero", "no manifest"}},
 		"both names differ":       {[]string{"ACME_API_KEY=k-1", "ORGDATA_API_KEY=k-2"}, "", nil, []string{"ORGDATA_API_KEY and ACME_API_KEY", "differ"}},
-		"nothing":                 {nil, "", nil, []string{"ORGDATA_PLATFORM", "acme or zen", "ACME_API_KEY", "orgdata-mcp demo"}},
+		"nothing":                 {nil, "", nil, []string{"ORGDATA_PLATFORM", "acme, zen or north", "ACME_API_KEY", "orgdata-mcp demo"}},
 		"no key":                  {[]string{"ORGDATA_PLATFORM=acme"}, "", nil, []string{"ORGDATA_API_KEY", "ACME_API_KEY", "https://acme.example/keys"}},
-		"unknown platform":        {[]string{"ORGDATA_PLATFORM=acne"}, "", nil, []string{`"acne"`, "acme or zen"}},
+		"unknown platform":        {[]string{"ORGDATA_PLATFORM=acne"}, "", nil, []string{`"acne"`, "acme, zen or north"}},
 		"two platforms":           {[]string{"ZEN_KEY=k", "ACME_API_KEY=k"}, "", nil, []string{"acme, zen", "ORGDATA_PLATFORM"}},
-		"misspelt setting":        {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TLL=1m"}, "", nil, []string{"ORGDATA_CACHE_TLL", "did you mean ORGDATA_CACHE_TTL?"}},
+		"misspelt setting":        {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TLL=1m"}, "", nil, []string{"ORGDATA_CACHE_TLL", "Next: Did you mean ORGDATA_CACHE_TTL?"}},
 		"malformed duration":      {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TTL=soon"}, "", nil, []string{`ORGDATA_CACHE_TTL is "soon"`, "5m"}},
 		"negative duration":       {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TTL=-1s"}, "", nil, []string{"ORGDATA_CACHE_TTL", "0 or more"}},
 		"share without a sign":    {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=80"}, "", nil, []string{`ORGDATA_BUDGET_SHARE is "80"`, "1% to 100%", "80%"}},
@@ -75,7 +81,7 @@ func TestLoad(t *testing.T) {
 		"share of nothing":        {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=0%"}, "", nil, []string{`"0%"`, "1% to 100%"}},
 		"share of too much":       {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=101%"}, "", nil, []string{`"101%"`, "1% to 100%"}},
 		"share below nothing":     {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=-5%"}, "", nil, []string{`"-5%"`, "1% to 100%"}},
-		"misspelt share":          {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHAER=80%"}, "", nil, []string{"did you mean ORGDATA_BUDGET_SHARE?"}},
+		"misspelt share":          {[]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHAER=80%"}, "", nil, []string{"Next: Did you mean ORGDATA_BUDGET_SHARE?"}},
 		"malformed level":         {[]string{"ZEN_KEY=k", "ORGDATA_LOG_LEVEL=loud"}, "", nil, []string{`ORGDATA_LOG_LEVEL is "loud"`, "warn"}},
 		"malformed deadline":      {[]string{"ZEN_KEY=k", "ORGDATA_DEADLINE=45"}, "", nil, []string{`ORGDATA_DEADLINE is "45"`, "2s to 10m"}},
 		"too short a deadline":    {[]string{"ZEN_KEY=k", "ORGDATA_DEADLINE=1999ms"}, "", nil, []string{"ORGDATA_DEADLINE is 1.999s", "from 2s to 10m"}},
@@ -100,7 +106,7 @@ func TestLoad(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := config.Load(c.environ, platforms())
+			got, err := config.Load(t.Context(), c.environ, platforms())
 			if c.wrong != nil {
 				requireMistake(t, err, c.wrong)
 				return
@@ -137,7 +143,7 @@ func requireMistake(t *testing.T, err error, words []string) {
 
 func TestDefaults(t *testing.T) {
 	t.Parallel()
-	got, err := config.Load([]string{"ZEN_KEY=k"}, platforms())
+	got, err := config.Load(t.Context(), []string{"ZEN_KEY=k"}, platforms())
 	if err != nil || got.CacheTTL != 5*time.Minute {
 		t.Errorf("CacheTTL %v, error %v", got.CacheTTL, err)
 	}
@@ -146,7 +152,7 @@ func TestDefaults(t *testing.T) {
 func TestBudgetShare(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int{"": 80, "1%": 1, "80%": 80, "100%": 100} {
-		got, err := config.Load([]string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=" + text}, platforms())
+		got, err := config.Load(t.Context(), []string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=" + text}, platforms())
 		if err != nil || got.BudgetShare != want {
 			t.Errorf("%q is %d, error %v; want %d", text, got.BudgetShare, err, want)
 		}
@@ -177,7 +183,7 @@ func TestTimeAndMemory(t *testing.T) {
 		{"ORGDATA_MEMORY=67108864", 45 * time.Second, 64 * mebibyte},
 		{"ORGDATA_MEMORY=67108864B", 45 * time.Second, 64 * mebibyte},
 	} {
-		got, err := config.Load([]string{"ZEN_KEY=k", c.setting}, platforms())
+		got, err := config.Load(t.Context(), []string{"ZEN_KEY=k", c.setting}, platforms())
 		if err != nil || got.Deadline != c.deadline || got.Memory != c.memory {
 			t.Errorf("%q: %v and %d bytes, error %v", c.setting, got.Deadline, got.Memory, err)
 		}
@@ -198,7 +204,7 @@ func TestKeyFileIsReadAgain(t *testing.T) {
 		}
 	}
 	write("first\n", time.Hour)
-	cfg, err := config.Load([]string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
+	cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +219,7 @@ func TestKeyFileIsReadAgain(t *testing.T) {
 	write("other\n", time.Minute)
 	want("other")
 
-	write("", 30*time.Second)
+	write("", 0)
 	want("other") // caught between truncation and the new key
 	write("two\nlines\n", 0)
 	if _, err := cfg.Credentials(); err == nil || !strings.Contains(err.Error(), "several lines") {

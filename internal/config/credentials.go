@@ -1,64 +1,113 @@
 package config
 
 import (
-	"bytes"
-	"errors"
-	"io/fs"
+	"context"
+	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
+// credentials are what requests are signed with. The key may come from elsewhere each time it is asked for.
+type credentials struct {
+	fixed   map[string]string
+	sources map[string]string                               // by credential, the setting that it comes from
+	key     func() (string, error)                          // nil: the key is among the fixed ones
+	renew   func(ctx context.Context, refused string) error // likewise
+}
+
 // collect gathers the platform's credentials. An ORGDATA_* variable and the platform's own may both be set only when they agree: a key must
 // not go, unnoticed, where another was meant.
-func collect(s settings, vars map[string]string, p Platform) (func() (map[string]string, error), error) {
-	fixed := map[string]string{}
+func collect(ctx context.Context, s settings, vars map[string]string, p Platform, environ []string, warn func(string)) (*credentials, error) {
+	all := &credentials{fixed: map[string]string{}, sources: map[string]string{}}
 	for _, c := range p.Credentials {
-		value, err := credential(c, s, vars)
+		value, source, err := credential(c, s, vars)
 		if err != nil {
 			return nil, err
 		}
 		if strings.ContainsAny(value, placeholders) {
-			return nil, mistake("the %s for %s holds a space, a quote or another character that none has, as a placeholder would: set it to the value itself",
-				strings.ReplaceAll(c.Name, "_", " "), p.Name)
+			return nil, mistake("Set it to the value itself.", "%s holds a space, a quote or another character that no %s has, as a placeholder would.", source, spoken(c.Name))
 		}
 		if value != "" {
-			fixed[c.Name] = value
+			all.fixed[c.Name], all.sources[c.Name] = value, source
 		}
 	}
-	if s.APIKeyFile != "" {
-		fromFile, key, err := keyFromFile(s.APIKeyFile, fixed)
-		if err != nil {
-			return nil, err
-		}
-		fixed[APIKey] = key
-		return fromFile, p.missing(fixed)
-	}
-	if err := p.missing(fixed); err != nil {
+	if err := all.findKey(ctx, s, vars, environ, warn); err != nil {
 		return nil, err
 	}
-	return func() (map[string]string, error) { return fixed, nil }, nil
+	return all, p.missing(all.fixed, vars)
 }
 
-// credential returns the value of c from its own ORGDATA_* variable or from the platform's names for it.
-func credential(c Credential, s settings, vars map[string]string) (string, error) {
+// findKey takes the key from where a setting says that it is kept, and sees that it is there.
+func (all *credentials) findKey(ctx context.Context, s settings, vars map[string]string, environ []string, warn func(string)) error {
+	switch {
+	case s.APIKeyFile != "":
+		f := &keyFile{path: s.APIKeyFile, warn: warn}
+		all.key, all.renew, all.sources[APIKey] = f.value, f.renew, fileSetting
+	case s.APIKeyCommand != "":
+		c, err := newKeyCommand(s.APIKeyCommand, vars, environ)
+		if err != nil {
+			return err
+		}
+		if err := c.renew(ctx, ""); err != nil {
+			return err
+		}
+		all.key, all.renew, all.sources[APIKey] = c.value, c.renew, commandSetting
+	default:
+		return nil
+	}
+	key, err := all.key()
+	all.fixed[APIKey] = key
+	return err
+}
+
+// now returns all credentials by name.
+func (all *credentials) now() (map[string]string, error) {
+	if all.key == nil {
+		return all.fixed, nil
+	}
+	key, err := all.key()
+	if err != nil {
+		return nil, err
+	}
+	if key == all.fixed[APIKey] {
+		return all.fixed, nil
+	}
+	with := maps.Clone(all.fixed)
+	with[APIKey] = key
+	return with, nil
+}
+
+// again gets the key anew after the platform has refused those given.
+func (all *credentials) again(ctx context.Context, refused map[string]string) error {
+	if all.renew == nil {
+		return nil
+	}
+	return all.renew(ctx, refused[APIKey])
+}
+
+// credential returns the value of c from its own ORGDATA_* variable or from the platform's names for it, and which variable that is.
+func credential(c Credential, s settings, vars map[string]string) (value, source string, err error) {
 	set := map[string]string{APIKey: s.APIKey, Organization: s.OrgID}[c.Name]
 	name, own := firstSet(vars, c.Env)
 	switch {
 	case c.Name == APIKey && s.APIKeyFile != "" && own != "":
-		return "", mistake("ORGDATA_API_KEY_FILE and %s are both set: unset one of them", name)
+		return "", "", bothSet(fileSetting, name)
+	case c.Name == APIKey && s.APIKeyCommand != "" && own != "":
+		return "", "", bothSet(commandSetting, name)
 	case set != "" && own != "" && set != own:
-		return "", mistake("%s and %s are both set and differ: unset one of them", general[c.Name], name)
+		return "", "", mistake("Unset one of them.", "%s and %s are both set and differ.", general[c.Name], name)
 	case set != "":
-		return set, nil
+		return set, general[c.Name], nil
 	default:
-		return own, nil
+		return own, name, nil
 	}
+}
+
+func bothSet(one, other string) error {
+	return mistake("Unset one of them.", "%s and %s are both set.", one, other)
 }
 
 // placeholders are characters of templates that were pasted without being filled in ("${KEY}", "your api key", "…").
@@ -67,91 +116,39 @@ const placeholders = " \t\"'`$<>{}…"
 // general are the ORGDATA_* variables of the credentials that have one.
 var general = map[string]string{APIKey: "ORGDATA_API_KEY", Organization: "ORGDATA_ORG_ID"}
 
+// The settings that say where the key is kept instead.
+const (
+	fileSetting    = "ORGDATA_API_KEY_FILE"
+	commandSetting = "ORGDATA_API_KEY_COMMAND"
+)
+
+// spoken is a credential's name in a sentence.
+func spoken(name string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(name, "api_key", "API key"), "_", " ")
+}
+
 // missing says which variable to set for the first required credential that is not there.
-func (p Platform) missing(have map[string]string) error {
+func (p Platform) missing(have, vars map[string]string) error {
 	for _, c := range p.Credentials {
 		if !c.Required || have[c.Name] != "" {
 			continue
 		}
-		names := words.Or(slices.DeleteFunc(append([]string{general[c.Name]}, c.Env...), func(n string) bool { return n == "" }))
+		own := slices.DeleteFunc(append([]string{general[c.Name]}, c.Env...), func(n string) bool { return n == "" })
+		hint := ""
+		if taken := meantBy(own, vars); taken != "" {
+			hint = fmt.Sprintf(" %s is set, which is no setting of this program.", words.Line(taken, 100))
+		}
 		if c.Name != APIKey {
-			return mistake("no %s for %s: set %s to its id", strings.ReplaceAll(c.Name, "_", " "), p.Name, names)
+			return mistake(strings.TrimSpace("Set "+words.Or(own)+" to its id. "+c.Where), "There is no %s for %s.%s", spoken(c.Name), p.Name, hint)
 		}
 		where := ""
 		if p.KeysPage != "" {
 			where = " to a key made at " + p.KeysPage
 		}
-		return mistake("no API key for %s: set %s%s, or ORGDATA_API_KEY_FILE to a file that holds it; to try it without an account run: orgdata-mcp demo",
-			p.Name, names, where)
+		return mistake("Set "+words.Or(own)+where+", or "+fileSetting+" to a file that holds it; to try it without an account run: orgdata-mcp demo",
+			"There is no API key for %s.%s", p.Name, hint)
 	}
 	return nil
-}
-
-// keyFile is a key kept in a file, read again when the file's time or size changes: a key rotated on disk is used without a restart.
-type keyFile struct {
-	path string
-
-	mu       sync.Mutex
-	modified time.Time
-	size     int64
-	key      string
-}
-
-// maxKeyFile is far above any key; a larger file is the wrong file.
-const maxKeyFile = 64 << 10
-
-// keyFromFile returns the credentials with the key as the file has it at the time of asking, and the key as it has it now.
-func keyFromFile(path string, fixed map[string]string) (credentials func() (map[string]string, error), key string, err error) {
-	f := &keyFile{path: path}
-	key, err = f.read()
-	return func() (map[string]string, error) {
-		key, err := f.read()
-		if err != nil {
-			return nil, err
-		}
-		all := maps.Clone(fixed)
-		all[APIKey] = key
-		return all, nil
-	}, key, err
-}
-
-func (f *keyFile) read() (string, error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	info, err := os.Stat(f.path)
-	if err != nil {
-		return "", mistake("ORGDATA_API_KEY_FILE is %q, which cannot be read: give the path of a file that holds the key (%v)", f.path, cause(err))
-	}
-	if f.key != "" && info.ModTime().Equal(f.modified) && info.Size() == f.size {
-		return f.key, nil
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxKeyFile {
-		return "", mistake("ORGDATA_API_KEY_FILE is %q, which is no key file: give a regular file that holds the key and nothing else", f.path)
-	}
-	data, err := os.ReadFile(f.path)
-	if err != nil {
-		return "", mistake("ORGDATA_API_KEY_FILE is %q, which cannot be read: let this user read it (%v)", f.path, cause(err))
-	}
-	key := string(bytes.TrimSpace(data))
-	switch {
-	case key == "" && f.key != "":
-		return f.key, nil // being rewritten in place; the next call reads the new key
-	case key == "":
-		return "", mistake("ORGDATA_API_KEY_FILE is %q, which is empty: write the key into it", f.path)
-	case strings.ContainsAny(key, "\r\n"):
-		return "", mistake("ORGDATA_API_KEY_FILE is %q, which has several lines: write the key, and nothing else, on one line", f.path)
-	}
-	f.key, f.modified, f.size = key, info.ModTime(), info.Size()
-	return key, nil
-}
-
-// cause drops the operation and the path, which the sentence around it has already.
-func cause(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		return path.Err
-	}
-	return err
 }
 
 func firstSet(vars map[string]string, names []string) (name, value string) {

@@ -6,17 +6,17 @@ import (
 )
 
 // connection are the settings that say which platform is asked, where, and with what key.
-var connection = []string{"ORGDATA_PLATFORM", "ORGDATA_MANIFEST", "ORGDATA_BASE_URL", "ORGDATA_API_KEY", "ORGDATA_API_KEY_FILE", "ORGDATA_ORG_ID"}
+var connection = []string{"ORGDATA_PLATFORM", "ORGDATA_MANIFEST", "ORGDATA_BASE_URL", "ORGDATA_API_KEY", fileSetting, commandSetting, "ORGDATA_ORG_ID", "ORGDATA_CA_FILE"}
 
 // Detach parts environ from every setting that could point at a real platform: own are the platforms' own variable names. It returns what is left,
-// and the platform that was named, "" when none was. For commands that start a platform in miniature: no real key may reach it.
+// and the platform that was named, "" when none was. What begins as a platform's own variables do may be one of them misspelt, and goes too. For commands that start a platform in miniature: no real key may reach it.
 func Detach(environ, own []string) (rest []string, platform string) {
 	for _, e := range environ {
 		name, value, _ := strings.Cut(e, "=")
 		switch {
 		case name == "ORGDATA_PLATFORM":
 			platform = value
-		case !slices.Contains(connection, name) && !slices.Contains(own, name):
+		case !slices.Contains(connection, name) && !slices.ContainsFunc(own, func(o string) bool { return firstWord(o) == firstWord(name) }):
 			rest = append(rest, e)
 		}
 	}

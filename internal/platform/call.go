@@ -26,6 +26,7 @@ type call struct {
 	budgets     governor.Budgets  // that the current attempt spends
 	sent        map[string]string // credentials of the current attempt
 	keyRetried  bool              // a changed key has been tried
+	notRenewed  error             // why no other key could be had
 	attempts    int
 	retryAfter  time.Duration   // what the last 429 told
 	rateLimited *resty.Response // that 429
@@ -105,10 +106,13 @@ func (c *call) setScope(req *resty.Request, credentials map[string]string) error
 	return nil
 }
 
-// keyChanged tells, once, whether the credentials are others than those that were just refused.
-func (c *call) keyChanged() bool {
+// keyChanged tells, once, whether the credentials are others than those that were just refused. It waits for their renewal.
+func (c *call) keyChanged(ctx context.Context) bool {
 	if c.keyRetried {
 		return false
+	}
+	if renew := c.client.options.Renew; renew != nil {
+		c.notRenewed = renew(ctx, c.sent)
 	}
 	now, err := c.client.credentials()
 	c.keyRetried = err == nil && !maps.Equal(now, c.sent)

@@ -144,7 +144,7 @@ func (c *call) retry(resp *resty.Response, err error) bool {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return retryAfter(resp.Header(), time.Now()) <= maxWait
 	case http.StatusUnauthorized:
-		return c.keyChanged()
+		return c.keyChanged(resp.Request.Context())
 	}
 	return false
 }

@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -16,14 +17,17 @@ import (
 type Options struct {
 	BaseURL     string                            // "": the manifest's
 	Credentials func() (map[string]string, error) // by credential name; asked before every request, must be cheap
-	Scope       string                            // default organisation; "": the credential that the manifest names
-	Logger      *slog.Logger                      // nil: none
-	Redactor    *Redactor                         // learns the secrets that are sent; nil: one of the client's own
-	UserAgent   string                            // "": orgdata-mcp
-	Timeout     time.Duration                     // of one exchange, waiting for the budget not counted; 0: 30 s
-	MaxBody     int64                             // bytes of one answer; 0: 32 MiB
-	MaxPages    int                               // pages of one scan; 0: 10,000
-	Budgets     *governor.Registry                // the process's request budgets, shared by its clients; nil: some of this client's own
+	// Renew is asked, once a request, after the platform has refused the credentials with 401; those that Credentials gives then are tried if they are
+	// others. nil: they are renewed by nobody.
+	Renew     func(ctx context.Context, refused map[string]string) error
+	Scope     string             // default organisation; "": the credential that the manifest names
+	Logger    *slog.Logger       // nil: none
+	Redactor  *Redactor          // learns the secrets that are sent; nil: one of the client's own
+	UserAgent string             // "": orgdata-mcp
+	Timeout   time.Duration      // of one exchange, waiting for the budget not counted; 0: 30 s
+	MaxBody   int64              // bytes of one answer; 0: 32 MiB
+	MaxPages  int                // pages of one scan; 0: 10,000
+	Budgets   *governor.Registry // the process's request budgets, shared by its clients; nil: some of this client's own
 }
 
 func (o Options) withDefaults() Options {

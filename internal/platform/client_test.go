@@ -292,7 +292,7 @@ func TestCredentialsAreCheckedBeforeAnythingIsSent(t *testing.T) {
 		{"typographic", map[string]string{"api_key": "“" + secret + "”", "organization": hub}, nil, "the api key has a line break or another character", ""},
 		{"whole file", map[string]string{"api_key": strings.Repeat("x", 5000), "organization": hub}, nil, "the api key has 5000 characters", ""},
 		{"no uuid", map[string]string{"api_key": secret, "organization": "Madrid"}, nil, `the organization "Madrid" is not a UUID`, ""},
-		{"file is gone", nil, errors.New("open key: gone"), "reading the credentials: open key: gone", ""},
+		{"file is gone", nil, errors.New("open key: gone"), "The credentials cannot be read: open key: gone.", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

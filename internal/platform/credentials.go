@@ -14,10 +14,19 @@ import (
 func (c *Client) credentials() (map[string]string, error) {
 	given, err := c.options.Credentials()
 	if err != nil {
-		return nil, configuration(err, "reading the credentials: %v", err)
+		return nil, unreadableCredentials(err)
 	}
 	c.options.Redactor.Learn(secrets(c.manifest, given)...)
 	return cleanCredentials(c.manifest, given)
+}
+
+// unreadableCredentials is err, or what says it in general where it was not made for a reader.
+func unreadableCredentials(err error) *Error {
+	var own *Error
+	if errors.As(err, &own) {
+		return own
+	}
+	return configuration(err, "The credentials cannot be read: %v.", err)
 }
 
 func (c *Client) defaultScope(credentials map[string]string) string {

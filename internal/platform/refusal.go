@@ -65,7 +65,21 @@ func (c *call) refusal(resp *resty.Response) *Error {
 	if e.Next == "" {
 		e.Next = c.next(e, webPage(resp, resp.Body()))
 	}
-	return c.withTrace(e, resp)
+	return c.withTrace(c.withRenewal(e), resp)
+}
+
+// withRenewal adds why no other key could be had after the one in use was refused.
+func (c *call) withRenewal(e *Error) *Error {
+	if c.notRenewed == nil || e.Status != http.StatusUnauthorized {
+		return e
+	}
+	own := unreadableCredentials(c.notRenewed)
+	e.Public += ". No other key could be had: " + own.Public
+	if own.Next != "" {
+		e.Next = own.Next
+	}
+	e.Cause = own
+	return e
 }
 
 // next says what to do after a refusal.

@@ -1,0 +1,124 @@
+package config_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+)
+
+// A near miss of a setting, or of a platform's own variable that is not set, stops the start; what is somebody else's does not.
+func TestMisspeltNames(t *testing.T) {
+	t.Parallel()
+	const good = "ACME_API_KEY=k-1"
+	for name, c := range map[string]struct {
+		environ []string
+		meant   string // "": the start is not stopped
+	}{
+		"a letter":                     {[]string{good, "ORGDATA_CACHE_TLL=1m"}, "ORGDATA_CACHE_TTL"},
+		"small letters":                {[]string{good, "orgdata_cache_ttl=1m"}, "ORGDATA_CACHE_TTL"},
+		"another sign":                 {[]string{good, "ORGDATA-CACHE-TTL=1m"}, "ORGDATA_CACHE_TTL"},
+		"a sign more":                  {[]string{good, "ORG_DATA_CACHE_TTL=1m"}, "ORGDATA_CACHE_TTL"},
+		"a sign more and a letter":     {[]string{good, "ORG_DATA_CACHE_TLL=1m"}, "ORGDATA_CACHE_TTL"},
+		"a sign less":                  {[]string{good, "ORGDATACACHE_TTL=1m"}, "ORGDATA_CACHE_TTL"},
+		"two letters of the prefix":    {[]string{good, "ORGADTA_MEMORY=1GiB"}, "ORGDATA_MEMORY"},
+		"a letter too many":            {[]string{good, "ORGDATA_API_KEY_FILES=/x"}, "ORGDATA_API_KEY_FILE"},
+		"empty":                        {[]string{good, "ORGDATA_CACHE_TLL="}, "ORGDATA_CACHE_TTL"},
+		"ours and like none":           {[]string{good, "ORGDATA_COLOUR_OF_ANSWERS=red"}, "there are ORGDATA_PLATFORM"},
+		"a platform's, a letter":       {[]string{"ACME_APY_KEY=k-1", "ORGDATA_PLATFORM=acme"}, "ACME_API_KEY"},
+		"a platform's, a sign less":    {[]string{"ACME_APIKEY=k-1", "ORGDATA_PLATFORM=acme"}, "ACME_API_KEY"},
+		"a platform's, small":          {[]string{"acme_api_key=k-1", "ORGDATA_PLATFORM=acme"}, "ACME_API_KEY"},
+		"a platform's organisation":    {[]string{good, "ACME_ORGID=o"}, "ACME_ORG_ID"},
+		"beside the right one":         {[]string{good, "ACME_API_KEY2=k-2"}, ""},
+		"another tool's":               {[]string{good, "ACME_REGION=eu", "ACME_USER_ID=u", "ACME_API_URL=https://x.example"}, ""},
+		"another program's ORG_DATA":   {[]string{good, "ORG_DATA_DIR=/srv", "ORG_DATABASE_URL=x"}, ""},
+		"another program's ORGDATA":    {[]string{good, "ORGDATABASE=x", "MY_ORGDATA_MEMORY=x"}, ""},
+		"another platform's":           {[]string{good, "ZCME_API_KEY=k"}, ""},
+		"a short one, by two letters":  {[]string{good, "ZEN_DAY=k"}, ""},
+		"another's, near but empty":    {[]string{good, "ACME_ORGID="}, ""},
+		"the same in other words, set": {[]string{good, "ACME_SECRET=k", "ACME_ORGANIZATION=o"}, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := config.Load(t.Context(), c.environ, platforms())
+			switch {
+			case c.meant == "" && err != nil:
+				t.Error(err)
+			case c.meant != "":
+				requireMistake(t, err, []string{"is no setting of this program. Next: ", c.meant})
+			}
+		})
+	}
+}
+
+// Where a key or an organisation is missing, a variable that is set and says the same in other words is named.
+func TestWhatWasTakenForASetting(t *testing.T) {
+	t.Parallel()
+	for environ, want := range map[string]string{
+		"ACME_SECRET=k":  "ACME_SECRET is set, which is no setting of this program. Next: Set ORGDATA_PLATFORM",
+		"ZCME_API_KEY=k": "ZCME_API_KEY is set",
+		"ORGDATA_PLATFORM=acme ACME_ACCESS_TOKEN=k":                  "There is no API key for acme. Next: ",
+		"ORGDATA_PLATFORM=acme ACME_API_TOKEN=k":                     "There is no API key for acme. ACME_API_TOKEN is set",
+		"ORGDATA_PLATFORM=acme ACME_OTHER_THING=k":                   "There is no API key for acme. Next: ",
+		"ORGDATA_PLATFORM=north NORTH_KEY=k":                         "There is no organization for north. Next: Set ORGDATA_ORG_ID or NORTH_ORG_ID to its id. It is in the settings.",
+		"ORGDATA_PLATFORM=north NORTH_KEY=k NORTH_ORGANISATION_ID=o": "There is no organization for north. NORTH_ORGANISATION_ID is set, which is no setting of this program. Next: Set ORGDATA_ORG_ID",
+	} {
+		_, err := config.Load(t.Context(), strings.Fields(environ), platforms())
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q", environ, err, want)
+		}
+	}
+}
+
+// Space around a value is taken off, quotes are refused, and ~/ is the home folder.
+func TestValuesAsTheyWereMeant(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ environ, wrong string }{
+		{"ZEN_KEY= k-1\r\n", ""},
+		{"ZEN_KEY=k-1 ORGDATA_CACHE_TTL= 5m\n", ""},
+		{"ORGDATA_PLATFORM= zen\n ORGDATA_API_KEY=k-1", ""},
+		{`ZEN_KEY="k-1"`, "ZEN_KEY has quotes around its value. Next: Write it without them"},
+		{"ZEN_KEY='k-1'", "ZEN_KEY has quotes"},
+		{"ZEN_KEY=“k-1”", "ZEN_KEY has quotes"},
+		{`ORGDATA_PLATFORM="zen"`, "ORGDATA_PLATFORM has quotes"},
+		{`ZEN_KEY=k-1 ORGDATA_DEADLINE='45s'`, "ORGDATA_DEADLINE has quotes"},
+		{`ZEN_KEY=k-1 OTHERS="quoted"`, ""},
+		{"HOME=/nowhere ORGDATA_MANIFEST=~/own.yaml", `"/nowhere/own.yaml", which cannot be read`},
+		{"HOME=/nowhere ORGDATA_PLATFORM=zen ORGDATA_API_KEY_FILE=~/key", `"/nowhere/key", which cannot be read`},
+		{"USERPROFILE=/nowhere ORGDATA_PLATFORM=zen ORGDATA_API_KEY_FILE=~/key", `"/nowhere/key", which cannot be read`},
+		{"ORGDATA_PLATFORM=zen ORGDATA_API_KEY_FILE=~/key", `"~/key", but HOME is not set`},
+		{"HOME=/nowhere ORGDATA_PLATFORM=zen ORGDATA_API_KEY_FILE=~ann/key", `"~ann/key", another user's home folder`},
+		{"HOME=/nowhere ORGDATA_PLATFORM=zen ORGDATA_API_KEY_FILE=$HOME/key", `in which nothing is filled in. Next: Write the path itself; only ~/`},
+		{"HOME=/nowhere ORGDATA_PLATFORM=zen ORGDATA_API_KEY_FILE=file:///key", `in which nothing is filled in`},
+	} {
+		environ := strings.Split(c.environ, " ")
+		if strings.Contains(c.environ, "= ") {
+			environ = splitBeforeNames(c.environ)
+		}
+		_, err := config.Load(t.Context(), environ, platforms())
+		switch {
+		case c.wrong == "" && err != nil:
+			t.Errorf("%q: %v", c.environ, err)
+		case c.wrong != "":
+			requireMistake(t, err, []string{c.wrong})
+			if strings.Contains(err.Error(), "k-1") {
+				t.Errorf("%q: %v shows the key", c.environ, err)
+			}
+		}
+	}
+}
+
+// splitBeforeNames parts variables whose values have space around them.
+func splitBeforeNames(s string) []string {
+	return strings.Split(strings.ReplaceAll(strings.ReplaceAll(s, " ORGDATA_", "\x00ORGDATA_"), " ZEN_", "\x00ZEN_"), "\x00")
+}
+
+// A platform in miniature must be reached by no real key, nor be held up by one that is misspelt.
+func TestDetach(t *testing.T) {
+	t.Parallel()
+	rest, name := config.Detach([]string{"PATH=/bin", "ORGDATA_PLATFORM=acme", "ORGDATA_API_KEY_COMMAND=x", "ORGDATA_CA_FILE=/x", "ACME_APIKEY=k", "ACME_API_KEY=k", "ORGDATA_CACHE_TTL=1m"},
+		[]string{"ACME_API_KEY"})
+	if got := strings.Join(rest, " "); got != "PATH=/bin ORGDATA_CACHE_TTL=1m" || name != "acme" {
+		t.Errorf("%q of %q is left", got, name)
+	}
+}

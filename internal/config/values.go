@@ -1,0 +1,75 @@
+package config
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// clean returns the variables with the values of ours and of the platforms' own (own) as they were meant: without space and line breaks around
+// them, and with the home folder where a file's path begins with ~/. Quotes around a value are refused: no shell has taken them off.
+func clean(vars map[string]string, own []string) (map[string]string, error) {
+	cleaned := make(map[string]string, len(vars))
+	for name, value := range vars {
+		cleaned[name] = value
+	}
+	for _, name := range slices.Concat(names(), own) {
+		value, set := vars[name]
+		if !set {
+			continue
+		}
+		value = strings.TrimSpace(strings.Trim(value, "\ufeff\u200b"))
+		if name != commandSetting && quoted(value) {
+			return nil, mistake("Write it without them: nothing takes them off in an env file or in a client's configuration.", "%s has quotes around its value.", name)
+		}
+		if isFile(name) {
+			path, err := homePath(name, value, vars)
+			if err != nil {
+				return nil, err
+			}
+			value = path
+		}
+		cleaned[name] = value
+	}
+	return cleaned, nil
+}
+
+// quoted tells values such as "k", 'k' and “k”.
+func quoted(value string) bool {
+	for _, pair := range []string{`""`, `''`, "``", "“”", "‘’"} {
+		signs := []rune(pair)
+		opens, closes := string(signs[0]), string(signs[1])
+		if len(value) >= len(pair) && strings.HasPrefix(value, opens) && strings.HasSuffix(value, closes) {
+			return true
+		}
+	}
+	return false
+}
+
+// isFile tells the settings whose value is the path of a file.
+func isFile(name string) bool {
+	return strings.HasPrefix(name, "ORGDATA_") && (strings.HasSuffix(name, "_FILE") || name == "ORGDATA_MANIFEST")
+}
+
+// homePath puts the home folder in the place of ~ at the beginning of a path, as a shell would. Whatever else a shell does with a path stays undone, and a path
+// that counts on it is refused.
+func homePath(name, path string, vars map[string]string) (string, error) {
+	if strings.HasPrefix(path, "$") || strings.HasPrefix(path, "%") || strings.HasPrefix(path, "file:") {
+		return "", mistake("Write the path itself; only ~/ at its beginning is understood.", "%s is %q, in which nothing is filled in.", name, path)
+	}
+	rest, found := strings.CutPrefix(path, "~")
+	if !found {
+		return path, nil
+	}
+	home := vars["HOME"]
+	if home == "" {
+		home = vars["USERPROFILE"]
+	}
+	if rest != "" && rest[0] != '/' && rest[0] != filepath.Separator {
+		return "", mistake("Write the whole path; ~/ is this user's home folder, and no other is known.", "%s is %q, another user's home folder.", name, path)
+	}
+	if home == "" {
+		return "", mistake("Write the whole path.", "%s is %q, but HOME is not set.", name, path)
+	}
+	return filepath.Join(home, rest), nil
+}
