@@ -24,13 +24,9 @@ type Caller struct {
 	Client    string // "name version" when the transport knows it before mcp-go does
 	Remote    string // network address, empty on stdio
 
-	// stream, where set, ends when the client's stream ends. mcp-go detaches an SSE call from its stream, so without it
-	// a call would go on, and go on spending requests, for a client that left.
-	stream context.Context
-
 	// How this transport's notifications are brought out before the answer, see orderNotifications.
 	written *eventCount                   // Streamable HTTP: counts the events of this answer
-	notify  func(mcp.JSONRPCNotification) // SSE: queues on the stream; stdio: writes the line
+	notify  func(mcp.JSONRPCNotification) // a conn: sends it
 }
 
 type callerKey struct{}

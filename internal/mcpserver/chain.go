@@ -18,7 +18,8 @@ type middleware func(next server.ToolHandlerFunc) server.ToolHandlerFunc
 // chain puts the middleware around a tool's handler, once, at start: mcp-go would rebuild the closures for each call.
 // Outermost first, with the reason for the place:
 //
-//	answer    turns what comes out as an error into a tool result, so everything below may simply return errors
+//	answer    turns what comes out as an error into a tool result, so everything below may simply return errors; those that
+//	          ask for a protocol error (see protocolError) stay errors
 //	audit     outside recover, deadline and admission, so that a panic, a time-out and a refusal are recorded as well;
 //	          the duration includes the waiting, because the caller waited
 //	recover   a panic below becomes an error; other callers' sessions go on
@@ -51,6 +52,9 @@ func (s *Server) answer(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 		if err == nil {
 			return result, nil
 		}
+		if _, ok := isProtocolError(err); ok {
+			return nil, err
+		}
 		f := asFailure(err)
 		if f.code == codeInternal {
 			s.logger.ErrorContext(ctx, "a tool failed", "tool", req.Params.Name, "err", err)
@@ -68,11 +72,23 @@ func (s *Server) recover(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 			}
 		}()
 		result, err = next(ctx, req)
-		if result == nil && err == nil {
+		switch {
+		case err != nil:
+		case result == nil:
 			err = errors.New("the handler gave neither a result nor an error")
+		case result.ResultType == mcp.ResultTypeInputRequired && !server.IsModernRequest(ctx):
+			result, err = nil, cannotAsk
 		}
 		return result, err
 	}
+}
+
+// cannotAsk is a handler's wish to ask the client something, in the legacy era: there it would take requests from server to
+// client, which these transports do not send, and mcp-go would wait for the answer until the deadline.
+var cannotAsk = &failure{
+	code:   "needs_input",
+	public: "This tool has to ask the user something first, and a client of this protocol version cannot be asked.",
+	next:   "Use a client of protocol version " + mcp.LATEST_PROTOCOL_VERSION + ".",
 }
 
 // errDeadline tells our own deadline from the client's going away.
@@ -82,9 +98,6 @@ func (s *Server) limitTime(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		ctx, cancel := context.WithTimeoutCause(ctx, s.deadline, errDeadline)
 		defer cancel()
-		if c, ok := ctx.Value(callerKey{}).(*Caller); ok && c.stream != nil {
-			defer context.AfterFunc(c.stream, cancel)()
-		}
 		result, err := next(ctx, req)
 		if err != nil && ctx.Err() != nil {
 			return nil, s.ended(context.Cause(ctx), err)

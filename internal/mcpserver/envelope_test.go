@@ -16,7 +16,7 @@ func TestEnvelope(t *testing.T) {
 		"in capitals":               {`{"ID":9,"METHOD":"tools/call","Params":{"NAME":"echo"}}`, call, `9`, "echo"},
 		"members twice":             {`{"id":1,"id":2,"method":"ping","method":"tools/call","params":{"name":"x"},"params":{"name":"echo"}}`, call, `2`, "echo"},
 		"a call without an id":      {`{"method":"tools/call","params":{"name":"echo"}}`, notification, ``, "echo"},
-		"a call whose id is null":   {`{"id":null,"method":"tools/call","params":{"name":"echo"}}`, notification, `null`, "echo"},
+		"a call whose id is null":   {`{"id":null,"method":"tools/call","params":{"name":"echo"}}`, notification, ``, "echo"},
 		"params of a wrong type":    {`{"params":["echo"],"id":1,"method":"tools/call"}`, call, `1`, ""},
 		"a name of a wrong type":    {`{"params":{"name":{"name":"echo"}},"id":1,"method":"tools/call"}`, call, `1`, ""},
 		"a name outside the params": {`{"name":"x","other":{"name":"y"},"id":-1.5,"method":"tools/call"}`, call, `-1.5`, ""},
@@ -27,7 +27,7 @@ func TestEnvelope(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := openEnvelope([]byte(c.message))
+			e, _ := openEnvelope([]byte(c.message))
 			if e.isToolCall() != (c.kind == call) || e.isRequest() != (c.kind != notification) || string(e.ID) != c.id || e.Params.Name != c.tool {
 				t.Errorf("a call: %v, a request: %v, id %s, tool %q", e.isToolCall(), e.isRequest(), e.ID, e.Params.Name)
 			}

@@ -53,6 +53,9 @@ func asFailure(err error) *failure {
 	if errors.As(err, &f) {
 		return f
 	}
+	if code, ok := isProtocolError(err); ok {
+		return &failure{code: code, cause: err}
+	}
 	return internalFailure(codeInternal, err)
 }
 

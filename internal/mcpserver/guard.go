@@ -3,7 +3,6 @@ package mcpserver
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -12,13 +11,6 @@ import (
 // Complete gives the values that complete an argument of a prompt or of a resource template. ref is a mcp.PromptReference or a
 // mcp.ResourceReference; known are the arguments that the user has filled already.
 type Complete func(ctx context.Context, ref any, argument mcp.CompleteArgument, known mcp.CompleteContext) (*mcp.Completion, error)
-
-// protocolError is an error that a handler wants its caller to read as it is. Every other error of a handler is a fault of ours, whose text may quote
-// anything. mcp-go's own typed errors have this method as well.
-type protocolError interface {
-	error
-	JSONRPCError() mcp.JSONRPCError
-}
 
 // guard has a request that is no tool call pass what a tool call passes: record, recover, deadline, admission. In records and logs its method
 // stands where a tool's name would.
@@ -32,22 +24,22 @@ func guard[A any](s *Server, o Options, method mcp.MCPMethod, params any, handle
 			return &mcp.CallToolResult{}, err
 		})(ctx, req)
 		if err != nil {
-			return result, s.refusal(ctx, method, err)
+			return result, s.forProtocol(ctx, method, err)
 		}
 		return result, nil
 	}
 }
 
-// refusal is what a caller may read of an error.
-func (s *Server) refusal(ctx context.Context, method mcp.MCPMethod, err error) error {
-	if wanted := protocolError(nil); errors.As(err, &wanted) {
+// forProtocol leaves what a handler asks the protocol to say as it is, and words everything else; see refusal.
+func (s *Server) forProtocol(ctx context.Context, method mcp.MCPMethod, err error) error {
+	if _, ok := isProtocolError(err); ok {
 		return err
 	}
 	f := asFailure(err)
 	if f.code == codeInternal {
 		s.logger.ErrorContext(ctx, "a request failed", "method", method, "err", err)
 	}
-	return errors.New(f.text())
+	return f
 }
 
 func (s *Server) addResources(o Options) {

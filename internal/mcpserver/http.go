@@ -93,9 +93,9 @@ type httpHandler struct {
 	origins     map[string]bool // the allowed ones
 	crossOrigin *http.CrossOriginProtection
 	streamable  *server.StreamableHTTPServer
-	sse         *server.SSEServer
 	sessions    *sessionTable
 	streams     *streamTable
+	calls       *callTable // of Streamable HTTP
 }
 
 // newHTTPHandler sets mcp-go's Streamable HTTP up stateless and without its GET stream, and keeps the legacy era's
@@ -125,13 +125,11 @@ func (s *Server) newHTTPHandler(o HTTPOptions) (*httpHandler, error) {
 		crossOrigin: protection,
 		sessions:    sessions,
 		streams:     newStreamTable(o.SessionTTL, o.MaxStreams),
+		calls:       newCallTable(),
 		streamable: server.NewStreamableHTTPServer(s.mcp,
 			server.WithStateLess(true),
 			server.WithDisableStreaming(true),
 			server.WithStreamableHTTPLogger(s.logger)),
-		sse: server.NewSSEServer(s.mcp,
-			server.WithKeepAliveInterval(o.KeepAlive),
-			server.WithSessionIDGenerator(streamID)),
 	}
 	for _, origin := range o.AllowedOrigins {
 		h.origins[origin] = true

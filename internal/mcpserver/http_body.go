@@ -1,7 +1,6 @@
 package mcpserver
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -81,13 +80,8 @@ func limitWriting(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(writeTime))
 }
 
-// writeJSON answers with one JSON-RPC message.
-func writeJSON(w http.ResponseWriter, status int, message any) {
-	body, err := json.Marshal(message)
-	if err != nil {
-		http.Error(w, "the answer could not be encoded", http.StatusInternalServerError)
-		return
-	}
+// writeJSON answers with one JSON-RPC message, or a batch of them.
+func writeJSON(w http.ResponseWriter, status int, body []byte) {
 	limitWriting(w)
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

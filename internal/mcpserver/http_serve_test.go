@@ -323,12 +323,12 @@ func TestConnectionsAreKept(t *testing.T) {
 func TestWritingIsLimited(t *testing.T) {
 	t.Parallel()
 	for name, write := range map[string]func(w http.ResponseWriter){
-		"an answer": func(w http.ResponseWriter) { writeJSON(w, http.StatusOK, "x") },
+		"an answer": func(w http.ResponseWriter) { writeJSON(w, http.StatusOK, []byte(`"x"`)) },
 		"an answer by mcp-go": func(w http.ResponseWriter) {
-			(&answerWriter{ResponseWriter: w, written: newEventCount()}).Write([]byte("{}"))
+			newAnswerWriter(w, new(request), false).Write([]byte("{}"))
 		},
 		"an event": func(w http.ResponseWriter) {
-			(&eventWriter{ResponseWriter: w, control: http.NewResponseController(w)}).Write([]byte("data: x\n\n"))
+			newEventWriter(w).message([]byte("{}"))
 		},
 	} {
 		w := &deadlineRecorder{ResponseRecorder: httptest.NewRecorder()}

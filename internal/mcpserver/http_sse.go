@@ -1,16 +1,12 @@
 package mcpserver
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
-
-	"github.com/mark3labs/mcp-go/mcp"
-	"github.com/mark3labs/mcp-go/server"
 )
 
 // stream is one open SSE connection, which is what a session is in the 2024-11-05 transport.
@@ -19,6 +15,7 @@ type stream struct {
 	ctx  context.Context // ends with the stream
 	end  context.CancelFunc
 	idle *time.Timer
+	conn *conn // set by serve
 }
 
 // streamTable holds the open streams. One without a message for ttl is ended; a living client is never idle, since it
@@ -50,6 +47,13 @@ func (t *streamTable) open(ctx context.Context) *stream {
 	return s
 }
 
+// serve sets the connection of a stream, before the client learns the stream's id.
+func (t *streamTable) serve(s *stream, c *conn) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	s.conn = c
+}
+
 func (t *streamTable) close(s *stream) {
 	s.idle.Stop()
 	s.end()
@@ -79,18 +83,10 @@ func (t *streamTable) endAll() {
 	}
 }
 
-type streamKey struct{}
-
-// streamID tells mcp-go the id that the stream already has.
-func streamID(ctx context.Context, _ *http.Request) (string, error) {
-	s, ok := ctx.Value(streamKey{}).(*stream)
-	if !ok {
-		return "", errors.New("the request did not come through this server's own handler")
-	}
-	return s.id, nil
-}
-
 // serveSSE opens a stream and holds it until the client leaves, is idle for too long, or the server ends.
+//
+// mcp-go's SSE server is not used: it encodes answers itself, with the id that it made of the client's, forgets the protocol
+// version that a session has, and lets every web page read a stream.
 func (h *httpHandler) serveSSE(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet {
 		// A client that tries Streamable HTTP first POSTs here, and takes the 405 for "this is an SSE server".
@@ -109,19 +105,42 @@ func (h *httpHandler) serveSSE(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer h.streams.close(s)
-	events := &eventWriter{ResponseWriter: w, control: http.NewResponseController(w), origin: w.Header().Get("Access-Control-Allow-Origin")}
-	h.sse.SSEHandler().ServeHTTP(events, r.WithContext(context.WithValue(s.ctx, streamKey{}, s)))
+	events := newEventWriter(w)
+	defer events.close()
+	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr}
+	c := newConn(s.ctx, h.server, caller, newConnSession(s.id), events.message)
+	defer c.close()
+	c.legacyOnly = true
+	h.streams.serve(s, c)
+	h.keepStream(c, events, "/message?sessionId="+s.id)
 }
 
-// serveMessage takes a message for a stream; the answer goes out on the stream. The message is held against the
-// stream's own session by mcp-go, so a cancellation reaches only calls of the same stream.
+// keepStream tells the client where to send its messages, and sends a ping now and then until the connection ends.
+func (h *httpHandler) keepStream(c *conn, events *eventWriter, endpoint string) {
+	if events.write("endpoint", []byte(endpoint)) != nil {
+		return
+	}
+	tick := time.NewTicker(h.options.KeepAlive)
+	defer tick.Stop()
+	for n := 1; ; n++ {
+		select {
+		case <-c.ctx.Done():
+			return
+		case <-tick.C:
+			c.reply(fmt.Appendf(nil, `{"jsonrpc":"2.0","id":%d,"method":"ping"}`, n))
+		}
+	}
+}
+
+// serveMessage takes a message for a stream; the answer goes out on the stream. A cancellation reaches only calls of the
+// same stream.
 func (h *httpHandler) serveMessage(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		refuseMethod(w, "POST")
 		return
 	}
 	s, ok := h.streams.touch(r.URL.Query().Get("sessionId"))
-	if !ok {
+	if !ok || s.conn == nil {
 		http.Error(w, "404: this session has ended; open a new one on /sse", http.StatusNotFound)
 		return
 	}
@@ -130,75 +149,64 @@ func (h *httpHandler) serveMessage(w http.ResponseWriter, r *http.Request) {
 		return // answered
 	}
 	if long != nil {
-		h.refuseLongOn(w, s, long)
+		h.refuseLongOn(w, s.conn, long)
 		return
 	}
-	e := openEnvelope(body)
-	switch {
-	case e.isToolCall() && !h.server.known[e.Params.Name]:
-		h.sendOn(w, s, h.server.unknownTool(e))
-		return
-	case e.Method == "" && isAnswer(body):
-		w.WriteHeader(http.StatusAccepted)
-		return
-	}
-	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr, stream: s.ctx, notify: func(n mcp.JSONRPCNotification) {
-		_ = h.sse.SendEventToSession(s.id, n) // the stream is gone, or full: progress may be lost, answers may not
-	}}
-	// HTTP+SSE is a transport of the older protocol versions. mcp-go would offer the newest in server/discover and then miss that version's
-	// request headers, so a client that picks the newest would have every call refused.
-	r = r.WithContext(server.WithSupportedProtocolVersions(withCaller(r.Context(), caller), mcp.LegacyProtocolVersions()))
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	h.sse.MessageHandler().ServeHTTP(w, r)
-}
-
-func (h *httpHandler) refuseLongOn(w http.ResponseWriter, s *stream, long *longMessage) {
-	answer, waiting := tooLong(long)
-	if !waiting {
-		writeJSON(w, http.StatusRequestEntityTooLarge, answer)
-		return
-	}
-	h.sendOn(w, s, answer)
-}
-
-func (h *httpHandler) sendOn(w http.ResponseWriter, s *stream, message any) {
-	if err := h.sse.SendEventToSession(s.id, message); err != nil {
-		http.Error(w, "503: the stream does not take more messages", http.StatusServiceUnavailable)
+	if fault := s.conn.dispatch(trimMessage(body), s.conn.direct); fault != nil {
+		writeJSON(w, http.StatusBadRequest, h.server.encodeAnswer(new(request), rpcError(*fault)))
 		return
 	}
 	w.WriteHeader(http.StatusAccepted)
 }
 
-// eventWriter writes a stream's events. Each write has its own deadline, so a client that stops reading loses its
-// stream instead of holding it for ever. It also takes back the Access-Control-Allow-Origin: * that mcp-go sets on
-// every stream, which would let any web page read it.
-type eventWriter struct {
-	http.ResponseWriter
-	control *http.ResponseController
-	origin  string
-	started bool
-}
-
-func (e *eventWriter) WriteHeader(status int) {
-	e.start()
-	e.ResponseWriter.WriteHeader(status)
-}
-
-func (e *eventWriter) Write(p []byte) (int, error) {
-	e.start()
-	limitWriting(e.ResponseWriter)
-	return e.ResponseWriter.Write(p)
-}
-
-func (e *eventWriter) Flush() { _ = e.control.Flush() }
-
-func (e *eventWriter) start() {
-	if e.started {
+func (h *httpHandler) refuseLongOn(w http.ResponseWriter, c *conn, long *longMessage) {
+	x, answer, waiting := tooLong(long)
+	body := h.server.encodeAnswer(x, answer)
+	if !waiting {
+		writeJSON(w, http.StatusRequestEntityTooLarge, body)
 		return
 	}
-	e.started = true
-	e.Header().Del("Access-Control-Allow-Origin")
-	if e.origin != "" {
-		e.Header().Set("Access-Control-Allow-Origin", e.origin)
+	c.reply(body)
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// eventWriter writes a stream's events. Each has its own deadline, so a client that stops reading loses its stream instead
+// of holding it for ever. Safe for concurrent use.
+type eventWriter struct {
+	control *http.ResponseController
+
+	mu  sync.Mutex
+	out http.ResponseWriter
+	err error // the first failure; nothing is written after it
+}
+
+func newEventWriter(w http.ResponseWriter) *eventWriter {
+	w.Header().Set("Content-Type", "text/event-stream")
+	return &eventWriter{control: http.NewResponseController(w), out: w}
+}
+
+// message writes a JSON-RPC message, which has no newline inside.
+func (e *eventWriter) message(message []byte) error { return e.write("message", message) }
+
+func (e *eventWriter) write(name string, data []byte) error {
+	event := fmt.Appendf(make([]byte, 0, len(data)+32), "event: %s\ndata: %s\n\n", name, data)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.err != nil {
+		return e.err
 	}
+	limitWriting(e.out)
+	if _, e.err = e.out.Write(event); e.err == nil {
+		e.err = e.control.Flush()
+	}
+	return e.err
+}
+
+var errStreamEnded = errors.New("the stream has ended")
+
+// close waits for a write to end: the ResponseWriter must not be used after its handler has returned.
+func (e *eventWriter) close() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.err = errStreamEnded
 }

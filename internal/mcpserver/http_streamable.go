@@ -1,7 +1,8 @@
 package mcpserver
 
 import (
-	"encoding/json"
+	"context"
+	"mime"
 	"net/http"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -25,34 +26,45 @@ func (h *httpHandler) post(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // answered
 	}
+	if !isJSON(r.Header.Get("Content-Type")) {
+		http.Error(w, "400: the Content-Type must be application/json", http.StatusBadRequest)
+		return
+	}
 	if long != nil {
-		refuseLong(w, long)
+		h.refuseLong(w, long)
 		return
 	}
 	caller, ok := h.caller(w, r)
 	if !ok {
 		return // answered
 	}
-	e := openEnvelope(body)
+	body = trimMessage(body)
+	e, fault := openEnvelope(body)
 	switch {
-	case e.Method == string(mcp.MethodNotificationCancelled):
-		h.cancel(w, r, caller, e.Params.RequestID)
-		return
-	case e.isToolCall() && !h.server.known[e.Params.Name]:
-		writeJSON(w, unknownToolStatus(r), h.server.unknownTool(e))
-		return
-	case e.Method == "" && isAnswer(body):
+	case fault != nil:
+		h.refuseMessage(w, r, e, fault)
+	case e.isCancellation():
+		h.cancel(w, caller, e)
+	case e.Method == "": // an answer
 		w.WriteHeader(http.StatusAccepted)
-		return
 	case isPlainCall(r, e):
 		h.callPlainly(w, r, caller, e, body)
-		return
-	case e.Method == string(mcp.MethodInitialize) && e.isRequest():
-		caller.Client = clientName(e.Params.ClientInfo.Name, e.Params.ClientInfo.Version)
-		caller.Session = h.sessions.open(caller.Client)
-		w.Header().Set(server.HeaderKeySessionID, caller.Session)
+	default:
+		h.handle(w, r, caller, e, body)
 	}
-	h.handle(w, r, caller, r.Header, body)
+}
+
+// refuseMessage answers what is no JSON-RPC message. In the legacy era a client looks at the status first, and finds the
+// request that is refused only in an answer of status 200.
+func (h *httpHandler) refuseMessage(w http.ResponseWriter, r *http.Request, e *envelope, fault *mcp.JSONRPCErrorDetails) {
+	status := http.StatusBadRequest
+	if e.ID != nil && !isModern(r) {
+		status = http.StatusOK
+	}
+	if isModern(r) {
+		status = modernStatus(fault.Code)
+	}
+	writeJSON(w, status, h.server.encodeAnswer(e.newRequest(), rpcError(*fault)))
 }
 
 // caller identifies the sender. A session id that this server does not know (expired, ended, of an earlier run) is
@@ -76,48 +88,80 @@ func isModern(r *http.Request) bool {
 	return mcp.IsModernProtocol(r.Header.Get(mcp.HeaderProtocolVersion))
 }
 
-// unknownToolStatus follows mcp-go: the modern era maps errors to HTTP statuses.
-func unknownToolStatus(r *http.Request) int {
-	if isModern(r) {
+// modernStatus is the HTTP status that the modern era has for an error, as mcp-go maps it.
+func modernStatus(code int) int {
+	switch code {
+	case mcp.METHOD_NOT_FOUND:
+		return http.StatusNotFound
+	case mcp.INTERNAL_ERROR:
+		return http.StatusOK
+	default:
 		return http.StatusBadRequest
 	}
-	return http.StatusOK
 }
 
-// cancel passes a cancellation on only within the sender's own session. mcp-go finds the call to cancel by session and
-// request id, and requests of the modern era, or without a session, all have the session "": there one client's
-// "cancel 7" stops another client's call 7. So those are dropped, as is right: the modern era cancels over HTTP by
-// closing the request. What is passed on is built anew from the request id, so that nothing else in the message (such
-// as a modern version in _meta, which would make mcp-go forget the session) has a say.
-func (h *httpHandler) cancel(w http.ResponseWriter, r *http.Request, caller *Caller, requestID json.RawMessage) {
-	if caller.Session == "" || len(requestID) == 0 {
-		w.WriteHeader(http.StatusAccepted)
-		return
-	}
-	header := http.Header{"Content-Type": {"application/json"}}
-	header.Set(server.HeaderKeySessionID, caller.Session)
-	message, err := json.Marshal(map[string]any{
-		"jsonrpc": mcp.JSONRPC_VERSION,
-		"method":  mcp.MethodNotificationCancelled,
-		"params":  map[string]any{"requestId": requestID},
-	})
-	if err != nil {
-		http.Error(w, "the request id is no JSON", http.StatusBadRequest)
-		return
-	}
-	h.handle(w, r, caller, header, message)
+func isJSON(contentType string) bool {
+	mediaType, _, err := mime.ParseMediaType(contentType)
+	return err == nil && mediaType == "application/json"
 }
 
-func (h *httpHandler) handle(w http.ResponseWriter, r *http.Request, caller *Caller, header http.Header, body []byte) {
-	flusher, _ := w.(http.Flusher)
-	caller.written = newEventCount()
-	h.streamable.Handle(&answerWriter{w, flusher, caller.written}, &server.HTTPRequest{
+// cancel ends a call of the sender's own session. Requests of the modern era, or without a session, all have the session "",
+// where one client's "cancel 7" would stop another client's call 7: there it is dropped, as is right, since the modern era
+// cancels over HTTP by closing the request. mcp-go, which makes no such difference, never gets a cancellation.
+func (h *httpHandler) cancel(w http.ResponseWriter, caller *Caller, e *envelope) {
+	if caller.Session != "" {
+		h.calls.cancel(caller.Session, e.Params.RequestID)
+	}
+	w.WriteHeader(http.StatusAccepted)
+}
+
+// cancellable lets the sender's session cancel the request until end is called.
+func (h *httpHandler) cancellable(ctx context.Context, caller *Caller, e *envelope) (_ context.Context, end func()) {
+	if caller.Session == "" || !e.isRequest() {
+		return ctx, func() {}
+	}
+	return h.calls.add(ctx, caller.Session, e.ID)
+}
+
+// handle gives a message to mcp-go's Streamable HTTP server.
+func (h *httpHandler) handle(w http.ResponseWriter, r *http.Request, caller *Caller, e *envelope, body []byte) {
+	if e.Method == string(mcp.MethodInitialize) && e.isRequest() {
+		caller.Client = clientName(e.Params.ClientInfo.Name, e.Params.ClientInfo.Version)
+		caller.Session = h.sessions.open(caller.Client)
+		w.Header().Set(server.HeaderKeySessionID, caller.Session)
+	}
+	ctx, end := h.cancellable(r.Context(), caller, e)
+	defer end()
+	x := e.newRequest()
+	answer := newAnswerWriter(w, x, isModern(r))
+	caller.written = answer.events
+	defer h.finish(answer)
+	h.streamable.Handle(answer, &server.HTTPRequest{
 		Method:  http.MethodPost,
 		URL:     r.URL,
-		Header:  header,
-		Body:    body,
-		Context: withCaller(r.Context(), caller),
+		Header:  r.Header,
+		Body:    e.readable(body),
+		Context: withRequest(withCaller(ctx, caller), x),
 	})
+}
+
+// finish sees to it that a request is answered: one whose handling panicked, one that was cancelled, upon which mcp-go
+// writes nothing, and one whose answer mcp-go could not encode, upon which it writes a status and nothing else.
+func (h *httpHandler) finish(a *answerWriter) {
+	cause := recover()
+	x := a.request
+	switch {
+	case cause != nil:
+		a.end(h.server.encodeAnswer(x, h.server.panicked(x, cause)))
+	case a.status == 0:
+		x.refusal = errorDetails(mcp.REQUEST_INTERRUPTED, "the request was cancelled")
+		a.end(h.server.encodeAnswer(x, nil))
+	case a.status == http.StatusOK && !x.answered:
+		x.refusal = errorDetails(mcp.INTERNAL_ERROR, encodingText)
+		a.end(h.server.encodeAnswer(x, nil))
+	default:
+		a.sendStatus()
+	}
 }
 
 func (h *httpHandler) endSession(w http.ResponseWriter, r *http.Request) {
@@ -133,34 +177,11 @@ func (h *httpHandler) endSession(w http.ResponseWriter, r *http.Request) {
 }
 
 // refuseLong answers a message that was too long: a tool call with a result the model can act on, all else with 413.
-func refuseLong(w http.ResponseWriter, long *longMessage) {
-	answer, waiting := tooLong(long)
+func (h *httpHandler) refuseLong(w http.ResponseWriter, long *longMessage) {
+	x, answer, waiting := tooLong(long)
+	status := http.StatusOK
 	if !waiting {
-		writeJSON(w, http.StatusRequestEntityTooLarge, answer)
-		return
+		status = http.StatusRequestEntityTooLarge
 	}
-	writeJSON(w, http.StatusOK, answer)
-}
-
-// answerWriter lets mcp-go write to a ResponseWriter.
-type answerWriter struct {
-	http.ResponseWriter
-	flusher http.Flusher
-	written *eventCount
-}
-
-// Write is called once for each event, and once for an answer that is no stream.
-func (a *answerWriter) Write(p []byte) (int, error) {
-	limitWriting(a.ResponseWriter)
-	n, err := a.ResponseWriter.Write(p)
-	a.written.add()
-	return n, err
-}
-
-func (a *answerWriter) CanStream() bool { return a.flusher != nil }
-
-func (a *answerWriter) Flush() {
-	if a.flusher != nil {
-		a.flusher.Flush()
-	}
+	writeJSON(w, status, h.server.encodeAnswer(x, answer))
 }

@@ -69,6 +69,7 @@ func openStream(t *testing.T, base string) (message string, events <-chan string
 		defer close(done)
 		defer close(data)
 		lines := bufio.NewScanner(res.Body)
+		lines.Buffer(nil, 2*maxMessage)
 		for lines.Scan() {
 			if text, ok := strings.CutPrefix(lines.Text(), "data:"); ok {
 				data <- strings.TrimSpace(text)

@@ -17,11 +17,11 @@ type longMessage struct {
 	key      string // of the outermost object's member that is being read, once its colon has come
 	token    []byte // the string or scalar that is being read in the outermost object, quotes included
 
-	id     []byte
+	id     []byte // a JSON string or number, else nil
 	method string
 }
 
-// maxToken is the longest id or method that is kept.
+// maxToken is the longest method, or name of a member, that is kept. An id is kept up to the length of a message.
 const maxToken = 256
 
 // Write feeds the next bytes. It never fails.
@@ -56,16 +56,26 @@ func (m *longMessage) next(c byte) {
 }
 
 func (m *longMessage) keep(c byte) {
-	if m.depth == 1 && len(m.token) < maxToken {
+	if m.depth == 1 && len(m.token) < m.room() {
 		m.token = append(m.token, c)
 	}
+}
+
+func (m *longMessage) room() int {
+	if m.key == "id" {
+		return maxMessage
+	}
+	return maxToken
 }
 
 // endMember ends a member of the outermost object, or of a value in it: an object or an array leaves no token.
 func (m *longMessage) endMember() {
 	switch m.key {
 	case "id":
-		m.id = bytes.Clone(m.token)
+		m.id = nil
+		if isID(m.token) && len(m.token) < maxMessage && json.Valid(m.token) { // else it may be the start of a longer one
+			m.id = bytes.Clone(m.token)
+		}
 	case "method":
 		m.method = unquoted(m.token)
 	}

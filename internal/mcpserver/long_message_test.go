@@ -22,7 +22,9 @@ func TestLongMessage(t *testing.T) {
 		{"an id that is an array", `{"id":[7,8],"method":"m"}`, ``, "m"},
 		{"an id that is an object", `{"id":{"id":7},"method":"m"}`, ``, "m"},
 		{"the last of two is none", `{"id":1,"id":{},"method":"m"}`, ``, "m"},
-		{"a long id", `{"id":"` + strings.Repeat("a", 400) + `","method":"m"}`, `"` + strings.Repeat("a", maxToken-1), "m"},
+		{"a long id", `{"id":"` + strings.Repeat("a", 400) + `","method":"m"}`, `"` + strings.Repeat("a", 400) + `"`, "m"},
+		{"an id as long as a message", `{"id":` + strings.Repeat("1", maxMessage) + `,"method":"m"}`, ``, "m"},
+		{"an id that is none", `{"id":true,"method":"m"}`, ``, "m"},
 		{"colon in a value", `{"a":"b:c","id":1,"method":"m"}`, `1`, "m"},
 	}
 	for _, c := range cases {
@@ -50,18 +52,18 @@ func FuzzLongMessage(f *testing.F) {
 	f.Fuzz(func(t *testing.T, message []byte) {
 		m := new(longMessage)
 		m.Write(message)
-		answer, _ := tooLong(m)
-		if _, err := json.Marshal(answer); err != nil {
+		x, answer, _ := tooLong(m)
+		if body, err := x.encode(answer); err != nil || !json.Valid(body) {
 			t.Fatal(err)
 		}
-		if len(m.id) > maxToken || cap(m.token) > 2*maxToken {
+		if len(m.id) > len(message) || len(m.token) > len(message) {
 			t.Fatalf("kept %d and %d bytes", len(m.id), cap(m.token))
 		}
 		var members map[string]json.RawMessage
 		if json.Unmarshal(message, &members) != nil || len(members) == 0 {
 			return
 		}
-		if id := members["id"]; validID(id) && string(m.id) != string(id) {
+		if id := members["id"]; isID(id) && string(m.id) != string(id) {
 			t.Fatalf("id = %s, want %s", m.id, id)
 		}
 		var method string

@@ -1,7 +1,6 @@
 package mcpserver
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -13,25 +12,12 @@ const maxMessage = 4 << 20
 
 // tooLong is the answer to a message over maxMessage: for a tool call a tool result, because the model reads that and can send less;
 // for anything else a JSON-RPC error. waiting is false when no tool call's sender waits for this answer.
-func tooLong(m *longMessage) (message any, waiting bool) {
-	id := validOrNull(m.id)
+func tooLong(m *longMessage) (x *request, answer any, waiting bool) {
+	x = &request{id: m.id}
 	text := fmt.Sprintf("the message is longer than %d MiB, the most this server takes", maxMessage>>20)
-	if id == nil || m.method != string(mcp.MethodToolsCall) {
-		return rpcError(id, mcp.INVALID_REQUEST, text), false
+	if m.id == nil || m.method != string(mcp.MethodToolsCall) {
+		return x, rpcError(*errorDetails(mcp.INVALID_REQUEST, text)), false
 	}
 	f := failure{code: "too_large", public: "The call was not run: " + text + ".", next: "Send less: a statement needs at most 100 KB; filter by a join or a range rather than by a long list of values."}
-	return rpcResult(id, f.result()), true
-}
-
-// validOrNull is an id as it may be sent back: nil, which is written as null, when it is no id.
-func validOrNull(id json.RawMessage) json.RawMessage {
-	if validID(id) {
-		return id
-	}
-	return nil
-}
-
-// validID reports that the bytes may be sent back as an id: a JSON string or number, whole.
-func validID(id json.RawMessage) bool {
-	return len(id) > 0 && len(id) < maxToken && json.Valid(id) && (id[0] == '"' || id[0] == '-' || (id[0] >= '0' && id[0] <= '9'))
+	return x, rpcResult(f.result()), true
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -60,7 +59,6 @@ type Server struct {
 	deadline  time.Duration
 	admission *admission
 	toolNames []string
-	known     map[string]bool
 }
 
 // New checks the tools (see checkTools: a tool that cannot be shown to only read is refused) and makes a server.
@@ -74,7 +72,6 @@ func New(o Options) (*Server, error) {
 		logger:    o.Logger,
 		deadline:  o.Deadline,
 		admission: newAdmission(o.MaxConcurrent, o.MaxPending),
-		known:     make(map[string]bool, len(o.Tools)),
 	}
 	s.mcp = s.newMCPServer(o)
 	guarded := make([]server.ServerTool, 0, len(o.Tools))
@@ -82,7 +79,6 @@ func New(o Options) (*Server, error) {
 		tool.Handler = s.chain(o, tool.Handler)
 		guarded = append(guarded, tool)
 		s.toolNames = append(s.toolNames, tool.Tool.Name)
-		s.known[tool.Tool.Name] = true
 	}
 	s.mcp.AddTools(guarded...)
 	s.addResources(o)
@@ -119,7 +115,7 @@ func (s *Server) newMCPServer(o Options) *server.MCPServer {
 		server.WithIcons(o.Icons...),
 		server.WithInstructions(o.Instructions),
 		server.WithToolCapabilities(false),
-		server.WithHooks(cacheHints(ttl)),
+		server.WithHooks(s.hooks(ttl)),
 		// Private fails closed: the descriptions may come to name what one caller may see.
 		server.WithCacheHints(ttl, mcp.CacheScopePrivate),
 	}
@@ -136,10 +132,11 @@ func (s *Server) newMCPServer(o Options) *server.MCPServer {
 	return server.NewMCPServer(o.Name, o.Version, offered...)
 }
 
-// cacheHints puts the freshness on lists and resources in both eras. mcp-go puts it on modern answers only, but one client rejected the whole tool
-// list without it; a client that does not know it ignores it.
-func cacheHints(ttl int64) *server.Hooks {
+// hooks notes what a handler refuses with, and puts the freshness on lists and resources in both eras. mcp-go puts it on modern answers only, but one
+// client rejected the whole tool list without it; a client that does not know it ignores it.
+func (s *Server) hooks(ttl int64) *server.Hooks {
 	hooks := &server.Hooks{}
+	hooks.AddOnError(s.refuse)
 	hooks.AddAfterListTools(func(_ context.Context, _ any, _ *mcp.ListToolsRequest, r *mcp.ListToolsResult) {
 		r.SetCacheHints(ttl, mcp.CacheScopePrivate)
 	})
@@ -156,10 +153,4 @@ func cacheHints(ttl int64) *server.Hooks {
 		r.SetCacheHints(ttl, mcp.CacheScopePrivate)
 	})
 	return hooks
-}
-
-// unknownTool is the answer to a call of a tool that is not there, with the names of those that are.
-func (s *Server) unknownTool(e *envelope) any {
-	return rpcError(validOrNull(e.ID), mcp.INVALID_PARAMS,
-		"there is no tool named "+quoteShort(e.Params.Name)+"; the tools of this server are "+strings.Join(s.toolNames, ", "))
 }

@@ -6,12 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime"
-	"runtime/debug"
-	"sync"
 	"time"
-
-	"github.com/mark3labs/mcp-go/mcp"
 )
 
 // stopGrace is how long calls may take to notice that they were cancelled when the server is told to end.
@@ -47,43 +42,16 @@ func (s *Server) ServeStdio(ctx context.Context, in io.Reader, out io.Writer) er
 
 // stdioConn is one client being served.
 type stdioConn struct {
-	server  *Server
-	session *stdioSession
-	out     *lineWriter
-	ctx     context.Context // of every message; carries session and caller
-	stop    context.CancelCauseFunc
-
-	parent  context.Context // of the server; when it ends, the end was wanted
-	calling chan *stdioCall // hands a call to a worker that waits; see start
-	running sync.WaitGroup
-
-	mu     sync.Mutex
-	calls  map[string]*stdioCall // in flight, by request id as written
-	ending bool                  // no call may start any more
-}
-
-// stdioCall is a tool call, or another request that may take long.
-type stdioCall struct {
-	id      json.RawMessage
-	message json.RawMessage
-	ctx     context.Context
-	cancel  context.CancelFunc
+	*conn
+	parent context.Context // of the server; when it ends, the end was wanted
 }
 
 func newStdioConn(ctx context.Context, s *Server, out io.Writer) *stdioConn {
-	c := &stdioConn{
-		server:  s,
-		session: newStdioSession(),
-		parent:  ctx,
-		out:     &lineWriter{out: out},
-		calling: make(chan *stdioCall),
-		calls:   make(map[string]*stdioCall),
+	writer := &lineWriter{out: out}
+	return &stdioConn{
+		conn:   newConn(ctx, s, &Caller{Transport: transportStdio}, newConnSession(transportStdio), writer.write),
+		parent: ctx,
 	}
-	ctx, c.stop = context.WithCancelCause(ctx)
-	caller := &Caller{Transport: transportStdio, notify: func(n mcp.JSONRPCNotification) { c.send(n) }}
-	c.ctx = s.mcp.WithContext(withCaller(ctx, caller), c.session)
-	go c.out.writeNotifications(c.session, c.stop)
-	return c
 }
 
 func (c *stdioConn) readAll(in io.Reader) error {
@@ -94,10 +62,10 @@ func (c *stdioConn) readAll(in io.Reader) error {
 		case err != nil:
 			return err
 		case long != nil:
-			answer, _ := tooLong(long)
-			c.send(answer)
+			x, answer, _ := tooLong(long)
+			c.reply(c.encode(x, answer))
 		default:
-			c.dispatch(message)
+			c.take(message)
 		}
 		if err := c.ctx.Err(); err != nil {
 			return io.EOF
@@ -105,134 +73,10 @@ func (c *stdioConn) readAll(in io.Reader) error {
 	}
 }
 
-// dispatch runs on the reader. What is quick is answered right here, which keeps the order that the client wrote in:
-// nothing overtakes initialize. What may take long goes to a worker, so that a ping and a cancellation get through.
-func (c *stdioConn) dispatch(message json.RawMessage) {
-	e := openEnvelope(message)
-	switch {
-	case e.Method == string(mcp.MethodNotificationCancelled):
-		c.cancelCall(e.Params.RequestID)
-	case e.isToolCall() && !c.server.known[e.Params.Name]:
-		c.send(c.server.unknownTool(e))
-	case e.mayTakeLong():
-		c.start(e.ID, message)
-	case e.Method == "" && isAnswer(message):
-		return
-	default:
-		if answer := c.handle(c.ctx, e.ID, message); answer != nil {
-			c.reply(e.ID, answer)
-		}
-	}
-}
-
-// start gives a call to a worker that waits for one, or to a new one. Workers are kept because a goroutine whose stack has
-// grown answers a call in 5 % less time, and 8 % less processor time, than a fresh one. How many calls really run is for
-// admission to say.
-func (c *stdioConn) start(id, message json.RawMessage) {
-	ctx, cancel := context.WithCancel(c.ctx)
-	j := &stdioCall{id: id, message: message, ctx: ctx, cancel: cancel}
-	c.mu.Lock()
-	if c.ending {
-		c.mu.Unlock()
-		cancel()
-		return
-	}
-	c.calls[string(id)] = j
-	c.running.Add(1)
-	c.mu.Unlock()
-	select {
-	case c.calling <- j:
-		// Let the worker have this processor before the reader blocks in its next read with it: 6 % of a call, 7 % of its
-		// processor time.
-		runtime.Gosched()
-	default:
-		go c.work(j)
-	}
-}
-
-// workerIdle is how long a worker waits for its next call.
-const workerIdle = 10 * time.Second
-
-func (c *stdioConn) work(j *stdioCall) {
-	idle := time.NewTimer(workerIdle)
-	defer idle.Stop()
-	for {
-		c.run(j)
-		idle.Reset(workerIdle)
-		select {
-		case j = <-c.calling:
-		case <-idle.C:
-			return
-		case <-c.session.closed:
-			return
-		}
-	}
-}
-
-func (c *stdioConn) run(j *stdioCall) {
-	defer c.running.Done()
-	answer := c.handle(j.ctx, j.id, j.message)
-	// A client that cancelled a request does not expect an answer to it any more (MUST NOT be sent on stdio).
-	cancelled := j.ctx.Err() != nil && c.ctx.Err() == nil
-	c.forget(j)
-	if answer == nil || cancelled {
-		return
-	}
-	c.reply(j.id, answer)
-}
-
-// handle gives a message to mcp-go. A panic there ends neither the worker nor the process.
-func (c *stdioConn) handle(ctx context.Context, id, message json.RawMessage) (answer any) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			c.server.logger.Error("handling a message panicked", "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
-			answer = nil
-			if validID(id) {
-				answer = rpcError(id, mcp.INTERNAL_ERROR, "the server failed to handle this request; the cause is in its log")
-			}
-		}
-	}()
-	if response := c.server.mcp.HandleMessage(ctx, message); response != nil {
-		return response
-	}
-	return nil
-}
-
-func (c *stdioConn) cancelCall(id json.RawMessage) {
-	c.mu.Lock()
-	j := c.calls[string(id)]
-	c.mu.Unlock()
-	if j != nil {
-		j.cancel()
-	}
-}
-
-func (c *stdioConn) forget(j *stdioCall) {
-	c.mu.Lock()
-	if c.calls[string(j.id)] == j { // a client may have used the id twice
-		delete(c.calls, string(j.id))
-	}
-	c.mu.Unlock()
-	j.cancel()
-}
-
-// send writes a message; a client that cannot be written to is gone, so everything ends.
-func (c *stdioConn) send(message any) {
-	if err := c.out.write(message); err != nil {
-		c.stop(err)
-	}
-}
-
-// reply sends the answer to a request. An answer that cannot be put into JSON is a fault of the tool that made it: the
-// client is told, and goes on being served.
-func (c *stdioConn) reply(id json.RawMessage, answer any) {
-	err := c.out.write(answer)
-	if errors.Is(err, errEncoding) {
-		c.server.logger.Error("an answer could not be encoded", "err", err)
-		err = c.out.write(rpcError(validOrNull(id), mcp.INTERNAL_ERROR, "the server failed to encode its answer; the cause is in its log"))
-	}
-	if err != nil {
-		c.stop(err)
+// take answers a message that nobody could be found for under a null id: a stream has no other place to say it.
+func (c *stdioConn) take(message json.RawMessage) {
+	if fault := c.dispatch(message, c.direct); fault != nil {
+		c.reply(c.encode(new(request), rpcError(*fault)))
 	}
 }
 
@@ -266,11 +110,6 @@ func (c *stdioConn) stopAccepting() <-chan struct{} {
 		close(done)
 	}()
 	return done
-}
-
-func (c *stdioConn) close() {
-	c.stop(context.Canceled)
-	close(c.session.closed)
 }
 
 // failure is why the connection ended, nil when somebody wanted it to.

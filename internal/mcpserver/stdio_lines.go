@@ -2,7 +2,6 @@ package mcpserver
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
 	"io"
 )
@@ -21,7 +20,7 @@ func newLines(in io.Reader) *lines { return &lines{in: bufio.NewReaderSize(in, 1
 func (l *lines) next() (line []byte, long *longMessage, err error) {
 	for {
 		line, long, err = l.read()
-		line = bytes.TrimSpace(bytes.TrimPrefix(line, byteOrderMark))
+		line = trimMessage(line)
 		if len(line) > 0 || long != nil {
 			return line, long, nil // an error comes again with the next read
 		}
@@ -30,9 +29,6 @@ func (l *lines) next() (line []byte, long *longMessage, err error) {
 		}
 	}
 }
-
-// byteOrderMark is what a Windows shell may put before the first line it pipes.
-var byteOrderMark = []byte("\ufeff")
 
 func (l *lines) read() (line []byte, long *longMessage, err error) {
 	for {

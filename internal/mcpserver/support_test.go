@@ -311,3 +311,5 @@ func textOf(t *testing.T, r *mcp.CallToolResult) string {
 	}
 	return text.Text
 }
+
+func benchTools() []server.ServerTool { return []server.ServerTool{readOnly("echo", echo)} }

@@ -1,0 +1,227 @@
+package mcpserver
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+)
+
+// conn is one client on a connection where answers leave in any order: a pair of streams, or an SSE stream with the POSTs
+// that belong to it.
+type conn struct {
+	server  *Server
+	session *connSession
+	write   func(message []byte) error // sends one whole message; safe for concurrent use
+	ctx     context.Context            // of every message; carries session and caller
+	stop    context.CancelCauseFunc    // ends the connection
+
+	legacyOnly bool    // the transport has no modern era
+	direct     deliver // sends an answer as it is
+
+	calls   *callTable
+	calling chan *connCall // hands a call to a worker that waits; see start
+	running sync.WaitGroup
+
+	mu     sync.Mutex
+	ending bool // no call may start any more
+}
+
+// deliver takes a request's encoded answer; nil when there will be none. It is called once for each message.
+type deliver func(answer []byte)
+
+// connCall is a request that may take long, on its way to and through a worker.
+type connCall struct {
+	request *request
+	message json.RawMessage
+	ctx     context.Context
+	end     func() // takes it out of the table
+	deliver deliver
+}
+
+// newConn serves a client until ctx ends. The caller must close it.
+func newConn(ctx context.Context, s *Server, caller *Caller, session *connSession, write func([]byte) error) *conn {
+	c := &conn{server: s, session: session, write: write, calls: newCallTable(), calling: make(chan *connCall)}
+	c.direct = c.reply // once: a method value is an allocation
+	ctx, c.stop = context.WithCancelCause(ctx)
+	caller.notify = func(n mcp.JSONRPCNotification) { c.notify(n) }
+	c.ctx = s.mcp.WithContext(withCaller(ctx, caller), session)
+	go c.writeNotifications()
+	return c
+}
+
+func (c *conn) close() {
+	c.stop(context.Canceled)
+	close(c.session.closed)
+}
+
+// dispatch takes one message. What is quick is answered right here, which keeps the order that the client wrote in:
+// nothing overtakes initialize. What may take long goes to a worker, so that a ping and a cancellation get through.
+//
+// A fault that has no id to be answered under is returned, for the transport to say where it can.
+func (c *conn) dispatch(message json.RawMessage, deliver deliver) *mcp.JSONRPCErrorDetails {
+	e, fault := openEnvelope(message)
+	if fault == nil && c.legacyOnly && e.isRequest() && e.isModern() {
+		fault = unsupportedVersion(e)
+	}
+	switch {
+	case fault != nil && e.ID == nil:
+		return fault
+	case fault != nil:
+		deliver(c.encode(e.newRequest(), rpcError(*fault)))
+	case e.isCancellation():
+		c.calls.cancel("", e.Params.RequestID)
+		deliver(nil)
+	case e.mayTakeLong():
+		c.start(e, message, deliver)
+	case e.Method == "":
+		deliver(nil) // an answer
+	default:
+		deliver(c.answer(c.ctx, e.newRequest(), e.readable(message)))
+	}
+	return nil
+}
+
+// unsupportedVersion refuses a version of the modern era on a transport of the legacy one.
+func unsupportedVersion(e *envelope) *mcp.JSONRPCErrorDetails {
+	details := mcp.UnsupportedProtocolVersionError{Version: e.meta().ProtocolVersion(), Supported: mcp.LegacyProtocolVersions()}.JSONRPCError().Error
+	return &details
+}
+
+// start gives a call to a worker that waits for one, or to a new one. Workers are kept because a goroutine whose stack has
+// grown answers a call in 5 % less time, and 8 % less processor time, than a fresh one. How many calls really run is for
+// admission to say.
+func (c *conn) start(e *envelope, message json.RawMessage, deliver deliver) {
+	c.mu.Lock()
+	if c.ending {
+		c.mu.Unlock()
+		deliver(nil)
+		return
+	}
+	c.running.Add(1)
+	c.mu.Unlock()
+	ctx, end := c.calls.add(c.ctx, "", e.ID)
+	j := &connCall{request: e.newRequest(), message: e.readable(message), ctx: ctx, end: end, deliver: deliver}
+	select {
+	case c.calling <- j:
+		// Let the worker have this processor before the reader blocks in its next read with it: 6 % of a call, 7 % of its
+		// processor time.
+		runtime.Gosched()
+	default:
+		go c.work(j)
+	}
+}
+
+// workerIdle is how long a worker waits for its next call.
+const workerIdle = 10 * time.Second
+
+func (c *conn) work(j *connCall) {
+	idle := time.NewTimer(workerIdle)
+	defer idle.Stop()
+	for {
+		c.run(j)
+		idle.Reset(workerIdle)
+		select {
+		case j = <-c.calling:
+		case <-idle.C:
+			return
+		case <-c.session.closed:
+			return
+		}
+	}
+}
+
+func (c *conn) run(j *connCall) {
+	defer c.running.Done()
+	answer := c.answer(j.ctx, j.request, j.message)
+	// A client that cancelled a request does not expect an answer to it any more (MUST NOT be sent on stdio).
+	cancelled := j.ctx.Err() != nil && c.ctx.Err() == nil
+	j.end()
+	if cancelled {
+		answer = nil
+	}
+	j.deliver(answer)
+}
+
+// answer gives a message to mcp-go and encodes what comes back; nil when there is no answer.
+func (c *conn) answer(ctx context.Context, x *request, message json.RawMessage) []byte {
+	answer := c.server.handleMessage(ctx, x, message)
+	if answer == nil || len(x.id) == 0 {
+		return nil
+	}
+	return c.encode(x, answer)
+}
+
+func (c *conn) encode(x *request, answer any) []byte { return c.server.encodeAnswer(x, answer) }
+
+// reply sends an answer, if there is one. A client that cannot be written to is gone, so everything ends.
+func (c *conn) reply(answer []byte) {
+	if answer == nil {
+		return
+	}
+	if err := c.write(answer); err != nil {
+		c.stop(err)
+	}
+}
+
+// notify sends a notification.
+func (c *conn) notify(n mcp.JSONRPCNotification) {
+	message, err := json.Marshal(n)
+	if err != nil {
+		c.server.logger.Error("a notification could not be encoded", "err", err)
+		return
+	}
+	c.reply(message)
+}
+
+// writeNotifications sends the notifications that belong to no call until the session is closed. Those of a call see
+// orderNotifications.
+func (c *conn) writeNotifications() {
+	for {
+		select {
+		case n := <-c.session.notifications:
+			c.notify(n)
+		case <-c.session.closed:
+			return
+		}
+	}
+}
+
+// handleMessage gives a message to mcp-go; nil when it is not to be answered. A panic there ends neither the worker nor the
+// process.
+func (s *Server) handleMessage(ctx context.Context, x *request, message json.RawMessage) (answer any) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			answer = s.panicked(x, cause)
+		}
+	}()
+	if response := s.mcp.HandleMessage(withRequest(ctx, x), message); response != nil {
+		return response
+	}
+	return nil
+}
+
+// panicked words a panic for the client, and logs it. It must be called while the stack is that of the panic.
+func (s *Server) panicked(x *request, cause any) any {
+	s.logger.Error("handling a message panicked", "panic", fmt.Sprint(cause), "stack", string(debug.Stack()))
+	x.refusal = nil
+	return rpcError(*errorDetails(mcp.INTERNAL_ERROR, internalText))
+}
+
+// encodeAnswer encodes an answer. One that cannot be put into JSON is a fault of the handler that made it: the client is
+// told, and goes on being served.
+func (s *Server) encodeAnswer(x *request, answer any) []byte {
+	body, err := x.encode(answer)
+	if err == nil {
+		return body
+	}
+	s.logger.Error("an answer could not be encoded", "err", err)
+	x.refusal = errorDetails(mcp.INTERNAL_ERROR, encodingText)
+	body, _ = x.encode(nil)
+	return body
+}
