@@ -47,11 +47,12 @@ type server struct {
 	secured  *secured
 	listener net.Listener
 	http     *http.Server
-	done     chan struct{} // closed when Serve has returned
+	done     chan struct{}  // closed when Serve has returned
+	open     sync.WaitGroup // its connections; none is added after done
 }
 
-// closeGrace is how long Close waits for requests under way.
-const closeGrace = 5 * time.Second
+// closeGrace is how long Close waits for handlers to notice that their connections are gone.
+const closeGrace = 200 * time.Millisecond
 
 // Start seeds and serves; when it returns, every platform answers. The context bounds the start only: Close stops it.
 func Start(ctx context.Context, o Options) (*Sandbox, error) {
@@ -148,6 +149,7 @@ func (s *server) serve(w *core.World, handler http.Handler) {
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          slog.NewLogLogger(w.Logger.Handler(), slog.LevelDebug),
+		ConnState:         s.count,
 	}
 	go func() {
 		defer close(s.done)
@@ -155,6 +157,30 @@ func (s *server) serve(w *core.World, handler http.Handler) {
 			w.Logger.Error("sandbox stopped serving", "name", s.name, "cause", err)
 		}
 	}()
+}
+
+// count keeps the number of open connections. One is closed when its handlers have returned.
+func (s *server) count(_ net.Conn, state http.ConnState) {
+	switch state {
+	case http.StateNew:
+		s.open.Add(1)
+	case http.StateHijacked, http.StateClosed:
+		s.open.Done()
+	}
+}
+
+// stop drops every connection. It does not let requests end first: http.Server.Shutdown waits 5 s for a connection that a client has opened and
+// not used yet, as clients do that open one more than they need.
+func (s *server) stop() error {
+	if s.http == nil { // the start failed before it served
+		return s.listener.Close()
+	}
+	err := s.http.Close()
+	<-s.done
+	if err != nil {
+		return fmt.Errorf("stopping %s: %w", s.name, err)
+	}
+	return nil
 }
 
 // listen speaks HTTP until the server is shut down. Over TLS it is HTTP/2 too, and net/http answers plain HTTP with 400 and a sentence.
@@ -198,23 +224,30 @@ func (sb *Sandbox) DB(ctx context.Context) (*sql.DB, error) {
 	return sb.world.Store.ReadOnly()
 }
 
-// Close stops listening, waits for requests under way (5 s at most, then drops them) and forgets the data. It may be called twice.
+// Close stops listening, drops the requests under way and forgets the data. It may be called twice.
 func (sb *Sandbox) Close() error { return sb.close() }
 
 func (sb *Sandbox) shutdown() error {
-	ctx, cancel := context.WithTimeout(context.Background(), closeGrace)
-	defer cancel()
-	var errs []error
 	sb.faults.Close()
+	var errs []error
 	for _, s := range sb.servers() {
-		if s.http == nil { // the start failed before it served
-			s.listener.Close()
-			continue
-		}
-		if err := s.http.Shutdown(ctx); err != nil {
-			errs = append(errs, fmt.Errorf("stopping %s: %w", s.name, err), s.http.Close())
-		}
-		<-s.done
+		errs = append(errs, s.stop())
 	}
+	sb.awaitHandlers()
 	return errors.Join(append(errs, sb.world.Close(), sb.secured.remove())...)
+}
+
+// awaitHandlers gives those that are in the middle of something the time to see that nobody waits for them, before the data goes.
+func (sb *Sandbox) awaitHandlers() {
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for _, s := range sb.servers() {
+			s.open.Wait()
+		}
+	}()
+	select {
+	case <-ended:
+	case <-time.After(closeGrace):
+	}
 }
