@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -23,13 +24,36 @@ type app struct {
 	stdout, stderr io.Writer
 }
 
-// Main runs one command line and returns the process's exit code: see exitCode. It ends early, in good order, on SIGINT and SIGTERM.
+// Main runs one command line and returns the process's exit code: see exitCode. On SIGINT and SIGTERM it ends early and in good order, within
+// endTime; a second signal ends the process at once, as if nobody had caught it.
 func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)
 	letGarbageGrow(environ)
 	a := &app{environ: environ, stdin: stdin, stdout: stdout, stderr: stderr}
-	return a.run(ctx, args, a.commands())
+	ended := make(chan int, 1)
+	go func() { ended <- a.run(ctx, args, a.commands()) }()
+	return endInTime(ctx, ended)
+}
+
+// endTime is how long the end may take that a signal asked for. Every part of the program ends sooner by itself; this is for what does not
+// listen, such as a write to a pipe that nobody reads.
+const endTime = 900 * time.Millisecond
+
+// endInTime is the exit code: the command's own, or 0 when ctx has ended and the command has not followed within endTime.
+func endInTime(ctx context.Context, ended <-chan int) int {
+	select {
+	case code := <-ended:
+		return code
+	case <-ctx.Done():
+	}
+	select {
+	case code := <-ended:
+		return code
+	case <-time.After(endTime):
+		return exitOK
+	}
 }
 
 // letGarbageGrow has the heap collected half as often as Go does by itself, unless GOGC says how often. Rows are not in that heap, so that it is small

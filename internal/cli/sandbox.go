@@ -132,5 +132,9 @@ func startSandbox(ctx context.Context, o sandbox.Options) (*sandbox.Sandbox, err
 	if err := query.CountMemory(); err != nil {
 		return nil, fmt.Errorf("setting up SQLite: %w", err)
 	}
-	return sandbox.Start(ctx, o)
+	sb, err := sandbox.Start(ctx, o)
+	if err != nil && ctx.Err() != nil { // whatever it says of what it was doing
+		return nil, ctx.Err()
+	}
+	return sb, err
 }

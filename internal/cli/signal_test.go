@@ -65,3 +65,30 @@ func TestSignalsEndEveryCommand(t *testing.T) {
 		}
 	}
 }
+
+// A signal may come at any time, also while the program begins.
+func TestSignalDuringTheStart(t *testing.T) {
+	t.Parallel()
+	for _, args := range []string{"--sandbox", "serve --sandbox --listen 127.0.0.1:0", "sandbox --listen 127.0.0.1:0", "demo"} {
+		for delay := 20 * time.Millisecond; delay < time.Second; delay *= 2 {
+			cmd := exec.Command("orgdata-mcp", strings.Fields(args)...)
+			var output strings.Builder
+			cmd.Stderr = &output
+			stdin, err := cmd.StdinPipe()
+			if err == nil {
+				err = cmd.Start()
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			<-time.After(delay)
+			_ = cmd.Process.Signal(syscall.SIGTERM)
+			err = cmd.Wait()
+			stdin.Close()
+			caught := cmd.ProcessState.Sys().(syscall.WaitStatus).Exited() // else it came before main
+			if caught && err != nil || strings.Contains(output.String(), "orgdata-mcp: ") {
+				t.Errorf("%s, after %v: ended with %v, after %s", args, delay, err, output.String())
+			}
+		}
+	}
+}
