@@ -8,19 +8,13 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
 // TestInABrowser lives through what the seed documents tell, in a real browser: sign in, make a key and see it once, use it, watch it in the
 // log, run into its limit, rotate it without downtime, revoke it and be refused at once.
 func TestInABrowser(t *testing.T) {
 	b := startBrowser(t)
-	sb, err := sandbox.Start(t.Context(), sandbox.Options{Dashboard: "127.0.0.1:0", Platforms: []string{"dcycle"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer sb.Close()
+	sb := shared(t)
 	org := sb.Accounts("dcycle")[0]
 	base := "/o/dcycle/" + org.OrganizationID
 	page := b.open(strings.TrimSuffix(sb.DashboardURL(), "/"))

@@ -60,17 +60,26 @@ func (d *dashboard) routes() http.Handler {
 	d.anyone(mux, "POST /sign-out", d.signOut)
 	d.anyone(mux, "POST /theme", d.chooseTheme)
 	d.person(mux, "GET /log", d.logEverywhere)
-	d.member(mux, "GET /o/{platform}/{org}", d.organization)
-	d.member(mux, "GET /o/{platform}/{org}/limits", d.limits)
-	d.member(mux, "GET /o/{platform}/{org}/log", d.logOfOrganization)
-	d.member(mux, "GET /o/{platform}/{org}/log/{request}", d.logEntry)
-	d.member(mux, "GET /o/{platform}/{org}/data", d.data)
-	d.member(mux, "GET /o/{platform}/{org}/keys", d.listKeys)
-	d.member(mux, "POST /o/{platform}/{org}/keys", d.createKey)
-	d.member(mux, "GET /o/{platform}/{org}/keys/{key}", d.showKey)
-	d.member(mux, "POST /o/{platform}/{org}/keys/{key}/restrict", d.restrictKey)
-	d.member(mux, "POST /o/{platform}/{org}/keys/{key}/rotate", d.rotateKey)
-	d.member(mux, "POST /o/{platform}/{org}/keys/{key}/revoke", d.revokeKey)
-	d.member(mux, "POST /o/{platform}/{org}/keys/{key}/reveal", d.revealKey)
+	for pattern, page := range d.memberPages() {
+		d.member(mux, pattern, page)
+	}
 	return mux
+}
+
+// memberPages is every page about an organisation, by its pattern. A test opens each of them as a stranger.
+func (d *dashboard) memberPages() map[string]page {
+	return map[string]page{
+		"GET /o/{platform}/{org}":                      d.organization,
+		"GET /o/{platform}/{org}/limits":               d.limits,
+		"GET /o/{platform}/{org}/log":                  d.logOfOrganization,
+		"GET /o/{platform}/{org}/log/{request}":        d.logEntry,
+		"GET /o/{platform}/{org}/data":                 d.data,
+		"GET /o/{platform}/{org}/keys":                 d.listKeys,
+		"POST /o/{platform}/{org}/keys":                d.createKey,
+		"GET /o/{platform}/{org}/keys/{key}":           d.showKey,
+		"POST /o/{platform}/{org}/keys/{key}/restrict": d.restrictKey,
+		"POST /o/{platform}/{org}/keys/{key}/rotate":   d.rotateKey,
+		"POST /o/{platform}/{org}/keys/{key}/revoke":   d.revokeKey,
+		"POST /o/{platform}/{org}/keys/{key}/reveal":   d.revealKey,
+	}
 }

@@ -15,12 +15,8 @@ import (
 	"testing/fstest"
 	"time"
 
-	"go.uber.org/goleak"
-
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
-
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const (
 	acme       = "acme" // a platform of two organisations that have nothing to do with each other

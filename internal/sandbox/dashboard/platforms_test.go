@@ -10,8 +10,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
 // TestEveryPlatform signs in as every seeded person of every platform and opens every page of every organisation of theirs: each chart's SQL runs, each
@@ -19,11 +17,7 @@ import (
 // page draws and in the log: a window or a header that is spelled wrongly in a platform's folder fails here.
 func TestEveryPlatform(t *testing.T) {
 	t.Parallel()
-	sb, err := sandbox.Start(t.Context(), sandbox.Options{Dashboard: "127.0.0.1:0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sb.Close() })
+	sb := shared(t)
 	for _, platform := range sb.Exports() {
 		if _, err := os.Stat("platforms/" + platform.Platform + "/platform.json"); err != nil {
 			t.Errorf("%s has no folder: %v", platform.Title, err)

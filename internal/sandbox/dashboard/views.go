@@ -60,7 +60,8 @@ type view struct {
 
 func (d *dashboard) view(v *visit, name, title string, body any) view {
 	out := view{Title: title, Name: name, CSRF: v.form, Done: v.r.URL.Query().Get("done"), Back: "/", Body: body}
-	if v.r.Method == http.MethodGet {
+	// A refusal does not repeat the address it was asked at, so that refusals of two addresses are the same to the byte.
+	if v.r.Method == http.MethodGet && (v.signed || v.r.URL.Path == "/") && name != "message" {
 		out.Back = v.r.URL.RequestURI()
 	}
 	if cookie, err := v.r.Cookie(themeCookie); err == nil {

@@ -92,15 +92,16 @@ func (d *dashboard) person(mux *http.ServeMux, pattern string, p page) {
 // member registers a page about {org} of {platform}, for its members.
 func (d *dashboard) member(mux *http.ServeMux, pattern string, p page) {
 	d.person(mux, pattern, func(v *visit) error {
-		var ok bool
-		if v.place, ok = d.place(v.user, v.r.PathValue("platform"), v.r.PathValue("org")); !ok {
-			return notFound()
+		at, ok := d.place(v.user, v.r.PathValue("platform"), v.r.PathValue("org"))
+		if !ok {
+			return notFound() // of a visit without a place: the answer must not name an organisation
 		}
+		v.place = at
 		return p(v)
 	})
 }
 
-// place finds an organisation in which a person has an active membership.
+// place finds an organisation in which a person has an active membership. What it finds of any other is not handed out.
 func (d *dashboard) place(u core.User, platform, org string) (place, bool) {
 	for i := range d.platforms {
 		p := &d.platforms[i]
@@ -109,7 +110,9 @@ func (d *dashboard) place(u core.User, platform, org string) (place, bool) {
 		}
 		role, member := d.world.Directory.Role(platform, org, u.ID)
 		o, known := d.world.Directory.Organization(platform, org)
-		return place{p, o, role}, member && known
+		if member && known {
+			return place{p, o, role}, true
+		}
 	}
 	return place{}, false
 }
