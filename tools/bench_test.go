@@ -3,6 +3,7 @@ package tools_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -122,23 +123,39 @@ func (b *bench) refusal(t *testing.T, name string, args map[string]any) string {
 	return text
 }
 
-// table is the structured answer of query_org_data.
+// table is an answer of query_org_data in JSON.
 type table struct {
 	Columns   []string `json:"columns"`
 	Rows      [][]any  `json:"rows"`
 	TotalRows int      `json:"total_rows"`
+	ShownRows int      `json:"shown_rows"`
 	Complete  bool     `json:"complete"`
 	Requests  int      `json:"requests"`
 }
 
+// query reads all rows of a statement, in as many answers as they need.
 func (b *bench) query(t *testing.T, sql, organization string) table {
+	t.Helper()
+	got := b.page(t, sql, organization)
+	for len(got.Rows) < got.TotalRows {
+		next := b.page(t, fmt.Sprintf("SELECT * FROM (%s) LIMIT -1 OFFSET %d", sql, len(got.Rows)), organization)
+		if next.TotalRows != got.TotalRows-len(got.Rows) || next.ShownRows == 0 {
+			t.Fatalf("%d of %d rows, then %d of %d", len(got.Rows), got.TotalRows, next.ShownRows, next.TotalRows)
+		}
+		got.Rows = append(got.Rows, next.Rows...)
+		got.Complete = got.Complete && next.Complete
+	}
+	return got
+}
+
+func (b *bench) page(t *testing.T, sql, organization string) table {
 	t.Helper()
 	text := b.answer(t, "query_org_data", map[string]any{"sql": sql, "organization": organization, "format": "json", "max_rows": 10000.0})
 	var got table
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.UseNumber()
-	if err := decoder.Decode(&got); err != nil {
-		t.Fatalf("%v in %s", err, text)
+	if err := decoder.Decode(&got); err != nil || got.ShownRows != len(got.Rows) {
+		t.Fatalf("%v, %d rows in %s", err, len(got.Rows), text)
 	}
 	return got
 }

@@ -30,8 +30,8 @@ func runQuery(ctx context.Context, d Deps, args queryArgs) (reply, error) {
 	used.requests.Add(int64(result.Receipt.Requests))
 	used.rows = len(result.Rows)
 	if args.Format == "json" {
-		data, err := d.writer().JSON(result)
-		return reply{data: data}, err
+		text, err := d.writer().JSON(result)
+		return reply{text: text}, err
 	}
 	return reply{text: d.writer().Result(result)}, nil
 }

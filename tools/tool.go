@@ -55,7 +55,7 @@ func readOnly[A any](name, title string, run func(context.Context, Deps, A) (rep
 				if err != nil {
 					return failure(ctx, d, err), nil
 				}
-				return result.toMCP(), nil
+				return mcp.NewToolResultText(result.text), nil
 			},
 		}
 	}}

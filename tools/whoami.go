@@ -2,7 +2,6 @@ package tools
 
 import (
 	"context"
-	"errors"
 	"strings"
 
 	"golang.org/x/sync/errgroup"
@@ -96,9 +95,4 @@ func creatorOfOwnKey(ctx context.Context, d Deps) (string, error) {
 		}
 	}
 	return answer.NoUser, nil
-}
-
-func isCode(err error, code string) bool {
-	var e *platform.Error
-	return errors.As(err, &e) && e.Code == code
 }

@@ -1,10 +1,19 @@
 // Package answer turns results, receipts and errors into the words and tables that an assistant or a person reads: CSV or JSON of a query's
 // result, who a connection acts as, the keys, the tables there are, and what went wrong. Text that comes from a platform is made safe to print,
-// secrets are taken out of every text before it is quoted or escaped, and what is left out is said. The room knows no protocol and no terminal,
-// asks nobody, and is told all it writes about.
+// secrets are taken out of every text before it is quoted or escaped, no answer is longer than [MaxBytes], and what is left out is said. The room
+// knows no protocol and no terminal, asks nobody, and is told all it writes about.
 package answer
 
-import "github.com/orgdata-mcp/orgdata-mcp/internal/words"
+import (
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// MaxBytes is the size of any answer, receipt and all. Gemini CLI cuts at 40,000 characters and Claude Code near 50,000; whether a client counts
+// characters, UTF-16 units or bytes, there are never more than bytes. Of tokens, Claude Code warns at 10,000 and cuts at 25,000; CSV of mixed text
+// and numbers has about 2.5 bytes a token.
+const MaxBytes = 40_000
 
 // Writer writes answers. The zero value takes no secrets out.
 type Writer struct {
@@ -19,8 +28,8 @@ func (w Writer) redacted(text string) string {
 	return w.Redact(text)
 }
 
-// safe makes foreign text safe to print. Secrets are taken out last: a character that cannot be seen would hide one.
-func (w Writer) safe(text string) string { return w.redacted(words.Clean(text)) }
+// safe makes foreign text safe to print, in one line.
+func (w Writer) safe(text string) string { return words.Redacted(text, w.redacted) }
 
 // safeAll is safe for each text; nil for none.
 func (w Writer) safeAll(texts []string) []string {
@@ -29,4 +38,31 @@ func (w Writer) safeAll(texts []string) []string {
 		all = append(all, w.safe(text))
 	}
 	return all
+}
+
+// maxName is the length, in characters, of a name that somebody gave an organisation, a key or themselves, from which it is cut.
+const maxName = 80
+
+// name makes a foreign name safe to print within a sentence. One with marks that sentences and receipts are made of is put in quotes, so that
+// it cannot pass for a part of what this program says.
+func (w Writer) name(text string) string {
+	text = words.Short(w.safe(text), maxName)
+	if strings.ContainsAny(text, "\"“”()[]{}:;=#") || text != strings.TrimSpace(text) {
+		return `"` + strings.ReplaceAll(text, `"`, "'") + `"`
+	}
+	return text
+}
+
+// whole returns the lines that an answer has room for above its last ones, and says how many there are more and, in what follows, how to find them.
+func whole(lines []string, last, more string) string {
+	if text := strings.Join(lines, "") + last; len(text) <= MaxBytes {
+		return text
+	}
+	room := MaxBytes - len(last) - len(more) - len("# 1,000,000 more lines are not shown: \n")
+	n := 0
+	for n < len(lines) && len(lines[n]) <= room {
+		room -= len(lines[n])
+		n++
+	}
+	return strings.Join(lines[:n], "") + "# " + words.Plural(len(lines)-n, "more line") + " are not shown: " + more + "\n" + last
 }

@@ -10,6 +10,8 @@ const (
 	hoistFrom = 3
 	// maxHoisted is the length in bytes of a text from which it stays in the table: the receipt is to be read at a glance.
 	maxHoisted = 60
+	// maxHoistedAll is the size in bytes from which no more columns are hoisted, for the same reason.
+	maxHoistedAll = 1_000
 )
 
 // constants finds the columns that hold one and the same value in every row; at least one column always stays.
@@ -18,10 +20,16 @@ func constants(t Table) map[int]bool {
 	if len(t.Rows) < hoistFrom || len(t.Rows) != t.Total {
 		return found
 	}
-	for i := range t.Columns {
-		if len(found) < len(t.Columns)-1 && sameInEveryRow(t.Rows, i) {
-			found[i] = true
+	size := 0
+	for i, name := range t.Columns {
+		if len(found) == len(t.Columns)-1 || !sameInEveryRow(t.Rows, i) {
+			continue
 		}
+		text, _ := t.Rows[0][i].(string)
+		if size += min(len(name), maxHeading) + len(text); size > maxHoistedAll {
+			break
+		}
+		found[i] = true
 	}
 	return found
 }
@@ -40,23 +48,24 @@ func sameInEveryRow(rows [][]any, column int) bool {
 
 // hoisted writes the constant columns. Text is in quotes, always: it is the platform's, and stands in the line that a reader trusts; and the empty
 // text is told from NULL.
-func (w Writer) hoisted(t Table, constant map[int]bool) string {
+func (w Writer) hoisted(t Table, names []string, constant map[int]bool) string {
 	var parts []string
-	for i, name := range t.Columns {
+	for i, name := range names {
 		if constant[i] {
-			parts = append(parts, w.safe(name)+"="+w.literal(t.Rows[0][i], t.plain(i)))
+			parts = append(parts, name+"="+w.literal(t.Rows[0][i], t.plain(i)))
 		}
 	}
 	return strings.Join(parts, " ")
 }
 
 func (w Writer) literal(v any, plain bool) string {
+	text, _ := w.value(v, plain, maxCell)
 	switch v.(type) {
 	case nil:
 		return "NULL"
 	case string:
-		return strconv.Quote(w.value(v, plain))
+		return strconv.Quote(text)
 	default:
-		return w.value(v, plain)
+		return text
 	}
 }

@@ -9,46 +9,48 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// maxCell is the length, in characters, from which one cell is cut, with a word about it.
-const maxCell = 2_000
-
-// value writes one value as text; NULL as nothing.
-func (w Writer) value(v any, plain bool) string {
+// value writes one value as text, cut from limit characters on; NULL as nothing.
+func (w Writer) value(v any, plain bool, limit int) (string, marks) {
 	switch v := v.(type) {
 	case nil:
-		return ""
+		return "", marks{}
 	case string:
-		return capped(w.safe(v)) // cut last: half a secret would not be recognised
+		return w.text(v, limit)
 	case int64:
-		return w.redacted(strconv.FormatInt(v, 10))
+		return w.redacted(strconv.FormatInt(v, 10)), marks{}
 	case float64:
-		return w.redacted(float(v, plain))
+		return w.redacted(float(v, plain)), marks{}
 	case bool:
-		return strconv.FormatBool(v)
+		return strconv.FormatBool(v), marks{}
 	default:
-		return capped(w.safe(fmt.Sprint(v)))
+		return w.text(fmt.Sprint(v), limit)
 	}
+}
+
+// text makes a foreign text safe. It is cut last: half a secret would not be recognised.
+func (w Writer) text(s string, limit int) (string, marks) {
+	safe := w.safe(s)
+	short := words.Short(safe, limit)
+	return short, marks{text: s != "", spelled: safe != s && !words.IsClean(s), cut: len(short) != len(safe)}
 }
 
 // maxExact is the largest integer up to which all are exact in a program that, like JavaScript, reads a JSON number as a float64.
 const maxExact = 1 << 53
 
 // jsonValue returns v as it goes into JSON: text as safe as in CSV, numbers as numbers where a program reads them back unchanged.
-func (w Writer) jsonValue(v any, plain bool) any {
+func (w Writer) jsonValue(v any, plain bool, limit int) (any, marks) {
 	switch v := v.(type) {
-	case string:
-		return w.safe(v)
 	case int64:
-		return w.jsonNumber(strconv.FormatInt(v, 10), v < -maxExact || v > maxExact)
+		return w.jsonNumber(strconv.FormatInt(v, 10), v < -maxExact || v > maxExact), marks{}
 	case float64:
 		if math.IsInf(v, 0) || math.IsNaN(v) {
-			return nil
+			return nil, marks{}
 		}
-		return w.jsonNumber(float(v, plain), false)
+		return w.jsonNumber(float(v, plain), false), marks{}
 	case nil, bool:
-		return v
+		return v, marks{}
 	default:
-		return w.safe(fmt.Sprint(v))
+		return w.value(v, plain, limit)
 	}
 }
 
@@ -82,15 +84,4 @@ func plainOrExponent(v float64) byte {
 		return 'g'
 	}
 	return 'f'
-}
-
-func capped(s string) string {
-	if len(s) <= maxCell {
-		return s
-	}
-	runes := []rune(s)
-	if len(runes) <= maxCell {
-		return s
-	}
-	return string(runes[:maxCell]) + "… (" + words.Plural(len(runes)-maxCell, "more character") + ")"
 }

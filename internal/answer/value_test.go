@@ -30,10 +30,10 @@ func TestValue(t *testing.T) {
 		{true, "true", ""},
 		{nil, "", ""},
 		{"", "", ""},
-		{"tab\tand\r\nbreak", "tab and  break", ""},
-		{"\x1b[31mred\x07", "[31mred", ""},
-		{"a\u202egnp.exe", "agnp.exe", ""},
-		{"zero\u200bwidth", "zerowidth", ""},
+		{"tab\tand\r\nbreak", "tab␉and␍␊break", ""},
+		{"\x1b[31mred\x07", "␛[31mred␇", ""},
+		{"a\u202egnp.exe", "a<U+202E>gnp.exe", ""},
+		{"zero\u200bwidth", "zero<U+200B>width", ""},
 		{"bad\xffutf8", "bad\uFFFDutf8", ""},
 		{"Büro 東京", "Büro 東京", ""},
 		{strings.Repeat("é", 2001), strings.Repeat("é", 2000) + "… (1 more character)", ""},
@@ -41,7 +41,9 @@ func TestValue(t *testing.T) {
 		if c.same == "" {
 			c.same = c.computed
 		}
-		if computed, plain := (Writer{}).value(c.in, false), (Writer{}).value(c.in, true); computed != c.computed || plain != c.same {
+		computed, _ := (Writer{}).value(c.in, false, maxCell)
+		plain, _ := (Writer{}).value(c.in, true, maxCell)
+		if computed != c.computed || plain != c.same {
 			t.Errorf("%v is %q computed and %q plain, want %q and %q", c.in, computed, plain, c.computed, c.same)
 		}
 	}
@@ -80,10 +82,11 @@ func TestJSONValue(t *testing.T) {
 		{math.NaN(), false, "null"},
 		{nil, false, "null"},
 		{"", false, `""`},
-		{"a\u202e\nb", false, `"a b"`},
+		{"a\u202e\nb", false, "\"a\\u003cU+202E\\u003e␊b\""},
 		{true, false, "true"},
 	} {
-		got, err := json.Marshal((Writer{}).jsonValue(c.in, c.plain))
+		value, _ := (Writer{}).jsonValue(c.in, c.plain, maxCell)
+		got, err := json.Marshal(value)
 		if err != nil || string(got) != c.want {
 			t.Errorf("%v is %s in JSON (error %v), want %s", c.in, got, err, c.want)
 		}

@@ -65,7 +65,7 @@ var questions = []asked{
 		facts.check(t, got.text())
 	}},
 	{"query json", call("query_org_data", `{"sql":"`+question+`","format":"json"}`), 0, func(t *testing.T, _ *lab, facts truth, got inspected) {
-		checkStructured(t, facts, got)
+		checkJSON(t, facts, got)
 	}},
 	{"refused", call("query_org_data", `{"sql":"`+refused+`"}`), 5, func(t *testing.T, _ *lab, _ truth, got inspected) {
 		if !got.Result.IsError || !strings.Contains(got.text(), "SELECT") {
@@ -173,23 +173,24 @@ func (facts truth) check(t *testing.T, text string) {
 	contains(t, lines[2], "complete", "request")
 }
 
-func checkStructured(t *testing.T, facts truth, got inspected) {
+// checkJSON expects one copy of the answer, as text.
+func checkJSON(t *testing.T, facts truth, got inspected) {
 	t.Helper()
-	text, err := json.Marshal(got.Result.StructuredContent)
-	if err != nil || len(got.Result.StructuredContent) == 0 {
-		t.Fatalf("format json gives no structuredContent: %+v", got)
+	text := got.text()
+	if got.Result.StructuredContent != nil {
+		t.Errorf("the answer is there twice: %+v", got)
 	}
 	var content struct {
 		Columns []string `json:"columns"`
 		Rows    [][]any  `json:"rows"`
 	}
-	if err := json.Unmarshal(text, &content); err != nil || len(content.Rows) != 1 || len(content.Rows[0]) != 2 {
-		t.Fatalf("structuredContent is %s (%v), want columns and one row of two cells", text, err)
+	if err := json.Unmarshal([]byte(text), &content); err != nil || len(content.Rows) != 1 || len(content.Rows[0]) != 2 {
+		t.Fatalf("the answer is %s (%v), want columns and one row of two cells", text, err)
 	}
 	n, _ := content.Rows[0][0].(float64)
 	kg, _ := content.Rows[0][1].(float64)
 	if int(n) != facts.facilities || !near(kg, facts.kgCO2e) {
-		t.Errorf("structuredContent is %s; the platform itself says %d and %f", text, facts.facilities, facts.kgCO2e)
+		t.Errorf("the answer is %s; the platform itself says %d and %f", text, facts.facilities, facts.kgCO2e)
 	}
 }
 

@@ -140,7 +140,7 @@ func TestMisfits(t *testing.T) {
 	for example, shown := range map[string]string{ // the first of a page, as it is shown
 		`"` + long + `"`:          strings.Repeat("ä", 20) + "…",
 		`"` + secret + `"`:        "[redacted]",
-		`"a\u202e\n\u001b[31mb "`: "a [31mb",
+		`"a\u202e\n\u001b[31mb "`: "a<U+202E> ␛[31mb",
 		`{"amount": [ 5 ]}`:       `{"amount":[5]}`,
 		`true`:                    "true",
 		`""`:                      "",

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -156,12 +157,26 @@ func (c *call) platformMessage(resp *resty.Response) string {
 		code = c.safe(messageText(dig(body, strings.Split(shape.Code, "."))), 80)
 	}
 	if text != "" {
-		text = "“" + text + "”"
+		text = "“" + quotes.Replace(text) + "”"
 	}
 	if code != "" {
-		text = strings.TrimSpace(text + " (" + code + ")")
+		text = strings.TrimSpace(text + " (" + quotedUnlessToken(code) + ")")
 	}
 	return text
+}
+
+// quotes keeps the platform's words from ending the quotation that they stand in.
+var quotes = strings.NewReplacer("“", `"`, "”", `"`)
+
+// token is what a code or the id of a request is made of.
+var token = regexp.MustCompile(`^[\w.:/+=@-]+$`)
+
+// quotedUnlessToken marks words where an id or a code is expected as foreign.
+func quotedUnlessToken(s string) string {
+	if token.MatchString(s) {
+		return s
+	}
+	return "“" + quotes.Replace(s) + "”"
 }
 
 // messageText makes a text of an error's message: a text, or a list of what is wrong with which field, as validation
@@ -192,10 +207,10 @@ func messageText(raw []byte) string {
 	return string(raw)
 }
 
-// safe makes the platform's text fit to be shown: no control characters, no secret that it echoes, not too long. The secrets go after the characters
-// that cannot be seen, which would hide one, and before the cut, which would leave half of one.
+// safe makes the platform's text fit to be shown: in one line, nothing hidden, no secret that it echoes, not too long. The secrets go before the cut,
+// which would leave half of one.
 func (c *call) safe(s string, limit int) string {
-	return words.Line(c.redact(words.Line(s, len(s))), limit)
+	return words.Line(words.Redacted(strings.Join(strings.Fields(s), " "), c.redact), limit)
 }
 
 func (c *call) redact(s string) string { return c.client.options.Redactor.Text(s) }
@@ -240,7 +255,7 @@ func (c *call) withTrace(e *Error, resp *resty.Response) *Error {
 		if i < len(ids) {
 			*ids[i] = id
 		}
-		shown = append(shown, name+" "+id)
+		shown = append(shown, name+" "+quotedUnlessToken(id))
 	}
 	if len(shown) > 0 {
 		e.Public += " [" + strings.Join(shown, ", ") + "]"

@@ -126,21 +126,80 @@ func TestIsUUID(t *testing.T) {
 func TestClean(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"plain":                "plain",
-		"two  spaces ":         "two  spaces ",
-		"a\r\nb\tc":            "a  b c",
-		"a\u2028b\u2029c":      "a b c",
-		"bell\a esc\x1b[31m":   "bell esc[31m",
-		"\u202eevil\u200b":     "evil",
-		"tag\U000E0041 \ufeff": "tag ",
-		"bad\xff":              "bad\uFFFD",
-		"\u0085next":           " next",
-		"private \ue000":       "private \ue000",
+		"":                                      "",
+		"plain":                                 "plain",
+		"two  spaces ":                          "two  spaces ",
+		"Büro 東京":                               "Büro 東京",
+		"a\r\nb\tc":                             "a␍␊b␉c",
+		"a\u2028b\u2029c":                       "a<U+2028>b<U+2029>c",
+		"bell\a esc\x1b[31m":                    "bell␇ esc␛[31m",
+		"\x00\x7f\u009b":                        "␀␡<U+009B>",
+		"\u202eevil\u200b":                      "<U+202E>evil<U+200B>",
+		"tag\U000E0041 \ufeff":                  "tag<U+E0041> <U+FEFF>",
+		"bad\xff":                               "bad\uFFFD",
+		"\x1b\xff":                              "␛\uFFFD",
+		"\u0085next":                            "<U+0085>next",
+		"private \ue000":                        "private \ue000",
+		"soft\u00adhyphen":                      "soft<U+00AD>hyphen",
+		"\u3164\u115f":                          "<U+3164><U+115F>", // letters that are not drawn
+		"a\u034fb\u180eb":                       "a<U+034F>b<U+180E>b",
+		"I ❤\ufe0f it":                          "I ❤\ufe0f it", // chooses the heart's look
+		"\ufe0fa\ufe0f\ufe0f":                   "<U+FE0F>a\ufe0f<U+FE0F>",
+		"a\ufe00\U000E0100":                     "a<U+FE00><U+E0100>",
+		"\u0600\u06dd":                          "\u0600\u06dd", // Arabic signs with a shape
+		"👨\u200d👩":                              "👨<U+200D>👩",
+		strings.Repeat("\U000E0041", 30) + "\n": "<U+E0041 and 29 more that cannot be seen>␊",
+		strings.Repeat("\n", 5):                 "␊␊␊␊␊",
 	} {
-		if got := Clean(in); got != want {
+		got := Clean(in)
+		if got != want {
 			t.Errorf("Clean(%q) = %q, want %q", in, got, want)
 		}
+		if again := Clean(got); again != got {
+			t.Errorf("Clean(%q) = %q, and cleaned again %q", in, got, again)
+		}
+		if IsClean(in) != (got == in) {
+			t.Errorf("IsClean(%q) = %v, and Clean gives %q", in, IsClean(in), got)
+		}
 	}
+}
+
+// TestRedacted: a secret is found through what cannot be seen, and where there is none, that is shown.
+func TestRedacted(t *testing.T) {
+	t.Parallel()
+	redact := func(s string) string { return strings.ReplaceAll(s, "secret", "[redacted]") }
+	for in, want := range map[string]string{
+		"a secret":                 "a [redacted]",
+		"s\u200be\ufe0fc\x00ret\n": "[redacted] ",
+		"none\u200b":               "none<U+200B>",
+	} {
+		if got := Redacted(in, redact); got != want {
+			t.Errorf("Redacted(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestShort(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"": "", "äöü": "äöü", "äöüß": "äöü… (1 more character)", "abcde": "abc… (2 more characters)"} {
+		if got := Short(in, 3); got != want {
+			t.Errorf("Short(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// FuzzClean feeds foreign text: what comes of it is one line of UTF-8 in which everything can be seen, and stays as it is.
+func FuzzClean(f *testing.F) {
+	f.Add("a\u202e\n\xff\U000E0041\ufe0f")
+	f.Fuzz(func(t *testing.T, s string) {
+		got := Clean(s)
+		if !IsClean(got) || Clean(got) != got || strings.ContainsFunc(got, breaks) || IsClean(s) && got != s {
+			t.Errorf("Clean(%q) = %q", s, got)
+		}
+		if line := Line(s, 40); !IsClean(line) || len(line) > 40+len("…") {
+			t.Errorf("Line(%q) = %q", s, line)
+		}
+	})
 }
 
 func TestLine(t *testing.T) {
@@ -154,9 +213,10 @@ func TestLine(t *testing.T) {
 		{"exactly", 7, "exactly"},
 		{"exactly ", 7, "exactly"},
 		{" two\r\n\tlines ", 20, "two lines"},
-		{"bell\a esc\x1b[31mred", 40, "bell esc [31mred"},
+		{"bell\a esc\x1b[31mred", 40, "bell␇ esc␛[31mred"},
 		{"a\u2028b", 40, "a b"},
-		{"invisible\u202e\u200btext\xff\ue000", 40, "invisibletext"},
+		{"invisible\u202e\u200btext\xff\ue000", 40, "invisible<U+202E><U+200B>text"},
+		{"\u202e\u202e", 3, "<U+…"},
 		{strings.Repeat("ä", 50), 5, "ää…"},
 		{"one two", 3, "one…"},
 		{"x", 0, "…"},
