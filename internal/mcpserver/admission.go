@@ -41,6 +41,3 @@ func (a *admission) release() {
 	<-a.slots
 	a.pending.Add(-1)
 }
-
-// idle reports that no call runs or waits.
-func (a *admission) idle() bool { return a.pending.Load() == 0 }

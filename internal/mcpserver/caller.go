@@ -24,6 +24,9 @@ type Caller struct {
 	Client    string // "name version" when the transport knows it before mcp-go does
 	Remote    string // network address, empty on stdio
 
+	// stopping, where set, ends when the server does. The call ends then, but its connection stays for the answer.
+	stopping context.Context
+
 	// How this transport's notifications are brought out before the answer, see orderNotifications.
 	written *eventCount                   // Streamable HTTP: counts the events of this answer
 	notify  func(mcp.JSONRPCNotification) // a conn: sends it

@@ -94,13 +94,25 @@ var cannotAsk = &failure{
 // errDeadline tells our own deadline from the client's going away.
 var errDeadline = errors.New("the call's deadline passed")
 
+// errStopping is why calls end when the server does.
+var errStopping = errors.New("the server is ending")
+
 func (s *Server) limitTime(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+		ctx, end := context.WithCancelCause(ctx)
+		defer end(nil)
 		ctx, cancel := context.WithTimeoutCause(ctx, s.deadline, errDeadline)
 		defer cancel()
+		if c, ok := ctx.Value(callerKey{}).(*Caller); ok && c.stopping != nil {
+			defer context.AfterFunc(c.stopping, func() { end(errStopping) })()
+		}
 		result, err := next(ctx, req)
-		if err != nil && ctx.Err() != nil {
-			return nil, s.ended(context.Cause(ctx), err)
+		why := context.Cause(ctx)
+		switch {
+		case err != nil && why != nil:
+			return nil, s.ended(why, err)
+		case errors.Is(why, errStopping) && result != nil && result.IsError:
+			return nil, s.ended(why, nil) // a tool knows only that it was cancelled
 		}
 		return result, err
 	}
@@ -115,6 +127,9 @@ func (s *Server) ended(why, err error) *failure {
 			next:   "Ask for less: a filter, a shorter period, one table at a time.",
 			cause:  err,
 		}
+	}
+	if errors.Is(why, errStopping) {
+		return &failure{code: "stopped", public: "The server is ending, so that the call was stopped.", next: "Ask again when the server has been started anew.", cause: err}
 	}
 	return &failure{code: "cancelled", public: "The call was cancelled before it was finished.", next: "Call again if the answer is still wanted.", cause: err}
 }

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -27,6 +28,7 @@ type conn struct {
 	calls   *callTable
 	calling chan *connCall // hands a call to a worker that waits; see start
 	running sync.WaitGroup
+	open    atomic.Int64 // calls that are not answered yet
 
 	mu     sync.Mutex
 	ending bool // no call may start any more
@@ -56,7 +58,7 @@ func newConn(ctx context.Context, s *Server, caller *Caller, session *connSessio
 }
 
 func (c *conn) close() {
-	c.stop(context.Canceled)
+	c.stop(errStopping)
 	close(c.session.closed)
 }
 
@@ -104,6 +106,7 @@ func (c *conn) start(e *envelope, message json.RawMessage, deliver deliver) {
 		return
 	}
 	c.running.Add(1)
+	c.open.Add(1)
 	c.mu.Unlock()
 	ctx, end := c.calls.add(c.ctx, "", e.ID)
 	j := &connCall{request: e.newRequest(), message: e.readable(message), ctx: ctx, end: end, deliver: deliver}
@@ -138,6 +141,7 @@ func (c *conn) work(j *connCall) {
 
 func (c *conn) run(j *connCall) {
 	defer c.running.Done()
+	defer c.open.Add(-1)
 	answer := c.answer(j.ctx, j.request, j.message)
 	// A client that cancelled a request does not expect an answer to it any more (MUST NOT be sent on stdio).
 	cancelled := j.ctx.Err() != nil && c.ctx.Err() == nil

@@ -1,8 +1,10 @@
 package mcpserver
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/mark3labs/mcp-go/server"
@@ -32,7 +34,7 @@ type HTTPOptions struct {
 	MaxStreams     int
 	KeepAlive      time.Duration
 	ReadTime       time.Duration // Serve: how long a client may take to send a request; DefaultReadTime when zero
-	Grace          time.Duration // Serve: how long calls may go on after its context ended; DefaultGrace when zero
+	Grace          time.Duration // Serve: how long calls may take to be answered after its context ended; DefaultGrace when zero
 }
 
 // Check reports an allowed origin that is none, such as one with a path, "*" or "null".
@@ -95,8 +97,14 @@ type httpHandler struct {
 	streamable  *server.StreamableHTTPServer
 	sessions    *sessionTable
 	streams     *streamTable
-	calls       *callTable // of Streamable HTTP
+	calls       *callTable      // of Streamable HTTP
+	listening   atomic.Int64    // requests that stay open until the client or the server ends them
+	stopping    context.Context // ends when no call may go on
+	stop        context.CancelFunc
 }
+
+// held is how many requests are open without a call: they end with the server, not before it.
+func (h *httpHandler) held() int { return h.streams.len() + int(h.listening.Load()) }
 
 // newHTTPHandler sets mcp-go's Streamable HTTP up stateless and without its GET stream, and keeps the legacy era's
 // sessions itself (sessionTable), because of what mcp-go v1.2.1 does with sessions of its own:
@@ -131,6 +139,7 @@ func (s *Server) newHTTPHandler(o HTTPOptions) (*httpHandler, error) {
 			server.WithDisableStreaming(true),
 			server.WithStreamableHTTPLogger(s.logger)),
 	}
+	h.stopping, h.stop = context.WithCancel(context.Background())
 	for _, origin := range o.AllowedOrigins {
 		h.origins[origin] = true
 	}

@@ -2,7 +2,6 @@ package mcpserver
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -12,8 +11,8 @@ import (
 )
 
 const (
-	// DefaultGrace is how long calls may go on after the server was told to end.
-	DefaultGrace = 5 * time.Second
+	// DefaultGrace is how long calls may take to be answered once they were stopped because the server ends.
+	DefaultGrace = 400 * time.Millisecond
 	// DefaultReadTime is how long a client may take to send a request, headers and body.
 	DefaultReadTime = 30 * time.Second
 )
@@ -22,6 +21,7 @@ const (
 	headerTime     = 10 * time.Second // for a request's headers: a client that dribbles them is cut off
 	idleConnection = 2 * time.Minute  // a kept-alive connection without a request
 	maxHeaderBytes = 64 << 10
+	closeTime      = 200 * time.Millisecond // for streams to end by themselves, before their connections are cut
 )
 
 // Listen opens a listener for Serve on a loopback address such as "127.0.0.1:8080", "localhost:0" or "[::1]:8080".
@@ -62,8 +62,8 @@ func checkLoopback(address net.Addr) error {
 	return nil
 }
 
-// Serve serves HTTP on l until ctx ends, and closes l. When ctx ends it takes no more connections, lets calls in flight
-// finish for Grace, then ends the open streams and cuts what is left. It returns nil when ctx ended it.
+// Serve serves HTTP on l until ctx ends, and closes l. When ctx ends it takes no more connections and stops the calls in flight; they
+// are answered, for Grace at most. Then it ends the open streams and cuts what is left. It returns nil when ctx ended it.
 // It refuses a listener that is not on a loopback address, and options that HTTPOptions.Check refuses.
 func (s *Server) Serve(ctx context.Context, l net.Listener, o HTTPOptions) error {
 	h, err := s.newHTTPHandler(o)
@@ -74,10 +74,12 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, o HTTPOptions) error
 		_ = l.Close()
 		return err
 	}
-	// The handlers' contexts outlive ctx by the grace; whoever still runs then is cancelled.
-	calls, cancelCalls := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancelCalls()
-	srv := s.newHTTPServer(calls, h, h.options.ReadTime)
+	// The requests' contexts outlive ctx, or a call could not be answered any more.
+	requests, endRequests := context.WithCancel(context.WithoutCancel(ctx))
+	defer endRequests()
+	conns := newConnTable()
+	srv := s.newHTTPServer(requests, h, h.options.ReadTime)
+	srv.ConnState = conns.note
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(l) }()
 	select {
@@ -86,12 +88,12 @@ func (s *Server) Serve(ctx context.Context, l net.Listener, o HTTPOptions) error
 		return fmt.Errorf("serving HTTP on %s: %w", l.Addr(), err)
 	case <-ctx.Done():
 	}
-	return s.shutDown(srv, h, cancelCalls)
+	return s.end(srv, h, conns, endRequests)
 }
 
 // newHTTPServer sets the time limits. ReadTimeout ends with the body: net/http lifts it there, before it watches the
 // connection during the call, so it cuts neither calls nor streams. There is no WriteTimeout, see limitWriting.
-func (s *Server) newHTTPServer(calls context.Context, h http.Handler, readTime time.Duration) *http.Server {
+func (s *Server) newHTTPServer(requests context.Context, h http.Handler, readTime time.Duration) *http.Server {
 	return &http.Server{
 		Handler:           h,
 		ReadHeaderTimeout: headerTime,
@@ -99,44 +101,31 @@ func (s *Server) newHTTPServer(calls context.Context, h http.Handler, readTime t
 		IdleTimeout:       idleConnection,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.logger.Handler(), slog.LevelWarn),
-		BaseContext:       func(net.Listener) context.Context { return calls },
+		BaseContext:       func(net.Listener) context.Context { return requests },
 	}
 }
 
-func (s *Server) shutDown(srv *http.Server, h *httpHandler, cancelCalls context.CancelFunc) error {
-	ctx, cancel := context.WithTimeout(context.Background(), h.options.Grace)
-	defer cancel()
-	stopped := make(chan error, 1)
-	go func() { stopped <- srv.Shutdown(ctx) }() // closes the listener at once, then waits for the handlers
-	s.awaitIdle(ctx)
-	h.streams.endAll() // an SSE answer goes out on its stream, so the streams end after the calls
-	err := <-stopped
-	cancelCalls()
-	if errors.Is(err, context.DeadlineExceeded) {
+// end is what Serve does when its context has ended. An SSE answer goes out on its stream, so the streams end after the calls.
+func (s *Server) end(srv *http.Server, h *httpHandler, conns *connTable, endRequests context.CancelFunc) error {
+	closeDoor(srv)
+	h.stop()
+	answered := conns.await(h.options.Grace, func(busy int) bool { return busy <= h.held() && h.streams.owed() == 0 })
+	h.streams.endAll()
+	endRequests()
+	closed := conns.await(closeTime, func(busy int) bool { return busy == 0 })
+	if !answered || !closed {
 		s.logger.Warn("requests were unfinished when the server ended; they were cut", "grace", h.options.Grace.String())
-		err = srv.Close()
 	}
-	if err != nil {
+	if err := srv.Close(); err != nil {
 		return fmt.Errorf("ending the HTTP server: %w", err)
 	}
 	return nil
 }
 
-// awaitIdle waits until no call runs. It polls, because only the end of a process waits for it, and a call should not
-// pay for being waited for.
-func (s *Server) awaitIdle(ctx context.Context) {
-	const poll = 10 * time.Millisecond
-	for !s.admission.idle() && ctx.Err() == nil {
-		pause(ctx, poll)
-	}
-	pause(ctx, poll) // an answer on its way to its stream
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+// closeDoor closes the listener and the idle connections; the others close with their answer. It does not wait for that, as
+// http.Server.Shutdown would: that also waits 5 s for a connection that a client has opened and not used yet.
+func closeDoor(srv *http.Server) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	_ = srv.Shutdown(ctx) // its error is that of ctx
 }

@@ -74,61 +74,6 @@ func (b *fixture) serving(t *testing.T, o HTTPOptions) (base string, stop contex
 	return "http://" + l.Addr().String(), cancel, end
 }
 
-func TestServeEndsGracefully(t *testing.T) {
-	t.Parallel()
-	b := newFixture(t)
-	base, stop, ended := b.serving(t, HTTPOptions{Grace: patience})
-	message, events, _ := openStream(t, base)
-	do(t, "POST", message, call(1, "slow", `{"name":"sse"}`), nil)
-	receive(t, b.started, "the call over SSE")
-	done := make(chan answer, 1)
-	go func() { done <- do(t, "POST", base+"/mcp", call(2, "slow", `{"name":"http"}`), nil) }()
-	receive(t, b.started, "the call over HTTP")
-	stop()
-	waitFor(t, "new connections to be refused", func() bool {
-		conn, err := net.Dial("tcp", strings.TrimPrefix(base, "http://"))
-		if err == nil {
-			conn.Close()
-		}
-		return err != nil
-	})
-	b.finish(t)
-	b.finish(t)
-	if got := receive(t, done, "the answer over HTTP"); !strings.Contains(got.body, "finished") {
-		t.Errorf("answer = %+v", got)
-	}
-	if got := receive(t, events, "the answer over SSE"); !strings.Contains(got, "finished") {
-		t.Errorf("event = %s", got)
-	}
-	if err := receive(t, ended, "the server to end, though a stream was open"); err != nil {
-		t.Error(err)
-	}
-}
-
-func TestServeCutsWhatDoesNotEnd(t *testing.T) {
-	t.Parallel()
-	b := newFixture(t)
-	base, stop, ended := b.serving(t, HTTPOptions{Grace: 20 * time.Millisecond})
-	failed := make(chan error, 1)
-	go func() {
-		res, err := ownClient(t).Post(base+"/mcp", "application/json", strings.NewReader(call(1, "slow", `{}`)))
-		if err == nil {
-			res.Body.Close()
-		}
-		failed <- err
-	}()
-	receive(t, b.started, "the call")
-	stop()
-	if err := receive(t, ended, "the server to end"); err != nil {
-		t.Error(err)
-	}
-	receive(t, b.stopped, "the call to be cancelled")
-	receive(t, failed, "the client to notice")
-	if !strings.Contains(b.log.String(), "were cut") {
-		t.Error("the log does not say that calls were cut")
-	}
-}
-
 func TestServeReportsAListenerThatFails(t *testing.T) {
 	t.Parallel()
 	l, err := Listen(t.Context(), "127.0.0.1:0")

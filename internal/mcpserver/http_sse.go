@@ -74,6 +74,24 @@ func (t *streamTable) touch(id string) (*stream, bool) {
 	return s, true
 }
 
+func (t *streamTable) len() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.byID)
+}
+
+// owed is how many answers have yet to be written.
+func (t *streamTable) owed() (n int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, s := range t.byID {
+		if s.conn != nil {
+			n += s.conn.open.Load()
+		}
+	}
+	return n
+}
+
 // endAll ends every stream; their handlers return.
 func (t *streamTable) endAll() {
 	t.mu.Lock()
@@ -107,7 +125,7 @@ func (h *httpHandler) serveSSE(w http.ResponseWriter, r *http.Request) {
 	defer h.streams.close(s)
 	events := newEventWriter(w)
 	defer events.close()
-	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr}
+	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr, stopping: h.stopping}
 	c := newConn(s.ctx, h.server, caller, newConnSession(s.id), events.message)
 	defer c.close()
 	c.legacyOnly = true

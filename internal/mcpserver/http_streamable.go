@@ -70,7 +70,7 @@ func (h *httpHandler) refuseMessage(w http.ResponseWriter, r *http.Request, e *e
 // caller identifies the sender. A session id that this server does not know (expired, ended, of an earlier run) is
 // answered with 404, upon which a client must initialize anew; a request without one is served without.
 func (h *httpHandler) caller(w http.ResponseWriter, r *http.Request) (*Caller, bool) {
-	caller := &Caller{Transport: transportHTTP, Remote: r.RemoteAddr}
+	caller := &Caller{Transport: transportHTTP, Remote: r.RemoteAddr, stopping: h.stopping}
 	id := r.Header.Get(server.HeaderKeySessionID)
 	if id == "" || isModern(r) { // the modern era has no sessions and ignores the header
 		return caller, true
@@ -129,6 +129,10 @@ func (h *httpHandler) handle(w http.ResponseWriter, r *http.Request, caller *Cal
 		caller.Client = clientName(e.Params.ClientInfo.Name, e.Params.ClientInfo.Version)
 		caller.Session = h.sessions.open(caller.Client)
 		w.Header().Set(server.HeaderKeySessionID, caller.Session)
+	}
+	if e.Method == string(mcp.MethodSubscriptionsListen) {
+		h.listening.Add(1)
+		defer h.listening.Add(-1)
 	}
 	ctx, end := h.cancellable(r.Context(), caller, e)
 	defer end()

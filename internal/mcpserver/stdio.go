@@ -9,13 +9,18 @@ import (
 	"time"
 )
 
-// stopGrace is how long calls may take to notice that they were cancelled when the server is told to end.
-const stopGrace = 2 * time.Second
+const (
+	// stopGrace is how long calls may take to be answered once they were stopped because the server ends.
+	stopGrace = 500 * time.Millisecond
+	// finishTime is how long calls may go on when the client has closed its end. A client that only closes what it will not
+	// write to any more reads its answers; one that left would have them cost requests until their deadline.
+	finishTime = 5 * time.Second
+)
 
 // ServeStdio serves one client on a pair of streams, one JSON-RPC message a line, and writes nothing else to out.
 //
-// It returns nil when the input ends (calls still running are answered first: `printf '…' | orgdata-mcp` gets its
-// answers) and nil when ctx ends (calls still running are cancelled). It returns an error when the client cannot be
+// It returns nil when the input ends (calls still running get finishTime: `printf '…' | orgdata-mcp` gets its
+// answers) and nil when ctx ends (calls still running are stopped). It returns an error when the client cannot be
 // read from or written to. A Read of in that blocks when ctx ends is left behind; it returns when in is closed.
 //
 // mcp-go's own stdio server is not used, only its MCPServer.HandleMessage: that server shares one session among all
@@ -33,9 +38,10 @@ func (s *Server) ServeStdio(ctx context.Context, in io.Reader, out io.Writer) er
 			c.stop(fmt.Errorf("reading from the client: %w", err))
 		}
 		c.finish(ctx)
+	case <-ctx.Done():
 	case <-c.ctx.Done():
 	}
-	c.stop(context.Canceled)
+	c.stop(errStopping)
 	c.wait(stopGrace)
 	return c.failure()
 }
@@ -49,7 +55,7 @@ type stdioConn struct {
 func newStdioConn(ctx context.Context, s *Server, out io.Writer) *stdioConn {
 	writer := &lineWriter{out: out}
 	return &stdioConn{
-		conn:   newConn(ctx, s, &Caller{Transport: transportStdio}, newConnSession(transportStdio), writer.write),
+		conn:   newConn(context.WithoutCancel(ctx), s, &Caller{Transport: transportStdio}, newConnSession(transportStdio), writer.write),
 		parent: ctx,
 	}
 }
@@ -80,11 +86,13 @@ func (c *stdioConn) take(message json.RawMessage) {
 	}
 }
 
-// finish waits for the calls in flight to be answered. They end by themselves at their deadline.
+// finish waits for the calls in flight to be answered, for finishTime at most.
 func (c *stdioConn) finish(ctx context.Context) {
-	done := c.stopAccepting()
+	timer := time.NewTimer(finishTime)
+	defer timer.Stop()
 	select {
-	case <-done:
+	case <-c.stopAccepting():
+	case <-timer.C:
 	case <-c.ctx.Done():
 	case <-ctx.Done():
 	}
@@ -115,7 +123,7 @@ func (c *stdioConn) stopAccepting() <-chan struct{} {
 // failure is why the connection ended, nil when somebody wanted it to.
 func (c *stdioConn) failure() error {
 	cause := context.Cause(c.ctx)
-	if c.parent.Err() != nil || errors.Is(cause, context.Canceled) {
+	if c.parent.Err() != nil || errors.Is(cause, errStopping) {
 		return nil
 	}
 	return cause

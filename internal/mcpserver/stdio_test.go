@@ -9,6 +9,8 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -94,6 +96,35 @@ func TestEndOfInputLetsCallsFinish(t *testing.T) {
 	}
 }
 
+// A client that left does not come back for its answers: its calls go on for finishTime, whatever their deadline, and one that does not
+// notice its end is not waited for.
+func TestEndOfInputStopsCallsInTheEnd(t *testing.T) {
+	t.Parallel()
+	for tool, want := range map[string]time.Duration{"slow": finishTime, "deaf": finishTime + stopGrace} {
+		synctest.Test(t, func(t *testing.T) {
+			end := make(chan struct{})
+			b := newFixture(t, func(o *Options) {
+				o.Tools = append(o.Tools, readOnly("deaf", func(context.Context, mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+					<-end
+					return mcp.NewToolResultText("heard"), nil
+				}))
+			})
+			from := time.Now()
+			var out lockedBuffer
+			if err := b.ServeStdio(t.Context(), strings.NewReader(call(1, tool, `{}`)+"\n"), &out); err != nil {
+				t.Error(err)
+			}
+			if took := time.Since(from); took != want {
+				t.Errorf("%s: it took %v", tool, took)
+			}
+			if answered := strings.Contains(out.String(), "error stopped: "); answered != (tool == "slow") {
+				t.Errorf("%s: the client reads %s", tool, out.String())
+			}
+			close(end)
+		})
+	}
+}
+
 func TestEndOfContextCancelsCalls(t *testing.T) {
 	t.Parallel()
 	b := newFixture(t)
@@ -102,7 +133,7 @@ func TestEndOfContextCancelsCalls(t *testing.T) {
 	receive(t, b.started, "the call to start")
 	p.stop()
 	receive(t, b.stopped, "the call to be cancelled")
-	if line := p.line(); !strings.Contains(line, `"id":1`) || !strings.Contains(line, "error cancelled: ") {
+	if line := p.line(); !strings.Contains(line, `"id":1`) || !strings.Contains(line, "error stopped: ") {
 		t.Errorf("the client reads %s", line)
 	}
 	if err := receive(t, p.ended, "the server to end"); err != nil {
