@@ -84,7 +84,6 @@ func onStream(message string) func(t *testing.T, base string, got chan<- string)
 // What does not end by itself is cut: nobody's silence holds the end up.
 func TestNobodyHoldsTheEndUp(t *testing.T) {
 	t.Parallel()
-	big := strings.Repeat("x", 3<<20)
 	request := func(method, path, body string) string {
 		return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", method, path, len(body), body)
 	}
@@ -114,13 +113,13 @@ func TestNobodyHoldsTheEndUp(t *testing.T) {
 			}
 			path, _, _ = strings.Cut(path, "\n")
 			for range 3 {
-				do(t, "POST", base+path, call(1, "echo", `{"text":"`+big+`"}`), nil)
+				do(t, "POST", base+path, call(1, "long", `{}`), nil)
 			}
 		},
 		"an answer that nobody reads": func(t *testing.T, base string) {
 			conn := dial(t, base)
 			conn.(*net.TCPConn).SetReadBuffer(4 << 10)
-			io.WriteString(conn, request("POST", "/mcp", call(1, "echo", `{"text":"`+big+`"}`)))
+			io.WriteString(conn, request("POST", "/mcp", call(1, "long", `{}`)))
 		},
 		"a subscription": func(t *testing.T, base string) {
 			conn := dial(t, base)
@@ -140,6 +139,8 @@ func TestNobodyHoldsTheEndUp(t *testing.T) {
 				o.Tools = append(o.Tools, readOnly("deaf", func(context.Context, mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 					<-end
 					return mcp.NewToolResultText("heard"), nil
+				}), readOnly("long", func(context.Context, mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+					return mcp.NewToolResultText(strings.Repeat("x", 3<<20)), nil // more than a connection buffers
 				}))
 			})
 			base, stop, ended := b.serving(t, HTTPOptions{KeepAlive: time.Hour})
