@@ -11,11 +11,11 @@ import (
 )
 
 const (
-	// DefaultSessionTTL is how long a session without a message is kept. Long, because a chat pauses for hours, and a
-	// client whose session is gone must start anew.
+	// DefaultSessionTTL is how long a session without a message is known by its client's name, and how long an SSE stream without
+	// one is kept. Long, because a chat pauses for hours.
 	DefaultSessionTTL = 12 * time.Hour
-	// DefaultMaxSessions is how many Streamable HTTP sessions are kept; above it the longest idle one goes. One costs
-	// about 300 bytes.
+	// DefaultMaxSessions is how many Streamable HTTP sessions are known by their clients' names, and how many ended ones are refused; above it
+	// the longest unused one is forgotten, see sessionTable. One costs about 300 bytes.
 	DefaultMaxSessions = 10_000
 	// DefaultMaxStreams is how many SSE streams may be open at once; each holds a connection and three goroutines.
 	DefaultMaxStreams = 128
@@ -29,7 +29,7 @@ type HTTPOptions struct {
 	// AllowedOrigins are origins ("https://inspector.example", scheme and port included) whose web pages may call this
 	// server from a browser. Pages of other origins get 403.
 	AllowedOrigins []string
-	SessionTTL     time.Duration // a session without a message for so long ends
+	SessionTTL     time.Duration // an SSE stream without a message for so long ends, and the client's name of a session is forgotten
 	MaxSessions    int
 	MaxStreams     int
 	KeepAlive      time.Duration
@@ -113,7 +113,7 @@ func (h *httpHandler) held() int { return h.streams.len() + int(h.listening.Load
 //   - in stateless mode all GET streams share one session, "", and with it every stateless caller's notifications;
 //   - a session is 12 kB that is kept for ever, or until a sweep.
 //
-// A session here is an id with a last-seen time. It is what lets a legacy client cancel its own calls and nobody
+// A session here is an id, see sessionTable. It is what lets a legacy client cancel its own calls and nobody
 // else's, and tells clients apart in the audit. This server sends nothing that is not part of an answer, so a GET
 // stream would carry nothing; 405 is what the specification provides for that.
 func (s *Server) newHTTPHandler(o HTTPOptions) (*httpHandler, error) {

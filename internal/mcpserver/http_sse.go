@@ -2,6 +2,7 @@ package mcpserver
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
@@ -32,9 +33,12 @@ func newStreamTable(ttl time.Duration, max int) *streamTable {
 	return &streamTable{ttl: ttl, max: max, byID: make(map[string]*stream)}
 }
 
+// streamPrefix is not sessionPrefix: whoever knows a stream's id cannot use it on the other transport.
+const streamPrefix = "sse-"
+
 // open reserves a stream; nil when there are too many.
 func (t *streamTable) open(ctx context.Context) *stream {
-	s := &stream{id: newSessionID()}
+	s := &stream{id: streamPrefix + rand.Text()}
 	s.ctx, s.end = context.WithCancel(ctx)
 	t.mu.Lock()
 	defer t.mu.Unlock()

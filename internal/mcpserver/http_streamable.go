@@ -34,12 +34,12 @@ func (h *httpHandler) post(w http.ResponseWriter, r *http.Request) {
 		h.refuseLong(w, long)
 		return
 	}
-	caller, ok := h.caller(w, r)
+	body = trimMessage(body)
+	e, fault := openEnvelope(body)
+	caller, ok := h.caller(w, r, e)
 	if !ok {
 		return // answered
 	}
-	body = trimMessage(body)
-	e, fault := openEnvelope(body)
 	switch {
 	case fault != nil:
 		h.refuseMessage(w, r, e, fault)
@@ -67,17 +67,17 @@ func (h *httpHandler) refuseMessage(w http.ResponseWriter, r *http.Request, e *e
 	writeJSON(w, status, h.server.encodeAnswer(e.newRequest(), rpcError(*fault)))
 }
 
-// caller identifies the sender. A session id that this server does not know (expired, ended, of an earlier run) is
-// answered with 404, upon which a client must initialize anew; a request without one is served without.
-func (h *httpHandler) caller(w http.ResponseWriter, r *http.Request) (*Caller, bool) {
+// caller identifies the sender. A session that was ended, and an id that this server never makes, is answered with 404, upon which a
+// client must initialize anew; a request without an id is served without. Some clients go on sending the old id with initialize.
+func (h *httpHandler) caller(w http.ResponseWriter, r *http.Request, e *envelope) (*Caller, bool) {
 	caller := &Caller{Transport: transportHTTP, Remote: r.RemoteAddr, stopping: h.stopping}
 	id := r.Header.Get(server.HeaderKeySessionID)
-	if id == "" || isModern(r) { // the modern era has no sessions and ignores the header
+	if id == "" || isModern(r) || e.Method == string(mcp.MethodInitialize) { // the modern era has no sessions and ignores the header
 		return caller, true
 	}
 	client, ok := h.sessions.touch(id)
 	if !ok {
-		http.Error(w, "404: this session has ended; start a new one with initialize", http.StatusNotFound)
+		http.Error(w, "404: there is no such session (any more); start a new one with initialize", http.StatusNotFound)
 		return nil, false
 	}
 	caller.Session, caller.Client = id, client
