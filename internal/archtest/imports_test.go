@@ -126,7 +126,7 @@ var reserves = []reserve{
 	{[]string{"github.com/lmittmann/tint"}, []string{"internal/cli"}, "who logs is handed a *slog.Logger and does not choose its looks"},
 	{[]string{"os/exec"}, []string{"internal/cli", "internal/config"},
 		"the demo starts the server, and config the one command that prints the key, as the user set it: nothing that a caller says may start a process"},
-	{[]string{"log"}, nil, "log/slog, with a logger that is handed in"},
+	{[]string{"log"}, []string{"internal/cli"}, "log/slog, with a logger that is handed in; cli only leads there what libraries log by the global one"},
 	{[]string{"unsafe"}, []string{"internal/query/offheap"},
 		"SQLite takes addresses of functions and of memory; one small room makes them, so that all the rest can be followed by the race detector and the reader"},
 	{[]string{"plugin"}, nil, "no cleverness that the race detector and the reader cannot follow"},

@@ -49,6 +49,9 @@ func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error
 	}
 	redactor := &platform.Redactor{} // one for all that is written: answers, audit, logs
 	logger := newLogger(a.stderr, cfg.LogLevel, redactor.Text)
+	if a.adoptLogs != nil {
+		a.adoptLogs(logger)
+	}
 	budgets := governor.NewRegistry(governor.Options{Share: cfg.BudgetShare}) // the process's one, for every client that is made
 	client, err := newClient(chosen, cfg, platform.Options{Budgets: budgets, Logger: logger, Redactor: redactor})
 	if err != nil {

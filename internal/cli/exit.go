@@ -15,6 +15,8 @@ const (
 	exitOK     = 0
 	exitFailed = 1 // the command ran and failed
 	exitUsage  = 2 // the command line or a setting has to be corrected first
+
+	exitReaderLeft = 141 // whoever read stdout closed it; what a shell says of a program that SIGPIPE ended
 )
 
 // usageError is a mistake on the command line.
@@ -22,11 +24,15 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
-// exitCode prints err, if any, as one line and returns the number to exit with. A command that was interrupted has ended as it was asked to.
+// exitCode prints err, if any, as one line and returns the number to exit with. A command that was interrupted has ended as it was asked to; one whose
+// reader left has nobody to tell.
 func exitCode(err error, stderr io.Writer) int {
 	var usage usageError
 	var setting *config.Error
+	var unwritten outputError
 	switch {
+	case errors.As(err, &unwritten) && unwritten.readerLeft():
+		return exitReaderLeft
 	case err == nil || errors.Is(err, context.Canceled):
 		return exitOK
 	case errors.As(err, &usage):

@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"os"
 	"reflect"
@@ -13,14 +15,33 @@ import (
 	"golang.org/x/term"
 )
 
+// queueLogs puts a queue before stderr. What is said of dropped lines is a warning of the same form as the lines, whatever the level.
+func queueLogs(stderr io.Writer) *logQueue {
+	return newLogQueue(stderr, func(text string) []byte {
+		var line bytes.Buffer
+		slog.New(newLogHandler(&line, isTerminal(stderr), slog.LevelWarn, nil)).Warn(text)
+		return line.Bytes()
+	})
+}
+
+// adoptLibraryLogs has what libraries log by the standard library's own logger, which writes to stderr by itself, go where l writes.
+func adoptLibraryLogs(l *slog.Logger) {
+	log.SetFlags(0)
+	log.SetOutput(slog.NewLogLogger(l.Handler(), slog.LevelWarn).Writer())
+}
+
 // newLogger writes for a person on a terminal and as JSON lines elsewhere. It goes to stderr: on stdio, stdout belongs to the protocol. redact takes
 // secrets out of every text before it is quoted.
 func newLogger(w io.Writer, level slog.Level, redact func(string) string) *slog.Logger {
 	replace := func(_ []string, a slog.Attr) slog.Attr { return redactAttr(a, redact) }
-	if isTerminal(w) {
-		return slog.New(tint.NewTextHandler(w, &tint.Options{Level: level, TimeFormat: time.TimeOnly, ReplaceAttr: replace}))
+	return slog.New(newLogHandler(w, isTerminal(w), level, replace))
+}
+
+func newLogHandler(w io.Writer, person bool, level slog.Level, replace func([]string, slog.Attr) slog.Attr) slog.Handler {
+	if person {
+		return tint.NewTextHandler(w, &tint.Options{Level: level, TimeFormat: time.TimeOnly, ReplaceAttr: replace})
 	}
-	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: replace}))
+	return slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: replace})
 }
 
 // redactAttr takes secrets out of an attribute, whatever its text is made from. One without a secret stays as it is, for the handler to write. slog
@@ -58,7 +79,20 @@ func textOf(v any) string {
 	return fmt.Sprintf("%+v", v)
 }
 
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+func isTerminal(w any) bool {
+	f := fileOf(w)
+	return f != nil && term.IsTerminal(int(f.Fd()))
+}
+
+// fileOf is the file that a stream of the process comes from or ends in; nil when there is none.
+func fileOf(stream any) *os.File {
+	switch s := stream.(type) {
+	case *os.File:
+		return s
+	case *logQueue:
+		return fileOf(s.out)
+	case *standardOutput:
+		return fileOf(s.w)
+	}
+	return nil
 }

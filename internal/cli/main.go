@@ -4,7 +4,10 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"log/slog"
+	"os"
 	"os/signal"
 	"runtime/debug"
 	"slices"
@@ -22,6 +25,9 @@ type app struct {
 	environ        []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
+
+	// adoptLogs is told where this program logs; nil outside a process of its own, where the libraries' logger is everybody's.
+	adoptLogs func(*slog.Logger)
 }
 
 // Main runs one command line and returns the process's exit code: see exitCode. On SIGINT and SIGTERM it ends early and in good order, within
@@ -30,8 +36,12 @@ func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
+	outliveReaders()
 	letGarbageGrow(environ)
-	a := &app{environ: environ, stdin: stdin, stdout: stdout, stderr: stderr}
+	logs := queueLogs(stderr)
+	defer logs.close(maxFlush)
+	a := &app{environ: environ, stdin: stdin, stdout: stdout, stderr: logs, adoptLogs: adoptLibraryLogs}
+	a.adoptLogs(newLogger(logs, slog.LevelWarn, func(s string) string { return s }))
 	ended := make(chan int, 1)
 	go func() { ended <- a.run(ctx, args, a.commands()) }()
 	return endInTime(ctx, ended)
@@ -56,6 +66,12 @@ func endInTime(ctx context.Context, ended <-chan int) int {
 	}
 }
 
+// outliveReaders has a write to a stdout or stderr that its reader closed fail, as any other write does. Go ends the process there by SIGPIPE, unless
+// that signal is asked for. Asking for it, and never looking, leaves the signal as it is in processes that are started.
+func outliveReaders() {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+}
+
 // letGarbageGrow has the heap collected half as often as Go does by itself, unless GOGC says how often. Rows are not in that heap, so that it is small
 // and collecting it costs little memory to put off: reading 1,000,000 rows takes 8 % less processor time, and 5 of 390 MB more.
 func letGarbageGrow(environ []string) {
@@ -77,14 +93,29 @@ func (a *app) commands() commands {
 	return commands{stdio: a.stdio, serve: a.serve, sandbox: a.sandbox, demo: a.demo, version: a.version}
 }
 
-// run ends early when ctx ends.
-func (a *app) run(ctx context.Context, args []string, c commands) int {
+// run ends early when ctx ends, and when stdout cannot be written. A panic of its goroutine is told where all else is told: Go would write it past the
+// queue, and hang there when nobody reads.
+func (a *app) run(ctx context.Context, args []string, c commands) (code int) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			fmt.Fprintf(a.stderr, "orgdata-mcp: panic: %v\n\n%s", cause, debug.Stack())
+			code = exitFailed
+		}
+	}()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	out := &standardOutput{w: a.stdout, stop: stop}
+	a.stdout = out
 	root := newRoot(c)
 	root.SetArgs(args)
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	return exitCode(root.ExecuteContext(ctx), a.stderr)
+	err := root.ExecuteContext(ctx)
+	if failed := out.failure(); failed != nil {
+		err = failed
+	}
+	return exitCode(err, a.stderr)
 }
 
 func newRoot(c commands) *cobra.Command {
