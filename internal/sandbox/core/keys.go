@@ -28,6 +28,7 @@ type Key struct {
 	LastUsedAt     time.Time // zero: never
 	LastUsedIP     string
 	RevokedAt      time.Time // zero: in force
+	Revealable     bool      // its secret can be shown again, see [KeyFormat.Revealable]
 
 	// The remaining fields are for platforms whose keys carry rights of their own.
 	RoleID      string
@@ -78,8 +79,8 @@ func newKeys(s *Store, now func() time.Time) *Keys {
 	}
 }
 
-// Create makes a key and returns its secret, for the only time. Of k, the fields that only Create knows (ID, Prefix, LastFour, CreatedAt)
-// are filled in; an ID that is given stays, for platforms whose ids are no UUIDs.
+// Create makes a key and returns its secret, for the only time. Of k, the fields that only Create knows (ID, Prefix, LastFour, Revealable,
+// CreatedAt) are filled in; an ID that is given stays, for platforms whose ids are no UUIDs.
 func (k *Keys) Create(ctx context.Context, key Key) (Key, string, error) {
 	k.mu.RLock()
 	format := k.formats[key.Platform]
@@ -102,9 +103,9 @@ func (k *Keys) put(ctx context.Context, tx *sql.Tx, key Key, secret string) (Key
 	if key.Prefix == "" {
 		return Key{}, fmt.Errorf("key %q is not in the format of %s", key.Name, key.Platform)
 	}
-	key.LastFour = secret[len(secret)-4:]
+	key.LastFour, key.Revealable = secret[len(secret)-4:], format.reveals(key)
 	s := &storedKey{Key: key, hash: hashSecret(secret)}
-	if format.Revealable {
+	if key.Revealable {
 		s.sealed = k.box.Seal(key.ID, secret)
 	}
 	if err := s.insert(ctx, tx); err != nil {

@@ -12,18 +12,29 @@ func TestOnlyRevealableKeysAreShownAgain(t *testing.T) {
 	nothing := func(context.Context, *Seeder) error { return nil }
 	w, err := NewWorld(t.Context(), []Platform{
 		{Name: "once", Keys: KeyFormat{Lead: "a_", Random: 32, Shown: 4}, Seed: nothing},
+		{Name: "older", Keys: KeyFormat{Lead: "c_", Random: 32, Shown: 4, Revealable: true, RevealableOnly: func(k Key) bool { return k.RoleID == "" }}, Seed: nothing},
 		{Name: "again", Keys: KeyFormat{Lead: "b_", Random: 32, Shown: 4, Revealable: true}, Seed: nothing},
 	}, WorldOptions{Now: time.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer w.Close()
-	for _, platform := range []string{"once", "again"} {
-		key, secret, err := w.Keys.Create(t.Context(), Key{Platform: platform})
+	for _, c := range []struct {
+		platform, role string
+		again          bool
+	}{{"once", "", false}, {"again", "", true}, {"again", "r", true}, {"older", "", true}, {"older", "r", false}} {
+		platform := c.platform
+		key, secret, err := w.Keys.Create(t.Context(), Key{Platform: platform, RoleID: c.role})
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[string]string{"once": "", "again": secret}[platform]
+		want := ""
+		if c.again {
+			want = secret
+		}
+		if key.Revealable != c.again {
+			t.Errorf("%s, role %q: revealable is %v", platform, c.role, key.Revealable)
+		}
 		w.Keys.Used(platform, key.ID, "127.0.0.1")
 		if err := w.Keys.Flush(t.Context()); err != nil {
 			t.Fatal(err)

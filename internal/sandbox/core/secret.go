@@ -19,6 +19,13 @@ type KeyFormat struct {
 	Shown  int    // how many of them stay readable as part of the stored prefix
 	// Revealable: the platform shows its keys at any time, not only once. They are kept sealed beside their hash.
 	Revealable bool
+	// RevealableOnly limits that to some keys, for instance those of an older kind; nil: all.
+	RevealableOnly func(Key) bool
+}
+
+// reveals says whether a key can be shown again.
+func (f KeyFormat) reveals(k Key) bool {
+	return f.Revealable && (f.RevealableOnly == nil || f.RevealableOnly(k))
 }
 
 // prefix is the readable beginning of a key, "" when it is not of this format.

@@ -122,6 +122,14 @@ func getKey(q *request) (reply, error) {
 	return q.dress(&collection{includes: map[string]include{"roles": related(roles, []string{"role_id"})}}, q.keyDoc(key, ""), http.StatusOK, []doc{q.keyDoc(key, "")})
 }
 
+// nameTaken refuses a name that another key of the hub has: "enter a unique name", says the documentation. The code is inferred.
+func (q *request) nameTaken(name, except string) *failure {
+	if slices.ContainsFunc(q.keysOf(), func(k core.Key) bool { return k.ID != except && strings.EqualFold(k.Name, name) }) {
+		return fail("409.duplicate-found", "another key has the name %.60q", name).at("/name")
+	}
+	return nil
+}
+
 // createKey answers with the secret, for the only time.
 func createKey(q *request) (reply, error) {
 	key := core.Key{
@@ -147,6 +155,9 @@ func createKey(q *request) (reply, error) {
 		if key.Permissions, f = q.readCapabilities(capabilities, "/capabilities"); f != nil {
 			return reply{}, f
 		}
+	}
+	if f := q.nameTaken(key.Name, ""); f != nil {
+		return reply{}, f
 	}
 	key, secret, err := q.api.world.Keys.Create(q.Context(), key)
 	if err != nil {
@@ -180,6 +191,9 @@ func patchKey(q *request) (reply, error) {
 		if err := q.mayGive(role); err != nil {
 			return reply{}, err
 		}
+	}
+	if f := q.nameTaken(q.body.text("name"), key.ID); f != nil {
+		return reply{}, f
 	}
 	key, err = q.api.world.Keys.Change(q.Context(), Name, key.ID, func(k *core.Key) {
 		if name := q.body.text("name"); name != "" {

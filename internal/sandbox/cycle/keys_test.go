@@ -73,8 +73,8 @@ func TestKeyBodies(t *testing.T) {
 		source string
 	}{
 		"with a role":             {doc{"name": "a", "role_id": role}, 201, "", ""},
-		"with capabilities":       {doc{"name": "a", "capabilities": doc{"all": false, "specific": []string{"dns-view"}}}, 201, "", ""},
-		"with null for addresses": {doc{"name": "a", "role_id": role, "ips": nil}, 201, "", ""},
+		"with capabilities":       {doc{"name": "b", "capabilities": doc{"all": false, "specific": []string{"dns-view"}}}, 201, "", ""},
+		"with null for addresses": {doc{"name": "c", "role_id": role, "ips": nil}, 201, "", ""},
 		"no name":                 {doc{"role_id": role}, 422, "422.missing-argument", "/name"},
 		"empty name":              {doc{"name": "", "role_id": role}, 422, "422.invalid-argument", "/name"},
 		"name is a number":        {doc{"name": 4, "role_id": role}, 422, "422.invalid-argument", "/name"},
@@ -179,4 +179,20 @@ func TestRevocation(t *testing.T) {
 	if late.Load() > 0 || before.Load() < 32 {
 		t.Errorf("%d requests succeeded after the revocation's answer, %d before", late.Load(), before.Load())
 	}
+}
+
+// TestKeyNamesAreUnique: a name is free again once its key is deleted.
+func TestKeyNamesAreUnique(t *testing.T) {
+	t.Parallel()
+	l := newLab(t, nil)
+	named := func(name string) doc { return doc{"name": name, "role_id": l.roleID("consultant")} }
+	l.want(l.as("Automation", "POST", keysPath, named("Old laptop")), 201, "") // a revoked key had it
+	made := l.as("Automation", "POST", keysPath, named("exporter"))
+	l.want(made, 201, "")
+	id := made.data().text("id")
+	l.want(l.as("Automation", "POST", keysPath, named("Exporter")), 409, "409.duplicate-found")
+	l.want(l.as("Automation", "PATCH", keysPath+"/"+id, doc{"name": "Reporting"}), 409, "409.duplicate-found")
+	l.want(l.as("Automation", "PATCH", keysPath+"/"+id, doc{"name": "exporter"}), 200, "")
+	l.want(l.as("Automation", "DELETE", keysPath+"/"+id, nil), 200, "")
+	l.want(l.as("Automation", "POST", keysPath, named("exporter")), 201, "")
 }

@@ -31,7 +31,10 @@ func Platform() core.Platform {
 	return core.Platform{
 		Name: Name, Title: "Cycle",
 		// What a key looks like is not documented; no lead and 64 characters are inferred.
-		Keys:       core.KeyFormat{Random: 64, Shown: 8},
+		// A key of the project era, which has capabilities and no role, can be copied from the list; a later one is shown once.
+		Keys: core.KeyFormat{
+			Random: 64, Shown: 8, Revealable: true, RevealableOnly: func(k core.Key) bool { return k.RoleID == "" },
+		},
 		Schema:     schema,
 		Indexes:    indexes,
 		Seed:       seed,
