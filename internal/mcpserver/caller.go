@@ -24,8 +24,8 @@ type Caller struct {
 	Client    string // "name version" when the transport knows it before mcp-go does
 	Remote    string // network address, empty on stdio
 
-	// stopping, where set, ends when the server does. The call ends then, but its connection stays for the answer.
-	stopping context.Context
+	// until are the contexts with which a call ends, besides its own: the server's.
+	until []context.Context
 
 	// How this transport's notifications are brought out before the answer, see orderNotifications.
 	written *eventCount                   // Streamable HTTP: counts the events of this answer

@@ -19,7 +19,7 @@ type middleware func(next server.ToolHandlerFunc) server.ToolHandlerFunc
 // Outermost first, with the reason for the place:
 //
 //	answer    turns what comes out as an error into a tool result, so everything below may simply return errors; those that
-//	          ask for a protocol error (see protocolError) stay errors
+//	          ask for a protocol error (see wantedError) stay errors
 //	audit     outside recover, deadline and admission, so that a panic, a time-out and a refusal are recorded as well;
 //	          the duration includes the waiting, because the caller waited
 //	recover   a panic below becomes an error; other callers' sessions go on
@@ -103,8 +103,10 @@ func (s *Server) limitTime(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 		defer end(nil)
 		ctx, cancel := context.WithTimeoutCause(ctx, s.deadline, errDeadline)
 		defer cancel()
-		if c, ok := ctx.Value(callerKey{}).(*Caller); ok && c.stopping != nil {
-			defer context.AfterFunc(c.stopping, func() { end(errStopping) })()
+		if c, ok := ctx.Value(callerKey{}).(*Caller); ok {
+			for _, until := range c.until {
+				defer context.AfterFunc(until, func() { end(context.Cause(until)) })()
+			}
 		}
 		result, err := next(ctx, req)
 		why := context.Cause(ctx)

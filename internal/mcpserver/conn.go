@@ -28,7 +28,7 @@ type conn struct {
 	calls   *callTable
 	calling chan *connCall // hands a call to a worker that waits; see start
 	running sync.WaitGroup
-	open    atomic.Int64 // calls that are not answered yet
+	owed    atomic.Int64 // calls that have yet to be answered
 
 	mu     sync.Mutex
 	ending bool // no call may start any more
@@ -106,7 +106,7 @@ func (c *conn) start(e *envelope, message json.RawMessage, deliver deliver) {
 		return
 	}
 	c.running.Add(1)
-	c.open.Add(1)
+	c.owed.Add(1)
 	c.mu.Unlock()
 	ctx, end := c.calls.add(c.ctx, "", e.ID)
 	j := &connCall{request: e.newRequest(), message: e.readable(message), ctx: ctx, end: end, deliver: deliver}
@@ -141,7 +141,7 @@ func (c *conn) work(j *connCall) {
 
 func (c *conn) run(j *connCall) {
 	defer c.running.Done()
-	defer c.open.Add(-1)
+	defer c.owed.Add(-1)
 	answer := c.answer(j.ctx, j.request, j.message)
 	// A client that cancelled a request does not expect an answer to it any more (MUST NOT be sent on stdio).
 	cancelled := j.ctx.Err() != nil && c.ctx.Err() == nil

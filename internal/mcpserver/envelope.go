@@ -71,15 +71,6 @@ func (e *envelope) isNullNotification(id json.RawMessage) bool {
 	return string(id) == "null" && strings.HasPrefix(e.Method, "notifications/")
 }
 
-// mayTakeLong reports a request that a handler of ours answers, or that stays open: it must not hold up the messages behind it.
-func (e *envelope) mayTakeLong() bool {
-	switch mcp.MCPMethod(e.Method) {
-	case mcp.MethodToolsCall, mcp.MethodResourcesRead, mcp.MethodPromptsGet, mcp.MethodCompletionComplete, mcp.MethodSubscriptionsListen:
-		return e.isRequest()
-	}
-	return false
-}
-
 // isAnswer reports a response or an error object: a message without a method. This server asks clients nothing but a
 // stream's ping, and has no use for the answer, so they are dropped; mcp-go would answer an error with "method not found"
 // under the client's id, which the client may take for the answer to a request of its own.
@@ -95,6 +86,16 @@ func (e *envelope) isToolCall() bool { return e.Method == string(mcp.MethodTools
 
 func (e *envelope) isCancellation() bool {
 	return e.Method == string(mcp.MethodNotificationCancelled) && !e.isRequest()
+}
+
+// mayTakeLong reports a request that must not hold up the next one: those whose handlers ask the platform, or never end.
+func (e *envelope) mayTakeLong() bool {
+	switch mcp.MCPMethod(e.Method) {
+	case mcp.MethodToolsCall, mcp.MethodResourcesRead, mcp.MethodPromptsGet, mcp.MethodCompletionComplete, mcp.MethodSubscriptionsListen:
+		return e.isRequest()
+	default:
+		return false
+	}
 }
 
 // meta is the message's _meta as mcp-go reads it; nil when it has none that is well-formed.

@@ -56,6 +56,9 @@ func asFailure(err error) *failure {
 	if code, ok := isProtocolError(err); ok {
 		return &failure{code: code, cause: err}
 	}
+	if isNotFound(err) {
+		return &failure{code: "not_found", public: "There is no such resource.", next: "resources/list and resources/templates/list name those that there are.", cause: err}
+	}
 	return internalFailure(codeInternal, err)
 }
 

@@ -23,23 +23,8 @@ func guard[A any](s *Server, o Options, method mcp.MCPMethod, params any, handle
 			result, err = handle(ctx)
 			return &mcp.CallToolResult{}, err
 		})(ctx, req)
-		if err != nil {
-			return result, s.forProtocol(ctx, method, err)
-		}
-		return result, nil
+		return result, err // worded by refuse
 	}
-}
-
-// forProtocol leaves what a handler asks the protocol to say as it is, and words everything else; see refusal.
-func (s *Server) forProtocol(ctx context.Context, method mcp.MCPMethod, err error) error {
-	if _, ok := isProtocolError(err); ok {
-		return err
-	}
-	f := asFailure(err)
-	if f.code == codeInternal {
-		s.logger.ErrorContext(ctx, "a request failed", "method", method, "err", err)
-	}
-	return f
 }
 
 func (s *Server) addResources(o Options) {

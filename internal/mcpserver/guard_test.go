@@ -17,6 +17,14 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/audit"
 )
 
+// wanted is an error that its caller may read.
+type wanted struct{ text string }
+
+func (w wanted) Error() string { return w.text }
+func (w wanted) JSONRPCError() mcp.JSONRPCError {
+	return mcp.NewJSONRPCError(mcp.NewRequestId(nil), mcp.INVALID_PARAMS, w.text, nil)
+}
+
 // fault ends a handler in one of the ways that there are.
 func (b *fixture) fault(ctx context.Context, how string) error {
 	switch how {
@@ -25,7 +33,7 @@ func (b *fixture) fault(ctx context.Context, how string) error {
 	case "broken":
 		return fmt.Errorf("failing with %s", internals)
 	case "wanted":
-		return fmt.Errorf("%w: there is no wanted", mcp.ErrInvalidParams)
+		return wanted{"there is no wanted"}
 	case "slow":
 		b.started <- how
 		select {
@@ -178,11 +186,10 @@ func TestOtherRequestsHaveTheDeadline(t *testing.T) {
 		all := withAll(&b)
 		b = newFixture(t, all, func(o *Options) { o.Deadline = 7 * time.Second })
 		start := time.Now()
-		asked := &request{}
-		answer := b.Server.mcp.HandleMessage(withRequest(t.Context(), asked), []byte(`{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"x://things/slow"}}`))
-		refused, err := asked.encode(answer)
-		if err != nil || !strings.Contains(string(refused), "longer than 7s") || time.Since(start) != 7*time.Second {
-			t.Errorf("answer = %s, %v after %v", refused, err, time.Since(start))
+		x := new(request)
+		b.handleMessage(t.Context(), x, []byte(`{"jsonrpc":"2.0","id":1,"method":"resources/read","params":{"uri":"x://things/slow"}}`))
+		if x.refusal == nil || !strings.Contains(x.refusal.Message, "longer than 7s") || time.Since(start) != 7*time.Second {
+			t.Errorf("refused with %+v after %v", x.refusal, time.Since(start))
 		}
 	})
 }

@@ -26,8 +26,8 @@ const (
 
 // HTTPOptions configures Handler and Serve. The zero value is good.
 type HTTPOptions struct {
-	// AllowedOrigins are origins ("https://inspector.example", scheme and port included) whose web pages may call this
-	// server from a browser. Pages of other origins get 403.
+	// AllowedOrigins are origins ("https://inspector.example", with the port unless it is the scheme's own) whose web pages may call
+	// this server from a browser. Pages of other origins get 403.
 	AllowedOrigins []string
 	SessionTTL     time.Duration // an SSE stream without a message for so long ends, and the client's name of a session is forgotten
 	MaxSessions    int
@@ -37,21 +37,10 @@ type HTTPOptions struct {
 	Grace          time.Duration // Serve: how long calls may take to be answered after its context ended; DefaultGrace when zero
 }
 
-// Check reports an allowed origin that is none, such as one with a path, "*" or "null".
+// Check reports an allowed origin that is none, such as one with a path, "*" or "null", and what is wrong with it.
 func (o HTTPOptions) Check() error {
-	_, err := o.crossOriginProtection()
+	_, err := parseOrigins(o.AllowedOrigins)
 	return err
-}
-
-// crossOriginProtection is which web pages may call this server.
-func (o HTTPOptions) crossOriginProtection() (*http.CrossOriginProtection, error) {
-	protection := http.NewCrossOriginProtection()
-	for _, origin := range o.AllowedOrigins {
-		if err := protection.AddTrustedOrigin(origin); err != nil {
-			return nil, fmt.Errorf("%q is no origin: give scheme, host and port as in https://inspector.example:6274: %w", origin, err)
-		}
-	}
-	return protection, nil
 }
 
 func (o HTTPOptions) withDefaults() HTTPOptions {
@@ -90,17 +79,16 @@ func (s *Server) Handler(o HTTPOptions) (http.Handler, error) {
 
 // httpHandler is the whole HTTP surface.
 type httpHandler struct {
-	server      *Server
-	options     HTTPOptions
-	origins     map[string]bool // the allowed ones
-	crossOrigin *http.CrossOriginProtection
-	streamable  *server.StreamableHTTPServer
-	sessions    *sessionTable
-	streams     *streamTable
-	calls       *callTable      // of Streamable HTTP
-	listening   atomic.Int64    // requests that stay open until the client or the server ends them
-	stopping    context.Context // ends when no call may go on
-	stop        context.CancelFunc
+	server     *Server
+	options    HTTPOptions
+	origins    map[string]bool // the allowed ones, by parseOrigin
+	streamable *server.StreamableHTTPServer
+	sessions   *sessionTable
+	streams    *streamTable
+	calls      *callTable              // of Streamable HTTP
+	listening  atomic.Int64            // requests that stay open until the client or the server ends them
+	stopping   context.Context         // ends when no call may go on
+	stop       context.CancelCauseFunc // ends stopping
 }
 
 // held is how many requests are open without a call: they end with the server, not before it.
@@ -118,7 +106,7 @@ func (h *httpHandler) held() int { return h.streams.len() + int(h.listening.Load
 // stream would carry nothing; 405 is what the specification provides for that.
 func (s *Server) newHTTPHandler(o HTTPOptions) (*httpHandler, error) {
 	o = o.withDefaults()
-	protection, err := o.crossOriginProtection()
+	origins, err := parseOrigins(o.AllowedOrigins)
 	if err != nil {
 		return nil, err
 	}
@@ -127,22 +115,18 @@ func (s *Server) newHTTPHandler(o HTTPOptions) (*httpHandler, error) {
 		return nil, err
 	}
 	h := &httpHandler{
-		server:      s,
-		options:     o,
-		origins:     make(map[string]bool, len(o.AllowedOrigins)),
-		crossOrigin: protection,
-		sessions:    sessions,
-		streams:     newStreamTable(o.SessionTTL, o.MaxStreams),
-		calls:       newCallTable(),
+		server:   s,
+		options:  o,
+		origins:  origins,
+		sessions: sessions,
+		streams:  newStreamTable(o.SessionTTL, o.MaxStreams),
+		calls:    newCallTable(),
 		streamable: server.NewStreamableHTTPServer(s.mcp,
 			server.WithStateLess(true),
 			server.WithDisableStreaming(true),
 			server.WithStreamableHTTPLogger(s.logger)),
 	}
-	h.stopping, h.stop = context.WithCancel(context.Background())
-	for _, origin := range o.AllowedOrigins {
-		h.origins[origin] = true
-	}
+	h.stopping, h.stop = context.WithCancelCause(context.Background())
 	return h, nil
 }
 

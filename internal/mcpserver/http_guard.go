@@ -8,23 +8,31 @@ import (
 )
 
 // admit sets the headers that every answer has, and refuses what a web page in somebody's browser may have sent: a
-// request whose Host is not loopback (DNS rebinding: evil.example resolved to 127.0.0.1), and one of another site's
-// page. Whatever it refuses it has answered.
+// request whose Host is not loopback (DNS rebinding: evil.example resolved to 127.0.0.1), and one of a page which was served
+// neither from the very address it calls (another port is another program's page) nor from an allowed origin. An Origin is judged
+// whatever Sec-Fetch-Site says, as MCP demands; and a page over https is another server's, since this one speaks http only. Whatever
+// admit refuses it has answered.
 func (h *httpHandler) admit(w http.ResponseWriter, r *http.Request) bool {
 	header := w.Header()
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-Accel-Buffering", "no") // a buffering proxy would hold a stream's events back
 	header.Set("Cache-Control", "no-store")
 	if !isLoopbackHost(r.Host) {
-		http.Error(w, "403: this server answers to localhost only, and the Host header names another", http.StatusForbidden)
+		http.Error(w, "403: this server answers to localhost only, and the Host header names "+quoteShort(r.Host), http.StatusForbidden)
 		return false
 	}
-	if h.isCrossOrigin(r) {
-		http.Error(w, "403: web pages of this origin may not call this server", http.StatusForbidden)
-		return false
+	given := r.Header.Values("Origin")
+	if len(given) == 0 {
+		return admitWithoutOrigin(w, r)
 	}
-	if origin := r.Header.Get("Origin"); h.origins[origin] {
-		return allowOrigin(w, r, origin)
+	origin, err := parseOrigin(given[0])
+	own, _ := parseOrigin("http://" + r.Host)
+	switch {
+	case len(given) > 1 || err != nil || origin != own && !h.origins[origin]:
+		http.Error(w, foreignOrigin(given), http.StatusForbidden)
+		return false
+	case h.origins[origin]:
+		return allowOrigin(w, r, given[0])
 	}
 	return true
 }
@@ -42,20 +50,14 @@ func isLoopbackHost(hostport string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// isCrossOrigin reports that a web page sent the request which was served neither from the very address it calls (another
-// port is another program's page) nor from an allowed origin. It is stricter than http.CrossOriginProtection alone: an
-// Origin is judged whatever Sec-Fetch-Site says, as MCP demands; a page over https is another server's, since this one
-// speaks http only; and no method is harmless, since a GET opens a stream.
-func (h *httpHandler) isCrossOrigin(r *http.Request) bool {
+// admitWithoutOrigin judges a request that may be a program's, or a page's <img> or <script>. No method is harmless, since a GET opens a stream.
+func admitWithoutOrigin(w http.ResponseWriter, r *http.Request) bool {
 	judged := &http.Request{Method: http.MethodPost, Host: r.Host, URL: r.URL, Header: r.Header}
-	if origins := r.Header.Values("Origin"); len(origins) > 0 {
-		origin := origins[0]
-		if len(origins) > 1 || !h.origins[origin] && !strings.HasPrefix(origin, "http://") {
-			return true
-		}
-		judged.Header = http.Header{"Origin": origins}
+	if new(http.CrossOriginProtection).Check(judged) == nil {
+		return true
 	}
-	return h.crossOrigin.Check(judged) != nil
+	http.Error(w, foreignOrigin(nil), http.StatusForbidden)
+	return false
 }
 
 // allowOrigin answers a page of an allowed origin as browsers want it (CORS). It returns false for a preflight, which

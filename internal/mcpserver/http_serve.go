@@ -108,7 +108,7 @@ func (s *Server) newHTTPServer(requests context.Context, h http.Handler, readTim
 // end is what Serve does when its context has ended. An SSE answer goes out on its stream, so the streams end after the calls.
 func (s *Server) end(srv *http.Server, h *httpHandler, conns *connTable, endRequests context.CancelFunc) error {
 	closeDoor(srv)
-	h.stop()
+	h.stop(errStopping)
 	answered := conns.await(h.options.Grace, func(busy int) bool { return busy <= h.held() && h.streams.owed() == 0 })
 	h.streams.endAll()
 	endRequests()

@@ -84,13 +84,13 @@ func (t *streamTable) len() int {
 	return len(t.byID)
 }
 
-// owed is how many answers have yet to be written.
+// owed is how many calls have yet to be answered.
 func (t *streamTable) owed() (n int64) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, s := range t.byID {
 		if s.conn != nil {
-			n += s.conn.open.Load()
+			n += s.conn.owed.Load()
 		}
 	}
 	return n
@@ -129,7 +129,7 @@ func (h *httpHandler) serveSSE(w http.ResponseWriter, r *http.Request) {
 	defer h.streams.close(s)
 	events := newEventWriter(w)
 	defer events.close()
-	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr, stopping: h.stopping}
+	caller := &Caller{Transport: transportSSE, Session: s.id, Remote: r.RemoteAddr, until: []context.Context{h.stopping}}
 	c := newConn(s.ctx, h.server, caller, newConnSession(s.id), events.message)
 	defer c.close()
 	c.legacyOnly = true
@@ -226,8 +226,9 @@ func (e *eventWriter) write(name string, data []byte) error {
 
 var errStreamEnded = errors.New("the stream has ended")
 
-// close waits for a write to end: the ResponseWriter must not be used after its handler has returned.
+// close breaks off a write and waits for it: the ResponseWriter must not be used after its handler has returned.
 func (e *eventWriter) close() {
+	_ = e.control.SetWriteDeadline(time.Now())
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.err = errStreamEnded

@@ -156,7 +156,7 @@ func TestNoCallBeginsWhenTheServerEnds(t *testing.T) {
 	t.Parallel()
 	b := newFixture(t)
 	h := b.handler(t, HTTPOptions{})
-	h.stop()
+	h.stop(errStopping)
 	w := httptest.NewRecorder()
 	r, _ := http.NewRequest("POST", "http://localhost/mcp", strings.NewReader(call(1, "slow", `{}`)))
 	r.Header.Set("Content-Type", "application/json")

@@ -70,7 +70,7 @@ func (h *httpHandler) refuseMessage(w http.ResponseWriter, r *http.Request, e *e
 // caller identifies the sender. A session that was ended, and an id that this server never makes, is answered with 404, upon which a
 // client must initialize anew; a request without an id is served without. Some clients go on sending the old id with initialize.
 func (h *httpHandler) caller(w http.ResponseWriter, r *http.Request, e *envelope) (*Caller, bool) {
-	caller := &Caller{Transport: transportHTTP, Remote: r.RemoteAddr, stopping: h.stopping}
+	caller := &Caller{Transport: transportHTTP, Remote: r.RemoteAddr, until: []context.Context{h.stopping}}
 	id := r.Header.Get(server.HeaderKeySessionID)
 	if id == "" || isModern(r) || e.Method == string(mcp.MethodInitialize) { // the modern era has no sessions and ignores the header
 		return caller, true
@@ -125,14 +125,14 @@ func (h *httpHandler) cancellable(ctx context.Context, caller *Caller, e *envelo
 
 // handle gives a message to mcp-go's Streamable HTTP server.
 func (h *httpHandler) handle(w http.ResponseWriter, r *http.Request, caller *Caller, e *envelope, body []byte) {
-	if e.Method == string(mcp.MethodInitialize) && e.isRequest() {
+	switch {
+	case e.Method == string(mcp.MethodSubscriptionsListen):
+		h.listening.Add(1)
+		defer h.listening.Add(-1)
+	case e.Method == string(mcp.MethodInitialize) && e.isRequest():
 		caller.Client = clientName(e.Params.ClientInfo.Name, e.Params.ClientInfo.Version)
 		caller.Session = h.sessions.open(caller.Client)
 		w.Header().Set(server.HeaderKeySessionID, caller.Session)
-	}
-	if e.Method == string(mcp.MethodSubscriptionsListen) {
-		h.listening.Add(1)
-		defer h.listening.Add(-1)
 	}
 	ctx, end := h.cancellable(r.Context(), caller, e)
 	defer end()

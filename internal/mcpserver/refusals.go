@@ -26,32 +26,32 @@ func (s *Server) refuse(ctx context.Context, _ any, method mcp.MCPMethod, messag
 // refusal is nil where mcp-go's own answer is good.
 func (s *Server) refusal(ctx context.Context, method mcp.MCPMethod, message any, err error) *mcp.JSONRPCErrorDetails {
 	var unparsable *server.UnparsableMessageError
-	var ended *failure // by a guard around the handler
 	code := codeOf(err)
 	switch {
 	case errors.As(err, &unparsable):
 		return errorDetails(mcp.INVALID_PARAMS, wrongParams(err))
 	case errors.Is(err, server.ErrToolNotFound):
 		return s.unknownTool(message)
-	case errors.Is(err, server.ErrResourceNotFound), errors.Is(err, mcp.ErrResourceNotFound):
+	case method == mcp.MethodResourcesRead && isNotFound(err):
 		return unknownResource(ctx, message)
 	case errors.Is(err, server.ErrPromptNotFound):
 		return unknownPrompt(message)
-	case protocolError(err) != nil:
-		return protocolError(err)
-	case errors.As(err, &ended):
-		return errorDetails(mcp.INTERNAL_ERROR, ended.text())
+	case wantedError(err) != nil:
+		return wantedError(err)
 	case code == mcp.INVALID_PARAMS && strings.HasSuffix(string(method), "/list"):
 		return errorDetails(mcp.INVALID_PARAMS, "the cursor is none that this server gave; leave it out to start from the beginning")
 	case code == mcp.INTERNAL_ERROR:
-		s.logger.ErrorContext(ctx, "a request failed", "method", string(method), "err", err)
-		return errorDetails(mcp.INTERNAL_ERROR, internalText)
+		f := asFailure(err)
+		if f.code == codeInternal {
+			s.logger.ErrorContext(ctx, "a request failed", "method", string(method), "err", err)
+		}
+		return errorDetails(mcp.INTERNAL_ERROR, f.text())
 	default:
 		return nil
 	}
 }
 
-// What a client learns of a fault of ours.
+// What a client learns of a fault of ours outside handlers.
 const (
 	internalText = "the server failed to handle this request; the cause is in its log"
 	encodingText = "the server failed to encode its answer; the cause is in its log"
@@ -66,22 +66,35 @@ func codeOf(err error) int {
 	return 0
 }
 
-// protocolError is the JSON-RPC error that a handler asks for by one of mcp-go's own errors, nil for any other error. Its
-// text is public. A handler of a tool, a prompt or a resource may return, wrapped or not:
+// protocolError is an error of a handler that carries its own JSON-RPC error. Some of mcp-go's errors do.
+type protocolError interface {
+	error
+	JSONRPCError() mcp.JSONRPCError
+}
+
+// wantedError is the JSON-RPC error that a handler asks for, nil for any other error. Its text is public. A handler of a tool, a
+// prompt, a resource or a completion may return, wrapped or not:
 //
 //	mcp.MissingRequiredClientCapabilityError{Capability: "elicitation"}   -32021, data.requiredCapabilities; "sampling.tools" is nested
 //	fmt.Errorf("%w: why, and what to send instead", mcp.ErrInvalidParams)  -32602
-//	mcp.ErrResourceNotFound, server.ErrResourceNotFound                    -32602, -32002 in the legacy era, data.uri
+//	mcp.ErrResourceNotFound, server.ErrResourceNotFound                    -32602, -32002 in the legacy era, data.uri; of resources only
+//	an error with a method JSONRPCError() mcp.JSONRPCError                 its code, message and data
 //
 // A tool should return them only where the protocol demands it: many clients do not show the model a protocol error.
-func protocolError(err error) *mcp.JSONRPCErrorDetails {
+func wantedError(err error) *mcp.JSONRPCErrorDetails {
 	var missing mcp.MissingRequiredClientCapabilityError
 	var pointer *mcp.MissingRequiredClientCapabilityError
+	carrier := protocolError(nil)
 	switch {
 	case errors.As(err, &missing):
 		return missingCapability(missing.Capability)
 	case errors.As(err, &pointer) && pointer != nil:
 		return missingCapability(pointer.Capability)
+	case errors.Is(err, mcp.URLElicitationRequiredError{}):
+		return nil // mcp-go has a code for it, in the legacy era only
+	case errors.As(err, &carrier):
+		details := carrier.JSONRPCError().Error
+		return &details
 	case errors.Is(err, mcp.ErrInvalidParams):
 		return errorDetails(mcp.INVALID_PARAMS, publicText(err))
 	default:
@@ -95,15 +108,17 @@ func publicText(err error) string { return strings.TrimPrefix(err.Error(), "requ
 // isProtocolError reports an error of a handler that is for the client's program and not for the model. The record shows it
 // under the code.
 func isProtocolError(err error) (code string, ok bool) {
-	switch details := protocolError(err); {
-	case details != nil && details.Code == mcp.INVALID_PARAMS:
-		return "invalid_params", true
-	case details != nil:
-		return "missing_capability", true
-	case errors.As(err, new(mcp.URLElicitationRequiredError)), errors.As(err, new(*mcp.URLElicitationRequiredError)):
-		return "needs_input", true // mcp-go has a code for it, in the legacy era
-	default:
+	switch details := wantedError(err); {
+	case details == nil && errors.Is(err, mcp.URLElicitationRequiredError{}):
+		return "needs_input", true
+	case details == nil:
 		return "", false
+	case details.Code == mcp.MISSING_REQUIRED_CLIENT_CAPABILITY:
+		return "missing_capability", true
+	case details.Code == mcp.RESOURCE_NOT_FOUND:
+		return "not_found", true
+	default:
+		return "invalid_params", true
 	}
 }
 
@@ -128,6 +143,10 @@ func (s *Server) unknownTool(message any) *mcp.JSONRPCErrorDetails {
 		name = of.Params.Name
 	}
 	return errorDetails(mcp.INVALID_PARAMS, "there is no tool named "+quoteShort(name)+"; the tools of this server are "+strings.Join(s.toolNames, ", "))
+}
+
+func isNotFound(err error) bool {
+	return errors.Is(err, server.ErrResourceNotFound) || errors.Is(err, mcp.ErrResourceNotFound)
 }
 
 // unknownResource repeats the URI in data, as the modern era asks for.

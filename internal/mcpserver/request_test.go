@@ -169,7 +169,7 @@ func checkProtocolError(t *testing.T, what, body, method string, code int, data,
 		return
 	}
 	if code == 0 {
-		code, want = mcp.INTERNAL_ERROR, internalText
+		code, want = mcp.INTERNAL_ERROR, "error internal: "
 	}
 	var m struct {
 		ID    json.RawMessage

@@ -132,8 +132,8 @@ func (s *Server) newMCPServer(o Options) *server.MCPServer {
 	return server.NewMCPServer(o.Name, o.Version, offered...)
 }
 
-// hooks notes what a handler refuses with, and puts the freshness on lists and resources in both eras. mcp-go puts it on modern answers only, but one
-// client rejected the whole tool list without it; a client that does not know it ignores it.
+// hooks words errors, see refuse, and puts the freshness on lists and resources in both eras. mcp-go puts it on modern answers only, but one client rejected the whole tool
+// list without it; a client that does not know it ignores it.
 func (s *Server) hooks(ttl int64) *server.Hooks {
 	hooks := &server.Hooks{}
 	hooks.AddOnError(s.refuse)
