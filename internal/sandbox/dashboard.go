@@ -30,11 +30,15 @@ func listenBeside(ctx context.Context, name, address, why string) (*server, erro
 }
 
 // serveDashboard shows the world to people.
-func (sb *Sandbox) serveDashboard(chosen []core.Platform) error {
+func (sb *Sandbox) serveDashboard(chosen []core.Platform, program string) error {
 	if sb.dashboard == nil {
 		return nil
 	}
-	pages, err := dashboard.New(sb.world, chosen)
+	shell := dashboard.Shell{Program: program}
+	if sb.secured != nil {
+		shell.Authority = sb.secured.file
+	}
+	pages, err := dashboard.New(sb.world, chosen, shell)
 	if err != nil {
 		return err
 	}

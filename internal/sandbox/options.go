@@ -28,6 +28,8 @@ type Options struct {
 	TLSDir string
 	// Dashboard is the loopback address of the pages for people; none when empty. "127.0.0.1:0" takes a free port.
 	Dashboard string
+	// Program is how the commands on the dashboard start the MCP server, as a shell word; "orgdata-mcp" when empty.
+	Program string
 	// Control is the loopback address at which faults are set and cleared (see package fault); none when empty.
 	Control string
 	// Faults are set from the first request on.

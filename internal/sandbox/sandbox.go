@@ -119,7 +119,7 @@ func (sb *Sandbox) serve(chosen []core.Platform, o Options) error {
 	if sb.control != nil {
 		sb.control.serve(sb.world, sb.faults.Control())
 	}
-	return sb.serveDashboard(chosen)
+	return sb.serveDashboard(chosen, o.Program)
 }
 
 // abandon releases what a start that failed has taken.

@@ -20,8 +20,30 @@ type Platform struct {
 	Handler func(w *World) http.Handler
 	// WriteError answers with the platform's own error body.
 	WriteError func(w http.ResponseWriter, status int, detail string)
+	// Support is set where new keys are issued by support; elsewhere people make them.
+	Support *KeySupport
 	// Env lists the variables with which a client works, in the order in which to print them.
 	Env func(w *World) []Variable
+}
+
+// KeySupport is of a platform whose support team issues new keys: a person asks for one, sees it when it is issued, once, and confirms it.
+// The old key works until then.
+type KeySupport struct {
+	// Look tells how far a person's request is.
+	Look func(ctx context.Context, w *World, userID string) (KeyRequest, error)
+	// Ask makes the request. Asking again changes nothing.
+	Ask func(ctx context.Context, w *World, userID string) error
+	// Show makes the key that was issued and gives its secret, for the only time: "" when there is none to show.
+	Show func(ctx context.Context, w *World, userID string) (Key, string, error)
+	// Confirm refuses every other key of the person.
+	Confirm func(ctx context.Context, w *World, userID string) error
+}
+
+// KeyRequest is a new key that a person has asked support for.
+type KeyRequest struct {
+	Requested time.Time // zero: none is under way
+	Issued    time.Time // when support issues it
+	NewKey    string    // its id, "" until it was shown
 }
 
 // Variable is one line of a shell: export Name=Value.

@@ -33,7 +33,7 @@ func TestInABrowser(t *testing.T) {
 	page.fill("name", "Browser <b>test</b> & \"quotes\"")
 	page.press("Make the key")
 	var first string
-	page.eval(`document.getElementById("secret").value`, &first)
+	page.eval(`document.getElementById("secret").textContent`, &first)
 	if len(first) != 40 || !strings.HasPrefix(first, "sk_live_") {
 		t.Fatalf("no key is shown: %q", first)
 	}
@@ -79,7 +79,7 @@ func TestInABrowser(t *testing.T) {
 	page.visit(address)
 	page.press("Rotate")
 	var second string
-	page.eval(`document.getElementById("secret").value`, &second)
+	page.eval(`document.getElementById("secret").textContent`, &second)
 	if second == first || len(second) != len(first) {
 		t.Fatalf("rotation gave %q for %q", second, first)
 	}

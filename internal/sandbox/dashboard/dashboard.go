@@ -12,6 +12,7 @@ import (
 // dashboard is what the pages share. It is made once and then only read, but for the parts with locks of their own.
 type dashboard struct {
 	world     *core.World
+	shell     Shell
 	platforms []platform
 	views     *views
 	files     *files
@@ -21,12 +22,19 @@ type dashboard struct {
 	figures   *figures
 }
 
+// Shell is what the commands that a page gives to copy depend on besides the platform.
+type Shell struct {
+	Program   string // starts the MCP server, as a shell word; "orgdata-mcp" when empty
+	Authority string // the file of the certificate authority to trust; "" for plain HTTP
+}
+
 // New makes the pages for a seeded world. The platforms are those that run, in the order in which to show them.
-func New(w *core.World, running []core.Platform) (http.Handler, error) {
+func New(w *core.World, running []core.Platform, shell Shell) (http.Handler, error) {
 	d, err := build(w, running, described)
 	if err != nil {
 		return nil, fmt.Errorf("dashboard: %w", err)
 	}
+	d.shell = shell
 	return d.guard(d.routes()), nil
 }
 

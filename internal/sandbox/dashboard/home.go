@@ -65,7 +65,7 @@ func (d *dashboard) signIn(v *visit) error {
 		u, ok = d.world.Directory.SignIn(strings.TrimSpace(v.r.PostForm.Get("email")), v.r.PostForm.Get("password"))
 	}
 	if !ok {
-		return d.signInPage(v, http.StatusUnauthorized, "This address and password do not belong together. The table above has those that do.")
+		return d.signInPage(v, http.StatusUnauthorized, "This address and password do not belong together. Those below do.")
 	}
 	if err := d.open(v.w, v.r, u); err != nil {
 		return err
@@ -122,13 +122,17 @@ type organizationPage struct {
 	Keys    []keyRow
 	Latest  []logRow
 	BaseURL string
-	Lines   string
+	Connect []connection
+	Locked  string // why there are no keys; "" where there can be
 }
 
 // organization is the first page of an organisation.
 func (d *dashboard) organization(v *visit) error {
 	page := organizationPage{
-		Limits: d.limitsPart(v), Latest: d.latest(v, 8, nil), BaseURL: d.world.BaseURL(v.Platform.Name), Lines: v.lines(d.world, "YOUR_KEY"),
+		Limits: d.limitsPart(v), Latest: d.latest(v, 8, nil), BaseURL: d.world.BaseURL(v.Platform.Name), Connect: d.connect(v.place, "YOUR_KEY"),
+	}
+	if v.locked() {
+		page.Locked = v.lockedText()
 	}
 	for _, k := range inForce(d.keys(v)) {
 		page.Keys = append(page.Keys, d.row(v, k))

@@ -3,6 +3,7 @@ package dashboard
 import (
 	"fmt"
 	"net/netip"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,18 +17,19 @@ const (
 	maxAddresses = 32
 )
 
-// choices is what the visitor can restrict a key to: nothing that goes beyond what they may do themselves.
+// choices is what the visitor can restrict a key to: nothing that goes beyond what they may do themselves. An older key can have capabilities
+// that no new one is given; it keeps them until somebody takes them away.
 type choices struct {
 	Addresses    bool
 	Roles        []core.Role
 	Capabilities []core.Permission
 }
 
-func (d *dashboard) choices(v *visit) choices {
+func (d *dashboard) choices(v *visit, held core.Key) choices {
 	habits := v.Platform.Habits
 	c := choices{Addresses: habits.Addresses}
-	for _, p := range habits.Capabilities {
-		if covers(v.Role, p) {
+	for _, p := range append(slices.Clone(habits.Capabilities), held.Permissions...) {
+		if covers(v.Role, p) && len(habits.Capabilities) > 0 && !slices.Contains(c.Capabilities, p) {
 			c.Capabilities = append(c.Capabilities, p)
 		}
 	}
@@ -41,11 +43,12 @@ func (d *dashboard) choices(v *visit) choices {
 	return c
 }
 
-// read gives what was typed and the key that it asks for; form.Complaint is set when it cannot be had.
-func (d *dashboard) read(v *visit) (keyForm, core.Key) {
+// read gives what was typed and the key that it asks for; form.Complaint is set when it cannot be had. held is the key to be changed, the
+// zero one when it is to be made.
+func (d *dashboard) read(v *visit, held core.Key) (keyForm, core.Key) {
 	posted := v.r.PostForm
 	form := keyForm{
-		Name: strings.TrimSpace(posted.Get("name")), Addresses: posted.Get("addresses"), RoleID: posted.Get("role"), Choices: d.choices(v),
+		Name: strings.TrimSpace(posted.Get("name")), Addresses: posted.Get("addresses"), RoleID: posted.Get("role"), Choices: d.choices(v, held),
 	}
 	for _, text := range posted["capability"] {
 		form.Capabilities = append(form.Capabilities, core.Permission(text))
@@ -54,7 +57,30 @@ func (d *dashboard) read(v *visit) (keyForm, core.Key) {
 	if form.Complaint = form.check(); form.Complaint == "" {
 		key.AllowedIPs, form.Complaint = parseAddresses(form.Addresses)
 	}
+	if form.Complaint == "" && d.taken(v, form.Name, held.ID) {
+		form.Complaint = fmt.Sprintf("There is a key called %q already. %s tells keys apart by their names: choose another.", form.Name, v.Platform.Title)
+	}
 	return form, key
+}
+
+// taken says whether a name is another key's, on a platform where that matters.
+func (d *dashboard) taken(v *visit, name, except string) bool {
+	return v.Platform.Habits.UniqueNames && len(d.world.Keys.List(v.Platform.Name, func(k core.Key) bool {
+		return k.OrganizationID == v.Org.ID && k.ID != except && !k.Revoked() && strings.EqualFold(k.Name, name)
+	})) > 0
+}
+
+var numbered = regexp.MustCompile(` \([0-9]+\)$`)
+
+// successorName is the old key's name or, where names are unique, the first numbered one that is free: "ETL (2)".
+func (d *dashboard) successorName(v *visit, old core.Key) string {
+	name := old.Name
+	for n := 2; d.taken(v, name, ""); n++ {
+		end := fmt.Sprintf(" (%d)", n)
+		base := []rune(numbered.ReplaceAllString(old.Name, ""))
+		name = string(base[:min(len(base), maxName-len(end))]) + end
+	}
+	return name
 }
 
 // check complains in one sentence, or not at all.

@@ -2,6 +2,7 @@ package dashboard
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
@@ -13,20 +14,23 @@ type keyRow struct {
 	Creator string
 	Role    string
 	State   state
-	Age     int // in days
+	Mark    string // what is shown of the key itself
+	Age     int    // in days
+	// Rotation is the platform's advice for a key of this age: "ok", "due", "overdue"; "" without advice, or for a revoked key.
+	Rotation string
 	// Secret is the whole key, on the page that answers its making (or, where the platform shows keys again, its being asked for).
 	Secret                                       string
 	MayRestrict, MayRotate, MayRevoke, MayReveal bool
 }
 
-// renewAfter is the longest that the documentation would have a key live: it advises to rotate every three to six months.
-const renewAfter = 180
-
-// Old says whether it is time to rotate the key.
-func (r keyRow) Old() bool { return r.Age > renewAfter && !r.Revoked() }
-
 func (d *dashboard) row(v *visit, k core.Key) keyRow {
-	row := keyRow{Key: k, Age: int(d.world.Now().Sub(k.CreatedAt) / (24 * time.Hour)), State: d.state(v, k), MayRestrict: v.mayRestrict(k), MayRotate: v.mayRotate(k), MayRevoke: v.mayRevoke(k), MayReveal: v.mayReveal(k)}
+	row := keyRow{
+		Key: k, Mark: v.mark(k), Age: int(d.world.Now().Sub(k.CreatedAt) / (24 * time.Hour)), State: d.state(v, k),
+		MayRestrict: v.mayRestrict(k), MayRotate: v.mayRotate(k), MayRevoke: v.mayRevoke(k), MayReveal: v.mayReveal(k),
+	}
+	if !k.Revoked() {
+		row.Rotation = v.Platform.Habits.Rotation.of(row.Age)
+	}
 	if u, ok := d.world.Directory.User(k.CreatedBy); ok {
 		row.Creator = u.Name()
 	}
@@ -34,6 +38,14 @@ func (d *dashboard) row(v *visit, k core.Key) keyRow {
 		row.Role = role.Name
 	}
 	return row
+}
+
+func (d *dashboard) rows(v *visit, keys []core.Key) []keyRow {
+	out := make([]keyRow, len(keys))
+	for i, k := range keys {
+		out[i] = d.row(v, k)
+	}
+	return out
 }
 
 // keyForm is a form that makes or restricts a key, with what was typed when it comes back with a complaint.
@@ -49,6 +61,8 @@ type keyForm struct {
 
 type keysPage struct {
 	Rows      []keyRow
+	Locked    bool
+	MayReveal bool // one of them can be shown again
 	MayCreate bool
 	// Why is set when no key can be made.
 	Why  string
@@ -61,12 +75,12 @@ func (d *dashboard) listKeys(v *visit) error {
 
 func (d *dashboard) keysPage(v *visit, status int, form keyForm) error {
 	keys := d.keys(v)
-	page := keysPage{MayCreate: v.mayCreate(), Form: form}
-	page.Form.Choices = d.choices(v)
-	for _, k := range keys {
-		page.Rows = append(page.Rows, d.row(v, k))
-	}
+	page := keysPage{Rows: d.rows(v, keys), Locked: v.locked(), MayCreate: v.mayCreate(), Form: form}
+	page.MayReveal = slices.ContainsFunc(page.Rows, func(r keyRow) bool { return r.MayReveal })
+	page.Form.Choices = d.choices(v, core.Key{})
 	switch {
+	case page.Locked:
+		page.MayCreate, page.Why = false, v.lockedText()
 	case !page.MayCreate:
 		page.Why = "Your role, " + v.Role.Name + ", does not make keys."
 	case v.Platform.Habits.Single && len(inForce(keys)) > 0:
@@ -77,13 +91,16 @@ func (d *dashboard) keysPage(v *visit, status int, form keyForm) error {
 
 // createKey answers with the secret, in the answer itself: it is kept nowhere, so nothing can show it again.
 func (d *dashboard) createKey(v *visit) error {
-	if !v.mayCreate() {
+	switch {
+	case v.locked():
+		return forbidden(v.lockedText())
+	case !v.mayCreate():
 		return forbidden("Your role, " + v.Role.Name + ", does not make keys here.")
 	}
 	if v.Platform.Habits.Single && len(inForce(d.keys(v))) > 0 {
 		return &refusal{http.StatusConflict, "There is a key already", v.Platform.Title + " has one key for each person.", "Open it to replace it."}
 	}
-	form, wish := d.read(v)
+	form, wish := d.read(v, core.Key{})
 	if form.Complaint != "" {
 		form.Number = d.forms.number()
 		return d.keysPage(v, http.StatusUnprocessableEntity, form)
@@ -97,7 +114,7 @@ func (d *dashboard) createKey(v *visit) error {
 // shownOnce answers a form that was carried out before.
 func shownOnce() error {
 	return &refusal{http.StatusConflict, "This key was already made and shown",
-		"A key is shown once, when it is made; only its prefix is kept in readable form.",
+		"A key is shown once, when it is made; only enough of it to tell it from others is kept in readable form.",
 		"If it was not copied, revoke it in the list of keys and make another."}
 }
 
@@ -111,16 +128,29 @@ func (d *dashboard) make(v *visit, wish core.Key, successorOf *core.Key) error {
 	if err != nil {
 		return err
 	}
+	var old *keyRow
 	if successorOf != nil {
-		if err := d.succeed(v, *successorOf, k); err != nil {
+		ended, err := d.succeed(v, *successorOf, k)
+		if err != nil {
 			return err
 		}
+		row := d.row(v, ended)
+		old = &row
 	}
+	return d.showSecret(v, http.StatusCreated, "Your new key", k, secret, old)
+}
+
+// showSecret is the page with a whole key, and what became of the one before it.
+func (d *dashboard) showSecret(v *visit, status int, title string, k core.Key, secret string, old *keyRow) error {
 	row := d.row(v, k)
 	row.Secret = secret
-	return d.render(v, http.StatusCreated, "created", "Your new key", map[string]any{
-		"Key": row, "Old": successorOf, "Lines": v.lines(d.world, secret),
-	})
+	return d.render(v, status, "created", title, createdPage{Key: row, Old: old, Connect: d.connect(v.place, secret)})
+}
+
+type createdPage struct {
+	Key     keyRow
+	Old     *keyRow // nil when it takes over from none
+	Connect []connection
 }
 
 // revealKey shows a key again, on a platform that does so. It is a form and not a link, so that nothing follows it by itself.
@@ -132,17 +162,18 @@ func (d *dashboard) revealKey(v *visit) error {
 	if !v.mayReveal(k) {
 		return forbidden("Only a platform that keeps keys readable shows them again, and only to who made them.")
 	}
-	row := d.row(v, k)
-	if row.Secret, err = d.world.Keys.Reveal(v.Platform.Name, k.ID); err != nil {
+	secret, err := d.world.Keys.Reveal(v.Platform.Name, k.ID)
+	if err != nil {
 		return err
 	}
-	return d.render(v, http.StatusOK, "created", "Your key", map[string]any{"Key": row, "Old": (*core.Key)(nil), "Lines": v.lines(d.world, row.Secret)})
+	return d.showSecret(v, http.StatusOK, "Your key", k, secret, nil)
 }
 
 type keyPage struct {
 	Key      keyRow
 	Form     keyForm
 	Rotation *rotation
+	Support  *supportPart // where support issues keys
 	Budgets  []budget
 	Latest   []logRow
 	Number   string
@@ -162,9 +193,13 @@ func (d *dashboard) showKey(v *visit) error {
 }
 
 func (d *dashboard) keyPage(v *visit, status int, k core.Key, form keyForm) error {
-	form.Choices = d.choices(v)
+	form.Choices = d.choices(v, k)
+	support, err := d.supportPart(v, k)
+	if err != nil {
+		return err
+	}
 	return d.render(v, status, "key", k.Name, keyPage{
-		Key: d.row(v, k), Form: form, Rotation: d.rotation(v, k), Budgets: d.budgetsOf(v, k), Number: d.forms.number(),
+		Key: d.row(v, k), Form: form, Rotation: d.rotation(v, k), Support: support, Budgets: d.budgetsOf(v, k), Number: d.forms.number(),
 		Latest: d.latest(v, 8, func(e core.Entry) bool { return e.KeyID == k.ID }),
 	})
 }

@@ -31,7 +31,7 @@ var about = fstest.MapFS{
 			"addresses": true, "capabilities": ["anvils:read", "anvils:create", "keys:create"]},
 		"limits": [{"window": "all", "label": "Whole works", "of": "organization", "requests": 100, "seconds": 60},
 			{"window": "key", "label": "Key", "of": "key", "requests": 10, "seconds": 1}],
-		"connect": ["curl {base}/anvils -H 'key: {key}' -H 'works: {organization}'"]}`)},
+		"connect": [{"title": "curl", "lines": ["curl '{base}/anvils' -H 'key: {key}' -H 'works: {organization}'"]}]}`)},
 	"platforms/acme/10-anvils.sql": {Data: []byte("-- title: Anvils by month\n-- unit: kg\n-- shape: columns\n-- needs: anvils:read\n" +
 		"SELECT month, kind, weight FROM acme_anvils WHERE organization_id IN (SELECT value FROM json_each(?1)) ORDER BY month")},
 	"platforms/single/platform.json": {Data: []byte(`{"keys": {"personal": true, "single": true, "at_once": true}}`)},
@@ -221,7 +221,7 @@ func (p *person) do(method, path string, form url.Values) reply {
 	return reply{res.StatusCode, string(body), res.Header}
 }
 
-var secretField = regexp.MustCompile(`id="secret"[^>]* value="([^"]+)"`)
+var secretField = regexp.MustCompile(`id="secret"[^>]*>([^<]+)<`)
 
 // secret is the key that a page shows, "" for none.
 func (r reply) secret() string {

@@ -34,12 +34,14 @@ type description struct {
 	Habits keyHabits `json:"keys"`
 	// Limits are the windows to draw, as the platform's documentation gives them.
 	Limits []limit `json:"limits"`
-	// Connect is shell lines that use a key; {base}, {key} and {organization} are filled in.
-	Connect []string `json:"connect"`
+	// Connect is what to paste into a shell in order to use a key.
+	Connect []command `json:"connect"`
 }
 
 // keyHabits is how keys are handled there.
 type keyHabits struct {
+	// About is what a person has to know of keys there, in a sentence or two.
+	About string `json:"about"`
 	// Read, Create, Update and Delete are the permissions that these need; "" is every member.
 	Read   string `json:"read"`
 	Create string `json:"create"`
@@ -50,11 +52,38 @@ type keyHabits struct {
 	// Single: no more than one key at a time. AtOnce: its successor ends it the moment that it is made.
 	Single bool `json:"single"`
 	AtOnce bool `json:"at_once"`
+	// LastFour: of a key its last four characters are shown, and not its beginning.
+	LastFour bool `json:"last_four"`
+	// UniqueNames: no two keys in force of an organisation have the same name.
+	UniqueNames bool `json:"unique_names"`
+	// Feature is what a plan must have for keys to be there at all; "" is every plan. [core.Organization.APIEnabled] says whether it has.
+	Feature string `json:"feature"`
+	// Rotation is the platform's advice; nil for none.
+	Rotation *rotationAdvice `json:"rotation"`
 	// Addresses, Roles: a key can be restricted to source addresses, carries one of the organisation's roles.
 	Addresses bool `json:"addresses"`
 	Roles     bool `json:"roles"`
 	// Capabilities is what a key can be allowed, one by one, instead of a role. Where there are no roles, a key without any has those of its maker.
 	Capabilities []core.Permission `json:"capabilities"`
+}
+
+// rotationAdvice is the ages of a key, in days, from which a new one is due and overdue.
+type rotationAdvice struct {
+	Due     int `json:"due"`
+	Overdue int `json:"overdue"`
+}
+
+// of says in a word what the advice is for a key of an age: "ok", "due" or "overdue"; "" without advice.
+func (a *rotationAdvice) of(days int) string {
+	switch {
+	case a == nil:
+		return ""
+	case days >= a.Overdue:
+		return "overdue"
+	case days >= a.Due:
+		return "due"
+	}
+	return "ok"
 }
 
 // limit is one documented budget of the platform.
@@ -71,7 +100,9 @@ func (l limit) rate() core.Rate {
 }
 
 // plain is what is shown of a platform without a folder.
-func plain() description { return description{Noun: "organisation"} }
+func plain() description {
+	return description{Noun: "organisation", Habits: keyHabits{About: "A key is shown once; afterwards only its prefix is known."}}
+}
 
 // describe reads a platform's folder.
 func describe(p core.Platform, files fs.FS) (platform, error) {
@@ -91,12 +122,6 @@ func describe(p core.Platform, files fs.FS) (platform, error) {
 	}
 	out.charts, err = readCharts(files, folder)
 	return out, err
-}
-
-// lines fills the platform's shell lines for a key.
-func (p place) lines(world *core.World, key string) string {
-	fill := strings.NewReplacer("{base}", world.BaseURL(p.Platform.Name), "{key}", key, "{organization}", p.Org.ID)
-	return fill.Replace(strings.Join(p.Platform.Connect, "\n"))
 }
 
 // covers says whether a role includes everything that a permission allows; a key must never be allowed more than its maker.

@@ -17,6 +17,7 @@ type logRow struct {
 	Organization string
 	At           string // where the organisation's pages begin
 	User         string
+	Mark         string // of the key
 	// Outside: who sent it is no member of the organisation. Who it was is not told.
 	Outside bool
 }
@@ -49,10 +50,13 @@ func (d *dashboard) sentWithKeyOf(v *visit, e *core.Entry) bool {
 	return ok && v.owns(k)
 }
 
-// masked takes from a request what would tell a stranger's name and key.
+// masked takes from a request what would tell a stranger's name and key, and any key where keys are locked.
 func (d *dashboard) masked(v *visit, e core.Entry) core.Entry {
 	if e.UserID != "" && !d.knows(v, &e) {
 		e.UserID, e.KeyID, e.KeyPrefix, e.UserAgent = "", "", "", ""
+	}
+	if v.locked() {
+		e.KeyID, e.KeyPrefix = "", ""
 	}
 	return e
 }
@@ -60,6 +64,7 @@ func (d *dashboard) masked(v *visit, e core.Entry) core.Entry {
 func (d *dashboard) logRow(v *visit, e core.Entry) logRow {
 	row := logRow{Entry: d.masked(v, e), Organization: v.Org.Name, At: v.path("")}
 	row.Outside = row.UserID != e.UserID
+	row.Mark = d.entryMark(v.place, row.Entry)
 	if u, ok := d.world.Directory.User(row.UserID); ok {
 		row.User = u.Name()
 	}
@@ -75,13 +80,22 @@ func (d *dashboard) knows(v *visit, e *core.Entry) bool {
 // latest gives the newest requests that match, of those the visitor may see. What is masked cannot be searched for either.
 func (d *dashboard) latest(v *visit, n int, match func(core.Entry) bool) []logRow {
 	entries := d.world.Log.Entries(n, func(e *core.Entry) bool {
-		return d.sees(v, e) && (match == nil || match(d.masked(v, *e)))
+		return d.sees(v, e) && (match == nil || match(d.searchable(v, *e)))
 	})
 	rows := make([]logRow, len(entries))
 	for i, e := range entries {
 		rows[i] = d.logRow(v, e)
 	}
 	return rows
+}
+
+// searchable is a request as it is searched: by what is shown of it.
+func (d *dashboard) searchable(v *visit, e core.Entry) core.Entry {
+	e = d.masked(v, e)
+	if v.Platform.Habits.LastFour {
+		e.KeyPrefix = d.lastFour(e)
+	}
+	return e
 }
 
 // logFilter is what the log is searched for, as it stands in the address.
@@ -139,7 +153,7 @@ type logPage struct {
 	Filter  logFilter
 	Action  string // where the form leads
 	Rows    []logRow
-	Keys    []core.Key
+	Keys    []keyRow
 	Methods []string
 	// Live is where the rows are to be had again, "" on a page of older ones. Older leads on.
 	Live, Newest, Older string
@@ -147,7 +161,7 @@ type logPage struct {
 }
 
 func (d *dashboard) logOfOrganization(v *visit) error {
-	return d.logPage(v, v.path("/log"), []*visit{v}, d.keys(v))
+	return d.logPage(v, v.path("/log"), []*visit{v}, d.rows(v, d.keys(v)))
 }
 
 // logEverywhere is the log of all organisations of the visitor: who has an id from an error message need not know which one it was.
@@ -161,7 +175,7 @@ func (d *dashboard) logEverywhere(v *visit) error {
 	return d.logPage(v, "/log", at, nil)
 }
 
-func (d *dashboard) logPage(v *visit, action string, at []*visit, keys []core.Key) error {
+func (d *dashboard) logPage(v *visit, action string, at []*visit, keys []keyRow) error {
 	f := readFilter(v.r.URL.Query())
 	page := logPage{
 		Filter: f, Action: action, Keys: keys, Newest: action + f.query(0), Everywhere: v.Platform == nil,

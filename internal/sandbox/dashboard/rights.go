@@ -34,13 +34,21 @@ func (v *visit) mayRotate(k core.Key) bool {
 	return !k.Revoked() && v.seesKey(k) && v.mayCreate() && v.within(k)
 }
 
+// locked: the organisation's plan lacks what keys there need. Nobody sees, makes or changes one on its pages.
+func (p place) locked() bool { return p.Platform.Habits.Feature != "" && !p.Org.APIEnabled }
+
+// lockedText says why there are no keys, and what opens them.
+func (p place) lockedText() string {
+	return p.Platform.Habits.Feature + " is not in the " + p.Org.Plan + " plan of " + p.Org.Name + ", so that no key is shown or made here. Only the Owner can change the plan."
+}
+
 func (v *visit) mayRevoke(k core.Key) bool {
 	return !k.Revoked() && v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.Platform.Habits.Delete))
 }
 
 // mayReveal: a platform that shows keys again shows them to their makers.
 func (v *visit) mayReveal(k core.Key) bool {
-	return v.Platform.Keys.Revealable && !k.Revoked() && v.owns(k) && k.CreatedBy == v.user.ID
+	return k.Revealable && !k.Revoked() && v.owns(k) && k.CreatedBy == v.user.ID
 }
 
 // within says whether a key may do no more than the visitor. Renewing or changing a mightier one would be a way up.
@@ -57,10 +65,18 @@ func (v *visit) coversAll(list []core.Permission) bool {
 }
 
 // keys of the place that the visitor may see, newest first.
-func (d *dashboard) keys(v *visit) []core.Key { return d.world.Keys.List(v.Platform.Name, v.seesKey) }
+func (d *dashboard) keys(v *visit) []core.Key {
+	if v.locked() {
+		return nil
+	}
+	return d.world.Keys.List(v.Platform.Name, v.seesKey)
+}
 
 // key finds one of them by the id in the path.
 func (d *dashboard) key(v *visit) (core.Key, error) {
+	if v.locked() {
+		return core.Key{}, forbidden(v.lockedText())
+	}
 	k, ok := d.world.Keys.Get(v.Platform.Name, v.r.PathValue("key"))
 	if !ok || !v.seesKey(k) {
 		return core.Key{}, notFound()

@@ -34,6 +34,8 @@ func (r *rotations) of(id string) (previous, next string) {
 // rotation is a takeover as it stands, to be shown as steps.
 type rotation struct {
 	Old, New core.Key
+	// OldMark and NewMark are what is shown of the two.
+	OldMark, NewMark string
 	// Moved: the new key has been used. Quiet: the old one has not, for a minute at least. Done: the old one is revoked.
 	Moved, Quiet, Done bool
 	MayRevokeOld       bool
@@ -48,6 +50,7 @@ func (d *dashboard) rotation(v *visit, k core.Key) *rotation {
 		if known && also {
 			r := newRotation(d.world.Now(), before, after)
 			r.MayRevokeOld = v.mayRevoke(before)
+			r.OldMark, r.NewMark = v.mark(before), v.mark(after)
 			return r
 		}
 	}
@@ -64,7 +67,7 @@ func newRotation(now time.Time, before, after core.Key) *rotation {
 // state of a key in one word and, for a rotation, with the other key.
 type state struct {
 	Word  string // "active", "replaced", "successor", "revoked"
-	Other core.Key
+	Other string // its mark
 }
 
 func (d *dashboard) state(v *visit, k core.Key) state {
@@ -73,9 +76,9 @@ func (d *dashboard) state(v *visit, k core.Key) state {
 	}
 	if r := d.rotation(v, k); r != nil && !r.Done && !r.New.Revoked() {
 		if r.Old.ID == k.ID {
-			return state{"replaced", r.New}
+			return state{"replaced", r.NewMark}
 		}
-		return state{"successor", r.Old}
+		return state{"successor", r.OldMark}
 	}
 	return state{Word: "active"}
 }

@@ -19,7 +19,7 @@ const base = "/api/v1"
 type api struct {
 	world *core.World
 	// keys makes revealing, regenerating and confirming one at a time: each reads the state of the account's keys and then changes it.
-	keys sync.Mutex
+	keys *sync.Mutex
 }
 
 // access says who may use a route.
@@ -55,8 +55,8 @@ type call struct {
 // text is an answer that is not JSON.
 type text struct{ kind, body string }
 
-func newAPI(w *core.World) http.Handler {
-	a := &api{world: w}
+func newAPI(w *core.World, keys *sync.Mutex) http.Handler {
+	a := &api{world: w, keys: keys}
 	routes := core.NewRoutes(writeError)
 	for _, list := range [][]route{accountRoutes(), intelligenceRoutes(), growthRoutes(), jobRoutes(), chatRoutes(), resultRoutes(), leadRoutes(), otherRoutes()} {
 		for _, r := range list {

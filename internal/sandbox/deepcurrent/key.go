@@ -103,9 +103,11 @@ func readKey(c *call) (any, error) {
 	}
 	var shown any
 	if first := state == "none"; reveal && (first || state == "issued" && g.newKey == "") {
-		if key, shown, err = c.makeKey(g); err != nil {
+		var secret string
+		if key, secret, err = c.makeKey(g); err != nil {
 			return nil, err
 		}
+		shown = secret
 		if first {
 			state = "active"
 		}
@@ -118,7 +120,7 @@ func readKey(c *call) (any, error) {
 }
 
 // makeKey makes the key that a reveal shows.
-func (c *call) makeKey(g regeneration) (core.Key, any, error) {
+func (c *call) makeKey(g regeneration) (core.Key, string, error) {
 	key, secret, err := c.world.Keys.Create(c.ctx, core.Key{Platform: Name, OrganizationID: c.account.UserID, Name: "API key", CreatedBy: c.account.UserID})
 	if err == nil && !g.requested.IsZero() {
 		g.newKey = key.ID

@@ -2,6 +2,8 @@ package deepcurrent
 
 import (
 	_ "embed"
+	"net/http"
+	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
@@ -18,8 +20,10 @@ var schema string
 
 // Platform is DeepCurrent.
 func Platform() core.Platform {
+	keys := new(sync.Mutex) // held by whoever changes an account's keys: the API and the dashboard
 	return core.Platform{
-		Name: Name, Title: "DeepCurrent", Keys: keyFormat, Schema: schema, Seed: seed, Handler: newAPI, WriteError: writeError, Env: environment,
+		Name: Name, Title: "DeepCurrent", Keys: keyFormat, Schema: schema, Seed: seed, WriteError: writeError, Env: environment, Support: support(keys),
+		Handler: func(w *core.World) http.Handler { return newAPI(w, keys) },
 	}
 }
 

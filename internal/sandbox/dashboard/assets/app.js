@@ -6,16 +6,21 @@ document.documentElement.classList.add("scripted");
 for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     const source = document.getElementById(button.dataset.copy);
-    const said = document.getElementById("copied");
-    try {
-      await navigator.clipboard.writeText(source.value ?? source.textContent);
-      button.textContent = "Copied";
-      if (said) said.textContent = "Copied to the clipboard.";
-    } catch {
-      if (source.select) source.select();
-      if (said) said.textContent = "Copying was refused: press Ctrl+C to copy what is selected.";
-    }
+    const copied = await copy(source);
+    document.getElementById(source.id + "-said").textContent = copied ? "Copied." : "Selected: press Ctrl+C or ⌘C.";
   });
+}
+
+// copy puts a text on the clipboard. Where the browser refuses that, the text is selected and copied as a person would; where it refuses
+// that too, it stays selected.
+async function copy(source) {
+  try {
+    await navigator.clipboard.writeText(source.textContent);
+    return true;
+  } catch {
+    getSelection().selectAllChildren(source);
+    return document.execCommand("copy");
+  }
 }
 
 // A second press of a button that makes a key would be answered "already made", over the answer that shows it.
