@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,9 @@ func newSandboxCommand(run func(context.Context, sandbox.Options) error) *cobra.
 		Long: `Run the platforms in miniature on loopback: real HTTP, keys, limits, organisations and three years of made-up data.
 Once ready it prints, for each platform, the lines to paste into another terminal before starting orgdata-mcp there, and the address
 of its dashboard, where a person signs in, makes, rotates and revokes keys and watches the requests come in.
+
+All of it is in memory. Keys that are made, rotated or revoked, and all else that is changed, are lost when it ends; the next start with the
+same --seed and --scale begins with the same data and the same seeded keys.
 
 With --tls it serves HTTPS with a certificate authority of its own and prints SSL_CERT_FILE with the rest, so that programs written in Go
 and everything built on OpenSSL trust it on Linux; only then may --listen name other than loopback addresses.
@@ -58,6 +62,10 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 		return err
 	}
 	o.Logger = newLogger(a.stderr, level, func(s string) string { return s }) // its keys are made up, and printed above
+	if self, err := os.Executable(); err == nil { // else the dashboard's commands name the program without its path
+		program, _ := a.installedPath(self)
+		o.Program = shellWord(program)
+	}
 	sb, err := startSandbox(ctx, o)
 	if err != nil { // an address that is taken, a scale that is too large, …: all are the command line's
 		return usageError{fmt.Errorf("starting the sandbox: %w", err)}
