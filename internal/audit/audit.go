@@ -1,8 +1,9 @@
 // Package audit writes one structured record for each tool call: what was asked, by whom, what it cost, how it ended.
 //
-// It knows nothing of MCP, HTTP or SQL. It is handed plain values and writes them through a slog.Logger whose handler
-// decides the form (a JSON line, a console line). Every text passes the caller's redaction and is capped first, so that
-// a secret typed into a question or quoted by an upstream error never reaches a log file.
+// It knows nothing of MCP, HTTP or SQL. It is handed plain values and writes them to a file, see File, and as a copy through a
+// slog.Logger whose handler decides the form (a JSON line, a console line). The file is never silenced by a level, and who
+// calls learns when it could not be written; the copy may be lost. Every text passes the caller's redaction and is capped
+// first, so that a secret typed into a question or quoted by an upstream error never reaches a log file.
 package audit
 
 import (
@@ -20,7 +21,8 @@ const DefaultMaxText = 2000
 
 // Options configures a Log.
 type Options struct {
-	Logger  *slog.Logger          // nil: nothing is recorded
+	Logger  *slog.Logger          // gets a copy of each record, at level info; nil: none is made
+	File    *File                 // nil: there is the copy alone
 	Redact  func(s string) string // removes secrets from a text; nil: texts are written as they are
 	MaxText int                   // bytes kept of each text; 0: DefaultMaxText
 }
@@ -28,14 +30,18 @@ type Options struct {
 // Log writes records. A nil *Log is valid and records nothing. Safe for concurrent use.
 type Log struct {
 	logger  *slog.Logger
+	file    slog.Handler // nil: none
 	redact  func(string) string
 	maxText int
 }
 
-// New returns a Log, or nil (which records nothing) when there is no logger to write to.
+// New returns a Log, or nil (which records nothing) when there is nothing to write to.
 func New(o Options) *Log {
-	if o.Logger == nil {
+	if o.Logger == nil && o.File == nil {
 		return nil
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	if o.Redact == nil {
 		o.Redact = func(s string) string { return s }
@@ -43,7 +49,11 @@ func New(o Options) *Log {
 	if o.MaxText <= 0 {
 		o.MaxText = DefaultMaxText
 	}
-	return &Log{logger: o.Logger, redact: o.Redact, maxText: o.MaxText}
+	l := &Log{logger: o.Logger, redact: o.Redact, maxText: o.MaxText}
+	if o.File != nil {
+		l.file = slog.NewJSONHandler(o.File, nil)
+	}
+	return l
 }
 
 // Caller says who made a call, as far as the transport knows.
@@ -66,14 +76,31 @@ type Record struct {
 	Cost     []slog.Attr // what the tool itself reports: requests, rows, …
 }
 
-// Write writes one record as one log line named "call".
-func (l *Log) Write(ctx context.Context, r Record) {
-	if l == nil || !l.logger.Enabled(ctx, slog.LevelInfo) { // before the texts are redacted
-		return
+// Write writes one record as one line named "call". An error means that the record is not in the file; it is a *FileError.
+func (l *Log) Write(ctx context.Context, r Record) error {
+	if l == nil {
+		return nil
 	}
+	copied := l.logger.Enabled(ctx, slog.LevelInfo)
+	if l.file == nil && !copied { // before the texts are redacted
+		return nil
+	}
+	line := slog.NewRecord(time.Now(), slog.LevelInfo, "call", 0)
+	line.AddAttrs(l.attrs(r)...)
+	var err error
+	if l.file != nil {
+		err = l.file.Handle(ctx, line)
+	}
+	if copied {
+		_ = l.logger.Handler().Handle(ctx, line)
+	}
+	return err
+}
+
+func (l *Log) attrs(r Record) []slog.Attr {
 	attrs := make([]slog.Attr, 0, 10+len(r.Cost))
 	attrs = append(attrs,
-		slog.String("tool", r.Tool),
+		slog.String("tool", l.text(r.Tool)),
 		slog.String("outcome", r.Outcome),
 		slog.Time("start", r.Start.UTC()),
 		slog.Float64("ms", float64(r.Duration.Microseconds())/1000))
@@ -88,7 +115,7 @@ func (l *Log) Write(ctx context.Context, r Record) {
 	for _, a := range r.Cost {
 		attrs = append(attrs, l.clean(a))
 	}
-	l.logger.LogAttrs(ctx, slog.LevelInfo, "call", attrs...)
+	return attrs
 }
 
 func (l *Log) appendText(attrs []slog.Attr, key, text string) []slog.Attr {

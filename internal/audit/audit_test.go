@@ -32,7 +32,9 @@ func write(t *testing.T, o Options, r Record) (string, map[string]any) {
 	t.Helper()
 	var out bytes.Buffer
 	o.Logger = slog.New(slog.NewJSONHandler(&out, nil))
-	New(o).Write(context.Background(), r)
+	if err := New(o).Write(context.Background(), r); err != nil {
+		t.Error(err)
+	}
 	line := out.String()
 	if strings.Count(line, "\n") != 1 {
 		t.Fatalf("want exactly one line, got %q", line)
@@ -73,6 +75,7 @@ func TestSecretsAreRedactedWhereverTheyHide(t *testing.T) {
 		"error":  func(r *Record) { r.Cost = []slog.Attr{slog.Any("k", errors.New(plant))} },
 		"struct": func(r *Record) { r.Cost = []slog.Attr{slog.Any("k", struct{ Key string }{plant})} },
 		"group":  func(r *Record) { r.Cost = []slog.Attr{slog.Group("g", slog.Group("h", slog.String("k", plant)))} },
+		"tool":   func(r *Record) { r.Tool = plant },
 		"across the cap": func(r *Record) {
 			r.Asked = strings.Repeat("a", DefaultMaxText-5) + secret
 		},
@@ -113,15 +116,16 @@ func TestNothingIsWrittenWithoutALogger(t *testing.T) {
 	if l != nil {
 		t.Error("a log without a logger was made")
 	}
-	l.Write(context.Background(), record()) // must not panic
+	if err := l.Write(context.Background(), record()); err != nil { // must not panic
+		t.Error(err)
+	}
 }
 
 func TestLevelSwitchesItOff(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	l := New(Options{Logger: slog.New(slog.NewJSONHandler(&out, &slog.HandlerOptions{Level: slog.LevelError}))})
-	l.Write(context.Background(), record())
-	if out.Len() != 0 {
+	if err := l.Write(context.Background(), record()); err != nil || out.Len() != 0 {
 		t.Errorf("wrote %q", out.String())
 	}
 }

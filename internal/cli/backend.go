@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -24,6 +25,7 @@ type backend struct {
 	client  *platform.Client
 	catalog *catalog.Catalog
 	logger  *slog.Logger
+	audit   *audit.File // nil: none
 }
 
 // grace is the time from the end of the tools' own deadline to the server's, which is the net below it.
@@ -57,6 +59,10 @@ func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error
 	if err != nil {
 		return nil, err
 	}
+	records, err := openAuditFile(cfg.AuditFile)
+	if err != nil {
+		return nil, err
+	}
 	tables := catalog.New(client, catalog.Options{
 		TTL: cfg.CacheTTL, Deadline: cfg.Deadline, DeadlineVar: config.DeadlineSetting, Memory: cfg.Memory, MemoryVar: config.MemorySetting,
 	})
@@ -66,17 +72,32 @@ func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error
 		Tools:        tools.All(tools.Deps{Client: client, Catalog: tables, Version: serverVersion(), Now: time.Now}),
 		Deadline:     cfg.Deadline + grace,
 		Logger:       logger, Meter: tools.Meter,
-		Audit: audit.New(audit.Options{Logger: logger, Redact: redactor.Text}),
+		Audit: audit.New(audit.Options{Logger: logger, File: records, Redact: redactor.Text}),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return &backend{server: server, client: client, catalog: tables, logger: logger}, nil
+	return &backend{server: server, client: client, catalog: tables, logger: logger, audit: records}, nil
 }
 
-// Close frees what questions have loaded, then drops the connections that loading kept.
+// openAuditFile opens the file for records, nil when the settings name none.
+func openAuditFile(path string) (*audit.File, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := audit.OpenFile(path)
+	if wrong := (*audit.FileError)(nil); errors.As(err, &wrong) {
+		return nil, &config.Error{Text: fmt.Sprintf("%s is %q, which %s.", config.AuditFileSetting, path, wrong.Problem), Next: wrong.Next}
+	}
+	return file, err
+}
+
+// Close frees what questions have loaded, then drops the connections that loading kept, and closes the audit file.
 func (b *backend) Close() error {
 	defer b.client.Close()
+	if b.audit != nil {
+		defer b.audit.Close()
+	}
 	return b.catalog.Close()
 }
 

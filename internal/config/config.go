@@ -38,6 +38,7 @@ type settings struct {
 	LogLevel      slog.Level    `env:"ORGDATA_LOG_LEVEL" envDefault:"info"`
 	Deadline      time.Duration `env:"ORGDATA_DEADLINE" envDefault:"45s"`
 	Memory        size          `env:"ORGDATA_MEMORY" envDefault:"512MiB"`
+	AuditFile     string        `env:"ORGDATA_AUDIT_FILE"`
 }
 
 // Credential is one thing a platform asks for and the variables its documentation uses for it.
@@ -92,12 +93,15 @@ type Config struct {
 	Deadline time.Duration
 	// Memory is how many bytes the rows may take that are kept or in flight.
 	Memory int64
+	// AuditFile is the path of the file that records of calls are appended to, "" for none.
+	AuditFile string
 }
 
-// The variables that set [Config.Deadline] and [Config.Memory], for the words of answers that they bound.
+// The variables that set [Config.Deadline], [Config.Memory] and [Config.AuditFile], for the words of answers and errors.
 const (
-	DeadlineSetting = "ORGDATA_DEADLINE"
-	MemorySetting   = "ORGDATA_MEMORY"
+	DeadlineSetting  = "ORGDATA_DEADLINE"
+	MemorySetting    = "ORGDATA_MEMORY"
+	AuditFileSetting = "ORGDATA_AUDIT_FILE"
 )
 
 // Load reads environ ("NAME=value" lines, as os.Environ gives them). It may run a command for the key, and gives up when ctx ends. Every error is
@@ -123,7 +127,7 @@ func Load(ctx context.Context, environ []string, platforms Platforms) (Config, e
 	return Config{
 		Platform: p.Name, Manifest: s.Manifest, BaseURL: s.BaseURL, CacheTTL: s.CacheTTL, BudgetShare: int(s.Share), LogLevel: s.LogLevel,
 		Credentials: creds.now, Renew: creds.again, Sources: creds.sources, Warnings: doubts.take,
-		Deadline: s.Deadline, Memory: int64(s.Memory),
+		Deadline: s.Deadline, Memory: int64(s.Memory), AuditFile: s.AuditFile,
 	}, nil
 }
 

@@ -11,6 +11,8 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/audit"
 )
 
 type middleware func(next server.ToolHandlerFunc) server.ToolHandlerFunc
@@ -146,8 +148,8 @@ func (s *Server) admit(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	}
 }
 
-// record writes the audit record, before the answer leaves. It sits here rather than in the audit room because it reads
-// MCP's types.
+// record writes the audit record, before the answer leaves: an answer that has no record stays. It sits here rather than in
+// the audit room because it reads MCP's types.
 func (s *Server) record(o Options, next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	if o.Audit == nil {
 		return next
@@ -159,9 +161,27 @@ func (s *Server) record(o Options, next server.ToolHandlerFunc) server.ToolHandl
 			metered, used = o.Meter(ctx)
 		}
 		result, err := next(metered, req)
-		o.Audit.Write(ctx, newRecord(ctx, req, start, used(), result, err))
+		if unwritten := o.Audit.Write(ctx, newRecord(ctx, req, start, used(), result, err)); unwritten != nil {
+			return nil, s.unrecorded(ctx, req.Params.Name, unwritten)
+		}
 		return result, err
 	}
+}
+
+// unrecorded words that a record could not be written. The file's path is for the log alone.
+func (s *Server) unrecorded(ctx context.Context, name string, err error) *failure {
+	f := &failure{
+		code:   "unrecorded",
+		public: "The answer is held back, because the record of this call could not be written.",
+		next:   "Have the operator of this server mend its audit file, then ask again.",
+		cause:  err,
+	}
+	if file := (*audit.FileError)(nil); errors.As(err, &file) {
+		f.public = "The answer is held back, because the record of this call could not be written: the audit file " + file.Problem + "."
+		f.next = file.Next + " The file is the one that this server's settings name. Then ask again."
+	}
+	s.logger.ErrorContext(ctx, "a record could not be written, and the answer was held back", "tool", name, "err", err)
+	return f
 }
 
 func noCost() []slog.Attr { return nil }
