@@ -3,7 +3,6 @@ package tools
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -80,16 +79,25 @@ func (f field) property() map[string]any {
 	return p
 }
 
-// decode fills a tool's arguments. It takes "42" for 42 and ["a"] for "a" kindly, and refuses what it does not know by name.
-func decode[A any](fields []field, raw map[string]any) (A, error) {
+// decode fills a tool's arguments from what a model wrote. It takes kindly what means only one thing: a value that says nothing ("", 0, null, "None",
+// an empty list) for an optional argument, "42" for 42, ["a"] for "a", another case of an enum's word, and the arguments in a text or a wrapper. It
+// refuses by name what it does not know, with what to use instead. A tool without arguments takes anything: it means nothing.
+func decode[A any](fields []field, raw any) (A, error) {
 	var args A
-	if err := refuseUnknown(fields, raw); err != nil {
+	if len(fields) == 0 {
+		return args, nil
+	}
+	given, err := unwrap(fields, raw)
+	if err != nil {
+		return args, err
+	}
+	if err := refuseUnknown(fields, given); err != nil {
 		return args, err
 	}
 	target := reflect.ValueOf(&args).Elem()
 	for _, f := range fields {
-		value, given := raw[f.name]
-		if !given || value == nil {
+		value := single(given[f.name])
+		if saysNothing(value, f) {
 			if f.required {
 				return args, answer.Wrong("the argument %q is missing: %s", f.name, f.desc)
 			}
@@ -102,30 +110,37 @@ func decode[A any](fields []field, raw map[string]any) (A, error) {
 	return args, nil
 }
 
-func refuseUnknown(fields []field, raw map[string]any) error {
-	for _, name := range slices.Sorted(maps.Keys(raw)) {
-		if !slices.ContainsFunc(fields, func(f field) bool { return f.name == name }) {
-			return answer.Wrong("unknown argument %q: %s", name, validNames(fields))
-		}
+// single takes a value out of a list of one.
+func single(value any) any {
+	if list, ok := value.([]any); ok && len(list) == 1 {
+		return list[0]
 	}
-	return nil
+	return value
 }
 
-func validNames(fields []field) string {
-	if len(fields) == 0 {
-		return "this tool takes no arguments"
+// saysNothing tells what models write for an argument that they do not use. Of a required text nothing but emptiness does: it may be false or 0.
+func saysNothing(value any, f field) bool {
+	switch v := value.(type) {
+	case nil:
+		return true
+	case string:
+		v = strings.TrimSpace(v)
+		n, number := integer(v)
+		return v == "" || !f.required && (slices.Contains([]string{"null", "NULL", "None", "undefined", "nil"}, v) || f.kind == reflect.Int && number && n == 0)
+	case float64, json.Number:
+		n, whole := integer(v)
+		return whole && n == 0 && !f.required
+	case bool:
+		return !v && !f.required
+	case []any:
+		return len(v) == 0
+	case map[string]any:
+		return len(v) == 0
 	}
-	names := make([]string, len(fields))
-	for i, f := range fields {
-		names[i] = f.name
-	}
-	return "this tool takes " + strings.Join(names, ", ")
+	return false
 }
 
 func (f field) set(target reflect.Value, value any) error {
-	if list, ok := value.([]any); ok && len(list) == 1 {
-		value = list[0]
-	}
 	switch f.kind {
 	case reflect.String:
 		return f.setString(target, value)
@@ -137,12 +152,23 @@ func (f field) set(target reflect.Value, value any) error {
 }
 
 func (f field) setString(target reflect.Value, value any) error {
-	s, ok := value.(string)
-	if !ok {
+	var s string
+	switch v := value.(type) {
+	case string:
+		s = strings.TrimSpace(v)
+	case float64:
+		s = strconv.FormatFloat(v, 'f', -1, 64)
+	case json.Number:
+		s = v.String()
+	default:
 		return answer.Wrong("the argument %q must be a string, not %s", f.name, kindOf(value))
 	}
-	if f.enum != nil && !slices.Contains(f.enum, s) {
-		return answer.Wrong("the argument %q must be one of %s, not %q", f.name, strings.Join(f.enum, ", "), s)
+	if f.enum != nil {
+		word := strings.ToLower(strings.Trim(s, `"' `))
+		if !slices.Contains(f.enum, word) {
+			return answer.Wrong("the argument %q must be one of %s, not %s", f.name, strings.Join(f.enum, ", "), kindOf(s))
+		}
+		s = word
 	}
 	target.SetString(s)
 	return nil
@@ -160,33 +186,33 @@ func (f field) setInt(target reflect.Value, value any) error {
 	return nil
 }
 
+// integer reads a whole number, also one with a point or as text: 200, 200.0, "200".
 func integer(value any) (int, bool) {
-	switch v := value.(type) {
+	var v float64
+	var err error
+	switch text := value.(type) {
 	case float64:
-		return int(v), v == math.Trunc(v) && math.Abs(v) < 1<<53
+		v = text
 	case json.Number:
-		n, err := strconv.Atoi(v.String())
-		return n, err == nil
+		v, err = text.Float64()
 	case string:
-		n, err := strconv.Atoi(strings.TrimSpace(v))
-		return n, err == nil
+		v, err = strconv.ParseFloat(strings.TrimSpace(text), 64)
 	default:
 		return 0, false
 	}
+	return int(v), err == nil && v == math.Trunc(v) && math.Abs(v) < 1<<53
 }
 
 func (f field) setBool(target reflect.Value, value any) error {
-	switch v := value.(type) {
-	case bool:
-		target.SetBool(v)
-		return nil
-	case string:
-		if b, err := strconv.ParseBool(v); err == nil {
-			target.SetBool(b)
-			return nil
-		}
+	switch strings.ToLower(strings.TrimSpace(fmt.Sprint(value))) {
+	case "true", "1", "yes":
+		target.SetBool(true)
+	case "false", "0", "no":
+		target.SetBool(false)
+	default:
+		return answer.Wrong("the argument %q must be true or false, not %s", f.name, kindOf(value))
 	}
-	return answer.Wrong("the argument %q must be true or false, not %s", f.name, kindOf(value))
+	return nil
 }
 
 // kindOf names a JSON value for an error text without repeating what may be long.

@@ -2,6 +2,7 @@ package tools
 
 import (
 	"context"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
 )
@@ -15,6 +16,7 @@ type describeArgs struct {
 
 func runDescribe(_ context.Context, d Deps, args describeArgs) (reply, error) {
 	m := d.Client.Manifest()
+	args.Table = strings.ToLower(strings.Trim(args.Table, "\"'`[]")) // as a statement may have it
 	switch {
 	case args.Table != "" && args.Search != "":
 		return reply{}, answer.Wrong("give table or search, not both")

@@ -47,7 +47,7 @@ func readOnly[A any](name, title string, run func(context.Context, Deps, A) (rep
 				},
 			},
 			Handler: func(ctx context.Context, request mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-				args, err := decode[A](fields, request.GetArguments())
+				args, err := decode[A](fields, request.Params.Arguments)
 				if err != nil {
 					return failure(ctx, d, err), nil
 				}

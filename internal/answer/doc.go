@@ -31,14 +31,6 @@ func (w Writer) redacted(text string) string {
 // safe makes foreign text safe to print, in one line.
 func (w Writer) safe(text string) string { return words.Redacted(text, w.redacted) }
 
-// safeAll is safe for each text; nil for none.
-func (w Writer) safeAll(texts []string) []string {
-	var all []string
-	for _, text := range texts {
-		all = append(all, w.safe(text))
-	}
-	return all
-}
 
 // maxName is the length, in characters, of a name that somebody gave an organisation, a key or themselves, from which it is cut.
 const maxName = 80

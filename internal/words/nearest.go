@@ -26,7 +26,7 @@ func Nearest(wrong string, names []string, n int) []string {
 		if partOf(folded, other) || partOf(other, folded) {
 			s.score = min(d, 1)
 		}
-		if s.score <= max(1, max(len(folded), len(other))/3) {
+		if s.score <= max(1, min(counted, max(len(folded), len(other)))/3) {
 			near = append(near, s)
 		}
 	}
@@ -65,11 +65,13 @@ func DidYouMean(wrong string, known []string) string {
 	return "there are: " + strings.Join(sorted, ", ")
 }
 
+// counted is how many letters of a name count in its distance from another.
+const counted = 64
+
 // Distance counts the letters to insert, leave out, replace or exchange with their neighbour to get from a to b. What is behind the first 64
 // letters does not count.
 func Distance(a, b string) int {
-	const long = 64
-	from, to := letters(a, long), letters(b, long)
+	from, to := letters(a, counted), letters(b, counted)
 	before, above, row := make([]int, len(to)+1), make([]int, len(to)+1), make([]int, len(to)+1)
 	for j := range above {
 		above[j] = j

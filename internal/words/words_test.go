@@ -25,6 +25,7 @@ func TestNearest(t *testing.T) {
 		{"a", []string{"a", "a"}, []string{"a"}},
 		{"abcd", []string{"abce", "abcf", "abcg", "abch"}, []string{"abce", "abcf", "abcg"}},
 		{"", []string{"ab"}, nil},
+		{strings.Repeat("é", 1000), []string{"format"}, nil}, // long, and like nothing
 		{"x", nil, nil},
 		{strings.Repeat("x", 1000), []string{strings.Repeat("x", 64) + "y"}, []string{strings.Repeat("x", 64) + "y"}},
 	}
