@@ -22,7 +22,9 @@ func runQuery(ctx context.Context, d Deps, args queryArgs) (reply, error) {
 	if args.MaxRows == 0 {
 		args.MaxRows = defaultMaxRows
 	}
-	result, err := d.Catalog.Query(ctx, catalog.Question{SQL: args.SQL, Organization: args.Organization, MaxRows: args.MaxRows, Fresh: args.Fresh})
+	result, err := d.Catalog.Query(ctx, catalog.Question{
+		SQL: args.SQL, Organization: args.Organization, MaxRows: args.MaxRows, Fresh: args.Fresh, Progress: progressOf(ctx),
+	})
 	if err != nil {
 		return reply{}, err
 	}

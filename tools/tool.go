@@ -51,7 +51,7 @@ func readOnly[A any](name, title string, run func(context.Context, Deps, A) (rep
 				if err != nil {
 					return failure(ctx, d, err), nil
 				}
-				result, err := run(ctx, d, args)
+				result, err := run(withProgress(ctx, request), d, args)
 				if err != nil {
 					return failure(ctx, d, err), nil
 				}

@@ -78,11 +78,13 @@ type Question struct {
 	Organization string // id or name; "" is the default one
 	MaxRows      int    // of the rows returned, not of those counted; 0: as many as fit
 	Fresh        bool   // nothing that was loaded before answers it, the list of organisations included
+
+	Progress func(query.Progress) // see [query.Request]
 }
 
 // Query answers a question. Errors are *platform.Error or *query.Error.
 func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) {
-	req := query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh}
+	req := query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh, Progress: q.Progress}
 	scope, err := c.resolve(ctx, q.Organization, req)
 	if err != nil {
 		return nil, err

@@ -28,7 +28,7 @@ func (s *Server) orderNotifications(next server.ToolHandlerFunc) server.ToolHand
 			caller.written.await(ctx, counted.sent.Load())
 			return result, err
 		case caller.notify != nil:
-			relay := &relaySession{ClientSession: session, notify: caller.notify}
+			relay := &relaySession{ClientSession: session, ctx: ctx, notify: caller.notify}
 			defer relay.finish()
 			return next(s.mcp.WithContext(ctx, relay), req)
 		default:
@@ -96,9 +96,11 @@ func (e *eventCount) await(ctx context.Context, want int64) {
 	}
 }
 
-// relaySession brings a call's notifications, one after the other, to where its answer will go.
+// relaySession brings a call's notifications, one after the other, to where its answer will go, until the call is cancelled: who has cancelled
+// expects nothing any more.
 type relaySession struct {
 	server.ClientSession
+	ctx    context.Context // of the call
 	notify func(mcp.JSONRPCNotification)
 
 	once  sync.Once
@@ -122,7 +124,7 @@ func (r *relaySession) run() {
 	for {
 		select {
 		case n := <-r.queue:
-			r.notify(n)
+			r.relay(n)
 		case <-r.stop:
 			r.drain()
 			return
@@ -134,10 +136,16 @@ func (r *relaySession) drain() {
 	for {
 		select {
 		case n := <-r.queue:
-			r.notify(n)
+			r.relay(n)
 		default:
 			return
 		}
+	}
+}
+
+func (r *relaySession) relay(n mcp.JSONRPCNotification) {
+	if r.ctx.Err() == nil {
+		r.notify(n)
 	}
 }
 

@@ -2,9 +2,12 @@ package mcpserver
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
 )
 
 // An answer waits for the events before it, but not for those that never come, nor for a client that has left.
@@ -49,5 +52,38 @@ func TestEventCount(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestNothingIsToldAfterACancel: also what a handler sends that has not noticed yet.
+func TestNothingIsToldAfterACancel(t *testing.T) {
+	t.Parallel()
+	started := make(chan bool, 1)
+	b := newFixture(t, func(o *Options) {
+		o.Tools = append(o.Tools, readOnly("deaf", func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			if _, err := progress(ctx, req); err != nil {
+				return nil, err
+			}
+			started <- true
+			<-ctx.Done()
+			return progress(ctx, req)
+		}))
+	})
+	p := b.startStdio(t)
+	p.initialize()
+	p.send(`{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"deaf","arguments":{},"_meta":{"progressToken":"t"}}}`)
+	receive(t, started, "the call")
+	for range progressSteps {
+		if line := p.line(); !strings.Contains(line, "notifications/progress") {
+			t.Fatalf("got %s", line)
+		}
+	}
+	p.send(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}`)
+	for !b.admission.idle() {
+		time.Sleep(time.Millisecond)
+	}
+	p.send(`{"jsonrpc":"2.0","id":2,"method":"ping"}`)
+	if line := p.line(); !strings.Contains(line, `"id":2`) {
+		t.Errorf("after the cancel: %s", line)
 	}
 }

@@ -170,3 +170,16 @@ func TestNoCredentialsNoBudgets(t *testing.T) {
 		}
 	}
 }
+
+// TestQueuedIsTold: who reads hears of a request that waits for the budget, and that it waits no more.
+func TestQueuedIsTold(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, 80, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "[]") }, "ana-0123456789")
+	var waiting, most atomic.Int64
+	_, err := read(t.Context(), o.clients["ana-0123456789"], Scan{Table: o.table, Queued: func(change int) {
+		most.Store(max(most.Load(), waiting.Add(int64(change))))
+	}})
+	if err != nil || waiting.Load() != 0 || most.Load() != 1 {
+		t.Errorf("%d wait, %d did at most, %v", waiting.Load(), most.Load(), err)
+	}
+}

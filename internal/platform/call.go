@@ -21,6 +21,7 @@ type call struct {
 	reader         string      // whose credentials must be used: see [Client.Reader]; "": whoever's
 	requestedScope string      // organisation asked for; "": the default
 	background     func() bool // nil: never
+	queued         func(int)   // see [Scan]; nil: nobody asks
 
 	scope       string            // organisation of the current attempt
 	budgets     governor.Budgets  // that the current attempt spends
@@ -82,11 +83,19 @@ func (c *call) prepare(req *resty.Request) error {
 		priority = governor.Background
 	}
 	c.budgets = c.client.budgets(a, credentials, c.scope)
-	if err := c.budgets.Wait(req.Context(), priority); err != nil {
+	if err := c.awaitBudget(req.Context(), priority); err != nil {
 		return err
 	}
 	c.attempts++
 	return nil
+}
+
+func (c *call) awaitBudget(ctx context.Context, priority governor.Priority) error {
+	if c.queued != nil {
+		c.queued(1)
+		defer c.queued(-1)
+	}
+	return c.budgets.Wait(ctx, priority)
 }
 
 func (c *call) setScope(req *resty.Request, credentials map[string]string) error {

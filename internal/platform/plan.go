@@ -29,7 +29,7 @@ func (c *Client) plan(s Scan) (*plan, error) {
 	if err := c.checkScope(s.Scope); err != nil {
 		return nil, err
 	}
-	p.call = call{table: s.Table.Name, reader: s.Reader, requestedScope: s.Scope, background: s.Background}
+	p.call = call{table: s.Table.Name, reader: s.Reader, requestedScope: s.Scope, background: s.Background, queued: s.Queued}
 	var q query
 	given := map[string]string{} // by parameter: the column's value as spelled
 	for _, f := range s.Filters {

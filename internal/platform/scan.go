@@ -22,6 +22,9 @@ type Scan struct {
 	Limit   int // rows wanted; 0: all
 	// Background, asked before each request, tells whether to let others go first; nil: never. A reader may stop waiting while it is read.
 	Background func() bool
+	// Queued is told +1 when a request begins to wait for the request budget, and -1 when it waits no more; nil: nobody asks. Requests are made
+	// concurrently.
+	Queued func(change int)
 }
 
 // Page is a part of a scan's answer. Whether its rows are all that was announced is for the reader to compare.

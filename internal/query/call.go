@@ -19,6 +19,7 @@ type call struct {
 	mentioned []*rows.Table
 	own       map[string]bool // names the statement defines itself
 	after     rows.Mark       // rows loaded before it do not answer
+	watch     watch
 
 	held     []*rows.Snapshot        // pinned until the call ends, so that rounds see the same rows
 	loaded   map[*rows.Snapshot]bool // of those, the ones loaded for this call
@@ -37,6 +38,7 @@ func newCall(e *Engine, stmt *statement.Statement, review statement.Review, req 
 	c := &call{
 		e: e, stmt: stmt, review: review, req: req, mentioned: mentioned(stmt, e.tables), own: stmt.Defines(),
 		loaded: map[*rows.Snapshot]bool{}, wanted: map[*rows.Table]*rows.History{},
+		watch: newWatch(req.Progress),
 	}
 	if req.Fresh {
 		c.after = e.store.Mark()
@@ -54,7 +56,10 @@ func mentioned(stmt *statement.Statement, tables []*rows.Table) []*rows.Table {
 	return slices.DeleteFunc(slices.Clone(tables), func(t *rows.Table) bool { return !slices.Contains(named, t.Name) })
 }
 
-func (c *call) close() { c.e.store.Release(c.held...) }
+func (c *call) close() {
+	c.watch.stop()
+	c.e.store.Release(c.held...)
+}
 
 func (c *call) place(t *rows.Table) rows.Place {
 	return rows.Place{Reader: c.req.Reader, Scope: c.req.Scope, Table: t.Name}

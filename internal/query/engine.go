@@ -92,6 +92,10 @@ type Request struct {
 	Scope   string // the organisation's; passed to Fetch
 	MaxRows int    // rows of the result to return; 0 is as many as fit into ResultBytes
 	Fresh   bool   // only rows whose loading begins after the question do; they take the place of those kept
+
+	// Progress is told each second how far loading has come, by the goroutine that
+	// asks, before Query returns; nil: nobody is.
+	Progress func(Progress)
 }
 
 // Result is the answer. A value is an int64, float64, string or nil; of a blob

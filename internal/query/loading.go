@@ -26,12 +26,11 @@ func (c *call) load(ctx context.Context, wants []*rows.Want) (inTime bool, _ err
 		return false, err
 	}
 	inTime = true
+	c.watch.add(loads)
 	for _, l := range loads {
-		select {
-		case <-l.Done():
+		if c.wait(ctx, l) {
 			c.take(l)
 			continue
-		case <-ctx.Done():
 		}
 		keep := errors.Is(ctx.Err(), context.DeadlineExceeded)
 		s, goesOn := c.e.store.Leave(l, keep)
@@ -47,6 +46,20 @@ func (c *call) load(ctx context.Context, wants []*rows.Want) (inTime bool, _ err
 		c.late = append(c.late, l)
 	}
 	return inTime, nil
+}
+
+// wait waits for a load, and tells meanwhile how far all have come. It reports false when ctx ended first.
+func (c *call) wait(ctx context.Context, l *rows.Load) bool {
+	for {
+		select {
+		case <-l.Done():
+			return true
+		case <-ctx.Done():
+			return false
+		case <-c.watch.due():
+			c.watch.tell()
+		}
+	}
 }
 
 // hasFailed reports whether a load failed just when time ran out, and then notes why.

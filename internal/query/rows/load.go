@@ -26,6 +26,7 @@ type Load struct {
 	cancel     context.CancelFunc
 	done       chan struct{} // closed when snap or err is there
 	background atomic.Bool
+	queued     atomic.Int64             // requests that wait for the rate limit
 	room       func(*Load, usage) error // asks for memory; see [Store]
 
 	mu      sync.Mutex
@@ -99,7 +100,8 @@ func (l *Load) read(ctx context.Context, d *sqlite.Driver, before *reading) erro
 	l.mu.Lock()
 	l.current, l.before = r, before
 	l.mu.Unlock()
-	demand := Demand{Reader: l.place.Reader, Scope: l.place.Scope, Filters: l.Set.filters(l.Table), Limit: l.Limit, Background: l.background.Load}
+	demand := Demand{Reader: l.place.Reader, Scope: l.place.Scope, Filters: l.Set.filters(l.Table), Limit: l.Limit, Background: l.background.Load,
+		Queued: func(change int) { l.queued.Add(int64(change)) }}
 	err = l.Table.Fetch(ctx, demand, func(b Batch) error { return l.add(ctx, b) })
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -259,6 +261,28 @@ func (l *Load) Requests() int {
 		}
 	}
 	return n
+}
+
+// Progress is how far a load has come.
+type Progress struct {
+	Rows, Total int  // Total is of the rows that it will bring; -1 unknown
+	Queued      bool // it waits for the source's rate limit
+}
+
+// Progress tells how far the load has come. Of two readings it is the one that has come further.
+func (l *Load) Progress() Progress {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	p := Progress{Total: -1, Queued: l.queued.Load() > 0}
+	for _, r := range []*reading{l.before, l.current} {
+		if r != nil {
+			p.Rows, p.Total = max(p.Rows, r.facts.Rows), max(p.Total, r.facts.Total)
+		}
+	}
+	if l.Limit > 0 && p.Total > l.Limit {
+		p.Total = l.Limit
+	}
+	return p
 }
 
 // discard frees what a load that failed holds.

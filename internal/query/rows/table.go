@@ -129,6 +129,9 @@ type Demand struct {
 	// interactive work should go first. It changes while a fetch is under way:
 	// ask before each request.
 	Background func() bool
+	// Queued is told +1 when a request begins to wait for the source's rate limit,
+	// and -1 when it waits no more. It may be called from many goroutines.
+	Queued func(change int)
 }
 
 // Filter is one condition of a [Demand], its values as the source is told them.
