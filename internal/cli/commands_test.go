@@ -113,7 +113,7 @@ func TestWrongCommandLines(t *testing.T) {
 		"serve extra":                           `unknown command "extra" for "orgdata-mcp serve"`,
 		"serve --listne x":                      "unknown flag: --listne",
 		"serve --listen":                        "flag needs an argument: --listen",
-		"serve --allow-origin *":                `--allow-origin: "*" is no origin: give scheme, host and port`,
+		"serve --allow-origin *":                `--allow-origin: "*" is no origin: there are no wildcards; give scheme, host`,
 		"serve --allow-origin http://a/page":    `--allow-origin: "http://a/page" is no origin`,
 		"serve --allow-origin http://a:1,null":  `--allow-origin: "null" is no origin`,
 		"sandbox extra":                         `unknown command "extra" for "orgdata-mcp sandbox"`,

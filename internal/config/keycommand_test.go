@@ -104,7 +104,7 @@ func TestKeyCommandThatFails(t *testing.T) {
 		"an exit code":            {"sh -c 'exit 7'", []string{"sh ended with exit status 7. Next: Run it in a terminal"}},
 		"a signal":                {"sh -c 'kill -9 $$'", []string{"sh ended with signal: killed"}},
 		"a complaint":             {"sh -c 'echo vault is sealed >&2; exit 2'", []string{"exit status 2. It said: “vault is sealed”."}},
-		"a complaint in colours":  {`sh -c 'printf "\033[31mno\033[0m\n\nway\a" >&2; exit 1'`, []string{"It said: “[31mno [0m way”."}},
+		"a complaint in colours":  {`sh -c 'printf "\033[31mno\033[0m\n\nway\a" >&2; exit 1'`, []string{"It said: “␛[31mno␛[0m way␇”."}},
 		"a long complaint":        {"sh -c 'yes complaint | head -c 100000 >&2; exit 1'", []string{"complaint …”."}},
 		"a secret repeated":       {"sh -c 'echo sk_live_printed; echo bad key sk_live_printed >&2; exit 1'", []string{"bad key [redacted]"}},
 		"a token of ours":         {"sh -c 'echo refused: $VAULT_TOKEN >&2; exit 1'", []string{"refused: [redacted]"}},

@@ -79,7 +79,7 @@ func TestNothingIsToldAfterACancel(t *testing.T) {
 		}
 	}
 	p.send(`{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}`)
-	for !b.admission.idle() {
+	for b.admission.pending.Load() > 0 {
 		time.Sleep(time.Millisecond)
 	}
 	p.send(`{"jsonrpc":"2.0","id":2,"method":"ping"}`)
