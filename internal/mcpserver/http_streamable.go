@@ -47,7 +47,7 @@ func (h *httpHandler) post(w http.ResponseWriter, r *http.Request) {
 		h.cancel(w, caller, e)
 	case e.Method == "": // an answer
 		w.WriteHeader(http.StatusAccepted)
-	case isPlainCall(r, e):
+	case !h.server.talkative && isPlainCall(r, e):
 		h.callPlainly(w, r, caller, e, body)
 	default:
 		h.handle(w, r, caller, e, body)

@@ -12,13 +12,14 @@ import (
 
 // orderNotifications lets a call's notifications reach the client before its answer. mcp-go v1.2.1 loses the last one before an
 // answer in 17-41 % of calls over HTTP (its forwarder has taken it off the channel when the answer closes the stream;
-// upstream PR #969 was open), and lets the answer overtake it on SSE and stdio. Only a client that gave a progress
-// token can have been sent any.
+// upstream PR #969 was open), and lets the answer overtake it on SSE and stdio. Unless Options.Logging,
+// only a client that gave a progress token can have been sent any.
 func (s *Server) orderNotifications(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		session := server.ClientSessionFromContext(ctx)
 		caller, _ := ctx.Value(callerKey{}).(*Caller)
-		if session == nil || caller == nil || req.Params.Meta == nil || req.Params.Meta.ProgressToken == nil {
+		asked := req.Params.Meta != nil && req.Params.Meta.ProgressToken != nil
+		if session == nil || caller == nil || !asked && !s.talkative {
 			return next(ctx, req)
 		}
 		switch {

@@ -42,6 +42,8 @@ type Options struct {
 	ResourceTemplates    []server.ServerResourceTemplate // none may match another's addresses: mcp-go takes any of those that match
 	Prompts              []server.ServerPrompt
 	Complete             Complete     // of the arguments of prompts and templates; nil: completion is not offered
+	Logging              bool         // clients of the legacy era may be sent log messages during a call; it makes calls over HTTP slower
+	Subscriptions        bool         // clients may subscribe to resources
 	Logger               *slog.Logger // nil: nothing is logged. Must not write to stdout: on stdio that is the protocol's
 	Audit                *audit.Log   // nil: nothing is recorded
 	Meter                Meter        // nil: a record carries no costs
@@ -59,6 +61,7 @@ type Server struct {
 	deadline  time.Duration
 	admission *admission
 	toolNames []string
+	talkative bool // handlers may send notifications that nobody asked for by a token
 }
 
 // New checks the tools (see checkTools: a tool that cannot be shown to only read is refused) and makes a server.
@@ -72,6 +75,7 @@ func New(o Options) (*Server, error) {
 		logger:    o.Logger,
 		deadline:  o.Deadline,
 		admission: newAdmission(o.MaxConcurrent, o.MaxPending),
+		talkative: o.Logging,
 	}
 	s.mcp = s.newMCPServer(o)
 	guarded := make([]server.ServerTool, 0, len(o.Tools))
@@ -105,8 +109,8 @@ func withDefaults(o Options) Options {
 	return o
 }
 
-// newMCPServer advertises tools, and of resources, prompts and completion what there is: no logging, sampling or tasks, and no
-// listChanged or subscriptions, because what a running server has does not change.
+// newMCPServer advertises tools, and of resources, prompts and completion what there is: no sampling or tasks, and no listChanged, because
+// what a running server has does not change.
 func (s *Server) newMCPServer(o Options) *server.MCPServer {
 	ttl := o.ListTTL.Milliseconds()
 	offered := []server.ServerOption{
@@ -120,7 +124,7 @@ func (s *Server) newMCPServer(o Options) *server.MCPServer {
 		server.WithCacheHints(ttl, mcp.CacheScopePrivate),
 	}
 	if len(o.Resources)+len(o.ResourceTemplates) > 0 {
-		offered = append(offered, server.WithResourceCapabilities(false, false))
+		offered = append(offered, server.WithResourceCapabilities(o.Subscriptions, false))
 	}
 	if len(o.Prompts) > 0 {
 		offered = append(offered, server.WithPromptCapabilities(false))
@@ -128,6 +132,9 @@ func (s *Server) newMCPServer(o Options) *server.MCPServer {
 	if o.Complete != nil {
 		c := &completer{s, o}
 		offered = append(offered, server.WithCompletions(), server.WithPromptCompletionProvider(c), server.WithResourceCompletionProvider(c))
+	}
+	if o.Logging {
+		offered = append(offered, server.WithLogging())
 	}
 	return server.NewMCPServer(o.Name, o.Version, offered...)
 }
