@@ -62,31 +62,52 @@ func (c *conn) close() {
 	close(c.session.closed)
 }
 
-// dispatch takes one message. What is quick is answered right here, which keeps the order that the client wrote in:
-// nothing overtakes initialize. What may take long goes to a worker, so that a ping and a cancellation get through.
+// dispatch takes one message, or a batch of them. What is quick is answered right here, which keeps the order that the client
+// wrote in: nothing overtakes initialize. What may take long goes to a worker, so that a ping and a cancellation get through.
 //
 // A fault that has no id to be answered under is returned, for the transport to say where it can.
 func (c *conn) dispatch(message json.RawMessage, deliver deliver) *mcp.JSONRPCErrorDetails {
+	if isBatch(message) {
+		return c.dispatchBatch(message, deliver)
+	}
 	e, fault := openEnvelope(message)
 	if fault == nil && c.legacyOnly && e.isRequest() && e.isModern() {
 		fault = unsupportedVersion(e)
 	}
-	switch {
-	case fault != nil && e.ID == nil:
+	if fault != nil && e.ID == nil {
 		return fault
+	}
+	c.take(e, fault, message, deliver)
+	return nil
+}
+
+func (c *conn) dispatchBatch(message json.RawMessage, deliver deliver) *mcp.JSONRPCErrorDetails {
+	members, fault := openBatch(message, c.session.ProtocolVersion())
+	if fault != nil {
+		return fault
+	}
+	b := newBatch(len(members), deliver)
+	for _, member := range members {
+		e, fault := openMember(member)
+		c.take(e, fault, member, b.collect)
+	}
+	return nil
+}
+
+func (c *conn) take(e *envelope, fault *mcp.JSONRPCErrorDetails, message json.RawMessage, deliver deliver) {
+	switch {
 	case fault != nil:
 		deliver(c.encode(e.newRequest(), rpcError(*fault)))
 	case e.isCancellation():
 		c.calls.cancel("", e.Params.RequestID)
 		deliver(nil)
+	case e.Method == "": // an answer
+		deliver(nil)
 	case e.mayTakeLong():
 		c.start(e, message, deliver)
-	case e.Method == "":
-		deliver(nil) // an answer
 	default:
 		deliver(c.answer(c.ctx, e.newRequest(), e.readable(message)))
 	}
-	return nil
 }
 
 // unsupportedVersion refuses a version of the modern era on a transport of the legacy one.

@@ -16,7 +16,7 @@ import (
 // it. Such an id costs no memory, however many somebody invents. Refused are ids that this server never makes and those that were ended here.
 //
 // What is kept is bounded, the longest unused goes first: of max sessions that were opened here who the client said it is, for the
-// records, until ttl after the last message; and the last max ids that were ended. It needs no goroutine: what is past its time is
+// records, and the protocol version, for requests without the header, until ttl after the last message; and the last max ids that were ended. It needs no goroutine: what is past its time is
 // removed when the next session is opened. (golang-lru's expirable cache counts from the last write, and starts a goroutine that
 // nothing ends.)
 type sessionTable struct {
@@ -28,8 +28,9 @@ type sessionTable struct {
 }
 
 type session struct {
-	client string
-	seen   time.Time
+	client  string
+	version string // the protocol's; see agree
+	seen    time.Time
 }
 
 // newSessionTable fails when max is not positive.
@@ -90,6 +91,25 @@ func (t *sessionTable) touch(id string) (client string, ok bool) {
 	}
 	s.seen = now
 	return s.client, true
+}
+
+// agree notes the protocol version of a session.
+func (t *sessionTable) agree(id, version string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if s, ok := t.recent.Peek(id); ok {
+		s.version = version
+	}
+}
+
+// version is the protocol version of a session, "" when this server does not know it.
+func (t *sessionTable) version(id string) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if s, ok := t.recent.Peek(id); ok {
+		return s.version
+	}
+	return ""
 }
 
 // end ends a session; false when there can be none of this id.

@@ -40,11 +40,16 @@ func (h *httpHandler) post(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return // answered
 	}
+	if isBatch(body) {
+		h.answerBatch(w, r, caller, body)
+		return
+	}
 	switch {
 	case fault != nil:
 		h.refuseMessage(w, r, e, fault)
 	case e.isCancellation():
-		h.cancel(w, caller, e)
+		h.cancelOwn(caller, e)
+		w.WriteHeader(http.StatusAccepted)
 	case e.Method == "": // an answer
 		w.WriteHeader(http.StatusAccepted)
 	case !h.server.talkative && isPlainCall(r, e):
@@ -105,14 +110,13 @@ func isJSON(contentType string) bool {
 	return err == nil && mediaType == "application/json"
 }
 
-// cancel ends a call of the sender's own session. Requests of the modern era, or without a session, all have the session "",
+// cancelOwn ends a call of the sender's own session. Requests of the modern era, or without a session, all have the session "",
 // where one client's "cancel 7" would stop another client's call 7: there it is dropped, as is right, since the modern era
 // cancels over HTTP by closing the request. mcp-go, which makes no such difference, never gets a cancellation.
-func (h *httpHandler) cancel(w http.ResponseWriter, caller *Caller, e *envelope) {
+func (h *httpHandler) cancelOwn(caller *Caller, e *envelope) {
 	if caller.Session != "" {
 		h.calls.cancel(caller.Session, e.Params.RequestID)
 	}
-	w.WriteHeader(http.StatusAccepted)
 }
 
 // cancellable lets the sender's session cancel the request until end is called.
@@ -132,6 +136,7 @@ func (h *httpHandler) handle(w http.ResponseWriter, r *http.Request, caller *Cal
 	case e.Method == string(mcp.MethodInitialize) && e.isRequest():
 		caller.Client = clientName(e.Params.ClientInfo.Name, e.Params.ClientInfo.Version)
 		caller.Session = h.sessions.open(caller.Client)
+		h.sessions.agree(caller.Session, mcp.NegotiateLegacyVersion(e.Params.ProtocolVersion))
 		w.Header().Set(server.HeaderKeySessionID, caller.Session)
 	}
 	ctx, end := h.cancellable(r.Context(), caller, e)

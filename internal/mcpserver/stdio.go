@@ -71,7 +71,7 @@ func (c *stdioConn) readAll(in io.Reader) error {
 			x, answer, _ := tooLong(long)
 			c.reply(c.encode(x, answer))
 		default:
-			c.take(message)
+			c.takeLine(message)
 		}
 		if err := c.ctx.Err(); err != nil {
 			return io.EOF
@@ -79,8 +79,8 @@ func (c *stdioConn) readAll(in io.Reader) error {
 	}
 }
 
-// take answers a message that nobody could be found for under a null id: a stream has no other place to say it.
-func (c *stdioConn) take(message json.RawMessage) {
+// takeLine answers a message that nobody could be found for under a null id: a stream has no other place to say it.
+func (c *stdioConn) takeLine(message json.RawMessage) {
 	if fault := c.dispatch(message, c.direct); fault != nil {
 		c.reply(c.encode(new(request), rpcError(*fault)))
 	}
