@@ -163,7 +163,7 @@ func (c *conn) work(j *connCall) {
 func (c *conn) run(j *connCall) {
 	defer c.running.Done()
 	defer c.owed.Add(-1)
-	answer := c.answer(j.ctx, j.request, j.message)
+	answer := c.answerCall(j)
 	// A client that cancelled a request does not expect an answer to it any more (MUST NOT be sent on stdio).
 	cancelled := j.ctx.Err() != nil && c.ctx.Err() == nil
 	j.end()
@@ -171,6 +171,16 @@ func (c *conn) run(j *connCall) {
 		answer = nil
 	}
 	j.deliver(answer)
+}
+
+// answerCall brings what a subscription is told out before its answer, and under its own id.
+func (c *conn) answerCall(j *connCall) []byte {
+	if !j.request.listens {
+		return c.answer(j.ctx, j.request, j.message)
+	}
+	relay := &relaySession{ClientSession: c.session, notify: func(n mcp.JSONRPCNotification) { c.notify(j.request.tagged(n)) }}
+	defer relay.finish()
+	return c.answer(c.server.mcp.WithContext(j.ctx, relay), j.request, j.message)
 }
 
 // answer gives a message to mcp-go and encodes what comes back; nil when there is no answer.

@@ -111,7 +111,9 @@ func (e *envelope) meta() *mcp.Meta {
 func (e *envelope) isModern() bool { return mcp.IsModernProtocol(e.meta().ProtocolVersion()) }
 
 // newRequest is the request's own, for its answer.
-func (e *envelope) newRequest() *request { return &request{id: e.ID} }
+func (e *envelope) newRequest() *request {
+	return &request{id: e.ID, meta: e.Params.Meta, listens: e.Method == string(mcp.MethodSubscriptionsListen)}
+}
 
 // byteOrderMark is what a Windows shell may put before the first line it pipes.
 var byteOrderMark = []byte("\ufeff")

@@ -22,6 +22,9 @@ func (s *Server) orderNotifications(next server.ToolHandlerFunc) server.ToolHand
 		if session == nil || caller == nil || !asked && !s.talkative {
 			return next(ctx, req)
 		}
+		if x, ok := ctx.Value(requestKey{}).(*request); ok {
+			req.Params.Meta.ProgressToken = x.exactToken(req.Params.Meta.ProgressToken)
+		}
 		switch {
 		case caller.written != nil:
 			counted := &countedSession{ClientSession: session}

@@ -15,6 +15,8 @@ import (
 // and "<" as "\u003c".
 type request struct {
 	id      json.RawMessage          // nil is answered as null
+	meta    json.RawMessage          // the _meta of its params, see exactToken
+	listens bool                     // it is a subscription, see withSubscription
 	refusal *mcp.JSONRPCErrorDetails // replaces mcp-go's answer; see Server.refuse
 
 	answered bool // restore has met the answer
@@ -35,7 +37,7 @@ func (x *request) encode(answer any) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return x.withID(body), nil
+	return x.withSubscription(x.withID(body)), nil
 }
 
 // eventHead is what mcp-go writes before a message in a stream.
@@ -46,11 +48,11 @@ var eventHead = []byte("event: message\ndata: ")
 func (x *request) restore(written []byte) []byte {
 	message, isEvent := bytes.CutPrefix(written, eventHead)
 	if _, _, ok := cutID(message); !ok {
-		return written
+		return x.withSubscription(written)
 	}
 	x.answered = true
 	end := len(bytes.TrimRight(message, "\n"))
-	restored := x.withID(message[:end])
+	restored := x.withSubscription(x.withID(message[:end]))
 	if x.refusal != nil {
 		if refused, err := x.encode(nil); err == nil {
 			restored = refused

@@ -257,3 +257,27 @@ func FuzzIDs(f *testing.F) {
 		}
 	})
 }
+
+// A progress token comes back in each notification, and a subscription's id in what it is told, with the value that was sent.
+func TestNumbersAreRepeatedExactly(t *testing.T) {
+	t.Parallel()
+	b := newFixture(t)
+	for _, n := range []string{`9007199254740993`, `-9007199254740993`, `123456789012345678901234567890`, `7`, `1.50`, `"text"`} {
+		message := `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"progress","_meta":{"progressToken":` + n + `}}}`
+		for way, send := range b.versionDoors(t, legacy) {
+			if got := send(t, message); !strings.Contains(got, `"progressToken":`+n+`,`) && !strings.Contains(got, `"progressToken":`+n+`}`) {
+				t.Errorf("%s over %s: %s", n, way, got)
+			}
+		}
+		listen := modernMessage(n, "subscriptions/listen", `"notifications":{"toolsListChanged":true},`)
+		for way, got := range map[string]string{
+			"http":  b.modernDoor(t)(t, "subscriptions/listen", "", listen).body,
+			"stdio": strings.Join(exchange(t, b, listen), "\n"),
+		} {
+			acknowledged, answered := strings.Index(got, "subscriptions/acknowledged"), strings.Index(got, `"result"`)
+			if strings.Count(got, `"io.modelcontextprotocol/subscriptionId":`+n+`}`)+strings.Count(got, `"io.modelcontextprotocol/subscriptionId":`+n+`,`) != 2 || acknowledged < 0 || answered < acknowledged {
+				t.Errorf("a subscription %s over %s: %s", n, way, got)
+			}
+		}
+	}
+}
