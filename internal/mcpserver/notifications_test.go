@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -46,7 +47,7 @@ func TestEventCount(t *testing.T) {
 					}
 				}()
 				start := time.Now()
-				e.await(ctx, c.want)
+				e.await(ctx, c.want, maxNotificationWait)
 				if waited := time.Since(start); waited != c.waits {
 					t.Errorf("waited %v, want %v", waited, c.waits)
 				}
@@ -86,4 +87,24 @@ func TestNothingIsToldAfterACancel(t *testing.T) {
 	if line := p.line(); !strings.Contains(line, `"id":2`) {
 		t.Errorf("after the cancel: %s", line)
 	}
+}
+
+// A subscription to nothing ends at once, and is acknowledged first all the same.
+func TestSubscriptionsAreAcknowledgedFirst(t *testing.T) {
+	t.Parallel()
+	base := newFixture(t).startHTTP(t, HTTPOptions{})
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for range 50 {
+				got := do(t, "POST", base+"/mcp", modernMessage(1, "subscriptions/listen", `"notifications":{},`), modernHeader("subscriptions/listen", ""))
+				told, answered := strings.Index(got.body, "subscriptions/acknowledged"), strings.Index(got.body, `"result"`)
+				if told < 0 || answered < told {
+					t.Errorf("the client reads %s", got.body)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

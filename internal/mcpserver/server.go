@@ -144,6 +144,7 @@ func (s *Server) newMCPServer(o Options) *server.MCPServer {
 func (s *Server) hooks(ttl int64) *server.Hooks {
 	hooks := &server.Hooks{}
 	hooks.AddOnError(s.refuse)
+	hooks.AddAfterSubscriptionsListen(acknowledged)
 	hooks.AddAfterListTools(func(_ context.Context, _ any, _ *mcp.ListToolsRequest, r *mcp.ListToolsResult) {
 		r.SetCacheHints(ttl, mcp.CacheScopePrivate)
 	})
