@@ -91,6 +91,28 @@ func TestFaultsOfMessages(t *testing.T) {
 	}
 }
 
+// A notification is never answered, but over HTTP its sender sees that it was not taken.
+func TestFaultsOfNotifications(t *testing.T) {
+	t.Parallel()
+	b := newFixture(t)
+	base := b.startHTTP(t, HTTPOptions{})
+	for _, message := range []string{
+		`{"jsonrpc":"2.0","method":"notifications/initialized","params":[]}`,
+		`{"jsonrpc":"2.0","method":"tools/call","params":"x"}`,
+	} {
+		if got := exchange(t, b, message); got != nil {
+			t.Errorf("stdio: %s", got)
+		}
+		got := do(t, "POST", base+"/mcp", message, nil)
+		if got.status != http.StatusBadRequest || !strings.HasPrefix(got.body, `{"jsonrpc":"2.0","id":null,"error":{"code":-32602`) {
+			t.Errorf("http, %s: %d %s", message, got.status, got.body)
+		}
+		if got := do(t, "POST", base+"/mcp", `[`+message+`]`, nil); got.status != http.StatusAccepted || got.body != "" {
+			t.Errorf("in a batch: %d %s", got.status, got.body)
+		}
+	}
+}
+
 // faultStatus is the HTTP status of a fault: a client of the legacy era finds its request by the id only in an answer of 200.
 func faultStatus(way, id string) int {
 	switch {

@@ -26,9 +26,10 @@ func (a *answerWriter) WriteHeader(status int) { a.status = status }
 
 // Write is called once for each event, and once for an answer that is no stream.
 func (a *answerWriter) Write(p []byte) (int, error) {
+	restored := a.request.restore(p)
 	a.sendStatus()
 	limitWriting(a.ResponseWriter)
-	_, err := a.ResponseWriter.Write(a.request.restore(p))
+	_, err := a.ResponseWriter.Write(restored)
 	a.events.add()
 	return len(p), err
 }
@@ -41,8 +42,12 @@ func (a *answerWriter) sendStatus() {
 	if a.status == 0 {
 		a.status = http.StatusOK
 	}
-	if refusal := a.request.refusal; refusal != nil && a.modern && !a.isStream() {
+	switch refusal := a.request.refusal; {
+	case refusal == nil || a.isStream():
+	case a.modern:
 		a.status = modernStatus(refusal.Code)
+	case len(a.request.id) == 0:
+		a.status = http.StatusBadRequest // nobody finds the answer to a notification, but its sender sees the status
 	}
 	a.ResponseWriter.WriteHeader(a.status)
 }

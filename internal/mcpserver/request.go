@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 
 	"github.com/mark3labs/mcp-go/mcp"
 )
@@ -47,10 +48,14 @@ var eventHead = []byte("event: message\ndata: ")
 // is no answer stays as it is.
 func (x *request) restore(written []byte) []byte {
 	message, isEvent := bytes.CutPrefix(written, eventHead)
-	if _, _, ok := cutID(message); !ok {
+	_, tail, ok := cutID(message)
+	if !ok {
 		return x.withSubscription(written)
 	}
 	x.answered = true
+	if len(x.id) == 0 && bytes.HasPrefix(tail, unparsableNotification) {
+		x.refusal = errorDetails(mcp.INVALID_PARAMS, "the params of this notification do not have the form that it needs")
+	}
 	end := len(bytes.TrimRight(message, "\n"))
 	restored := x.withSubscription(x.withID(message[:end]))
 	if x.refusal != nil {
@@ -64,6 +69,9 @@ func (x *request) restore(written []byte) []byte {
 	}
 	return append(append(whole, restored...), message[end:]...)
 }
+
+// unparsableNotification is mcp-go's answer to a notification with params of a wrong type, as if it were no JSON.
+var unparsableNotification = fmt.Appendf(nil, `,"error":{"code":%d,`, mcp.PARSE_ERROR)
 
 // withID exchanges the id of an encoded answer for the client's own.
 func (x *request) withID(body []byte) []byte {

@@ -361,6 +361,7 @@ func FuzzStdio(f *testing.F) {
 	f.Add([]byte(`{"jsonrpc":"2.0","id":{},"method":"tools/call","params":{"name":"echo"}}`))
 	f.Add([]byte(`{"jsonrpc":"2.0","id":1,"method":"notifications/cancelled","params":{"requestId":{"a":[]}}}`))
 	f.Add([]byte("\xff\xfe\n[1,2]\n{}\n\"\n"))
+	f.Add([]byte(initializeAs(batchVersion) + "\n[" + pingAs("1") + ",{},[]," + call(2, "echo", `{}`) + "]\n[]\n"))
 	s, err := New(Options{Name: "orgdata", Version: "0", Tools: []server.ServerTool{readOnly("echo", echo)}})
 	if err != nil {
 		f.Fatal(err)
@@ -371,7 +372,13 @@ func FuzzStdio(f *testing.F) {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(out.String()) {
-			checkMessage(t, line)
+			var members []json.RawMessage
+			if json.Unmarshal([]byte(line), &members) != nil {
+				members = []json.RawMessage{json.RawMessage(line)}
+			}
+			for _, m := range members {
+				checkMessage(t, string(m))
+			}
 		}
 	})
 }
