@@ -226,3 +226,47 @@ func TestStdoutThatIsFull(t *testing.T) {
 		})
 	}
 }
+
+// TestManyCallsWithStderrUnread prints what 100,000 calls take that leave their lines on a stderr that nobody reads: LONG=1.
+func TestManyCallsWithStderrUnread(t *testing.T) {
+	t.Parallel()
+	if os.Getenv("LONG") == "" {
+		t.Skip("LONG=1 makes 100,000 calls")
+	}
+	const calls, parts = 100_000, 10
+	p := startProcess(t, nil, "stdio", "--sandbox")
+	p.ask(t, clientHello)
+	start, least, most := time.Now(), 0, 0
+	for part := range parts + 1 {
+		if part > 0 {
+			for i := range calls / parts {
+				p.query(t, part*calls+i)
+			}
+		}
+		rss := residentKiB(t, p.Process.Pid)
+		t.Logf("%6d calls: %6d KiB resident, %s", part*calls/parts, rss, time.Since(start).Round(time.Millisecond))
+		if part == 1 { // the start is over: pools, caches and the queue are full
+			least = rss
+		}
+		most = max(most, rss)
+	}
+	if most > least+least/5 {
+		t.Errorf("from %d KiB it grew to %d KiB", least, most)
+	}
+	p.stdin.Close()
+	p.end(t)
+}
+
+// residentKiB is the memory that a process has, as the system tells it.
+func residentKiB(t *testing.T, pid int) int {
+	t.Helper()
+	out, err := exec.Command("ps", "-o", "rss=", "-p", fmt.Sprint(pid)).Output()
+	if err != nil {
+		t.Skipf("asking ps: %v", err)
+	}
+	var kib int
+	if _, err := fmt.Sscan(string(out), &kib); err != nil {
+		t.Fatal(err)
+	}
+	return kib
+}
