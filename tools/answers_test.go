@@ -131,7 +131,7 @@ func TestListKeys(t *testing.T) {
 	if asked := requestsFor(sb, func() { text = b.answer(t, "list_keys", nil) }); len(asked) != 1 {
 		t.Errorf("%d requests: %v", len(asked), asked)
 	}
-	rows := truth(t, db, "SELECT name, prefix, created_at, revoked_at FROM api_keys WHERE platform = 'dcycle' AND organization_id = $org", own.organization)
+	rows := truth(t, db, "SELECT name, prefix, created_at, revoked_at, coalesce(last_used_ip, '') FROM api_keys WHERE platform = 'dcycle' AND organization_id = $org", own.organization)
 	states := map[string]bool{}
 	for _, row := range rows {
 		created, err := time.Parse(time.RFC3339, fmt.Sprint(row[2]))
@@ -149,7 +149,7 @@ func TestListKeys(t *testing.T) {
 		}
 		states[state] = true
 		line := lineWith(text, fmt.Sprint(row[1]))
-		if !strings.HasPrefix(line, fmt.Sprint(row[0])) || !strings.HasSuffix(line, ","+state) {
+		if !strings.HasPrefix(line, fmt.Sprint(row[0])) || !strings.HasSuffix(line, ","+state) || !strings.Contains(line, ","+fmt.Sprint(row[4])+",") && line != lineWith(text, own.key[:12]) {
 			t.Errorf("%v is %s; the tool says %q", row[0], state, line)
 		}
 	}
@@ -178,14 +178,22 @@ func TestDescribe(t *testing.T) {
 		words []string
 		not   string
 	}{
-		"overview":                  {nil, []string{"invoices: ", "facility_id", "start_date (required)", "# 10 tables of Dcycle"}, "kg CO2e"},
+		"overview":                  {nil, []string{"invoices: ", "facility_id", "start_date (required)", "include_children (input)", "# 10 tables of Dcycle"}, "kg CO2e"},
 		"one table":                 {map[string]any{"table": "invoices"}, []string{"co2e number [kg CO2e]", "status text", "{fast: = IN}", "GET /v1/invoices", "inactive"}, "vehicles"},
 		"required filter":           {map[string]any{"table": "total_impacts"}, []string{"start_date = '2025-01-01' AND end_date = '2025-12-31'"}, "invoices"},
 		"search":                    {map[string]any{"search": "fuel"}, []string{"vehicle_fuels", "vehicle_fuel_id", "fuel_type"}, "cups_list"},
 		"search, words of people":   {map[string]any{"search": "carbon of sites"}, []string{"facilities", "co2e number [kg CO2e]"}, "cups_list"},
 		"search, table and column":  {map[string]any{"search": "invoices co2e"}, []string{"invoices: ", "co2e number"}, "vehicles: "},
 		"search, some of the words": {map[string]any{"search": "electricity unicorn"}, []string{"nothing matches all of", "invoices: "}, "employees: "},
-		"search, none":              {map[string]any{"search": "unicorn"}, []string{"nothing matches"}, "invoices"},
+		"search, none":              {map[string]any{"search": "unicorn"}, []string{"nothing matches", "try a subject or a unit, such as organizations", "without arguments"}, "kg CO2e"},
+		"search, none but near":     {map[string]any{"search": "electrcity"}, []string{"nothing matches", "try electricity, or"}, "kg CO2e"},
+		"search, a sentence":        {map[string]any{"search": "Where do we emit most?"}, []string{"facilities: ", "co2e number [kg CO2e]"}, "market_segment"},
+		"search, stop words alone":  {map[string]any{"search": "which of them"}, []string{"nothing matches", "try a subject"}, "kg CO2e"},
+		"search, part of a word":    {map[string]any{"search": "ice"}, []string{"nothing matches"}, "invoices: "},
+		"search, one of many":       {map[string]any{"search": "category"}, []string{"categories json"}, "vehicles: "},
+		"reference":                 {map[string]any{"table": "invoices"}, []string{"facility_id uuid = facilities.id {fast: = IN}", "quantity number [unit in unit_id]"}, "input"},
+		"input":                     {map[string]any{"table": "vehicles"}, []string{"include_children boolean: 1 adds the subsidiaries' vehicles {no data but an input of the request: give it as include_children = …; unless given, 0}"}, "include_children boolean: 1 adds the subsidiaries' vehicles {fast"},
+		"as SQL quotes it":          {map[string]any{"table": "`Invoices`"}, []string{"co2e number [kg CO2e]"}, "vehicles"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

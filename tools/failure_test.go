@@ -32,7 +32,7 @@ func (s says) check(t *testing.T, text string) {
 			t.Errorf("no %q in: %s", words, text)
 		}
 	}
-	if !strings.HasPrefix(text, "error ") || !strings.Contains(text, "\nnext: ") {
+	if !strings.HasPrefix(text, "error ") || !strings.Contains(text, "\nNext: ") {
 		t.Errorf("no code or no next step in: %s", text)
 	}
 	if len(text) > 2000 {

@@ -35,7 +35,8 @@ func listedKeys(ctx context.Context, d Deps) (keys []answer.Key, missing []strin
 		keys = append(keys, answer.Key{
 			Name: r.text("name"), Prefix: prefix, Creator: r.text("creator"),
 			CreatedAt: r.text("created_at"), LastUsedAt: r.text("last_used_at"), RevokedAt: r.text("revoked_at"),
-			Own: own(strings.TrimRight(prefix, ".…*")), // some platforms write an ellipsis behind it
+			LastUsedIP: r.text("last_used_ip"),
+			Own:        own(strings.TrimRight(prefix, ".…*")), // some platforms write an ellipsis behind it
 		})
 	}
 	return keys, missing, err

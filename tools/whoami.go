@@ -1,10 +1,9 @@
 package tools
 
 import (
+	"cmp"
 	"context"
-	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
@@ -14,24 +13,34 @@ import (
 
 var whoami = readOnly("whoami", "Who this connection acts as", runWhoami)
 
+// runWhoami asks for the user and for the organisations at once. What the platform refuses of one is no reason to say nothing of the other.
 func runWhoami(ctx context.Context, d Deps, _ struct{}) (reply, error) {
 	var user, missing string
 	var reachable []catalog.Organization
-	group, gctx := errgroup.WithContext(ctx)
-	group.Go(func() (err error) {
-		user, err = actingUser(gctx, d)
-		return err
-	})
-	group.Go(func() (err error) {
-		reachable, missing, err = d.Catalog.Organizations(gctx)
-		return err
-	})
-	if err := group.Wait(); err != nil {
+	var userGap, organizationsGap error
+	var asking sync.WaitGroup
+	asking.Go(func() { user, userGap = actingUser(ctx, d) })
+	asking.Go(func() { reachable, missing, organizationsGap = d.Catalog.Organizations(ctx) })
+	asking.Wait()
+	if err := cmp.Or(ctx.Err(), failedWhole(userGap, organizationsGap)); err != nil {
 		return reply{}, err
 	}
 	c := connection(d, user, reachable)
-	c.Missing = missing
+	c.Missing, c.UserGap, c.OrganizationsGap = missing, userGap, organizationsGap
 	return reply{text: d.writer().Whoami(c)}, nil
+}
+
+// failedWhole tells whether there is nothing to say: where nothing could be asked, and where a refusal is of all that there is.
+func failedWhole(user, organizations error) error {
+	for _, err := range []error{user, organizations} {
+		if isCode(err, platform.CodeUnauthorized) || isCode(err, platform.CodeConfiguration) {
+			return err
+		}
+	}
+	if user != nil && organizations != nil {
+		return organizations
+	}
+	return nil
 }
 
 func connection(d Deps, user string, reachable []catalog.Organization) answer.Connection {
@@ -71,19 +80,17 @@ func identity(ctx context.Context, d Deps, t *manifest.Table) (string, error) {
 	if len(records) == 0 {
 		return answer.NoUser, nil
 	}
-	var parts []string
-	for _, c := range t.Columns {
-		if v := records[0].text(c.Name); v != "" {
-			parts = append(parts, c.Name+" "+v)
-		}
+	values := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		values[i] = records[0].text(c.Name)
 	}
-	return strings.Join(parts, ", "), nil
+	return d.writer().User(t.ColumnNames(), values), nil
 }
 
-// creatorOfOwnKey looks for the key in use among the listed ones, by its prefix. Not every key may list keys; then the user stays unknown.
+// creatorOfOwnKey looks for the key in use among the listed ones, by its prefix.
 func creatorOfOwnKey(ctx context.Context, d Deps) (string, error) {
 	keys, _, err := listedKeys(ctx, d)
-	if isCode(err, platform.CodeNotFound) || isCode(err, platform.CodeForbidden) {
+	if isCode(err, platform.CodeNotFound) {
 		return answer.NoUser, nil
 	}
 	if err != nil {
@@ -91,7 +98,7 @@ func creatorOfOwnKey(ctx context.Context, d Deps) (string, error) {
 	}
 	for _, k := range keys {
 		if k.Own {
-			return answer.MakerOfKey(k.Creator, k.Name), nil
+			return d.writer().MakerOfKey(k.Creator, k.Name), nil
 		}
 	}
 	return answer.NoUser, nil

@@ -14,33 +14,39 @@ const maxOverview = 6_000
 // Tables lists the tables there are, with their columns where there is room. noun is what the platform calls an organisation, title what people
 // call the platform.
 func (w Writer) Tables(title, noun string, tables []manifest.Table) string {
-	text := tableLines(tables, true)
-	if len(text) > maxOverview {
-		text = tableLines(tables, false)
+	lines := tableLines(tables, true)
+	if len(strings.Join(lines, "")) > maxOverview {
+		lines = tableLines(tables, false)
 	}
-	return w.redacted(text + fmt.Sprintf(
-		"# %s of %s. Rows are of one %s, without those below it: ask another by naming it in organization. Columns in depth: table=NAME; find one: search=WORDS\n",
-		words.Plural(len(tables), "table"), title, noun))
+	last := fmt.Sprintf("# %s of %s. Rows are of one %s, without those below it: ask another by naming it in organization. Columns in depth: table=NAME; find one: search=WORDS\n",
+		words.Plural(len(tables), "table"), title, noun)
+	return w.redacted(whole(lines, last, "search=WORDS finds them"))
 }
 
-func tableLines(tables []manifest.Table, columns bool) string {
-	var b strings.Builder
+func tableLines(tables []manifest.Table, columns bool) []string {
+	var lines []string
 	for i := range tables {
 		t := &tables[i]
-		fmt.Fprintf(&b, "%s: %s\n", t.Name, t.About)
+		lines = append(lines, headLine(t))
 		if columns {
-			fmt.Fprintf(&b, "  %s\n", strings.Join(columnNames(t), ", "))
+			lines = append(lines, fmt.Sprintf("  %s\n", strings.Join(columnNames(t), ", ")))
 		}
 	}
-	return b.String()
+	return lines
 }
+
+// headLine says what a table is. A manifest may be somebody else's: its words are foreign text like a platform's.
+func headLine(t *manifest.Table) string { return words.Clean(t.Name+": "+t.About) + "\n" }
 
 func columnNames(t *manifest.Table) []string {
 	names := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		names[i] = c.Name
-		if c.Required {
+		switch {
+		case c.Required:
 			names[i] += " (required)"
+		case c.Input:
+			names[i] += " (input)"
 		}
 	}
 	return names
@@ -48,19 +54,19 @@ func columnNames(t *manifest.Table) []string {
 
 // Table describes one table in depth.
 func (w Writer) Table(t *manifest.Table) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n", t.Name, t.About)
+	lines := []string{headLine(t)}
 	for i := range t.Columns {
-		b.WriteString(columnLine(&t.Columns[i]))
+		lines = append(lines, columnLine(&t.Columns[i]))
 	}
+	var last strings.Builder
 	if required := requiredColumns(t); len(required) > 0 {
-		fmt.Fprintf(&b, "# the platform answers only with a value for %s, as in: %s\n", words.And(required), exampleWhere(t))
+		fmt.Fprintf(&last, "# the platform answers only with a value for %s, as in: %s\n", words.And(required), exampleWhere(t))
 	}
-	fmt.Fprintf(&b, "# from GET %s%s\n", t.Get, assumed(t))
+	fmt.Fprintf(&last, "# from GET %s%s\n", t.Get, assumed(t))
 	for _, note := range t.Notes {
-		fmt.Fprintf(&b, "# %s\n", note)
+		fmt.Fprintf(&last, "# %s\n", words.Clean(note))
 	}
-	return w.redacted(b.String())
+	return w.redacted(whole(lines, last.String(), "search=WORDS finds them"))
 }
 
 func assumed(t *manifest.Table) string {
@@ -70,7 +76,7 @@ func assumed(t *manifest.Table) string {
 	return ""
 }
 
-// columnLine writes one column: name, type, unit, meaning, documented values, and which comparisons travel to the platform.
+// columnLine writes one column: name, type, whose key it holds, unit, meaning, documented values, and which comparisons travel to the platform.
 func columnLine(c *manifest.Column) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "  %s %s", c.Name, c.Type)
@@ -80,8 +86,14 @@ func columnLine(c *manifest.Column) string {
 	if c.Required {
 		b.WriteString(" required")
 	}
+	if c.References != nil {
+		fmt.Fprintf(&b, " = %s.%s", c.References.Table, c.References.Column)
+	}
 	if c.Unit != "" {
 		fmt.Fprintf(&b, " [%s]", c.Unit)
+	}
+	if c.UnitFrom != "" {
+		fmt.Fprintf(&b, " [unit in %s]", c.UnitFrom)
 	}
 	if c.About != "" {
 		fmt.Fprintf(&b, ": %s", c.About)
@@ -89,11 +101,32 @@ func columnLine(c *manifest.Column) string {
 	if len(c.Enum) > 0 {
 		fmt.Fprintf(&b, " (%s)", strings.Join(c.Enum, ", "))
 	}
-	if fast := fastFilters(c); fast != "" {
+	if c.Input {
+		b.WriteString(inputNote(c))
+	} else if fast := fastFilters(c); fast != "" {
 		fmt.Fprintf(&b, " {fast: %s}", fast)
 	}
-	b.WriteByte('\n')
-	return b.String()
+	return words.Clean(b.String()) + "\n"
+}
+
+// inputNote says that a column is no data of the platform's: its value is what a statement gives, and is sent along.
+func inputNote(c *manifest.Column) string {
+	note := " {no data but an input of the request: give it as " + c.Name + " = …"
+	if c.Default != "" {
+		note += "; unless given, " + defaultValue(c)
+	}
+	return note + "}"
+}
+
+// defaultValue is a default as SQL has it.
+func defaultValue(c *manifest.Column) string {
+	switch {
+	case c.Type == manifest.Boolean && c.Default == "false":
+		return "0"
+	case c.Type == manifest.Boolean && c.Default == "true":
+		return "1"
+	}
+	return c.Default
 }
 
 // fastFilters names the comparisons that the platform applies itself.

@@ -31,7 +31,6 @@ func (w Writer) redacted(text string) string {
 // safe makes foreign text safe to print, in one line.
 func (w Writer) safe(text string) string { return words.Redacted(text, w.redacted) }
 
-
 // maxName is the length, in characters, of a name that somebody gave an organisation, a key or themselves, from which it is cut.
 const maxName = 80
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // ArgumentError is a mistake in what was asked for that the caller can mend from the text alone.
@@ -32,7 +33,7 @@ type Failure struct {
 func (f Failure) Text() string {
 	text := "error " + f.Code + ": " + f.Public
 	if f.Next != "" {
-		text += "\nnext: " + f.Next
+		text += "\nNext: " + f.Next
 	}
 	return text
 }
@@ -42,7 +43,7 @@ func (f Failure) Text() string {
 func (w Writer) Failure(err error) Failure {
 	f := explain(err)
 	for _, text := range []*string{&f.Public, &f.Next, &f.RequestID, &f.CorrelationID} {
-		*text = w.safe(*text)
+		*text = words.Short(w.safe(*text), maxTailLine)
 	}
 	return f
 }
@@ -53,7 +54,7 @@ func explain(err error) Failure {
 	var sql *query.Error
 	switch {
 	case errors.As(err, &argument):
-		return Failure{Code: "invalid_arguments", Public: argument.Text, Next: "call again with that corrected"}
+		return Failure{Code: "invalid_arguments", Public: argument.Text, Next: "Call again with that corrected."}
 	case errors.As(err, &upstream):
 		return Failure{
 			Code: upstream.Code, Public: upstream.Public, Next: upstream.Next,
@@ -66,12 +67,12 @@ func explain(err error) Failure {
 	case errors.Is(err, context.DeadlineExceeded):
 		return Failure{
 			Code: "timeout", Public: "the call took too long and was stopped",
-			Next: "ask for less at once: narrow the WHERE, or add a LIMIT",
+			Next: "Ask for less at once: narrow the WHERE, or add a LIMIT.",
 		}
 	default:
 		return Failure{
 			Code: "internal", Public: "this server failed on the call",
-			Next: "try again; if it happens again, report it with the server's log",
+			Next: "Try again; if it happens again, report it with the server's log.",
 		}
 	}
 }

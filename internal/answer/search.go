@@ -4,40 +4,90 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// maxFound bounds a search's answer, in lines.
+// maxFound bounds a search's answer, in columns.
 const maxFound = 40
 
 // synonyms lead from what people say to what columns are called; both in the form that stem gives.
 var synonyms = map[string]string{
-	"emission": "co2e", "carbon": "co2e", "co2": "co2e", "footprint": "co2e", "ghg": "co2e",
-	"site": "facilit", "building": "facilit", "car": "vehicle", "fleet": "vehicle", "trip": "travel", "flight": "travel", "bill": "invoice",
-	"staff": "employee", "commute": "employee", "company": "organization", "subsidiary": "organization",
+	"emission": "co2e", "emit": "co2e", "emitted": "co2e", "carbon": "co2e", "co2": "co2e", "footprint": "co2e", "ghg": "co2e", "climate": "co2e",
+	"site": "facility", "building": "facility", "office": "facility", "car": "vehicle", "fleet": "vehicle", "trip": "travel", "flight": "travel", "bill": "invoice",
+	"staff": "employee", "commute": "employee", "company": "organization", "subsidiary": "organization", "energy": "kwh", "power": "electricity",
 }
+
+// stopWords tell nothing of a subject; in the form that stem gives.
+var stopWords = wordSet(`a about all am an and any are as at be been but by can could did do does each for from get give had has have he her him how i in into
+	is it its let list many may me more most much my no not of on or our out over per please she should show so some such tell than that the their them then there these
+	they this those to too up us was we were what when where which who whose why will with would you your highest lowest biggest largest data table column value`)
 
 // Search lists the tables and columns in which every word of text occurs or, when there are none, those in which some word does.
 func (w Writer) Search(tables []manifest.Table, text string) string {
-	return w.redacted(search(tables, text))
+	sought := slices.DeleteFunc(terms(text), func(term string) bool { return stopWords[term] })
+	shown := words.Line(text, 200)
+	last := ""
+	lines := find(tables, sought, everyWord)
+	if len(lines) == 0 {
+		lines = find(tables, sought, someWord)
+		last = fmt.Sprintf("# nothing matches all of %q; this is what matches some of it\n", shown)
+	}
+	if len(lines) == 0 {
+		return w.safe(fmt.Sprintf("nothing matches %q; %s", shown, tryInstead(tables, sought))) + "\n"
+	}
+	return w.redacted(whole(lines, last, "search for more words"))
 }
 
-func search(tables []manifest.Table, text string) string {
-	sought := strings.Fields(strings.ToLower(text))
-	if found := find(tables, sought, everyWord); found != "" {
-		return found
+// tryInstead says how to find something after all.
+func tryInstead(tables []manifest.Table, sought []string) string {
+	var near []string
+	vocabulary := vocabularyOf(tables)
+	for _, term := range sought {
+		near = append(near, words.Nearest(term, vocabulary, 1)...)
 	}
-	if found := find(tables, sought, someWord); found != "" {
-		return fmt.Sprintf("nothing matches all of %q; some of it:\n%s", text, found)
+	hint := "try a subject or a unit, such as " + words.Or(first(tables, 3))
+	if len(near) > 0 {
+		hint = "try " + words.Or(near)
 	}
-	return fmt.Sprintf("nothing matches %q; without arguments this tool lists all tables\n", text)
+	return hint + ", or call this tool without arguments for the list of all tables"
+}
+
+// vocabularyOf are the words that can be found.
+func vocabularyOf(tables []manifest.Table) []string {
+	found := map[string]bool{}
+	for i := range tables {
+		texts := []string{tables[i].Name, tables[i].About}
+		for j := range tables[i].Columns {
+			texts = append(texts, textsOf(&tables[i].Columns[j])...)
+		}
+		for _, term := range terms(texts...) {
+			found[term] = len(term) > 2 && !stopWords[term]
+		}
+	}
+	var all []string
+	for term, ok := range found {
+		if ok {
+			all = append(all, term)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+func first(tables []manifest.Table, n int) []string {
+	var names []string
+	for i := range tables[:min(n, len(tables))] {
+		names = append(names, tables[i].Name)
+	}
+	return names
 }
 
 // find lists the tables that match and, of each, the columns that have a part in it.
-func find(tables []manifest.Table, sought []string, match func(sought []string, texts ...string) bool) string {
-	var b strings.Builder
+func find(tables []manifest.Table, sought []string, match func(sought []string, texts ...string) bool) []string {
+	var all []string
 	found := 0
 	for i := range tables {
 		t := &tables[i]
@@ -45,17 +95,17 @@ func find(tables []manifest.Table, sought []string, match func(sought []string, 
 		if len(lines) == 0 && !match(sought, t.Name, t.About) {
 			continue
 		}
-		fmt.Fprintf(&b, "%s: %s\n", t.Name, t.About)
+		all = append(all, headLine(t))
 		for _, line := range lines {
 			if found++; found <= maxFound {
-				b.WriteString(line)
+				all = append(all, line)
 			}
 		}
 	}
 	if found > maxFound {
-		fmt.Fprintf(&b, "# %s more columns are not shown: search for more words\n", words.Count(found-maxFound))
+		all = append(all, fmt.Sprintf("# %s not shown: search for more words\n", words.Plural(found-maxFound, "more column")))
 	}
-	return b.String()
+	return all
 }
 
 // matchingColumns describes the columns that match together with their table's name: "invoice co2e" means one column.
@@ -63,7 +113,7 @@ func matchingColumns(t *manifest.Table, sought []string, match func(sought []str
 	var lines []string
 	for i := range t.Columns {
 		c := &t.Columns[i]
-		own := []string{c.Name, c.About, c.Unit, strings.Join(c.Enum, " ")}
+		own := textsOf(c)
 		if someWord(sought, own...) && match(sought, append(own, t.Name)...) {
 			lines = append(lines, columnLine(c))
 		}
@@ -71,27 +121,52 @@ func matchingColumns(t *manifest.Table, sought []string, match func(sought []str
 	return lines
 }
 
+func textsOf(c *manifest.Column) []string {
+	return []string{c.Name, c.About, c.Unit, strings.Join(c.Enum, " ")}
+}
+
 func everyWord(sought []string, texts ...string) bool {
-	return !slices.ContainsFunc(sought, func(w string) bool { return !occurs(w, texts) })
+	there := terms(texts...)
+	return len(sought) > 0 && !slices.ContainsFunc(sought, func(w string) bool { return !occurs(w, there) })
 }
 
 func someWord(sought []string, texts ...string) bool {
-	return slices.ContainsFunc(sought, func(w string) bool { return occurs(w, texts) })
+	there := terms(texts...)
+	return slices.ContainsFunc(sought, func(w string) bool { return occurs(w, there) })
 }
 
-// occurs tells whether a word, or what it is called here, is in one of the texts.
-func occurs(word string, texts []string) bool {
-	all := strings.ToLower(strings.Join(texts, " "))
-	word = stem(word)
-	return strings.Contains(all, word) || synonyms[word] != "" && strings.Contains(all, synonyms[word])
+// occurs tells whether a word, or what it is called here, is among others.
+func occurs(word string, there []string) bool {
+	return slices.Contains(there, word) || synonyms[word] != "" && slices.Contains(there, synonyms[word])
+}
+
+// terms are the words of texts, each in the form that stem gives.
+func terms(texts ...string) []string {
+	var all []string
+	for _, text := range texts {
+		for _, word := range strings.FieldsFunc(words.Fold(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+			all = append(all, stem(word))
+		}
+	}
+	return all
+}
+
+func wordSet(text string) map[string]bool {
+	set := map[string]bool{}
+	for _, term := range terms(text) {
+		set[term] = true
+	}
+	return set
 }
 
 // stem cuts an English plural.
 func stem(word string) string {
 	switch {
 	case len(word) > 4 && strings.HasSuffix(word, "ies"):
-		return word[:len(word)-3]
-	case len(word) > 3 && strings.HasSuffix(word, "s"):
+		return word[:len(word)-3] + "y"
+	case len(word) > 4 && (strings.HasSuffix(word, "sses") || strings.HasSuffix(word, "xes") || strings.HasSuffix(word, "ches")):
+		return word[:len(word)-2]
+	case len(word) > 3 && strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss") && !strings.HasSuffix(word, "us") && !strings.HasSuffix(word, "is"):
 		return word[:len(word)-1]
 	}
 	return word

@@ -51,7 +51,7 @@ func (r *reader) headTable(top mapping, key string, n ast.Node, m *Manifest) *Ta
 }
 
 // keyColumns are what a tool can tell of a key.
-var keyColumns = [...]string{"id", "name", "prefix", "creator", "created_at", "last_used_at", "expires_at", "revoked_at"}
+var keyColumns = [...]string{"id", "name", "prefix", "creator", "created_at", "last_used_at", "last_used_ip", "expires_at", "revoked_at"}
 
 func (r *reader) keysTable(top mapping, n ast.Node, m *Manifest) *Table {
 	t := r.headTable(top, "keys", n, m)

@@ -16,6 +16,7 @@ type apiKey struct {
 	CreatedBy  person  `json:"created_by"`
 	CreatedAt  string  `json:"created_at"`
 	LastUsedAt *string `json:"last_used_at"`
+	LastUsedIP any     `json:"last_used_ip"`
 	RevokedAt  *string `json:"revoked_at"`
 }
 
@@ -54,7 +55,7 @@ func (a *api) apiKey(k core.Key) apiKey {
 	user, _ := a.world.Directory.User(k.CreatedBy)
 	return apiKey{
 		ID: k.ID, Name: k.Name, Prefix: k.Prefix, CreatedBy: person{user.ID, user.Name(), user.Email},
-		CreatedAt: core.Timestamp(k.CreatedAt), LastUsedAt: moment(k.LastUsedAt), RevokedAt: moment(k.RevokedAt),
+		CreatedAt: core.Timestamp(k.CreatedAt), LastUsedAt: moment(k.LastUsedAt), LastUsedIP: core.Nullable(k.LastUsedIP), RevokedAt: moment(k.RevokedAt),
 	}
 }
 
