@@ -6,7 +6,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 )
 
-var queryOrgData = readOnly("query_org_data", "Ask the organization's data with SQL", runQuery)
+var queryOrgData = readOnly("query_org_data", "Ask the organization's data with SQL", runQuery).foundBySubject()
 
 type queryArgs struct {
 	SQL          string `json:"sql" required:"true" desc:"One SELECT; tables and columns as describe_org_data gives them"`

@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // all is the one list of tools, in the order in which clients see them.
@@ -19,6 +21,6 @@ func All(d Deps) []server.ServerTool {
 }
 
 // Instructions is what the server tells a model about itself at the start of a session; clients cut it at 2,048 characters.
-func Instructions(platformTitle string) string {
-	return strings.ReplaceAll(description("instructions"), "{platform}", platformTitle)
+func Instructions(m *manifest.Manifest) string {
+	return strings.ReplaceAll(description("instructions"), "{subject}", subject(m))
 }

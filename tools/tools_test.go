@@ -12,18 +12,74 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/tiktoken-go/tokenizer"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
 
 var update = flag.Bool("update", false, "write the snapshots anew; read the difference before committing it")
 
+// listed are the tools as clients see them, on a platform.
 func listed(t *testing.T) []mcp.Tool {
 	t.Helper()
+	client, err := platform.NewClient(load(t), platform.Options{Credentials: func() (map[string]string, error) { return nil, nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
 	var list []mcp.Tool
-	for _, tool := range tools.All(tools.Deps{}) {
+	for _, tool := range tools.All(tools.Deps{Client: client}) {
 		list = append(list, tool.Tool)
 	}
 	return list
+}
+
+func load(t *testing.T) *manifest.Manifest {
+	t.Helper()
+	m, err := manifest.Load("dcycle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// TestFoundBySubject: a client that searches tools by words of the subject must find the one that answers.
+func TestFoundBySubject(t *testing.T) {
+	t.Parallel()
+	for _, tool := range listed(t) {
+		if tool.Name != "query_org_data" {
+			continue
+		}
+		fields := tool.Meta.AdditionalFields
+		hint, _ := fields["anthropic/searchHint"].(string)
+		if fields["anthropic/alwaysLoad"] != true || len(hint) > 1_000 {
+			t.Errorf("not always loaded, or a hint of %d bytes: %v", len(hint), fields)
+		}
+		if most, _ := fields["anthropic/maxResultSizeChars"].(int); most < answer.MaxBytes {
+			t.Errorf("answers of %d characters may go to a file", most)
+		}
+		for _, sought := range []string{"carbon footprint", "sustainability", "invoices electricity kWh", "emissions", "business travels km", "Dcycle"} {
+			for word := range strings.FieldsSeq(sought) {
+				if !strings.Contains(hint, word) {
+					t.Errorf("%q of %q is not in the hint: %s", word, sought, hint)
+				}
+			}
+		}
+		if !strings.Contains(tool.Description, "Dcycle (carbon footprint and sustainability") {
+			t.Errorf("the description does not say what the data is about: %s", tool.Description)
+		}
+	}
+}
+
+// TestWithoutAPlatform: tools that are only listed need none.
+func TestWithoutAPlatform(t *testing.T) {
+	t.Parallel()
+	for _, tool := range tools.All(tools.Deps{}) {
+		if strings.Contains(tool.Tool.Description, "{") {
+			t.Errorf("%s: %s", tool.Tool.Name, tool.Tool.Description)
+		}
+	}
 }
 
 // TestSchemas snapshots what every client is shown: it is a public interface, read by machines.
@@ -113,7 +169,10 @@ func checkProperty(t *testing.T, name string, property any) {
 
 func TestInstructionsFitEveryClient(t *testing.T) {
 	t.Parallel()
-	if text := tools.Instructions("Some Platform"); len(text) > 2048 || !strings.Contains(text, "Some Platform") || strings.Contains(text, "{") {
-		t.Errorf("%d bytes: %s", len(text), text)
+	for _, m := range []*manifest.Manifest{load(t), {Title: "Some Platform"}, {Title: strings.Repeat("x", 9_000), About: strings.Repeat("y", 9_000)}} {
+		text := tools.Instructions(m)
+		if len(text) > 2048 || !strings.HasPrefix(text, "Answers questions about the organization's own data on "+m.Title[:6]) || strings.Contains(text, "{") {
+			t.Errorf("%d bytes: %s", len(text), text)
+		}
 	}
 }

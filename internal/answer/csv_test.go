@@ -80,7 +80,7 @@ func TestCSV(t *testing.T) {
 		"nothing is hoisted from a part of the rows": {
 			answer.Table{Columns: []string{"id", "kind"}, Rows: [][]any{{"a", "x"}, {"b", "x"}, {"c", "x"}}, Total: 1200}, tail,
 			"id,kind\na,x\nb,x\nc,x\n# showing 3 of 1,200 rows; complete.\n" +
-				"# 1,197 more rows are not shown (max_rows): aggregate, narrow the WHERE, raise it, or page with ORDER BY … LIMIT … OFFSET 3\n",
+				"# 1,197 more rows are not shown (max_rows): aggregate, narrow the WHERE, raise max_rows, or page with ORDER BY … LIMIT … OFFSET 3\n",
 		},
 		"cautions": {
 			answer.Table{Columns: []string{"n"}, Rows: [][]any{{int64(1)}}, Total: 1}, answer.Tail{Receipt: "complete.", Cautions: []string{"n is kg", "2026 is not over"}},

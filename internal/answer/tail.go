@@ -107,7 +107,7 @@ func notes(t Table, p part, facts tailFacts) []string {
 
 func cutNote(t Table, p part, rest string) string {
 	shown := len(p.rows)
-	why, columns := "max_rows", "raise it, "
+	why, columns := "max_rows", "raise max_rows, "
 	if shown < len(t.Rows) {
 		why, columns = fmt.Sprintf("an answer has %s characters at most", words.Count(MaxBytes)), "select fewer columns, "
 	}

@@ -68,7 +68,7 @@ func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error
 	})
 	server, err := mcpserver.New(mcpserver.Options{
 		Name: "orgdata", Title: chosen.Title + " data", Version: serverVersion(),
-		Instructions: tools.Instructions(chosen.Title),
+		Instructions: tools.Instructions(chosen),
 		Tools:        tools.All(tools.Deps{Client: client, Catalog: tables, Version: serverVersion(), Now: time.Now}),
 		Deadline:     cfg.Deadline + grace,
 		Logger:       logger, Meter: tools.Meter,

@@ -8,6 +8,7 @@ import "github.com/goccy/go-yaml/ast"
 type fileKeys struct {
 	Platform       text     `yaml:"platform"`
 	Title          text     `yaml:"title"`
+	About          text     `yaml:"about"`
 	BaseURL        text     `yaml:"base_url"`
 	Dashboard      ast.Node `yaml:"dashboard"`
 	Credentials    ast.Node `yaml:"credentials"`    // {name: credentialKeys}

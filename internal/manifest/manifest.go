@@ -10,6 +10,7 @@ type Manifest struct {
 	File           string // where it was read, for messages
 	Platform       string // short name: dcycle
 	Title          string // name for people: Dcycle
+	About          string // what its data is about, in the words that people ask with: carbon footprint, energy; "": not told
 	BaseURL        string // no trailing slash
 	Dashboard      map[string]string
 	Credentials    []Credential

@@ -36,6 +36,7 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 		File:     r.file,
 		Platform: r.required(top, "platform", k.Platform, "the short name of the platform, such as acme"),
 		Title:    r.required(top, "title", k.Title, "the name of the platform for people"),
+		About:    string(k.About),
 		Trace:    k.Trace,
 	}
 	if m.Platform != "" && !simpleName(m.Platform) {

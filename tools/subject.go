@@ -1,0 +1,77 @@
+package tools
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// What Claude Code reads of a tool's _meta. It defers tools and finds them by search, in which the subject of the data must occur; one that is
+// always loaded is in the first request. An answer longer than the last figure goes to a file: ours never are, whatever their size in tokens.
+const (
+	searchHint     = "anthropic/searchHint"
+	alwaysLoad     = "anthropic/alwaysLoad"
+	maxResultChars = "anthropic/maxResultSizeChars"
+)
+
+// resultChars is above the size of any answer, and not under the figure that holds where none is told.
+const resultChars = 50_000
+
+// maxSubject bounds, in bytes, what a manifest adds to each text about it.
+const maxSubject = 400
+
+// foundBySubject makes a tool be found by those who ask for the data, not for the tool.
+func (t tool) foundBySubject() tool {
+	build := t.build
+	t.build = func(d Deps) server.ServerTool {
+		built := build(d)
+		built.Tool.Meta = &mcp.Meta{AdditionalFields: map[string]any{alwaysLoad: true, maxResultChars: resultChars}}
+		if hint := d.hint(); hint != "" {
+			built.Tool.Meta.AdditionalFields[searchHint] = hint
+		}
+		return built
+	}
+	return t
+}
+
+// subject tells which data there is: "Dcycle (carbon footprint …)". Without a client there is none to tell of.
+func (d Deps) subject() string {
+	if d.Client == nil {
+		return "the platform"
+	}
+	return subject(d.Client.Manifest())
+}
+
+func subject(m *manifest.Manifest) string {
+	if m.About == "" {
+		return words.Line(m.Title, maxSubject)
+	}
+	return words.Line(m.Title, maxSubject) + " (" + words.Line(m.About, maxSubject) + ")"
+}
+
+// hint is the subject, the tables and the units, in the manifest's own words.
+func (d Deps) hint() string {
+	if d.Client == nil {
+		return ""
+	}
+	m := d.Client.Manifest()
+	tables, err := m.Tables()
+	if err != nil {
+		return subject(m) // a call tells the error
+	}
+	var names, units []string
+	for i := range tables {
+		names = append(names, strings.ReplaceAll(tables[i].Name, "_", " "))
+		for _, c := range tables[i].Columns {
+			if c.Unit != "" && !slices.Contains(units, c.Unit) {
+				units = append(units, c.Unit)
+			}
+		}
+	}
+	return subject(m) + "; " + words.Line(strings.Join(append(names, units...), ", "), maxSubject)
+}
