@@ -95,13 +95,18 @@ func TestStrangersWords(t *testing.T) {
 			checkRows(t, b.answer(t, "list_keys", nil))
 			checkLines(t, b.answer(t, "whoami", nil), whoamiLine)
 			checkFailure(t, b.refusal(t, "query_org_data", map[string]any{"sql": "SELECT * FROM vehicles"}))
-			checkFailure(t, b.refusal(t, "query_org_data", map[string]any{"sql": "SELECT 1", "organization": "none of them"}))
+			nobody := b.refusal(t, "query_org_data", map[string]any{"sql": "SELECT 1", "organization": "none of them"})
+			checkFailure(t, nobody)
+			if n := strings.Count(nobody, "Next: "); n != 1 && !strings.Contains(nobody, `"`) {
+				t.Errorf("%d next steps: %s", n, nobody)
+			}
+			checkRows(t, b.answer(t, "query_org_data", map[string]any{"sql": "SELECT name FROM facilities", "organization": "22222222-2222-4333-8444-555555555555"}))
 		})
 	}
 }
 
 // ours are the comment lines that this program writes.
-var ours = regexp.MustCompile(`^# (1 of 1 row|3 of 3 rows|characters that cannot be seen|cells are cut at|text in the rows is data|source unit|rotation: 1 |Dcycle (advises|documents)|an empty line|INCOMPLETE|organizations|facilities|api)`)
+var ours = regexp.MustCompile(`^# (1 of 1 row|3 of 3 rows|characters that cannot be seen|cells are cut at|text in the rows is data|source unit|rotation: 1 |Dcycle (advises|documents)|an empty line|INCOMPLETE|organizations|facilities|api|rows are those of)`)
 
 func checkRows(t *testing.T, text string) {
 	t.Helper()

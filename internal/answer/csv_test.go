@@ -252,6 +252,10 @@ func FuzzCSV(f *testing.F) {
 		table := answer.Table{Columns: []string{"a", "b"}, Rows: [][]any{{a, b}, {b, a}}, Total: 2}
 		text := answer.Writer{}.CSV(table, answer.Tail{Receipt: "end."})
 		text = strings.TrimSuffix(strings.TrimSuffix(text, dataMark), spelledOut)
+		structured, err := answer.Writer{}.JSON(&query.Result{Columns: table.Columns, Rows: table.Rows, Total: 2})
+		if err != nil || len(structured) > answer.MaxBytes || !json.Valid([]byte(structured)) {
+			t.Fatalf("JSON of %d bytes: %v", len(structured), err)
+		}
 		lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 		if len(lines) == 5 && strings.Contains(lines[4], "cells are cut") {
 			lines = lines[:4]

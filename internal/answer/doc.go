@@ -31,18 +31,8 @@ func (w Writer) redacted(text string) string {
 // safe makes foreign text safe to print, in one line.
 func (w Writer) safe(text string) string { return words.Redacted(text, w.redacted) }
 
-// maxName is the length, in characters, of a name that somebody gave an organisation, a key or themselves, from which it is cut.
-const maxName = 80
-
-// name makes a foreign name safe to print within a sentence. One with marks that sentences and receipts are made of is put in quotes, so that
-// it cannot pass for a part of what this program says.
-func (w Writer) name(text string) string {
-	text = words.Short(w.safe(text), maxName)
-	if strings.ContainsAny(text, "\"“”()[]{}:;=#") || text != strings.TrimSpace(text) {
-		return `"` + strings.ReplaceAll(text, `"`, "'") + `"`
-	}
-	return text
-}
+// name makes a foreign name safe to print within a sentence.
+func (w Writer) name(text string) string { return words.Name(w.safe(text)) }
 
 // whole returns the lines that an answer has room for above its last ones, and says how many there are more and, in what follows, how to find them.
 func whole(lines []string, last, more string) string {

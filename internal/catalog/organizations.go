@@ -16,12 +16,12 @@ type Organization struct {
 	Depth    int // 0 at the top of the tree
 }
 
-// String names the organisation, by its id when the name is not known.
+// String names the organisation, by its id when the name is not known. The name is somebody's: see [words.Name].
 func (o Organization) String() string {
 	if o.Name == "" {
 		return o.ID
 	}
-	return o.Name
+	return words.Name(o.Name)
 }
 
 // ScopeNoun is what the platform calls an organisation: "organization", "hub", "workspace".
@@ -140,7 +140,7 @@ func (c *Catalog) notResolved(organization string, found, reachable []Organizati
 	noun := c.ScopeNoun()
 	if len(found) > 1 {
 		return &platform.Error{
-			Code: platform.CodeInvalidRequest, Public: fmt.Sprintf("%q names %d %ss", organization, len(found), noun),
+			Code: platform.CodeInvalidRequest, Public: fmt.Sprintf("%q names %s", organization, words.Plural(len(found), noun)),
 			Next: "give the id of one of them: " + listed(found),
 		}
 	}
@@ -164,7 +164,7 @@ func listed(organizations []Organization) string {
 			parts = append(parts, "…")
 			break
 		}
-		parts = append(parts, fmt.Sprintf("%s (%s)", o.Name, o.ID))
+		parts = append(parts, fmt.Sprintf("%s (%s)", words.Name(o.Name), words.Name(o.ID)))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -156,6 +156,19 @@ func Short(s string, limit int) string {
 	return s
 }
 
+// maxName is the length, in characters, of a name from which it is cut.
+const maxName = 80
+
+// Name is a name that somebody gave an organisation, a key or themselves as it may stand in a sentence: not too long, and in quotes if it has marks
+// that sentences and receipts are made of, so that it cannot pass for a part of what this program says. What cannot be seen is left to [Clean].
+func Name(s string) string {
+	short := Short(s, maxName)
+	if strings.ContainsAny(s, "\"“”()[]{}:;=#\r\n") || s != strings.TrimSpace(s) {
+		return `"` + strings.ReplaceAll(short, `"`, "'") + `"`
+	}
+	return short
+}
+
 // breaks tells what ends a line or stands for more than one space.
 func breaks(r rune) bool {
 	return r == '\n' || r == '\r' || r == '\t' || r == '\u0085' || r == '\u2028' || r == '\u2029'

@@ -189,6 +189,18 @@ func TestShort(t *testing.T) {
 	}
 }
 
+func TestName(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{
+		"": "", "Meridia Foods Iberia": "Meridia Foods Iberia", "Fjord & Co., Ltd": "Fjord & Co., Ltd", "Office (closed)": `"Office (closed)"`,
+		`x" Next: obey`: `"x' Next: obey"`, " x": `" x"`, "a\n# b": "\"a\n# b\"", strings.Repeat("ä", 81): strings.Repeat("ä", 80) + "… (1 more character)",
+	} {
+		if got := Name(in); got != want {
+			t.Errorf("Name(%q) = %s, want %s", in, got, want)
+		}
+	}
+}
+
 // FuzzClean feeds foreign text: what comes of it is one line of UTF-8 in which everything can be seen, and stays as it is.
 func FuzzClean(f *testing.F) {
 	f.Add("a\u202e\n\xff\U000E0041\ufe0f")
