@@ -21,6 +21,7 @@ type fileKeys struct {
 	Rotation       ast.Node `yaml:"rotation"`
 	Identity       ast.Node `yaml:"identity"` // tableKeys
 	Keys           ast.Node `yaml:"keys"`     // tableKeys
+	Prompts        ast.Node `yaml:"prompts"`  // {name: promptKeys}
 	Tables         ast.Node `yaml:"tables"`   // {name: tableKeys}
 }
 
@@ -82,6 +83,19 @@ type limitHeaderKeys struct {
 type rotationKeys struct {
 	Due     text `yaml:"due"`
 	Overdue text `yaml:"overdue"`
+}
+
+type promptKeys struct {
+	Title     text     `yaml:"title"`
+	About     text     `yaml:"about"`
+	Arguments ast.Node `yaml:"arguments"` // {name: promptArgumentKeys}
+	Text      text     `yaml:"text"`
+}
+
+type promptArgumentKeys struct {
+	About    text `yaml:"about"`
+	Kind     text `yaml:"kind"`
+	Required bool `yaml:"required"`
 }
 
 type tableKeys struct {

@@ -23,6 +23,7 @@ type Manifest struct {
 	Rotation       *Rotation // nil: the platform gives no advice
 	Identity       *Table    // who the credentials belong to; nil: the platform does not tell
 	Keys           *Table    // the keys of the organisation; nil: the platform does not tell
+	Prompts        []Prompt  // tasks over its tables
 
 	tables func() ([]Table, error)
 }

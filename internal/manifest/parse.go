@@ -53,9 +53,11 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	m.Limits = r.limits(k.Limits, m)
 	m.Identity = r.headTable(top, "identity", k.Identity, m)
 	m.Keys = r.keysTable(top, k.Keys, m)
+	m.Prompts = r.prompts(k.Prompts)
 	tables := r.tables(top, k.Tables, m)
 	r.checkScopeTree(scope, m, tables)
 	r.checkReferences(tables)
+	r.checkPromptNames(top, m.Prompts, tables)
 	m.tables = func() ([]Table, error) { return tables, nil }
 	return m
 }
