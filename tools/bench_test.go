@@ -21,6 +21,7 @@ import (
 
 // bench is the tools over a platform, as a caller sees them.
 type bench struct {
+	deps   tools.Deps
 	tools  map[string]server.ServerTool
 	key    string
 	redact func(string) string
@@ -57,8 +58,9 @@ func newBenchOn(t *testing.T, budgets *governor.Registry, baseURL string, c cred
 			t.Error(err)
 		}
 	})
-	b := &bench{tools: map[string]server.ServerTool{}, key: c.key, redact: client.Redactor().Text}
-	for _, tool := range tools.All(tools.Deps{Client: client, Catalog: tables, Version: "test", Now: time.Now}) {
+	deps := tools.Deps{Client: client, Catalog: tables, Version: "test", Now: time.Now}
+	b := &bench{deps: deps, tools: map[string]server.ServerTool{}, key: c.key, redact: client.Redactor().Text}
+	for _, tool := range tools.All(deps) {
 		b.tools[tool.Tool.Name] = tool
 	}
 	return b

@@ -15,24 +15,44 @@ type describeArgs struct {
 }
 
 func runDescribe(_ context.Context, d Deps, args describeArgs) (reply, error) {
-	m := d.Client.Manifest()
 	args.Table = strings.ToLower(strings.Trim(args.Table, "\"'`[]")) // as a statement may have it
+	var text string
+	var err error
 	switch {
 	case args.Table != "" && args.Search != "":
-		return reply{}, answer.Wrong("give table or search, not both")
+		err = answer.Wrong("give table or search, not both")
 	case args.Table != "":
-		t, err := m.Table(args.Table)
-		if err != nil {
-			return reply{}, answer.Wrong("%v", err)
-		}
-		return reply{text: d.writer().Table(t)}, nil
+		text, err = describeTable(d, args.Table)
+	case args.Search != "":
+		text, err = searchTables(d, args.Search)
+	default:
+		text, err = describeTables(d)
 	}
+	return reply{text: text}, err
+}
+
+// describeTables tells which tables there are.
+func describeTables(d Deps) (string, error) {
+	m := d.Client.Manifest()
 	tables, err := m.Tables()
 	if err != nil {
-		return reply{}, err
+		return "", err
 	}
-	if args.Search != "" {
-		return reply{text: d.writer().Search(tables, args.Search)}, nil
+	return d.writer().Tables(m.Title, d.Catalog.ScopeNoun(), tables), nil
+}
+
+func describeTable(d Deps, name string) (string, error) {
+	t, err := d.Client.Manifest().Table(name)
+	if err != nil {
+		return "", answer.Wrong("%v", err)
 	}
-	return reply{text: d.writer().Tables(m.Title, d.Catalog.ScopeNoun(), tables)}, nil
+	return d.writer().Table(t), nil
+}
+
+func searchTables(d Deps, search string) (string, error) {
+	tables, err := d.Client.Manifest().Tables()
+	if err != nil {
+		return "", err
+	}
+	return d.writer().Search(tables, search), nil
 }

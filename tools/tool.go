@@ -40,7 +40,7 @@ func readOnly[A any](name, title string, run func(context.Context, Deps, A) (rep
 		fields := fieldsOf[A]()
 		return server.ServerTool{
 			Tool: mcp.Tool{
-				Name: name, Description: strings.ReplaceAll(description(name), "{subject}", d.subject()), InputSchema: schemaOf[A](),
+				Name: name, Title: title, Description: strings.ReplaceAll(description(name), "{subject}", d.subject()), InputSchema: schemaOf[A](),
 				Annotations: mcp.ToolAnnotation{
 					Title: title, ReadOnlyHint: mcp.ToBoolPtr(true), DestructiveHint: mcp.ToBoolPtr(false),
 					IdempotentHint: mcp.ToBoolPtr(true), OpenWorldHint: mcp.ToBoolPtr(true),

@@ -29,6 +29,8 @@ const never = -1
 type Catalog struct {
 	client  *platform.Client
 	options Options
+	now     func() time.Time
+	names   names
 
 	// mu guards what follows. It is not held while a question is answered.
 	mu     sync.Mutex
@@ -37,7 +39,9 @@ type Catalog struct {
 }
 
 // New makes a catalog over client and does no work yet.
-func New(client *platform.Client, o Options) *Catalog { return &Catalog{client: client, options: o} }
+func New(client *platform.Client, o Options) *Catalog {
+	return &Catalog{client: client, options: o, now: time.Now}
+}
 
 // opened returns the engine, made at the first call.
 func (c *Catalog) opened() (*query.Engine, error) {

@@ -49,3 +49,35 @@ func TestFreshOrganization(t *testing.T) {
 		}
 	}
 }
+
+// TestOrganizationNames: one list answers for a minute, for its reader alone, also where rows are not kept; and so does a refusal.
+func TestOrganizationNames(t *testing.T) {
+	t.Parallel()
+	c, u, key := open(t, Options{})
+	now := time.Now()
+	c.now = func() time.Time { return now }
+	ask := func() ([]string, error) { return c.OrganizationNames(t.Context()) }
+	for _, step := range []struct {
+		name     string
+		key      string
+		later    time.Duration
+		requests int
+		fails    bool
+	}{
+		{"first", "key-one", 0, 1, false},
+		{"again", "key-one", namesFor - 1, 0, false},
+		{"after a minute", "key-one", 1, 1, false},
+		{"another reader", "key-two", 0, 1, false},
+		{"one who may not", "key-nobody", 0, 1, true},
+		{"nor a moment later", "key-nobody", time.Second, 0, true},
+		{"nor after a minute", "key-nobody", namesFor, 1, true},
+	} {
+		now = now.Add(step.later)
+		key.set(step.key)
+		u.take()
+		names, err := ask()
+		if asked := u.take(); len(asked) != step.requests || (err != nil) != step.fails || !step.fails && !slices.Equal(names, []string{"North", "North Sea", "South"}) {
+			t.Errorf("%s: %v, %v, asked %q", step.name, names, err, asked)
+		}
+	}
+}

@@ -66,12 +66,14 @@ func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error
 	tables := catalog.New(client, catalog.Options{
 		TTL: cfg.CacheTTL, Deadline: cfg.Deadline, DeadlineVar: config.DeadlineSetting, Memory: cfg.Memory, MemoryVar: config.MemorySetting,
 	})
+	deps := tools.Deps{Client: client, Catalog: tables, Version: serverVersion(), Now: time.Now}
 	server, err := mcpserver.New(mcpserver.Options{
-		Name: "orgdata", Title: chosen.Title + " data", Version: serverVersion(),
+		Name: "orgdata", Title: chosen.Title + " data", Version: serverVersion(), WebsiteURL: website, Icons: icons(),
 		Instructions: tools.Instructions(chosen),
-		Tools:        tools.All(tools.Deps{Client: client, Catalog: tables, Version: serverVersion(), Now: time.Now}),
-		Deadline:     cfg.Deadline + grace,
-		Logger:       logger, Meter: tools.Meter,
+		Tools:        tools.All(deps), Resources: tools.Resources(deps), ResourceTemplates: tools.ResourceTemplates(deps),
+		Prompts: tools.Prompts(deps), Complete: tools.Complete(deps),
+		Deadline: cfg.Deadline + grace,
+		Logger:   logger, Meter: tools.Meter,
 		Audit: audit.New(audit.Options{Logger: logger, File: records, Redact: redactor.Text}),
 	})
 	if err != nil {
