@@ -62,7 +62,7 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 		return err
 	}
 	o.Logger = newLogger(a.stderr, level, func(s string) string { return s }) // its keys are made up, and printed above
-	if self, err := os.Executable(); err == nil { // else the dashboard's commands name the program without its path
+	if self, err := os.Executable(); err == nil {                             // else the dashboard's commands name the program without its path
 		program, _ := a.installedPath(self)
 		o.Program = shellWord(program)
 	}

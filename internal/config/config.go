@@ -1,10 +1,11 @@
 // Package config turns the environment into one Config. It is the only room that knows the name of an ORGDATA_* variable; the names that a
 // platform's own documentation uses (DCYCLE_API_KEY and the like) are handed in from the manifests. It must not know what a platform is, nor
-// open a connection. It reads the files that settings name, and runs the one command that prints the key.
+// open a connection. It reads the files that settings name but for the manifest, and runs the one command that prints the key.
 package config
 
 import (
 	"context"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -33,6 +34,7 @@ type settings struct {
 	APIKeyFile    string        `env:"ORGDATA_API_KEY_FILE"`
 	APIKeyCommand string        `env:"ORGDATA_API_KEY_COMMAND"`
 	OrgID         string        `env:"ORGDATA_ORG_ID"`
+	CAFile        string        `env:"ORGDATA_CA_FILE"`
 	CacheTTL      time.Duration `env:"ORGDATA_CACHE_TTL" envDefault:"5m"`
 	Share         percent       `env:"ORGDATA_BUDGET_SHARE" envDefault:"80%"`
 	LogLevel      slog.Level    `env:"ORGDATA_LOG_LEVEL" envDefault:"info"`
@@ -86,6 +88,10 @@ type Config struct {
 	Renew func(ctx context.Context, refused map[string]string) error
 	// Sources are the settings that the credentials come from, by the credential's name.
 	Sources map[string]string
+	// Proxy is what requests to an address go through, by HTTPS_PROXY and its like. Errors are *Error.
+	Proxy func(address string) (Proxy, error)
+	// Authorities are those that may sign a certificate; nil: the system's.
+	Authorities *x509.CertPool
 	// Warnings returns what is doubtful and was not returned before, each as a line.
 	Warnings func() []string
 
@@ -97,8 +103,10 @@ type Config struct {
 	AuditFile string
 }
 
-// The variables that set [Config.Deadline], [Config.Memory] and [Config.AuditFile], for the words of answers and errors.
+// The variables that set [Config.BaseURL], [Config.Deadline], [Config.Memory] and [Config.AuditFile], for the words of answers that they bound and of
+// errors that they may mend.
 const (
+	BaseURLSetting   = "ORGDATA_BASE_URL"
 	DeadlineSetting  = "ORGDATA_DEADLINE"
 	MemorySetting    = "ORGDATA_MEMORY"
 	AuditFileSetting = "ORGDATA_AUDIT_FILE"
@@ -119,6 +127,10 @@ func Load(ctx context.Context, environ []string, platforms Platforms) (Config, e
 	if err != nil {
 		return Config{}, err
 	}
+	pool, err := authorities(s.CAFile)
+	if err != nil {
+		return Config{}, err
+	}
 	var doubts warnings
 	creds, err := collect(ctx, s, vars, p, environ, doubts.add)
 	if err != nil {
@@ -127,7 +139,9 @@ func Load(ctx context.Context, environ []string, platforms Platforms) (Config, e
 	return Config{
 		Platform: p.Name, Manifest: s.Manifest, BaseURL: s.BaseURL, CacheTTL: s.CacheTTL, BudgetShare: int(s.Share), LogLevel: s.LogLevel,
 		Credentials: creds.now, Renew: creds.again, Sources: creds.sources, Warnings: doubts.take,
-		Deadline: s.Deadline, Memory: int64(s.Memory), AuditFile: s.AuditFile,
+		Proxy:       func(address string) (Proxy, error) { return proxyFor(vars, address) },
+		Authorities: pool,
+		Deadline:    s.Deadline, Memory: int64(s.Memory), AuditFile: s.AuditFile,
 	}, nil
 }
 

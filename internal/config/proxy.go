@@ -1,0 +1,69 @@
+package config
+
+import (
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/http/httpproxy"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// Proxy is what requests to an address go through.
+type Proxy struct {
+	URL     *url.URL // may hold a password; nil: nothing, they go straight
+	Setting string   // the variable that names it, as it is spelled
+}
+
+// proxyFor reads HTTPS_PROXY for an https:// address and HTTP_PROXY for an http:// one, ALL_PROXY where that is not set, and NO_PROXY, each in capitals or else in small
+// letters. Loopback is reached straight. Only a proxy that the address goes through is looked at: a malformed one is an *Error, where the
+// standard library would go straight without a word.
+func proxyFor(vars map[string]string, address string) (Proxy, error) {
+	to, err := url.Parse(address)
+	if err != nil {
+		return Proxy{}, nil // it is refused elsewhere
+	}
+	names := []string{"HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"}
+	if to.Scheme == "http" {
+		names = []string{"HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}
+	}
+	name, value := firstSet(vars, names)
+	if name == "" || !proxied(vars, to) {
+		return Proxy{}, nil
+	}
+	proxy, err := parseProxy(name, value)
+	return Proxy{proxy, name}, err
+}
+
+// proxied tells whether NO_PROXY lets an address go through a proxy, whichever that is.
+func proxied(vars map[string]string, to *url.URL) bool {
+	const some = "http://proxy.invalid"
+	_, except := firstSet(vars, []string{"NO_PROXY", "no_proxy"})
+	c := httpproxy.Config{HTTPProxy: some, HTTPSProxy: some, NoProxy: except}
+	through, err := c.ProxyFunc()(to)
+	return err == nil && through != nil
+}
+
+// parseProxy reads an address with or without its scheme. Its errors show no part of what may be a password.
+func parseProxy(name, value string) (*url.URL, error) {
+	const next = "Write it like http://proxy.example:3128, or name the platform's host in NO_PROXY to go straight."
+	if !strings.Contains(value, "://") {
+		value = "http://" + value
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Hostname() == "" || strings.ContainsAny(u.Host, "\"' ") {
+		return nil, mistake(next, "%s is no address of a proxy.", name)
+	}
+	schemes := []string{"http", "https", "socks5", "socks5h"}
+	if u.Scheme = strings.ToLower(u.Scheme); !slices.Contains(schemes, u.Scheme) {
+		return nil, mistake(next, "%s has the scheme %q; there are %s.", name, words.Line(u.Scheme, 20), words.And(schemes))
+	}
+	if port := u.Port(); port != "" {
+		if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+			return nil, mistake(next, "%s has the port %s, which there is not.", name, words.Line(port, 20))
+		}
+	}
+	return u, nil
+}
