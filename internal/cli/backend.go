@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -136,7 +137,7 @@ func describe(m *manifest.Manifest) config.Platform {
 	p := config.Platform{Name: m.Platform, KeysPage: m.Dashboard["keys"]}
 	for _, c := range m.Credentials {
 		required := c.Name == config.APIKey || m.Scope != nil && m.Scope.From == c.Name
-		p.Credentials = append(p.Credentials, config.Credential{Name: c.Name, Env: c.Env, Required: required})
+		p.Credentials = append(p.Credentials, config.Credential{Name: c.Name, Env: c.Env, Required: required, Where: c.Where})
 	}
 	return p
 }
@@ -149,12 +150,18 @@ func newClient(m *manifest.Manifest, cfg config.Config, o platform.Options) (*pl
 			o.Logger.Warn(line)
 		}
 	}
+	proxy, err := cfg.Proxy(cmp.Or(cfg.BaseURL, m.BaseURL))
+	if err != nil {
+		return nil, err
+	}
+	o.Proxy, o.Authorities = proxy.URL, cfg.Authorities
+	o.Settings = platform.Settings{BaseURL: config.BaseURLSetting, CAFile: config.CAFileSetting, Proxy: proxy.Setting, Credentials: cfg.Sources}
 	credentials, err := cfg.Credentials()
 	if err != nil {
 		return nil, err
 	}
 	warn()
-	if err := platform.CheckCredentials(m, credentials); err != nil {
+	if err := platform.CheckCredentials(m, credentials, o.Settings); err != nil {
 		return nil, settingError(err)
 	}
 	o.BaseURL, o.UserAgent = cfg.BaseURL, "orgdata-mcp/"+serverVersion()

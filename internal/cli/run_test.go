@@ -231,7 +231,7 @@ func TestWrongStarts(t *testing.T) {
 		"no organisation":              {account[:1], "stdio", "no organization"},
 		"an organisation that is none": {[]string{account[0], "DCYCLE_ORG_ID=mine"}, "stdio", `"mine" is not a UUID`},
 		"a key over plain http":        {with("ORGDATA_BASE_URL=http://api.example.com"), "stdio", "http"},
-		"a base URL that is none":      {with("ORGDATA_BASE_URL=:"), "stdio", "it is not an address; write it like https://"},
+		"a base URL that is none":      {with("ORGDATA_BASE_URL=:"), "stdio", "ORGDATA_BASE_URL cannot be used: it is not an address. Next: Write it like https://"},
 		"a manifest that is wrong":     {with("ORGDATA_MANIFEST=" + broken), "stdio", "own.yaml:2:1"},
 		"a manifest that is not there": {with("ORGDATA_MANIFEST=" + broken + "x"), "serve", "cannot be read"},
 		"a setting that is none":       {with("ORGDATA_X=1"), "stdio", "ORGDATA_X is no setting"},

@@ -36,6 +36,7 @@ type credentialKeys struct {
 	Env    texts `yaml:"env"`
 	Secret bool  `yaml:"secret"`
 	Format text  `yaml:"format"`
+	Where  text  `yaml:"where"`
 }
 
 type authenticatorKeys struct {
@@ -64,8 +65,14 @@ type paginatorKeys struct {
 type errorKeys struct {
 	Message text     `yaml:"message"`
 	Code    text     `yaml:"code"`
-	Causes  ast.Node `yaml:"causes"` // {status: texts}
+	Causes  ast.Node `yaml:"causes"` // {status: a text, causeKeys or a list of them}
 	Next    ast.Node `yaml:"next"`   // {status: text}
+}
+
+type causeKeys struct {
+	Cause text `yaml:"cause"`
+	Code  text `yaml:"code"`
+	Next  text `yaml:"next"`
 }
 
 type limitKeys struct {

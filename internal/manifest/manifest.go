@@ -34,6 +34,7 @@ type Credential struct {
 	Env    []string // environment variables of the platform's own documentation
 	Secret bool     // never shown, redacted wherever the platform echoes it
 	Format string   // "uuid" or "": anything
+	Where  string   // where a person finds it, as a sentence; ""
 }
 
 // Authenticator says which headers carry which credentials.
@@ -88,10 +89,38 @@ const (
 
 // ErrorShape says where an error answer has its text, and what the platform's documents give as causes and as mends.
 type ErrorShape struct {
-	Message string           // dotted path
-	Code    string           // dotted path
-	Causes  map[int][]string // by status
-	Next    map[int]string   // by status: what to do; "" lets the client say it
+	Message string          // dotted path
+	Code    string          // dotted path
+	Causes  map[int][]Cause // by status
+	Next    map[int]string  // by status: what to do; "" lets the client say it
+}
+
+// Cause is why a platform may refuse.
+type Cause struct {
+	Text string // without capital and full stop
+	Code string // the code that says so; "": none that is documented
+	Next string // what to do if it is that, as a sentence; ""
+}
+
+// Open returns the causes that an answer leaves open. One with a code that is documented for some has those; one with another code has those
+// that no code is documented for; one without a code has all.
+func (s ErrorShape) Open(status int, code string) []Cause {
+	var same, without []Cause
+	for _, c := range s.Causes[status] {
+		switch c.Code {
+		case code:
+			same = append(same, c)
+		case "":
+			without = append(without, c)
+		}
+	}
+	switch {
+	case code == "":
+		return s.Causes[status]
+	case len(same) > 0:
+		return same
+	}
+	return without
 }
 
 // Limit is a request budget: at most Requests in any window of length Per.

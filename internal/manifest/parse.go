@@ -113,7 +113,7 @@ func (r *reader) credentials(top mapping, n ast.Node) []Credential {
 		r.checkName(e, "credential")
 		var k credentialKeys
 		m := r.decode(e.value, "credential "+e.key, &k)
-		c := Credential{Name: e.key, Env: k.Env, Secret: k.Secret, Format: string(k.Format)}
+		c := Credential{Name: e.key, Env: k.Env, Secret: k.Secret, Format: string(k.Format), Where: string(k.Where)}
 		if c.Format != "" && c.Format != "uuid" {
 			r.wrong(m.place("format"), "credential %s: unknown format %q; there is: uuid", e.key, c.Format)
 		}
@@ -252,40 +252,6 @@ func (r *reader) stop(m mapping, s Stop) Stop {
 		r.wrong(m.place("stop"), "%s: stop is for lists whose end is not told; leave it out beside total or more", m.what)
 	}
 	return s
-}
-
-func (r *reader) errorShape(n ast.Node) ErrorShape {
-	if n == nil {
-		return ErrorShape{}
-	}
-	var k errorKeys
-	r.decode(n, "errors", &k)
-	s := ErrorShape{Message: string(k.Message), Code: string(k.Code)}
-	if k.Causes != nil {
-		s.Causes = map[int][]string{}
-		for _, e := range r.entries(k.Causes, "errors: causes") {
-			var causes texts
-			r.take(e.value, "causes of "+e.key, &causes)
-			s.Causes[r.status(e)] = causes
-		}
-	}
-	if k.Next != nil {
-		s.Next = map[int]string{}
-		for _, e := range r.entries(k.Next, "errors: next") {
-			var next text
-			r.take(e.value, "next of "+e.key, &next)
-			s.Next[r.status(e)] = string(next)
-		}
-	}
-	return s
-}
-
-func (r *reader) status(e entry) int {
-	n, err := strconv.Atoi(e.key)
-	if err != nil || n < 400 || n > 599 {
-		r.wrong(e.at, "errors: %q is not an HTTP status from 400 to 599", words.Line(e.key, 60))
-	}
-	return n
 }
 
 func (r *reader) limits(n ast.Node, m *Manifest) Limits {

@@ -111,7 +111,7 @@ func TestParseReadsEveryTerm(t *testing.T) {
 			"deep":  {Name: "deep", Page: "page[number]", Size: "page[size]", Max: 50, Items: "data", Stop: StopShort},
 		},
 		Errors: ErrorShape{Message: "error.title", Code: "error.code",
-			Causes: map[int][]string{401: {"the key is wrong"}, 403: {"no access", "wrong hub"}}, Next: map[int]string{402: "Buy credits."}},
+			Causes: map[int][]Cause{401: {{Text: "the key is wrong"}}, 403: {{Text: "no access"}, {Text: "wrong hub"}}}, Next: map[int]string{402: "Buy credits."}},
 		Limits: Limits{
 			Scope:       []Limit{{Name: "hub", Requests: 1000, Per: time.Minute}},
 			Key:         []Limit{{Name: "key", Requests: 50, Per: time.Second}, {Name: "key", Requests: 2000, Per: time.Hour}},

@@ -29,8 +29,8 @@ type call struct {
 	keyRetried  bool              // a changed key has been tried
 	notRenewed  error             // why no other key could be had
 	attempts    int
-	retryAfter  time.Duration   // what the last 429 told
-	rateLimited *resty.Response // that 429
+	retryAfter  time.Duration   // what the last answer about the rate of requests told
+	rateLimited *resty.Response // that answer
 }
 
 type callKey struct{}

@@ -20,8 +20,8 @@ import (
 const (
 	maxRetries = 3
 	firstWait  = 100 * time.Millisecond
-	// maxWait is the longest time a retry waits for. A person waits for the answer; who wants to wait longer asks again.
-	maxWait = 10 * time.Second
+	// maxWait is the longest time a retry waits for, where the call has as long. A person waits for the answer; who wants to wait longer asks again.
+	maxWait = 30 * time.Second
 	// maxPause is how long after a 429 the platform is asked again at the latest, whatever it said: the window of the
 	// limits there are, and some. A fault in between must not lock everybody out for an hour.
 	maxPause = 75 * time.Second
@@ -60,12 +60,13 @@ func (c *Client) chain(t *http.Transport) *resty.Client {
 	return r
 }
 
-func newTransport() *http.Transport {
+func newTransport(o Options) *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  http.ProxyURL(o.Proxy),
+		OnProxyConnectResponse: checkProxyAnswer,
 		DialContext:            dialer.DialContext,
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Authorities},
 		TLSHandshakeTimeout:    10 * time.Second,
 		MaxIdleConns:           128,
 		MaxIdleConnsPerHost:    64, // one host, many callers: the default of 2 would open a connection for most requests
@@ -138,18 +139,36 @@ func (c *call) retry(resp *resty.Response, err error) bool {
 		return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrUnexpectedEOF) ||
 			errors.Is(err, io.EOF)
 	}
-	switch resp.StatusCode() {
-	case http.StatusTooManyRequests:
+	if rateLimit(resp) {
 		return c.pause(resp)
+	}
+	switch resp.StatusCode() {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return retryAfter(resp.Header(), time.Now()) <= maxWait
+		return worthWaiting(resp.Request.Context(), retryAfter(resp.Header(), time.Now()))
 	case http.StatusUnauthorized:
 		return c.keyChanged(resp.Request.Context())
 	}
 	return false
 }
 
-// pause tells the governor what a 429 says, so that every caller waits whom it concerns, and this one's next attempt with them.
+// rateLimit tells whether an answer is about the rate of requests: a 429, and a 403 that says when to come back.
+func rateLimit(resp *resty.Response) bool {
+	switch resp.StatusCode() {
+	case http.StatusTooManyRequests:
+		return true
+	case http.StatusForbidden:
+		return retryAfter(resp.Header(), time.Now()) > 0
+	}
+	return false
+}
+
+// worthWaiting tells whether a retry after d comes soon enough for who waits for the answer.
+func worthWaiting(ctx context.Context, d time.Duration) bool {
+	deadline, ends := ctx.Deadline()
+	return d <= maxWait && (!ends || d < time.Until(deadline))
+}
+
+// pause tells the governor what a rate limit says, so that every caller waits whom it concerns, and this one's next attempt with them.
 func (c *call) pause(resp *resty.Response) bool {
 	limits := &c.client.manifest.Limits
 	d := retryAfter(resp.Header(), time.Now())
@@ -168,10 +187,11 @@ func (c *call) pause(resp *resty.Response) bool {
 
 // retryWait is how long resty itself waits before the next attempt; 0 leaves it to its growing, jittered waits.
 func retryWait(_ *resty.Client, resp *resty.Response) (time.Duration, error) {
+	if rateLimit(resp) || resp.StatusCode() == http.StatusUnauthorized {
+		return time.Nanosecond, nil // the governor waits; the new key need not
+	}
 	switch resp.StatusCode() {
-	case http.StatusTooManyRequests, http.StatusUnauthorized: // the governor waits; the new key need not
-		return time.Nanosecond, nil
-	case http.StatusServiceUnavailable:
+	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return retryAfter(resp.Header(), time.Now()), nil
 	}
 	return 0, nil

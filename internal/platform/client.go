@@ -2,8 +2,10 @@ package platform
 
 import (
 	"context"
+	"crypto/x509"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -19,15 +21,26 @@ type Options struct {
 	Credentials func() (map[string]string, error) // by credential name; asked before every request, must be cheap
 	// Renew is asked, once a request, after the platform has refused the credentials with 401; those that Credentials gives then are tried if they are
 	// others. nil: they are renewed by nobody.
-	Renew     func(ctx context.Context, refused map[string]string) error
-	Scope     string             // default organisation; "": the credential that the manifest names
-	Logger    *slog.Logger       // nil: none
-	Redactor  *Redactor          // learns the secrets that are sent; nil: one of the client's own
-	UserAgent string             // "": orgdata-mcp
-	Timeout   time.Duration      // of one exchange, waiting for the budget not counted; 0: 30 s
-	MaxBody   int64              // bytes of one answer; 0: 32 MiB
-	MaxPages  int                // pages of one scan; 0: 10,000
-	Budgets   *governor.Registry // the process's request budgets, shared by its clients; nil: some of this client's own
+	Renew       func(ctx context.Context, refused map[string]string) error
+	Proxy       *url.URL           // what requests go through, with its credentials; nil: nothing
+	Authorities *x509.CertPool     // that may sign the platform's certificate; nil: the system's
+	Settings    Settings           // for the words of errors
+	Scope       string             // default organisation; "": the credential that the manifest names
+	Logger      *slog.Logger       // nil: none
+	Redactor    *Redactor          // learns the secrets that are sent; nil: one of the client's own
+	UserAgent   string             // "": orgdata-mcp
+	Timeout     time.Duration      // of one exchange, waiting for the budget not counted; 0: 30 s
+	MaxBody     int64              // bytes of one answer; 0: 32 MiB
+	MaxPages    int                // pages of one scan; 0: 10,000
+	Budgets     *governor.Registry // the process's request budgets, shared by its clients; nil: some of this client's own
+}
+
+// Settings are the names of what a user sets, for errors that say what to mend. Those that are "" are not named.
+type Settings struct {
+	BaseURL     string            // the variable that Options.BaseURL may come from
+	CAFile      string            // the variable that names a file of further authorities
+	Proxy       string            // the variable that Options.Proxy comes from
+	Credentials map[string]string // by the credential's name, the variable that it comes from
 }
 
 func (o Options) withDefaults() Options {
@@ -68,18 +81,14 @@ type Client struct {
 // NewClient prepares a client and makes no request. It refuses a base URL that is http:// to anything but loopback,
 // or that holds user information, a query or a fragment. Errors are *Error with code configuration.
 func NewClient(m *manifest.Manifest, o Options) (*Client, error) {
-	return newClient(m, o, newTransport())
+	return newClient(m, o, newTransport(o))
 }
 
 func newClient(m *manifest.Manifest, o Options, t *http.Transport) (*Client, error) {
 	o = o.withDefaults()
-	address := o.BaseURL
-	if address == "" {
-		address = m.BaseURL
-	}
-	base, err := manifest.CheckBaseURL(address)
+	base, err := checkBaseURL(m, o)
 	if err != nil {
-		return nil, configuration(err, "the base URL of %s: %v", m.Title, err)
+		return nil, err
 	}
 	if o.Credentials == nil {
 		o.Credentials = func() (map[string]string, error) { return nil, nil }
@@ -92,6 +101,10 @@ func newClient(m *manifest.Manifest, o Options, t *http.Transport) (*Client, err
 		idle:     t,
 	}
 	c.http = c.chain(t)
+	if p := o.Proxy; p != nil && p.User != nil {
+		password, _ := p.User.Password()
+		o.Redactor.Learn(password)
+	}
 	return c, nil
 }
 

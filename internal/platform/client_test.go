@@ -129,12 +129,12 @@ func TestFailures(t *testing.T) {
 		retries int64
 	}{
 		{"401", reply(401, "application/json", said), CodeUnauthorized,
-			[]string{"Acme answered 401 Unauthorized: “No way, [redacted] see log” (E1)", "Likely causes: the key is wrong", "X-Request-ID req-1", "X-Correlation-ID"},
+			[]string{"Acme answered 401 Unauthorized: “No way, [redacted] see log” (E1)", "Likely cause: the key is wrong.", "X-Request-ID req-1", "X-Correlation-ID"},
 			"(the one in use begins with sk_live_0); keys are listed and made at https://app.acme.example/keys.", 0},
 		{"402", reply(402, "application/json", "{}"), CodeForbidden, []string{"402"}, "Buy credits.", 0},
 		{"403", reply(403, "application/json", said), CodeForbidden, []string{"403 Forbidden", "no access; wrong hub"}, "Check the hub id", 0},
-		{"404", reply(404, "application/json", said), CodeNotFound, []string{"404 Not Found: “No way"}, "get of table hubs", 0},
-		{"404 page", reply(404, "text/html", html), CodeNotFound, []string{"with a web page instead of JSON"}, "Check the base URL http://127.0.0.1", 0},
+		{"404", reply(404, "application/json", said), CodeNotFound, []string{"404 Not Found: “No way"}, "Check the ids in the question", 0},
+		{"404 page", reply(404, "text/html", html), CodeNotFound, []string{"with a web page instead of JSON"}, "Check that the base URL http://127.0.0.1", 0},
 		{"422 list", reply(422, "application/json", `{"error":{"title":[{"loc":["query","size"],"msg":"too large","type":"x"}]}}`), CodeInvalidRequest,
 			[]string{"query.size: too large"}, "Correct", 0},
 		{"422 odd list", reply(422, "application/json", `{"error":{"title":[1,2]}}`), CodeInvalidRequest, []string{"“[1,2]”"}, "Correct", 0},
@@ -227,8 +227,8 @@ func TestUnreachable(t *testing.T) {
 	plain := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(plain.Close)
 	tests := []struct{ name, url, public, next string }{
-		{"refused", closed.URL, "connection refused", "Is the base URL right"},
-		{"certificate", secure.URL, "is not trusted", "certificate must be among"},
+		{"refused", closed.URL, "connection refused", "Check that the base URL http"},
+		{"certificate", secure.URL, "is not trusted", "SSL_CERT_FILE"},
 		{"no TLS", strings.Replace(plain.URL, "http:", "https:", 1), "does not speak TLS", "http://"},
 		{"no name", "https://nobody.invalid", "nobody.invalid", "base URL"},
 	}
@@ -286,12 +286,12 @@ func TestCredentialsAreCheckedBeforeAnythingIsSent(t *testing.T) {
 		err         error
 		want, next  string
 	}{
-		{"none", nil, nil, "Acme needs the api key and the organization", "Set ACME_API_KEY and ACME_KEY and ACME_ORG_ID"},
-		{"no organization", map[string]string{"api_key": secret}, nil, "Acme needs the organization", "Set ACME_ORG_ID"},
-		{"line break within", map[string]string{"api_key": secret[:10] + "\n" + secret[10:], "organization": hub}, nil, "the api key has a line break", ""},
-		{"typographic", map[string]string{"api_key": "“" + secret + "”", "organization": hub}, nil, "the api key has a line break or another character", ""},
-		{"whole file", map[string]string{"api_key": strings.Repeat("x", 5000), "organization": hub}, nil, "the api key has 5000 characters", ""},
-		{"no uuid", map[string]string{"api_key": secret, "organization": "Madrid"}, nil, `the organization "Madrid" is not a UUID`, ""},
+		{"none", nil, nil, "Acme needs the API key and the organization.", "Set ACME_API_KEY or ACME_KEY and ACME_ORG_ID"},
+		{"no organization", map[string]string{"api_key": secret}, nil, "Acme needs the organization.", "Set ACME_ORG_ID"},
+		{"line break within", map[string]string{"api_key": secret[:10] + "\n" + secret[10:], "organization": hub}, nil, "The API key has a line break", ""},
+		{"typographic", map[string]string{"api_key": "“" + secret + "”", "organization": hub}, nil, "The API key has a line break or another character", ""},
+		{"whole file", map[string]string{"api_key": strings.Repeat("x", 5000), "organization": hub}, nil, "The API key has 5000 characters, which is no API key.", "Correct what ACME_API_KEY or ACME_KEY gives: copy it again, on one line."},
+		{"no uuid", map[string]string{"api_key": secret, "organization": "Madrid"}, nil, `The organization "Madrid" is not a UUID`, ""},
 		{"file is gone", nil, errors.New("open key: gone"), "The credentials cannot be read: open key: gone.", ""},
 	}
 	for _, tt := range tests {
@@ -302,7 +302,7 @@ func TestCredentialsAreCheckedBeforeAnythingIsSent(t *testing.T) {
 				t.Error("a request was made")
 			})
 			_, err := read(t.Context(), c, Scan{Table: tb})
-			for i, err := range []error{err, CheckCredentials(m, tt.credentials)} {
+			for i, err := range []error{err, CheckCredentials(m, tt.credentials, Settings{})} {
 				var e *Error
 				if i == 1 && tt.err != nil {
 					break

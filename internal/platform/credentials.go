@@ -17,7 +17,7 @@ func (c *Client) credentials() (map[string]string, error) {
 		return nil, unreadableCredentials(err)
 	}
 	c.options.Redactor.Learn(secrets(c.manifest, given)...)
-	return cleanCredentials(c.manifest, given)
+	return cleanCredentials(c.manifest, given, c.options.Settings)
 }
 
 // unreadableCredentials is err, or what says it in general where it was not made for a reader.
@@ -40,8 +40,8 @@ func (c *Client) defaultScope(credentials map[string]string) string {
 }
 
 // CheckCredentials tells, as an *Error with code configuration, what is missing or malformed in the credentials.
-func CheckCredentials(m *manifest.Manifest, credentials map[string]string) error {
-	clean, err := cleanCredentials(m, credentials)
+func CheckCredentials(m *manifest.Manifest, credentials map[string]string, s Settings) error {
+	clean, err := cleanCredentials(m, credentials, s)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func CheckCredentials(m *manifest.Manifest, credentials map[string]string) error
 
 // cleanCredentials trims what came along with a value when it was pasted and refuses what cannot be sent. The map is
 // copied only when something changes.
-func cleanCredentials(m *manifest.Manifest, given map[string]string) (map[string]string, error) {
+func cleanCredentials(m *manifest.Manifest, given map[string]string, s Settings) (map[string]string, error) {
 	out, copied := given, false
 	for i := range m.Credentials {
 		c := &m.Credentials[i]
@@ -63,8 +63,12 @@ func cleanCredentials(m *manifest.Manifest, given map[string]string) (map[string
 		}
 		trimmed := strings.TrimSpace(v)
 		if err := checkCredential(c, trimmed); err != nil {
-			e := configuration(nil, "%v", err)
-			e.Next = "Correct it in the server's environment (" + strings.Join(c.Env, " or ") + ", or the server's own setting) or in its key file."
+			e := configuration(nil, "%s.", upperFirst(err.Error()))
+			from := s.Credentials[c.Name]
+			if from == "" {
+				from = words.Or(c.Env)
+			}
+			e.Next = strings.TrimSpace("Correct what " + from + " gives: copy it again, on one line. " + c.Where)
 			return nil, e
 		}
 		if trimmed == v {
@@ -81,12 +85,12 @@ func cleanCredentials(m *manifest.Manifest, given map[string]string) (map[string
 // check says what is wrong with a value and never shows it when it is a secret.
 func checkCredential(c *manifest.Credential, v string) error {
 	const longest = 4096
-	name := strings.ReplaceAll(c.Name, "_", " ")
+	name := spoken(c.Name)
 	switch {
 	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' }):
-		return fmt.Errorf("the %s has a line break or another character in it that no %s has; copy it again, on one line", name, name)
+		return fmt.Errorf("the %s has a line break or another character in it that no %s has", name, name)
 	case len(v) > longest:
-		return fmt.Errorf("the %s has %d characters, which is no %s; copy it again", name, len(v), name)
+		return fmt.Errorf("the %s has %d characters, which is no %s", name, len(v), name)
 	case v != "" && c.Format == "uuid" && !words.IsUUID(v):
 		if c.Secret {
 			return fmt.Errorf("the %s is not a UUID (8-4-4-4-12 hexadecimal digits)", name)
@@ -113,6 +117,7 @@ next:
 // missing says which credentials to set, by the variables of the platform's own documentation.
 func missing(m *manifest.Manifest, credentials map[string]string) *Error {
 	var names, envs []string
+	where := ""
 	need := map[string]bool{}
 	if len(m.Authenticators) > 0 {
 		for _, name := range m.Authenticators[0].Needs {
@@ -124,15 +129,21 @@ func missing(m *manifest.Manifest, credentials map[string]string) *Error {
 	}
 	for _, c := range m.Credentials {
 		if need[c.Name] && credentials[c.Name] == "" {
-			names = append(names, strings.ReplaceAll(c.Name, "_", " "))
-			envs = append(envs, c.Env...)
+			names = append(names, spoken(c.Name))
+			envs = append(envs, words.Or(c.Env))
+			where += " " + c.Where
 		}
 	}
-	e := configuration(errors.New("credentials missing"), "%s needs the %s", m.Title, strings.Join(names, " and the "))
+	e := configuration(errors.New("credentials missing"), "%s needs the %s.", m.Title, strings.Join(names, " and the "))
 	if len(envs) > 0 {
-		e.Next = "Set " + strings.Join(envs, " and ") + " in the server's environment" + keysPage(m, "; keys are made at ") + "."
+		e.Next = "Set " + strings.Join(envs, " and ") + " in the server's environment" + keysPage(m, "; keys are made at ") + "." + strings.TrimRight(where, " ")
 	}
 	return e
+}
+
+// spoken is a credential's name in a sentence.
+func spoken(name string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(name, "api_key", "API key"), "_", " ")
 }
 
 func keysPage(m *manifest.Manifest, before string) string {

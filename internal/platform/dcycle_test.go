@@ -203,14 +203,14 @@ func (l *lab) testEveryTable(t *testing.T) {
 	}
 }
 
-// forgetLastUse blanks when the client's own key was last used.
+// forgetLastUse blanks when, and from where, the client's own key was last used.
 func (l *lab) forgetLastUse(tb *manifest.Table, rows [][]any) {
 	column := func(name string) int {
 		return slices.IndexFunc(tb.Columns, func(c manifest.Column) bool { return c.Name == name })
 	}
 	for _, row := range rows {
 		if prefix, _ := row[column("prefix")].(string); l.client.OwnKey()(prefix) {
-			row[column("last_used_at")] = "now"
+			row[column("last_used_at")], row[column("last_used_ip")] = "now", "here"
 		}
 	}
 }

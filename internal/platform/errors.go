@@ -2,6 +2,7 @@ package platform
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -23,8 +24,8 @@ const (
 // Cause for the log, Code for programs. None of them holds a secret.
 type Error struct {
 	Code          string
-	Public        string // one sentence, with the platform's own words where it gave any, cut and cleaned
-	Next          string // what to do next
+	Public        string // what is wrong, in sentences, with the platform's own words where it gave any, cut and cleaned
+	Next          string // what to do next, in sentences
 	Status        int    // of the answer; 0: there was none
 	RequestID     string // as the platform told; ""
 	CorrelationID string
@@ -36,7 +37,7 @@ func (e *Error) Error() string {
 	if e.Cause == nil {
 		return e.Code + ": " + e.Public
 	}
-	return e.Code + ": " + e.Public + ": " + e.Cause.Error()
+	return e.Code + ": " + strings.TrimSuffix(e.Public, ".") + ": " + e.Cause.Error()
 }
 
 // Unwrap returns the cause.

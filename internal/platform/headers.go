@@ -45,7 +45,7 @@ func parseReset(s string, now time.Time) time.Duration {
 	return time.Duration(f * float64(time.Second))
 }
 
-// retryAfter reads Retry-After, seconds or a date. 0: the header is missing or malformed.
+// retryAfter reads Retry-After, seconds or a date. A date is compared with the answer's own, where it has one: the clock here may be wrong. 0: the header is missing or malformed.
 func retryAfter(h http.Header, now time.Time) time.Duration {
 	s := strings.TrimSpace(h.Get("Retry-After"))
 	if s == "" {
@@ -58,6 +58,9 @@ func retryAfter(h http.Header, now time.Time) time.Duration {
 		return 0
 	}
 	if t, err := http.ParseTime(s); err == nil {
+		if sent, err := http.ParseTime(h.Get("Date")); err == nil {
+			now = sent
+		}
 		return max(0, t.Sub(now))
 	}
 	return 0

@@ -60,10 +60,10 @@ func (c *Client) checkScope(scope string) error {
 		return nil
 	}
 	if m.Scope == nil {
-		return invalid("%s has one organization for each key; leave the organization out", m.Title)
+		return invalid("%s has one organization for each key: leave the organization out.", m.Title)
 	}
 	if err := checkCredential(m.Credential(m.Scope.From), scope); err != nil {
-		e := invalid("%v", err)
+		e := invalid("%s.", upperFirst(err.Error()))
 		if m.Scope.Tree != "" {
 			e.Next = "Take an id from table " + m.Scope.Tree + "."
 		}
@@ -78,7 +78,7 @@ func (c *Client) checkScope(scope string) error {
 func (p *plan) filter(q *query, given map[string]string, f Filter) error {
 	col := p.table.Column(f.Column)
 	if col == nil {
-		return invalid("table %s has no column %q; %s", p.table.Name, words.Line(f.Column, 60), words.DidYouMean(f.Column, p.table.ColumnNames()))
+		return invalid("Table %s has no column %q; %s", p.table.Name, words.Line(f.Column, 60), words.DidYouMean(f.Column, p.table.ColumnNames()))
 	}
 	param, ok := col.Filters[f.Op]
 	if !ok || len(f.Values) == 0 {
@@ -109,7 +109,7 @@ func (c *Client) requires(t *manifest.Table) *Error {
 			example = append(example, col.Name+" = …")
 		}
 	}
-	e := invalid("%s answers table %s only for a given %s", c.manifest.Title, t.Name, strings.Join(names, " and "))
+	e := invalid("%s answers table %s only for a given %s.", c.manifest.Title, t.Name, strings.Join(names, " and "))
 	e.Next = "Add WHERE " + strings.Join(example, " AND ") + "."
 	return e
 }

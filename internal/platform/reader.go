@@ -39,7 +39,7 @@ func (c *Client) reader(credentials map[string]string) string {
 
 // errReaderChanged stops a scan for one reader when the credentials have become another's: its rows would be those of both.
 func (c *Client) errReaderChanged() *Error {
-	e := newError(CodeReaderChanged, "the credentials for %s changed while rows were read", c.manifest.Title)
+	e := newError(CodeReaderChanged, "The credentials for %s changed while rows were read.", c.manifest.Title)
 	e.Next = "Ask again."
 	return e
 }

@@ -506,7 +506,7 @@ func TestScanRefusesWhatCannotBeAsked(t *testing.T) {
 		public, next string
 	}{
 		{"sums", Filter{"n", manifest.Eq, []string{"1"}}, "Acme answers table sums only for a given day", "Add WHERE day = …"},
-		{"things", Filter{"colour", manifest.Eq, []string{"x"}}, `table things has no column "colour"`, ""},
+		{"things", Filter{"colour", manifest.Eq, []string{"x"}}, `Table things has no column "colour"`, ""},
 	}
 	for _, tt := range tests {
 		m, tb := acme(t, tt.table)

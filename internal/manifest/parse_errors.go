@@ -1,0 +1,65 @@
+package manifest
+
+import (
+	"strconv"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+func (r *reader) errorShape(n ast.Node) ErrorShape {
+	if n == nil {
+		return ErrorShape{}
+	}
+	var k errorKeys
+	r.decode(n, "errors", &k)
+	s := ErrorShape{Message: string(k.Message), Code: string(k.Code)}
+	if k.Causes != nil {
+		s.Causes = map[int][]Cause{}
+		for _, e := range r.entries(k.Causes, "errors: causes") {
+			s.Causes[r.status(e)] = r.causes(e)
+		}
+	}
+	if k.Next != nil {
+		s.Next = map[int]string{}
+		for _, e := range r.entries(k.Next, "errors: next") {
+			var next text
+			r.take(e.value, "next of "+e.key, &next)
+			s.Next[r.status(e)] = string(next)
+		}
+	}
+	return s
+}
+
+// causes reads texts, and mappings where a code or a mend belongs to a cause.
+func (r *reader) causes(e entry) []Cause {
+	items := []ast.Node{e.value}
+	if list, ok := e.value.(*ast.SequenceNode); ok {
+		items = list.Values
+	}
+	var all []Cause
+	for _, item := range items {
+		if _, ok := item.(*ast.MappingNode); !ok {
+			var cause text
+			r.take(item, "causes of "+e.key, &cause)
+			all = append(all, Cause{Text: string(cause)})
+			continue
+		}
+		var k causeKeys
+		m := r.decode(item, "causes of "+e.key, &k)
+		all = append(all, Cause{Text: r.required(m, "cause", k.Cause, "the key is revoked"), Code: string(k.Code), Next: string(k.Next)})
+	}
+	if len(all) == 0 {
+		r.wrong(at(e.value), "causes of %s is an empty list; fill it in or leave the line out", e.key)
+	}
+	return all
+}
+
+func (r *reader) status(e entry) int {
+	n, err := strconv.Atoi(e.key)
+	if err != nil || n < 400 || n > 599 {
+		r.wrong(e.at, "errors: %q is not an HTTP status from 400 to 599", words.Line(e.key, 60))
+	}
+	return n
+}
