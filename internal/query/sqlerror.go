@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -83,8 +84,11 @@ func nextFor(text string, stmt *statement.Statement) string {
 	case strings.HasPrefix(text, "misuse of aggregate"), strings.HasPrefix(text, "misuse of window"):
 		return "Use HAVING, or compute it in a subquery and filter that."
 	case strings.Contains(text, "syntax error"), strings.HasPrefix(text, "incomplete input"), strings.HasPrefix(text, "unrecognized token"):
-		if other := stmt.Phrase(); other != "" {
+		if other := cmp.Or(stmt.Phrase(), stmt.Unclosed(), stmt.Slip()); other != "" {
 			return other
+		}
+		if strings.HasPrefix(text, "incomplete") {
+			return "It ends where more has to come."
 		}
 		return "The dialect is SQLite's; texts stand in single quotes."
 	}

@@ -131,6 +131,8 @@ func noParameter(text string) *Problem {
 // otherWords says what to do instead of a statement that begins so.
 func otherWords(first string) string {
 	switch first {
+	case "EXPLAIN":
+		return "Leave EXPLAIN out: below each answer stands how many rows and requests it took."
 	case "SHOW", "DESCRIBE", "DESC":
 		return "The tool that describes the tables lists them and their columns; here, write one SELECT."
 	}

@@ -21,6 +21,7 @@ type parser struct {
 	nesting int
 	deepest int // expression of the SELECT being read
 	err     error
+	failed  int // the token at which it failed
 }
 
 // Select is the statement parsed. The error says where it departs from the
@@ -40,7 +41,7 @@ func (s *Statement) Select() (*Select, error) {
 
 func (p *parser) fail(format string, args ...any) {
 	if p.err == nil {
-		p.err = fmt.Errorf(format, args...)
+		p.err, p.failed = fmt.Errorf(format, args...), p.pos
 	}
 	p.pos = len(p.tokens)
 }

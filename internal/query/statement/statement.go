@@ -89,11 +89,7 @@ func (s *Statement) onlySelect() *Problem {
 			return nil
 		}
 	}
-	if first.kind != tokenWord {
-		return problem(CodeSQL, "Begin it with SELECT or WITH.", "The statement does not begin with a word of SQL.")
-	}
-	what := strings.ToUpper(strings.ToValidUTF8(first.text[:min(len(first.text), 40)], ""))
-	return problem(CodeDenied, otherWords(what), "%s is not allowed: this only reads.", what)
+	return s.noSelect()
 }
 
 func newStatement(sql string) *Statement { return &Statement{SQL: sql, tokens: lex(sql)} }
