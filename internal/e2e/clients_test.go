@@ -12,6 +12,8 @@ func TestRealClients(t *testing.T) {
 	t.Run("load", func(t *testing.T) { testLoad(t, l) })
 	t.Run("examples", func(t *testing.T) { testExamplePrograms(t, l, facts) })
 	t.Run("configurations", func(t *testing.T) { testConfigurations(t, l) })
+	t.Run("bridges", func(t *testing.T) { testBridges(t, l, facts) })
+	t.Run("demo", func(t *testing.T) { testDemo(t, l) })
 	t.Run("documents", func(t *testing.T) { testDocuments(t, l) })
 	t.Run("claude-code", func(t *testing.T) { testClaudeCode(t, l) })
 }

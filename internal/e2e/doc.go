@@ -1,5 +1,5 @@
 // Package e2e drives the built program from outside, with clients that others wrote: the MCP Inspector, both versions of the official
-// TypeScript SDK, Claude Code, and the example programs of this repository; over stdio, HTTP+SSE and Streamable HTTP, in both eras of the
+// TypeScript SDK, Claude Code, Gemini CLI, the bridges mcp-remote and supergateway, and the example programs of this repository; over stdio, HTTP+SSE and Streamable HTTP, in both eras of the
 // protocol. What they are told is compared with what the sandbox's REST API says, asked with nothing but net/http.
 //
 // The package imports no room of this repository: it knows the program by its commands, its environment and its answers. The clients are

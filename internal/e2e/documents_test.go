@@ -14,11 +14,10 @@ import (
 // testDocuments types what README.md and examples/README.md tell a reader to type, each line as it stands there. Only what a reader puts in
 // is put in: a key's file, an organisation, a server's address.
 func testDocuments(t *testing.T, l *lab) {
-	l.shims(t)
 	typed := 0
 	for _, document := range []string{"README.md", "examples/README.md"} {
 		for _, line := range l.commandLines(t, document) {
-			try := map[string]func(*testing.T, string){"claude": l.addToClaude, "node": l.answers, "npx": l.answers, "go run": l.answers}[verb(line)]
+			try := map[string]func(*testing.T, string){"claude": l.added, "node": l.answers, "npx": l.answers, "go run": l.answers}[verb(line)]
 			if try == nil {
 				continue
 			}
@@ -68,7 +67,7 @@ func (l *lab) commandLines(t *testing.T, document string) []string {
 	return lines
 }
 
-// shims gives the lab's PATH the commands as a reader has them: claude, and an npx that knows the Inspector in the version under test and
+// shims gives the lab's PATH the commands as a reader has them: claude, gemini, and an npx that knows the Inspector in the version under test and
 // asks no registry.
 func (l *lab) shims(t *testing.T) {
 	t.Helper()
@@ -82,6 +81,7 @@ func (l *lab) shims(t *testing.T) {
 	}
 	for name, script := range map[string]string{
 		"claude": fmt.Sprintf("exec '%s' '%s' \"$@\"", l.node, l.claudeWrapper()),
+		"gemini": fmt.Sprintf("exec '%s' '%s' \"$@\"", l.node, filepath.Join(l.clients, "gemini")),
 		"npx": fmt.Sprintf("[ \"$1\" = '%s@%s' ] || { echo \"npx would fetch $1, which is not the version under test\" >&2; exit 1; }\nshift\nexec '%s' \"$@\"",
 			inspector.Name, inspector.Version, filepath.Join(l.clients, "mcp-inspector")),
 	} {
@@ -100,7 +100,7 @@ func (l *lab) shell(t *testing.T, dir, line string, variables map[string]string)
 	if err := os.WriteFile(keyFile, []byte(l.key()+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	filled := strings.NewReplacer("/path/to/key", keyFile, "ORG_ID=…", "ORG_ID="+l.organization(), "http://127.0.0.1:8080", l.http).Replace(line)
+	filled := strings.NewReplacer("/path/to/key", keyFile, "ORG_ID=…", "ORG_ID="+l.organization(), "your-organization-id", l.organization(), "http://127.0.0.1:8080", l.http).Replace(line)
 	got := run(t, dir, l.env(set), "sh", "-c", filled)
 	l.noSecret(t, line+": stdout", got.stdout)
 	l.noSecret(t, line+": stderr", got.stderr)
@@ -129,18 +129,43 @@ func (l *lab) goSettings(t *testing.T) map[string]string {
 	return set
 }
 
-// addToClaude types a line that adds a server, in a home that knows none, and wants it connected.
-func (l *lab) addToClaude(t *testing.T, line string) {
-	c := newClaude(t, l)
-	home := map[string]string{"CLAUDE_CONFIG_DIR": c.config, "HOME": c.config}
-	maps.Copy(home, l.exports)
+// healthy is what the clients' own check of their servers says of one that answers.
+var healthy = map[string]string{"claude": "✔ Connected", "gemini": " - Connected"}
+
+// added types a line that adds a server to a client, in a home that knows none, and wants it connected.
+func (l *lab) added(t *testing.T, line string) {
+	home, project := t.TempDir(), t.TempDir()
+	variables := maps.Clone(l.exports)
 	if strings.Contains(line, "_KEY_FILE=") {
-		delete(home, "DCYCLE_API_KEY") // a reader has the key in one place
+		delete(variables, "DCYCLE_API_KEY") // a reader has the key in one place
 	}
-	l.shell(t, c.project, line, home)
-	list := l.shell(t, c.project, "claude mcp list", home).stdout
-	if strings.Count(list, "✔ Connected") != 1 {
-		t.Errorf("%s\nlists no connected server:\n%s", line, list)
+	maps.Copy(variables, map[string]string{"CLAUDE_CONFIG_DIR": home, "HOME": home, "GEMINI_CLI_TRUST_WORKSPACE": "true"})
+	l.shell(t, project, line, variables)
+	client, _, _ := strings.Cut(line, " ")
+	list := l.shell(t, project, client+" mcp list", variables)
+	if said := list.stdout + list.stderr; strings.Count(said, healthy[client]) != 1 {
+		t.Errorf("%s\nlists no connected server:\n%s", line, said)
+	}
+}
+
+// testDemo types the commands that the demo ends with, for the clients that are installed.
+func testDemo(t *testing.T, l *lab) {
+	got := run(t, t.TempDir(), l.env(nil), l.binary, "demo")
+	typed := 0
+	for line := range strings.Lines(got.stdout) {
+		line = strings.TrimSpace(line)
+		client, _, _ := strings.Cut(line, " ")
+		if !strings.Contains(line, " mcp add ") || healthy[client] == "" {
+			continue
+		}
+		typed++
+		t.Run(line, func(t *testing.T) {
+			t.Parallel()
+			l.added(t, line)
+		})
+	}
+	if want := 2 * len(healthy); typed != want {
+		t.Errorf("the demo ends with %d commands for %d clients, want %d\n%s", typed, len(healthy), want, got.stdout)
 	}
 }
 

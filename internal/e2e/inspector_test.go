@@ -101,8 +101,13 @@ var routes = []route{
 // configuration names.
 func (l *lab) inspectorConfig(t *testing.T, env map[string]string) string {
 	t.Helper()
+	return configOf(t, env, l.binary)
+}
+
+func configOf(t *testing.T, env map[string]string, command string, args ...string) string {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "mcp.json")
-	writeJSON(t, file, map[string]any{"mcpServers": map[string]any{"orgdata": map[string]any{"command": l.binary, "args": []string{}, "env": env}}})
+	writeJSON(t, file, map[string]any{"mcpServers": map[string]any{"orgdata": map[string]any{"command": command, "args": append([]string{}, args...), "env": env}}})
 	return file
 }
 

@@ -42,6 +42,7 @@ func newLab(t *testing.T) *lab {
 	}
 	registerSources(t, root)
 	l.binary = l.build(t, "orgdata-mcp", "./cmd/orgdata-mcp")
+	l.shims(t)
 	t.Cleanup(func() { l.close(t) })
 	l.startSandbox(t)
 	l.startServe(t)
