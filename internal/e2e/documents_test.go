@@ -17,7 +17,7 @@ func testDocuments(t *testing.T, l *lab) {
 	typed := 0
 	for _, document := range []string{"README.md", "examples/README.md"} {
 		for _, line := range l.commandLines(t, document) {
-			try := map[string]func(*testing.T, string){"claude": l.added, "node": l.answers, "npx": l.answers, "go run": l.answers}[verb(line)]
+			try := map[string]func(*testing.T, string){"claude": l.added, "gemini": l.added, "node": l.answers, "npx": l.answers, "go run": l.answers}[verb(line)]
 			if try == nil {
 				continue
 			}
