@@ -22,7 +22,7 @@ func (s *Server) orderNotifications(next server.ToolHandlerFunc) server.ToolHand
 		if session == nil || caller == nil || !asked && !s.talkative {
 			return next(ctx, req)
 		}
-		if x, ok := ctx.Value(requestKey{}).(*request); ok {
+		if x, ok := ctx.Value(requestKey{}).(*request); ok && asked {
 			req.Params.Meta.ProgressToken = x.exactToken(req.Params.Meta.ProgressToken)
 		}
 		switch {

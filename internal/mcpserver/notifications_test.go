@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
 )
 
 // An answer waits for the events before it, but not for those that never come, nor for a client that has left.
@@ -107,4 +108,42 @@ func TestSubscriptionsAreAcknowledgedFirst(t *testing.T) {
 		})
 	}
 	wg.Wait()
+}
+
+// With Logging, what a handler sends comes before its answer on every transport, though nobody gave a token.
+func TestLogMessagesPrecedeTheAnswer(t *testing.T) {
+	t.Parallel()
+	b := newFixture(t, func(o *Options) {
+		o.Logging = true
+		o.Tools = append(o.Tools, readOnly("talk", func(ctx context.Context, _ mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+			for i := range 3 {
+				if err := server.ServerFromContext(ctx).SendNotificationToClient(ctx, "notifications/message", map[string]any{"level": "info", "data": i}); err != nil {
+					return nil, err
+				}
+			}
+			return mcp.NewToolResultText("talked"), nil
+		}))
+	})
+	base := b.startHTTP(t, HTTPOptions{})
+	p := b.startStdio(t)
+	p.initialize()
+	message, events, _ := openStream(t, base)
+	do(t, "POST", message, initializeMessage, nil)
+	receive(t, events, "the answer to initialize")
+	do(t, "POST", message, `{"jsonrpc":"2.0","method":"notifications/initialized"}`, nil)
+	for range 50 {
+		var got [3]string
+		got[0] = do(t, "POST", base+"/mcp", call(1, "talk", `{}`), nil).body
+		p.send(call(1, "talk", `{}`))
+		do(t, "POST", message, call(1, "talk", `{}`), nil)
+		for range 4 {
+			got[1] += p.line()
+			got[2] += receive(t, events, "an event")
+		}
+		for i, text := range got {
+			if strings.Count(text, "notifications/message") != 3 || strings.LastIndex(text, "notifications/message") > strings.Index(text, "talked") {
+				t.Fatalf("transport %d: the client reads %s", i, text)
+			}
+		}
+	}
 }
