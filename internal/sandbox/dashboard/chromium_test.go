@@ -267,7 +267,7 @@ func (p *tab) try(script string, result any) error {
 			Exception struct{ Description string }
 		}
 	}
-	err := p.call(p.session, "Runtime.evaluate", map[string]any{"expression": script, "awaitPromise": true, "returnByValue": true}, &out)
+	err := p.call(p.session, "Runtime.evaluate", map[string]any{"expression": script, "awaitPromise": true, "returnByValue": true, "userGesture": true}, &out)
 	if err != nil {
 		return err
 	}

@@ -22,20 +22,11 @@ func (d *dashboard) data(v *visit) error {
 	if page.Included {
 		ids = reach
 	}
-	ctx := v.r.Context()
-	for _, c := range v.Platform.charts {
-		if !v.may(string(c.Needs)) {
-			continue
-		}
-		points, err := d.figures.points(ctx, c, ids, v.user.ID)
-		if err != nil {
-			return err
-		}
-		if len(points) > 0 {
-			page.Figures = append(page.Figures, draw(c, points))
-		}
+	var err error
+	if page.Figures, err = d.charts(v, ids); err != nil {
+		return err
 	}
-	held, err := d.holdings(ctx, v, ids)
+	held, err := d.holdings(v.r.Context(), v, ids)
 	if err != nil {
 		return err
 	}
@@ -43,4 +34,27 @@ func (d *dashboard) data(v *visit) error {
 		page.Figures = append(page.Figures, held)
 	}
 	return d.render(v, http.StatusOK, "data", "Data", page)
+}
+
+// charts draws the platform's charts that the role may see and that have something to show, all over the same months.
+func (d *dashboard) charts(v *visit, ids []string) ([]figure, error) {
+	var figures []figure
+	axis := months{running: []string{running(d.world.Reference), running(d.world.Now())}}
+	for _, c := range v.Platform.charts {
+		if !v.may(string(c.Needs)) {
+			continue
+		}
+		points, err := d.figures.points(v.r.Context(), c, ids, v.user.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(points) > 0 {
+			axis.take(c, points)
+			figures = append(figures, figure{chart: c, points: points})
+		}
+	}
+	for i := range figures {
+		figures[i] = draw(figures[i].chart, figures[i].points, axis)
+	}
+	return figures, nil
 }

@@ -4,35 +4,41 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"time"
+	"strconv"
 )
 
 // figure is a chart ready to be drawn. The picture holds shapes only, in a box of figureWidth by figureHeight that is
 // stretched; its words are text of the page, so that they keep their size on a small screen.
 type figure struct {
 	chart
-	Series []string
-	Labels []string
-	Shapes []shape
-	Ticks  []float64 // of the upright axis, from the top down
+	points []point
+	Series []series
+	Labels []axisLabel
+	// Running is the month that is not over, "" for none, and Band what marks it.
+	Running string
+	Band    shape
+	Shapes  []shape
+	Ticks   []float64 // of the upright axis, from the top down
 	// Rows are the same figures as a table: one per label, its values in the order of Series.
 	Rows  []figureRow
 	Total float64
-	// Every is how many columns share a label, so that labels do not run into each other.
-	Every int
 }
+
+// series is one of the colours of a chart. Kind is its class: "c1" and so on, or "good" or "bad" for what is good or bad news.
+type series struct{ Name, Kind string }
 
 type figureRow struct {
 	Label  string
+	Soon   bool // the month is not over
 	Values []float64
 	Total  float64
 	Width  float64 // of a bar, of 100
 }
 
-// shape is one rectangle; Color is a number from 1.
+// shape is one rectangle.
 type shape struct {
 	X, Y, W, H float64
-	Color      int
+	Kind       string // its series'
 	Label      string
 	Series     string
 	Value      float64
@@ -50,9 +56,9 @@ const (
 	restName       = "Other"
 )
 
-func draw(c chart, points []point) figure {
+func draw(c chart, points []point, axis months) figure {
 	f := figure{chart: c}
-	f.arrange(points)
+	f.arrange(points, axis)
 	if c.Shape == "bars" {
 		f.bars()
 	} else {
@@ -62,19 +68,20 @@ func draw(c chart, points []point) figure {
 }
 
 // arrange turns points into rows and series, the largest series first.
-func (f *figure) arrange(points []point) {
-	f.Series = seriesOf(points)
+func (f *figure) arrange(points []point, axis months) {
+	names := seriesOf(points)
+	f.Series = f.kindsOf(names)
 	at := map[string]int{}
-	for _, label := range f.labels(points) {
+	for _, label := range f.labels(points, axis) {
 		at[label] = len(f.Rows)
-		f.Rows = append(f.Rows, figureRow{Label: label, Values: make([]float64, len(f.Series))})
+		f.Rows = append(f.Rows, figureRow{Label: label, Soon: axis.soon(label), Values: make([]float64, len(f.Series))})
 	}
 	for _, p := range points {
 		i, ok := at[p.Label]
 		if !ok {
 			continue
 		}
-		s := slices.Index(f.Series, p.Series)
+		s := slices.Index(names, p.Series)
 		if s < 0 {
 			s = len(f.Series) - 1
 		}
@@ -100,8 +107,17 @@ func seriesOf(points []point) []string {
 	return names
 }
 
+// kindsOf gives each series its colour.
+func (f *figure) kindsOf(names []string) []series {
+	out := make([]series, len(names))
+	for i, name := range names {
+		out[i] = series{name, cmp.Or(f.kinds[name], "c"+strconv.Itoa(i+1))}
+	}
+	return out
+}
+
 // labels in the order of the points; months without a gap.
-func (f *figure) labels(points []point) []string {
+func (f *figure) labels(points []point, axis months) []string {
 	var out []string
 	for _, p := range points {
 		if !slices.Contains(out, p.Label) {
@@ -111,26 +127,8 @@ func (f *figure) labels(points []point) []string {
 	if f.Shape == "bars" {
 		return out
 	}
-	out = everyMonth(out)
+	out = axis.every(out)
 	return out[max(0, len(out)-maxColumns):]
-}
-
-// everyMonth fills in the months (YYYY-MM) in which nothing happened. Other labels stay as they are.
-func everyMonth(labels []string) []string {
-	if len(labels) == 0 {
-		return nil
-	}
-	const month = "2006-01"
-	first, err := time.Parse(month, slices.Min(labels))
-	last, err2 := time.Parse(month, slices.Max(labels))
-	if err != nil || err2 != nil || last.Sub(first) > 50*366*24*time.Hour {
-		return labels
-	}
-	var out []string
-	for ; !first.After(last); first = first.AddDate(0, 1, 0) {
-		out = append(out, first.Format(month))
-	}
-	return out
 }
 
 // columns stacks the series of each label.
@@ -144,7 +142,9 @@ func (f *figure) columns() {
 	step := figureWidth / float64(max(1, len(f.Rows)))
 	width := min(step*0.72, maxColumnWidth)
 	for i, row := range f.Rows {
-		f.Labels = append(f.Labels, row.Label)
+		if row.Soon {
+			f.Running, f.Band = row.Label, shape{X: round(float64(i) * step), W: round(step), H: figureHeight}
+		}
 		y := figureHeight
 		for s, value := range row.Values {
 			height := max(0, value) / top * figureHeight
@@ -152,12 +152,12 @@ func (f *figure) columns() {
 			if height > 0 {
 				f.Shapes = append(f.Shapes, shape{
 					X: round((float64(i)+0.5)*step - width/2), Y: round(y), W: round(width), H: round(height),
-					Color: s + 1, Label: row.Label, Series: f.Series[s], Value: value,
+					Kind: f.Series[s].Kind, Label: row.Label, Series: f.Series[s].Name, Value: value,
 				})
 			}
 		}
 	}
-	f.Every = max(1, (len(f.Labels)+11)/12)
+	f.Labels = axisLabels(f.Rows)
 }
 
 // ticks are at most five round numbers from one not below top down to 0.

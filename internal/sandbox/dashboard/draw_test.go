@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
@@ -24,8 +25,9 @@ func TestTicks(t *testing.T) {
 
 func TestColumnsAreStackedWithoutAGap(t *testing.T) {
 	t.Parallel()
-	f := draw(chart{Shape: "columns"}, []point{{"2026-01", "a", 30}, {"2026-01", "b", 70}, {"2026-03", "b", 50}})
-	if got := fmt.Sprint(f.Labels, f.Series); got != "[2026-01 2026-02 2026-03] [b a]" {
+	points := []point{{"2026-01", "a", 30}, {"2026-01", "b", 70}, {"2026-03", "b", 50}}
+	f := draw(chart{Shape: "columns"}, points, axisOf(points))
+	if got := fmt.Sprint(labelsOf(f), f.Series); got != "[2026-01 2026-02 2026-03] [{b c1} {a c2}]" {
 		t.Errorf("labels and series, the largest first: %s", got)
 	}
 	if f.Total != 150 || f.Rows[0].Total != 100 || f.Rows[1].Total != 0 {
@@ -40,17 +42,90 @@ func TestColumnsAreStackedWithoutAGap(t *testing.T) {
 	}
 }
 
+func axisOf(points []point) months {
+	var m months
+	m.take(chart{Shape: "columns"}, points)
+	return m
+}
+
+func labelsOf(f figure) (out []string) {
+	for _, row := range f.Rows {
+		out = append(out, row.Label)
+	}
+	return out
+}
+
+// Charts below each other share their months, whichever of them has something in the first or last one; the month that is not over is told.
+func TestMonthsAreShared(t *testing.T) {
+	t.Parallel()
+	early := []point{{"2026-01", "a", 1}, {"2026-02", "a", 1}}
+	late := []point{{"2026-03", "b", 1}, {"2026-04", "b", 1}}
+	axis := months{running: []string{running(time.Date(2026, 4, 29, 0, 0, 0, 0, time.UTC))}}
+	for _, points := range [][]point{early, late, {{"Spain", "", 9}}} {
+		axis.take(chart{Shape: "columns"}, points)
+	}
+	for _, points := range [][]point{early, late} {
+		f := draw(chart{Shape: "columns"}, points, axis)
+		if got := fmt.Sprint(labelsOf(f)); got != "[2026-01 2026-02 2026-03 2026-04]" {
+			t.Errorf("%v: %s", points, got)
+		}
+		last := f.Rows[3]
+		if f.Running != "2026-04" || !last.Soon || f.Rows[2].Soon || !f.Labels[3].Soon || f.Band.X != figureWidth*3/4 || f.Band.W != figureWidth/4 {
+			t.Errorf("%v: the running month is not marked: %q %+v", points, f.Running, last)
+		}
+	}
+	if got := fmt.Sprint(labelsOf(draw(chart{Shape: "columns"}, []point{{"Spain", "", 9}}, axis))); got != "[Spain]" {
+		t.Errorf("labels that are no months: %s", got)
+	}
+	if got := running(time.Date(2026, 4, 30, 12, 0, 0, 0, time.UTC)); got != "" {
+		t.Errorf("on its last day a month is over, not %q", got)
+	}
+}
+
+// However many columns: the last one has its label, and no more labels are shown than have room.
+func TestAxisLabels(t *testing.T) {
+	t.Parallel()
+	for n := 1; n <= maxColumns; n++ {
+		wide, narrow := 0, 0
+		labels := axisLabels(make([]figureRow, n))
+		for _, l := range labels {
+			if l.Wide {
+				wide++
+			}
+			if l.Narrow {
+				narrow++
+			}
+		}
+		if last := labels[n-1]; !last.Wide || !last.Narrow || wide > wideLabels || narrow > narrowLabels || narrow < min(n, 3) {
+			t.Errorf("%d columns: %d labels, %d on a narrow screen, the last %+v", n, wide, narrow, last)
+		}
+	}
+}
+
+// Good and bad news have colours of their own; bad news has stripes besides.
+func TestGoodAndBadNews(t *testing.T) {
+	t.Parallel()
+	c, err := parseChart("-- title: A\n-- shape: columns\n-- good: Success\n-- bad: Error\nSELECT 1, 2, 3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	points := []point{{"2026-01", "Success", 5}, {"2026-01", "Error", 2}, {"2026-01", "Other", 1}}
+	if got := fmt.Sprint(draw(c, points, axisOf(points)).Series); got != "[{Success good} {Error bad} {Other c3}]" {
+		t.Error(got)
+	}
+}
+
 func TestTooManySeriesAndBarsAreSummed(t *testing.T) {
 	t.Parallel()
 	var points []point
 	for i := range 20 {
 		points = append(points, point{fmt.Sprint("label ", i), fmt.Sprint("series ", i), float64(20 - i)})
 	}
-	f := draw(chart{Shape: "columns"}, points)
-	if len(f.Series) != maxSeries || f.Series[maxSeries-1] != restName || f.Total != 210 {
+	f := draw(chart{Shape: "columns"}, points, months{})
+	if len(f.Series) != maxSeries || f.Series[maxSeries-1].Name != restName || f.Total != 210 {
 		t.Errorf("%v, %v", f.Series, f.Total)
 	}
-	f = draw(chart{Shape: "bars"}, points)
+	f = draw(chart{Shape: "bars"}, points, months{})
 	sum := 0.0
 	for _, row := range f.Rows {
 		sum += row.Total

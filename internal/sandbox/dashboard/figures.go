@@ -115,7 +115,7 @@ func (d *dashboard) holdings(ctx context.Context, v *visit, organizations []stri
 		}
 	}
 	slices.SortStableFunc(counts, func(a, b point) int { return int(b.Value - a.Value) })
-	return draw(c, counts), nil
+	return draw(c, counts, months{}), nil
 }
 
 // spaced makes words of a name: "business_travels" is "Business travels".

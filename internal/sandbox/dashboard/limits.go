@@ -32,9 +32,8 @@ func (b budget) Level() string {
 // maxKeyBudgets is how many keys' budgets an organisation's page draws, those used last first.
 const maxKeyBudgets = 6
 
-// budgets of the organisation, then of its keys in force that the visitor sees.
-func (d *dashboard) budgets(v *visit) []budget {
-	var out []budget
+// budgets of the organisation, then of its keys in force that the visitor sees. more is how many of these are left out.
+func (d *dashboard) budgets(v *visit) (out []budget, more int) {
 	for _, l := range v.Platform.Limits {
 		switch l.Of {
 		case "organization":
@@ -45,10 +44,15 @@ func (d *dashboard) budgets(v *visit) []budget {
 	}
 	keys := inForce(d.keys(v))
 	slices.SortStableFunc(keys, func(a, b core.Key) int { return b.LastUsedAt.Compare(a.LastUsedAt) })
-	for _, k := range keys[:min(maxKeyBudgets, len(keys))] {
-		out = append(out, d.budgetsOf(v, k)...)
+	for i, k := range keys {
+		switch own := d.budgetsOf(v, k); {
+		case i < maxKeyBudgets:
+			out = append(out, own...)
+		case len(own) > 0:
+			more++
+		}
 	}
-	return out
+	return out, more
 }
 
 // budgetsOf a key.
@@ -58,7 +62,7 @@ func (d *dashboard) budgetsOf(v *visit, k core.Key) []budget {
 		if l.Of == "key" && !k.Revoked() {
 			named := l
 			named.Label = k.Name
-			out = append(out, d.budget(v, named, k.ID, k.Prefix+"…")...)
+			out = append(out, d.budget(v, named, k.ID, v.mark(k))...)
 		}
 	}
 	return out
@@ -76,10 +80,14 @@ func (d *dashboard) budget(v *visit, l limit, id, whose string) []budget {
 
 type limitsPart struct {
 	Budgets []budget
+	More    int // keys whose budgets are left out
 	Pulse   pulse
 }
 
-func (d *dashboard) limitsPart(v *visit) limitsPart { return limitsPart{d.budgets(v), d.pulse(v)} }
+func (d *dashboard) limitsPart(v *visit) limitsPart {
+	budgets, more := d.budgets(v)
+	return limitsPart{budgets, more, d.pulse(v)}
+}
 
 // limits answers the live part of the organisation's page.
 func (d *dashboard) limits(v *visit) error {

@@ -159,6 +159,28 @@ func TestLimitsAreDrawn(t *testing.T) {
 	}
 }
 
+// Limits of more keys than are drawn are not left out without a word.
+func TestLimitsLeftOutAreTold(t *testing.T) {
+	t.Parallel()
+	l := newLab(t)
+	elena := l.signIn("elena")
+	for n := 1; n <= maxKeyBudgets+2; n++ {
+		l.key(north, "elena", fmt.Sprint("Key ", n), nil)
+		want := map[int]string{maxKeyBudgets + 1: "1 more key in force", maxKeyBudgets + 2: "2 more keys in force"}[n]
+		part := elena.get("/o/acme/north/limits").body
+		if strings.Contains(part, "more key") != (want != "") || !strings.Contains(part, want) {
+			t.Errorf("with %d keys: no %q in %s", n, want, part)
+		}
+	}
+	// A platform whose keys have no limits of their own has none to leave out.
+	for range maxKeyBudgets + 2 {
+		l.key(north, "elena", "Key", func(k *core.Key) { k.Platform = "single" })
+	}
+	if part := elena.get("/o/single/north/limits").body; strings.Contains(part, "more key") {
+		t.Error(part)
+	}
+}
+
 func TestPulse(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)

@@ -8,8 +8,11 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
 // TestEveryPlatform signs in as every seeded person of every platform and opens every page of every organisation of theirs: each chart's SQL runs, each
@@ -148,5 +151,41 @@ func (v *visitor) try(base, key string) {
 	}
 	if _, log := v.get(base + "/log"); !anything.MatchString(log) {
 		v.t.Errorf("%s: the request is not in the log", base)
+	}
+}
+
+// A command can be pasted into any shell: outside quotes stands nothing that a shell, zsh above all, takes for a pattern or more. The variables of
+// the lines for Claude Code are those that the sandbox itself prints.
+func TestCommandsAreSafeInAnyShell(t *testing.T) {
+	sb := shared(t)
+	quoted := regexp.MustCompile(`'[^']*'`)
+	for _, e := range sb.Exports() {
+		a := sb.Accounts(e.Platform)[0]
+		v := newVisitor(t, sb.DashboardURL())
+		v.signIn(a.User.Email)
+		_, body := v.get("o/" + e.Platform + "/" + a.OrganizationID)
+		found := regexp.MustCompile(`(?s)<pre id="command-\d+"[^>]*>(.*?)</pre>`).FindAllStringSubmatch(body, -1)
+		want := 1
+		if e.Platform == "dcycle" {
+			want = 4
+		}
+		if len(found) != want {
+			t.Errorf("%s gives %d commands, want %d", e.Platform, len(found), want)
+		}
+		for _, m := range found {
+			text := html.UnescapeString(m[1])
+			bare := strings.ReplaceAll(quoted.ReplaceAllString(text, ""), "\\\n", "")
+			if i := strings.IndexAny(bare, "?*[]{}()<>|&;!^~#$`\"'\\\n"); i >= 0 || strings.Contains(text, "{") {
+				t.Errorf("%s: a shell would not take this as it stands:\n%s", e.Platform, text)
+			}
+			for _, assigned := range regexp.MustCompile(`\b([A-Z]+_[A-Z_]+)=(\S+)`).FindAllStringSubmatch(text, -1) {
+				known := slices.ContainsFunc(e.Env, func(x sandbox.Variable) bool {
+					return x.Name == assigned[1] && (x.Value == assigned[2] || assigned[2] == "YOUR_KEY" || x.Name == "DCYCLE_ORG_ID" && assigned[2] == a.OrganizationID)
+				})
+				if !known {
+					t.Errorf("%s is set to %s, which the sandbox does not print", assigned[1], assigned[2])
+				}
+			}
+		}
 	}
 }

@@ -14,8 +14,8 @@ import (
 func functions(f *files) template.FuncMap {
 	return template.FuncMap{
 		"asset": f.address, "number": number, "short": short, "moment": moment, "minute": minute, "took": took, "length": length, "words": words,
-		"statusKind": statusKind, "add": func(a, b int) int { return a + b }, "every": func(n, i int) bool { return i%n == 0 },
-		"share": share, "month": month, "initials": initials, "has": has, "roundUp": roundUp, "table": newTable, "gridlines": gridlines,
+		"statusKind": statusKind,
+		"share":      share, "month": month, "initials": initials, "has": has, "roundUp": roundUp, "table": newTable, "gridlines": gridlines,
 		"list": func(words ...string) []string { return words },
 	}
 }

@@ -2,6 +2,8 @@
 -- about: The hub's audit log.
 -- unit: entries
 -- shape: columns
+-- good: Success
+-- bad: Error
 -- needs: hubs-auditlog-view
 SELECT substr(created, 1, 7), coalesce(upper(substr(json_extract(doc, '$.status'), 1, 1)) || substr(json_extract(doc, '$.status'), 2), 'Other'), count(*) * 1.0
 FROM cycle_resources
