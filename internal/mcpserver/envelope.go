@@ -45,7 +45,7 @@ func (e *envelope) check(message []byte, decoding error) *mcp.JSONRPCErrorDetail
 		e.ID = nil
 	}
 	switch {
-	case errors.As(decoding, new(*json.SyntaxError)):
+	case decoding != nil && errors.As(decoding, new(*json.SyntaxError)):
 		return notJSON(message)
 	case message[0] != '{':
 		return errorDetails(mcp.INVALID_REQUEST, "a message must be a JSON object, and this is none")

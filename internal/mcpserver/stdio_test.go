@@ -324,6 +324,8 @@ func TestLongLines(t *testing.T) {
 	cases := []struct{ name, input, want string }{
 		{"a call", call(7, "echo", `{"text":"`+big+`"}`), `"id":7,"result":{"content":[{"type":"text","text":"error too_large: The call was not run: the message is longer than 4 MiB`},
 		{"a call with its id last", `{"method":"tools/call","params":{"name":"echo","id":1,"arguments":{"t":"` + big + `"}},"jsonrpc":"2.0","id":"last"}`, `"id":"last","result"`},
+		{"a call with a long id", call(`"`+big[:1000]+`"`, "echo", `{"text":"`+big+`"}`), `"id":"` + big[:1000] + `","result"`},
+		{"an id too long", call(`"`+big+`"`, "echo", `{}`), `"id":null,"error"`},
 		{"a list", `{"jsonrpc":"2.0","id":8,"method":"tools/list","params":{"cursor":"` + big + `"}}`, `"id":8,"error":{"code":-32600`},
 		{"a notification", `{"jsonrpc":"2.0","method":"tools/call","x":"` + big + `"}`, `"id":null,"error"`},
 		{"no JSON", big + "yy", `"id":null,"error"`},
