@@ -289,3 +289,11 @@ func FuzzBatch(f *testing.F) {
 		}
 	})
 }
+
+// A tool may report progress in a batch; over HTTP nobody hears it.
+func TestProgressInABatch(t *testing.T) {
+	t.Parallel()
+	base := newFixture(t).startHTTP(t, HTTPOptions{})
+	message := `[{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"progress","_meta":{"progressToken":1}}}]`
+	checkBatch(t, do(t, "POST", base+"/mcp", message, nil).body, []string{`{"jsonrpc":"2.0","id":1,"result":{"content":[{"type":"text","text":"done"`})
+}

@@ -144,3 +144,22 @@ func TestACancelledPostEnds(t *testing.T) {
 		}
 	}
 }
+
+// A stream's calls are cancelled by messages of the same stream only.
+func TestNoStreamCancelsAnothersCall(t *testing.T) {
+	t.Parallel()
+	b := newFixture(t)
+	base := b.startHTTP(t, HTTPOptions{})
+	own, events, _ := openStream(t, base)
+	other, _, _ := openStream(t, base)
+	do(t, "POST", own, call(7, "slow", `{}`), nil)
+	receive(t, b.started, "the call")
+	cancel := `{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}`
+	do(t, "POST", other, cancel, nil)
+	do(t, "POST", base+"/mcp", cancel, map[string]string{"Mcp-Session-Id": initializeHTTP(t, base)})
+	exchange(t, b, cancel)
+	b.finish(t)
+	if got := receive(t, events, "the answer"); !strings.Contains(got, "finished") {
+		t.Errorf("answer = %s", got)
+	}
+}
