@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // Rate is a number of requests in a length of time; 0 requests mean no limit.
@@ -84,7 +85,7 @@ func (o Options) chosen() ([]core.Platform, error) {
 	for _, name := range o.Platforms {
 		i := slices.IndexFunc(all, func(p core.Platform) bool { return p.Name == name })
 		if i < 0 {
-			return nil, fmt.Errorf("the sandbox has no platform %q; it has %s", name, strings.Join(Names(), ", "))
+			return nil, fmt.Errorf("the sandbox has no platform %q; %s", name, words.DidYouMean(name, Names()))
 		}
 		out = append(out, all[i])
 	}

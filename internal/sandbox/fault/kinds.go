@@ -7,6 +7,8 @@ import (
 	"strings"
 	"text/tabwriter"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // kind is what can go wrong.
@@ -44,12 +46,20 @@ func kinds() []kind {
 	)
 }
 
-func kindNames(all []kind) string {
+func kindNames(all []kind) []string {
 	names := make([]string, len(all))
 	for i, k := range all {
 		names[i] = k.name
 	}
-	return strings.Join(names, ", ")
+	return names
+}
+
+// meant ends a sentence about an unknown name: the one that is meant or, when none is near, all that there are.
+func meant(name string, known []string) string {
+	if near := words.Nearest(name, known, 1); len(near) > 0 {
+		return fmt.Sprintf("did you mean %q?", near[0])
+	}
+	return "there are " + strings.Join(known, ", ")
 }
 
 // form is how a kind's value is written.

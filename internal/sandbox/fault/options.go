@@ -52,15 +52,15 @@ func options() []option {
 	}
 }
 
-func optionNames(k kind) string {
+func optionNames(k kind) []string {
 	if k.options != nil {
-		return strings.Join(k.options, ", ")
+		return k.options
 	}
 	var names []string
 	for _, o := range options() {
 		names = append(names, o.name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 func methods() []string {

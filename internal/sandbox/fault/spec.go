@@ -34,7 +34,7 @@ func Parse(text string) (Spec, error) {
 	all := kinds()
 	i := slices.IndexFunc(all, func(k kind) bool { return k.name == name })
 	if i < 0 {
-		return Spec{}, fmt.Errorf("no fault is called %q; there are %s", name, kindNames(all))
+		return Spec{}, fmt.Errorf("no fault is called %q; %s", name, meant(name, kindNames(all)))
 	}
 	s, k := Spec{Kind: name}, all[i]
 	if given && k.form.example == "" {
@@ -58,9 +58,9 @@ func (s *Spec) readOptions(k kind, text string) error {
 		i := slices.IndexFunc(options(), func(o option) bool { return o.name == name })
 		switch {
 		case i < 0:
-			return fmt.Errorf("%s: no option is called %q; there are %s", s.Kind, name, optionNames(k))
+			return fmt.Errorf("%s: no option is called %q; %s", s.Kind, name, meant(name, optionNames(k)))
 		case k.options != nil && !slices.Contains(k.options, name):
-			return fmt.Errorf("%s takes no option %q; it takes %s", s.Kind, name, optionNames(k))
+			return fmt.Errorf("%s takes no option %q; it takes %s", s.Kind, name, strings.Join(optionNames(k), ", "))
 		case slices.Contains(seen, name):
 			return fmt.Errorf("%s: the option %q stands twice", s.Kind, name)
 		}

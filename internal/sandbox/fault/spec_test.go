@@ -38,7 +38,7 @@ func TestParseRefuses(t *testing.T) {
 	for text, says := range map[string]string{
 		"":                            `no fault is called ""; there are latency, 429, 500`,
 		"latncy=1s":                   `no fault is called "latncy"`,
-		"501":                         "there are latency, 429, 500, 502, 503, 504",
+		"501":                         `no fault is called "501"; did you mean "500"?`,
 		"latency":                     "latency=: the value is missing; write it like latency=200ms±50ms",
 		"latency=0s":                  "want a duration from 1ns to 1m0s",
 		"latency=2m":                  "want a duration",
@@ -56,7 +56,7 @@ func TestParseRefuses(t *testing.T) {
 		"delete":                      "path=/v1/invoices",
 		"insert=1,path=/x,method=GET": `insert takes no option "method"`,
 		"429,":                        `no option is called ""`,
-		"429,evry=2":                  `no option is called "evry"; there are platform, path, method, every, p, count, for, seed`,
+		"429,evry=2":                  `no option is called "evry"; did you mean "every"?`,
 		"429,every=0":                 "want a number from 1",
 		"429,every=2,p=0.5":           "every and p exclude each other",
 		"429,every=2,every=3":         `"every" stands twice`,
