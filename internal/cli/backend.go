@@ -51,7 +51,7 @@ func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error
 		return nil, err
 	}
 	redactor := &platform.Redactor{} // one for all that is written: answers, audit, logs
-	logger := newLogger(a.stderr, cfg.LogLevel, redactor.Text)
+	logger := a.newLogger(cfg.LogLevel, redactor.Text)
 	if a.adoptLogs != nil {
 		a.adoptLogs(logger)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -99,33 +100,40 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 
 func sameFaults(a, b sandbox.Faults) bool { return a.String() == b.String() }
 
-// A command line that is wrong runs nothing, prints one line that says what is wrong, and ends with 2.
+// A command line that is wrong runs nothing, prints one line that says what is wrong and what was meant, and ends with 2.
 func TestWrongCommandLines(t *testing.T) {
 	t.Parallel()
 	for line, want := range map[string]string{
-		"nope":                                  `unknown command "nope" for "orgdata-mcp"`,
-		"--nope":                                "unknown flag: --nope",
-		"--listen 127.0.0.1:1":                  "unknown flag: --listen",
-		"--sandbox=maybe":                       `"maybe"`,
-		"stdio extra":                           `unknown command "extra" for "orgdata-mcp stdio"`,
-		"stdio --nope":                          "unknown flag: --nope",
-		"stdio -x":                              "unknown shorthand flag: 'x'",
-		"serve extra":                           `unknown command "extra" for "orgdata-mcp serve"`,
-		"serve --listne x":                      "unknown flag: --listne",
-		"serve --listen":                        "flag needs an argument: --listen",
-		"serve --allow-origin *":                `--allow-origin: "*" is no origin: there are no wildcards; give scheme, host`,
+		"nope":                                  `There is no command "nope". Next: orgdata-mcp --help says what there is.`,
+		"sandobx":                               `There is no command "sandobx". Next: Did you mean orgdata-mcp sandbox?`,
+		"Serve":                                 `Next: Did you mean orgdata-mcp serve?`,
+		"help serv":                             `There is no command "serv". Next: Did you mean orgdata-mcp serve?`,
+		"help serve more":                       `There is no command "serve". Next: `,
+		"--nope":                                "There is no flag --nope for orgdata-mcp. Next: orgdata-mcp --help says what there is.",
+		"--sandbx":                              "There is no flag --sandbx for orgdata-mcp. Next: Did you mean --sandbox?",
+		"--listen 127.0.0.1:1":                  "There is no flag --listen for orgdata-mcp. Next: Did you mean orgdata-mcp sandbox --listen or orgdata-mcp serve --listen?",
+		"--sandbox=maybe":                       `--sandbox is "maybe". Next: Give true or false, or --sandbox alone.`,
+		"stdio extra":                           `orgdata-mcp stdio takes no argument, and got "extra". Next: orgdata-mcp stdio --help says`,
+		"stdio --nope":                          "There is no flag --nope for orgdata-mcp stdio. Next: orgdata-mcp stdio --help says",
+		"stdio -x":                              "There is no flag -x for orgdata-mcp stdio. Next: ",
+		"serve extra":                           `orgdata-mcp serve takes no argument, and got "extra".`,
+		"serve --listne x":                      "There is no flag --listne for orgdata-mcp serve. Next: Did you mean --listen?",
+		"serve --listen":                        "--listen needs a value. Next: Give its address, as in --listen 127.0.0.1:8080.",
+		"serve --allow-origin *":                `--allow-origin: "*" is no origin: there are no wildcards; give scheme, host and, unless it is the scheme's own, port`,
+		"serve --allow-origin=":                 `--allow-origin is empty`,
 		"serve --allow-origin http://a/page":    `--allow-origin: "http://a/page" is no origin`,
 		"serve --allow-origin http://a:1,null":  `--allow-origin: "null" is no origin`,
-		"sandbox extra":                         `unknown command "extra" for "orgdata-mcp sandbox"`,
+		"sandbox extra":                         `orgdata-mcp sandbox takes no argument, and got "extra".`,
+		"sandbox --platform":                    "--platform needs a value. Next: Give its name, as in --platform NAME.",
 		"sandbox --scale 0":                     "--scale is 0: give 1 or more",
 		"sandbox --scale -3":                    "--scale is -3: give 1 or more",
-		"sandbox --scale many":                  `invalid argument "many"`,
-		"sandbox --seed 1.5":                    `invalid argument "1.5"`,
-		"sandbox --fault latncy=1s":             `no fault is called "latncy"`,
+		"sandbox --scale many":                  `--scale is "many". Next: Give a whole number, such as 1.`,
+		"sandbox --seed 1.5":                    `--seed is "1.5". Next: Give a whole number, such as 1.`,
+		"sandbox --fault latncy=1s":             `--fault is "latncy=1s": no fault is called "latncy"; did you mean "latency"?`,
 		"sandbox --fault 429 --fault latency=x": "latency=x: want a duration",
-		"demo extra":                            `unknown command "extra" for "orgdata-mcp demo"`,
-		"demo --sandbox":                        "unknown flag: --sandbox",
-		"version extra":                         `unknown command "extra" for "orgdata-mcp version"`,
+		"demo extra":                            `orgdata-mcp demo takes no argument, and got "extra".`,
+		"demo --sandbox":                        "There is no flag --sandbox for orgdata-mcp demo. Next: Did you mean orgdata-mcp serve --sandbox or orgdata-mcp stdio --sandbox?",
+		"version extra":                         `orgdata-mcp version takes no argument, and got "extra".`,
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
@@ -134,19 +142,22 @@ func TestWrongCommandLines(t *testing.T) {
 				t.Errorf("ran %v, exit %d, stdout %q", got.ran, got.code, got.stdout)
 			}
 			if !strings.HasPrefix(got.stderr, "orgdata-mcp: ") || !strings.Contains(got.stderr, want) ||
-				!strings.HasSuffix(got.stderr, " (see: orgdata-mcp --help)\n") || strings.Count(got.stderr, "\n") != 1 {
+				!oneVoice.MatchString(got.stderr) {
 				t.Errorf("stderr %q, want %q in it", got.stderr, want)
 			}
 		})
 	}
 }
 
+// oneVoice is how every error reads: one line that begins with a capital or with a name, a full stop, and what to do next.
+var oneVoice = regexp.MustCompile(`^orgdata-mcp: ([A-Z"]|--|orgdata-mcp |[0-9.]+:|/|own\.yaml).*[.?:”] Next: [A-Zo].*\n$`)
+
 // Every command hands its error on to where the exit code is decided, and prints nothing itself.
 func TestErrorsOfCommandsAreHandedOn(t *testing.T) {
 	t.Parallel()
 	for _, command := range []string{"", "stdio", "serve", "sandbox", "demo", "version"} {
 		got := read(t, errors.New("the cause"), strings.Fields(command)...)
-		if len(got.ran) != 1 || got.code != exitFailed || got.stdout != "" || got.stderr != "orgdata-mcp: the cause\n" {
+		if len(got.ran) != 1 || got.code != exitFailed || got.stdout != "" || got.stderr != "orgdata-mcp: The cause. Next: Run it again; with ORGDATA_LOG_LEVEL=debug it says more.\n" {
 			t.Errorf("%q: %+v", command, got)
 		}
 	}
@@ -167,7 +178,7 @@ func TestHelp(t *testing.T) {
 			t.Errorf("%s: ran %v, exit %d, stderr %q", line, got.ran, got.code, got.stderr)
 		}
 		for _, text := range want {
-			if !strings.Contains(got.stdout, text) {
+			if !strings.Contains(strings.Join(strings.Fields(got.stdout), " "), text) {
 				t.Errorf("%s: no %q in %s", line, text, got.stdout)
 			}
 		}

@@ -46,10 +46,10 @@ func (a *app) demo(ctx context.Context) error {
 	}
 	defer mini.Close()
 
-	p := page{w: a.stdout, colour: isTerminal(a.stdout)}
+	p := page{w: a.stdout, colour: colourOn(a.stdout, a.environ), width: widthOf(a.stdout)}
 	export := mini.Exports()[0]
-	p.line(fmt.Sprintf("%s in miniature listens on %s. This program serves MCP from a process of its own;", export.Title, export.BaseURL))
-	p.line("below, a client asks it what an assistant would.")
+	p.line(fmt.Sprintf("%s in miniature listens on %s. This program serves MCP from a process of its own; below, a client asks it what an assistant would.",
+		export.Title, export.BaseURL))
 
 	session, err := connect(ctx, self, environ)
 	if err != nil {
@@ -98,7 +98,7 @@ func ask(ctx context.Context, p page, session *client.Client, number int, q ques
 	var call mcp.CallToolRequest
 	call.Params.Name = q.tool
 	call.Params.Arguments = q.args
-	p.line("   " + p.style("36", q.tool))
+	fmt.Fprintln(p.w, indentation+p.style("36", q.tool))
 	if sql, ok := q.args["sql"].(string); ok {
 		p.quoted(sql)
 	}

@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // Exit codes.
@@ -24,9 +26,16 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
-// exitCode prints err, if any, as one line and returns the number to exit with. A command that was interrupted has ended as it was asked to; one whose
-// reader left has nobody to tell.
-func exitCode(err error, stderr io.Writer) int {
+// advised is an error that comes with what to do next, as a sentence.
+type advised struct {
+	error
+	next string
+}
+
+func (e advised) Unwrap() error { return e.error }
+
+// exitCode is the number to exit with. A command that was interrupted has ended as it was asked to.
+func exitCode(err error) int {
 	var usage usageError
 	var setting *config.Error
 	var unwritten outputError
@@ -35,16 +44,38 @@ func exitCode(err error, stderr io.Writer) int {
 		return exitReaderLeft
 	case err == nil || errors.Is(err, context.Canceled):
 		return exitOK
-	case errors.As(err, &usage):
-		fmt.Fprintf(stderr, "orgdata-mcp: %v (see: orgdata-mcp --help)\n", err)
-		return exitUsage
-	case errors.As(err, &setting):
-		fmt.Fprintf(stderr, "orgdata-mcp: %v\n", err)
+	case errors.As(err, &usage) || errors.As(err, &setting):
 		return exitUsage
 	default:
-		fmt.Fprintf(stderr, "orgdata-mcp: %v\n", err)
 		return exitFailed
 	}
+}
+
+// printError says in one voice what is wrong and what to do next: one line, and on a terminal as many as its width asks for.
+func printError(stderr io.Writer, err error) {
+	text, next := err.Error(), "Run it again; with ORGDATA_LOG_LEVEL=debug it says more."
+	var usage usageError
+	var setting *config.Error
+	var advice advised
+	var unwritten outputError
+	switch {
+	case errors.As(err, &unwritten):
+		next = "Make room for what it prints, or send it elsewhere."
+	case errors.As(err, &advice):
+		next = advice.next
+	case errors.As(err, &setting):
+		text, next = strings.TrimSuffix(text, " Next: "+setting.Next), "Mend it, then start again."
+		if setting.Next != "" {
+			next = setting.Next
+		}
+	case errors.As(err, &usage):
+		next = "orgdata-mcp --help says what there is."
+	}
+	line := "orgdata-mcp: " + words.Sentence(text) + " Next: " + next
+	if isTerminal(stderr) {
+		line = words.Wrap(line, widthOf(stderr))
+	}
+	fmt.Fprintln(stderr, line)
 }
 
 // settingError is for the terminal what the platform room finds wrong with a setting.

@@ -6,37 +6,51 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"syscall"
 	"testing"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
 
-func TestExitCode(t *testing.T) {
+func TestErrorsEndInACodeAndOneVoice(t *testing.T) {
 	t.Parallel()
-	setting := &config.Error{Text: "ORGDATA_X is wrong: mend it"}
+	setting := &config.Error{Text: "ORGDATA_X is wrong.", Next: "Mend it."}
+	const again = " Next: Run it again; with ORGDATA_LOG_LEVEL=debug it says more."
 	for name, c := range map[string]struct {
-		err    error
-		code   int
-		stderr string
+		err  error
+		code int
+		text string
 	}{
 		"no error":                     {nil, 0, ""},
 		"an interrupt":                 {context.Canceled, 0, ""},
 		"an interrupt, told by others": {fmt.Errorf("asking: %w", context.Canceled), 0, ""},
-		"a fault":                      {errors.New("it broke"), 1, "orgdata-mcp: it broke\n"},
-		"a time that passed":           {fmt.Errorf("asking: %w", context.DeadlineExceeded), 1, "orgdata-mcp: asking: context deadline exceeded\n"},
-		"an end of input":              {io.ErrUnexpectedEOF, 1, "orgdata-mcp: unexpected EOF\n"},
-		"a command line":               {usageError{errors.New("unknown flag: --x")}, 2, "orgdata-mcp: unknown flag: --x (see: orgdata-mcp --help)\n"},
-		"a command line, wrapped":      {fmt.Errorf("reading it: %w", usageError{errors.New("no")}), 2, "orgdata-mcp: reading it: no (see: orgdata-mcp --help)\n"},
-		"a setting":                    {setting, 2, "orgdata-mcp: ORGDATA_X is wrong: mend it\n"},
-		"a setting, wrapped":           {fmt.Errorf("starting: %w", setting), 2, "orgdata-mcp: starting: ORGDATA_X is wrong: mend it\n"},
-		"a setting of a command line":  {usageError{setting}, 2, "orgdata-mcp: ORGDATA_X is wrong: mend it (see: orgdata-mcp --help)\n"},
+		"a reader that left":           {outputError{&fs.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}}, 141, ""},
+		"a full disk":                  {outputError{errors.New("full")}, 1, "Stdout cannot be written: full. Next: Make room for what it prints, or send it elsewhere."},
+		"a fault":                      {errors.New("it broke"), 1, "It broke." + again},
+		"a time that passed":           {fmt.Errorf("asking: %w", context.DeadlineExceeded), 1, "Asking: context deadline exceeded." + again},
+		"an end of input":              {io.ErrUnexpectedEOF, 1, "Unexpected EOF." + again},
+		"a command line":               {usageError{errors.New("--x is wrong")}, 2, "--x is wrong. Next: orgdata-mcp --help says what there is."},
+		"a command line, wrapped":      {fmt.Errorf("reading it: %w", usageError{errors.New("no")}), 2, "Reading it: no. Next: orgdata-mcp --help says what there is."},
+		"a command line, with advice":  {usageError{advised{errors.New("no"), "Do it."}}, 2, "No. Next: Do it."},
+		"a setting":                    {setting, 2, "ORGDATA_X is wrong. Next: Mend it."},
+		"a setting, wrapped":           {fmt.Errorf("starting: %w", setting), 2, "Starting: ORGDATA_X is wrong. Next: Mend it."},
+		"a setting without advice":     {&config.Error{Text: "own.yaml:2:1: no"}, 2, "own.yaml:2:1: no. Next: Mend it, then start again."},
+		"a setting of a command line":  {usageError{setting}, 2, "ORGDATA_X is wrong. Next: Mend it."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			if code := exitCode(c.err); code != c.code {
+				t.Errorf("exit %d, want %d", code, c.code)
+			}
+			if c.text == "" {
+				return
+			}
 			var stderr bytes.Buffer
-			if code := exitCode(c.err, &stderr); code != c.code || stderr.String() != c.stderr {
-				t.Errorf("exit %d, stderr %q; want %d, %q", code, stderr.String(), c.code, c.stderr)
+			printError(&stderr, c.err)
+			if stderr.String() != "orgdata-mcp: "+c.text+"\n" {
+				t.Errorf("stderr %q, want %q", stderr.String(), c.text)
 			}
 		})
 	}

@@ -7,19 +7,17 @@ import (
 	"io"
 	"log"
 	"log/slog"
-	"os"
 	"reflect"
 	"time"
 
 	"github.com/lmittmann/tint"
-	"golang.org/x/term"
 )
 
 // queueLogs puts a queue before stderr. What is said of dropped lines is a warning of the same form as the lines, whatever the level.
-func queueLogs(stderr io.Writer) *logQueue {
+func queueLogs(stderr io.Writer, environ []string) *logQueue {
 	return newLogQueue(stderr, func(text string) []byte {
 		var line bytes.Buffer
-		slog.New(newLogHandler(&line, isTerminal(stderr), slog.LevelWarn, nil)).Warn(text)
+		slog.New(newLogHandler(&line, styleOf(stderr, environ), slog.LevelWarn, nil)).Warn(text)
 		return line.Bytes()
 	})
 }
@@ -30,16 +28,22 @@ func adoptLibraryLogs(l *slog.Logger) {
 	log.SetOutput(slog.NewLogLogger(l.Handler(), slog.LevelWarn).Writer())
 }
 
-// newLogger writes for a person on a terminal and as JSON lines elsewhere. It goes to stderr: on stdio, stdout belongs to the protocol. redact takes
-// secrets out of every text before it is quoted.
-func newLogger(w io.Writer, level slog.Level, redact func(string) string) *slog.Logger {
+// newLogger writes to stderr: on stdio, stdout belongs to the protocol. redact takes secrets out of every text before it is quoted.
+func (a *app) newLogger(level slog.Level, redact func(string) string) *slog.Logger {
 	replace := func(_ []string, a slog.Attr) slog.Attr { return redactAttr(a, redact) }
-	return slog.New(newLogHandler(w, isTerminal(w), level, replace))
+	return slog.New(newLogHandler(a.stderr, styleOf(a.stderr, a.environ), level, replace))
 }
 
-func newLogHandler(w io.Writer, person bool, level slog.Level, replace func([]string, slog.Attr) slog.Attr) slog.Handler {
-	if person {
-		return tint.NewTextHandler(w, &tint.Options{Level: level, TimeFormat: time.TimeOnly, ReplaceAttr: replace})
+// logStyle is how lines look: for a person on a terminal, or as JSON elsewhere.
+type logStyle struct{ person, colour bool }
+
+func styleOf(stderr io.Writer, environ []string) logStyle {
+	return logStyle{person: isTerminal(stderr), colour: colourOn(stderr, environ)}
+}
+
+func newLogHandler(w io.Writer, style logStyle, level slog.Level, replace func([]string, slog.Attr) slog.Attr) slog.Handler {
+	if style.person {
+		return tint.NewTextHandler(w, &tint.Options{Level: level, TimeFormat: time.TimeOnly, ReplaceAttr: replace, NoColor: !style.colour})
 	}
 	return slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: replace})
 }
@@ -77,22 +81,4 @@ func textOf(v any) string {
 		return string(text)
 	}
 	return fmt.Sprintf("%+v", v)
-}
-
-func isTerminal(w any) bool {
-	f := fileOf(w)
-	return f != nil && term.IsTerminal(int(f.Fd()))
-}
-
-// fileOf is the file that a stream of the process comes from or ends in; nil when there is none.
-func fileOf(stream any) *os.File {
-	switch s := stream.(type) {
-	case *os.File:
-		return s
-	case *logQueue:
-		return fileOf(s.out)
-	case *standardOutput:
-		return fileOf(s.w)
-	}
-	return nil
 }

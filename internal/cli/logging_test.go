@@ -44,7 +44,7 @@ func TestLogsHoldNoSecret(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var lines bytes.Buffer
-			log(newLogger(&lines, slog.LevelInfo, redactor.Text))
+			log((&app{stderr: &lines}).newLogger(slog.LevelInfo, redactor.Text))
 			var decoded map[string]any
 			if err := json.Unmarshal(lines.Bytes(), &decoded); err != nil {
 				t.Fatal(err)

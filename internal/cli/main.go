@@ -38,10 +38,10 @@ func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int
 	context.AfterFunc(ctx, stop)
 	outliveReaders()
 	letGarbageGrow(environ)
-	logs := queueLogs(stderr)
+	logs := queueLogs(stderr, environ)
 	defer logs.close(maxFlush)
 	a := &app{environ: environ, stdin: stdin, stdout: stdout, stderr: logs, adoptLogs: adoptLibraryLogs}
-	a.adoptLogs(newLogger(logs, slog.LevelWarn, func(s string) string { return s }))
+	a.adoptLogs(a.newLogger(slog.LevelWarn, func(s string) string { return s }))
 	ended := make(chan int, 1)
 	go func() { ended <- a.run(ctx, args, a.commands()) }()
 	return endInTime(ctx, ended)
@@ -106,7 +106,7 @@ func (a *app) run(ctx context.Context, args []string, c commands) (code int) {
 	defer stop()
 	out := &standardOutput{w: a.stdout, stop: stop}
 	a.stdout = out
-	root := newRoot(c)
+	root := newRoot(c, widthOf(a.stdout))
 	root.SetArgs(args)
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
@@ -115,10 +115,14 @@ func (a *app) run(ctx context.Context, args []string, c commands) (code int) {
 	if failed := out.failure(); failed != nil {
 		err = failed
 	}
-	return exitCode(err, a.stderr)
+	code = exitCode(err)
+	if code != exitOK && code != exitReaderLeft {
+		printError(a.stderr, err)
+	}
+	return code
 }
 
-func newRoot(c commands) *cobra.Command {
+func newRoot(c commands, width int) *cobra.Command {
 	stdio := newStdioCommand(c.stdio)
 	root := &cobra.Command{
 		Use:   "orgdata-mcp",
@@ -136,15 +140,8 @@ Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an acc
 	}
 	root.SetVersionTemplate("orgdata-mcp {{.Version}}\n")
 	root.Flags().AddFlagSet(stdio.Flags())
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(stdio, newServeCommand(c.serve), newSandboxCommand(c.sandbox), newDemoCommand(c.demo), newVersionCommand(c.version))
+	fitHelp(root, width)
 	return root
-}
-
-// noArgs refuses positional arguments; a misspelt command arrives here.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if err := cobra.NoArgs(cmd, args); err != nil {
-		return usageError{err}
-	}
-	return nil
 }

@@ -4,15 +4,17 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// page writes for a person's eye: headings, quoted calls, aligned tables. Colour only on a terminal.
+// page writes for a person's eye: headings, quoted calls, aligned tables. No line is wider than width, so that no terminal breaks a word; what is
+// to be copied keeps its form.
 type page struct {
 	w      io.Writer
 	colour bool
+	width  int // in characters; 0 is without end
 }
 
 func (p page) style(code, text string) string {
@@ -22,15 +24,46 @@ func (p page) style(code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
-func (p page) heading(text string) { fmt.Fprintf(p.w, "\n%s\n", p.style("1", text)) }
-func (p page) line(text string)    { fmt.Fprintln(p.w, text) }
+func (p page) heading(text string) { fmt.Fprintf(p.w, "\n%s\n", p.style("1", p.wrap(text))) }
+func (p page) line(text string)    { fmt.Fprintln(p.w, p.wrap(text)) }
+
+// wrap breaks a text that is not coloured yet.
+func (p page) wrap(text string) string {
+	if p.width == 0 {
+		return text
+	}
+	return words.Wrap(text, p.width)
+}
+
+// command writes a command to be copied. One that is too wide is written as a shell reads several lines.
+func (p page) command(text string) {
+	const continued = " \\"
+	line := "     " + text
+	if p.width > 0 {
+		line = strings.ReplaceAll(words.Wrap(line, p.width-len(continued)), "\n", continued+"\n  ")
+	}
+	fmt.Fprintln(p.w, line)
+}
 
 // quoted writes text indented, dimmed on a terminal.
 func (p page) quoted(text string) {
-	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+	for line := range strings.SplitSeq(p.indented(text), "\n") {
 		fmt.Fprintln(p.w, strings.TrimRight("   "+p.style("2", line), " "))
 	}
 }
+
+// indented breaks each line of a text so that it fits behind an indentation.
+func (p page) indented(text string) string {
+	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
+	if p.width > 0 {
+		for i, line := range lines {
+			lines[i] = words.Wrap(line, p.width-len(indentation))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+const indentation = "   "
 
 // answer writes a tool's text: CSV as an aligned table, its comment lines below.
 func (p page) answer(text string) {
@@ -38,7 +71,7 @@ func (p page) answer(text string) {
 	if records, err := csv.NewReader(strings.NewReader(data)).ReadAll(); err == nil && len(records) > 1 && len(records[0]) > 1 {
 		p.table(records)
 	} else {
-		for line := range strings.SplitSeq(strings.TrimRight(data, "\n"), "\n") {
+		for line := range strings.SplitSeq(p.indented(data), "\n") {
 			fmt.Fprintln(p.w, "   "+line)
 		}
 	}
@@ -57,43 +90,6 @@ func splitComments(text string) (data, comments string) {
 		start += len(line)
 	}
 	return text, ""
-}
-
-// table aligns numbers right and everything else left, under a header that follows its column.
-func (p page) table(records [][]string) {
-	widths := make([]int, len(records[0]))
-	numeric := make([]bool, len(records[0]))
-	for i := range widths {
-		numeric[i] = isNumeric(records[1:], i)
-		for _, r := range records {
-			widths[i] = max(widths[i], utf8.RuneCountInString(r[i]))
-		}
-	}
-	for n, record := range records {
-		cells := make([]string, len(record))
-		for i, cell := range record {
-			pad := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-			if numeric[i] {
-				cells[i] = pad + cell
-			} else {
-				cells[i] = cell + pad
-			}
-		}
-		line := strings.TrimRight(strings.Join(cells, "  "), " ")
-		if n == 0 {
-			line = p.style("1", line)
-		}
-		fmt.Fprintln(p.w, "   "+line)
-	}
-}
-
-func isNumeric(records [][]string, column int) bool {
-	for _, r := range records {
-		if _, err := strconv.ParseFloat(r[column], 64); err != nil && r[column] != "" {
-			return false
-		}
-	}
-	return true
 }
 
 // block writes text to be copied, indented.

@@ -19,7 +19,7 @@ func newSandboxCommand(run func(context.Context, sandbox.Options) error) *cobra.
 	var o sandbox.Options
 	cmd := &cobra.Command{
 		Use:   "sandbox",
-		Short: "Run the platforms in miniature, for trying and testing without an account",
+		Short: "Run the platforms in miniature, to try and test without an account",
 		Long: `Run the platforms in miniature on loopback: real HTTP, keys, limits, organisations and three years of made-up data.
 Once ready it prints, for each platform, the lines to paste into another terminal before starting orgdata-mcp there, and the address
 of its dashboard, where a person signs in, makes, rotates and revokes keys and watches the requests come in.
@@ -61,14 +61,15 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 	if err != nil {
 		return err
 	}
-	o.Logger = newLogger(a.stderr, level, func(s string) string { return s }) // its keys are made up, and printed above
-	if self, err := os.Executable(); err == nil {                             // else the dashboard's commands name the program without its path
+	o.Logger = a.newLogger(level, func(s string) string { return s }) // its keys are made up, and printed above
+	// without its own path, the dashboard's commands name the program alone
+	if self, err := os.Executable(); err == nil {
 		program, _ := a.installedPath(self)
 		o.Program = shellWord(program)
 	}
 	sb, err := startSandbox(ctx, o)
 	if err != nil { // an address that is taken, a scale that is too large, …: all are the command line's
-		return usageError{fmt.Errorf("starting the sandbox: %w", err)}
+		return usageError{listenError(fmt.Errorf("starting the sandbox: %w", err), "--listen, --dashboard or --control")}
 	}
 	defer sb.Close()
 	for i, e := range sb.Exports() {

@@ -20,7 +20,7 @@ func newServeCommand(run func(context.Context, serveOptions) error) *cobra.Comma
 	var o serveOptions
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve MCP over HTTP: Streamable HTTP on /mcp, HTTP+SSE on /sse and /message",
+		Short: "Serve MCP over HTTP: Streamable HTTP on /mcp, HTTP+SSE on /sse",
 		Long: `Serve MCP over HTTP, on a loopback address only: whoever reaches the port asks with this process's key.
 Streamable HTTP is on /mcp; the older HTTP+SSE on /sse and /message.`,
 		Args: noArgs,
@@ -45,7 +45,7 @@ func (a *app) serve(ctx context.Context, o serveOptions) error {
 	return a.withBackend(ctx, o.sandbox, func(ctx context.Context, b *backend) error {
 		listener, err := mcpserver.Listen(ctx, o.listen)
 		if err != nil {
-			return usageError{err}
+			return usageError{listenError(err, "--listen")}
 		}
 		b.logger.Info("serving MCP", "addr", listener.Addr().String(), "streamable_http", "/mcp", "sse", "/sse")
 		return b.server.Serve(ctx, listener, o.http())

@@ -21,7 +21,7 @@ type standardOutput struct {
 // outputError is a stdout that could not be written.
 type outputError struct{ cause error }
 
-func (e outputError) Error() string { return fmt.Sprintf("writing to stdout: %v", e.cause) }
+func (e outputError) Error() string { return fmt.Sprintf("stdout cannot be written: %v", e.cause) }
 func (e outputError) Unwrap() error { return e.cause }
 
 // readerLeft tells that whoever read stdout has closed it, as head does when it has seen enough.

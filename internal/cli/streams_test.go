@@ -126,30 +126,25 @@ func TestStderrThatIsReadLate(t *testing.T) {
 	for i := range unread {
 		p.query(t, 10+i)
 	}
-	logged := make(chan int)
-	dropped := 0
-	go func() {
-		calls := 0
-		for lines := bufio.NewScanner(p.stderr); lines.Scan(); {
-			var line struct{ Msg string }
-			if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
-				t.Errorf("%q is no whole line: %v", lines.Text(), err)
-			}
-			var n int
-			if line.Msg == "call" {
-				calls++
-			} else if _, err := fmt.Sscanf(strings.ReplaceAll(line.Msg, ",", ""), "%d log lines were dropped because nobody read stderr", &n); err == nil {
-				dropped += n
-			}
+	defer time.AfterFunc(time.Minute, func() { _ = p.Process.Kill() }).Stop()
+	calls, dropped := 0, 0
+	for lines := bufio.NewScanner(p.stderr); calls+dropped < unread && lines.Scan(); {
+		var line struct{ Msg string }
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			t.Errorf("%q is no whole line: %v", lines.Text(), err)
 		}
-		logged <- calls
-	}()
-	p.stdin.Close()
-	p.end(t)
-	calls := <-logged
+		var n int
+		if line.Msg == "call" {
+			calls++
+		} else if _, err := fmt.Sscanf(strings.ReplaceAll(line.Msg, ",", ""), "%d log lines were dropped because nobody read stderr", &n); err == nil {
+			dropped += n
+		}
+	}
 	if dropped == 0 || calls+dropped != unread {
 		t.Errorf("%d calls logged, %d told as dropped, of %d", calls, dropped, unread)
 	}
+	p.stdin.Close()
+	p.end(t)
 }
 
 // A stderr that its reader closed, or that was closed from the start, changes nothing either.

@@ -77,7 +77,7 @@ func TestFaultsOfToolsAreToolResults(t *testing.T) {
 				t.Fatalf("%s: %v", tool, err)
 			}
 			text := textOf(t, result)
-			if !result.IsError || strings.Contains(text, internals) || !strings.HasPrefix(text, "error ") || !strings.Contains(text, "\nnext: Ask again") {
+			if !result.IsError || strings.Contains(text, internals) || !strings.HasPrefix(text, "error ") || !strings.Contains(text, "\nNext: Ask again") {
 				t.Errorf("%s: %q", tool, text)
 			}
 		}

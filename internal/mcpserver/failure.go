@@ -32,7 +32,7 @@ func (f *failure) result() *mcp.CallToolResult {
 	return mcp.NewToolResultError(f.text())
 }
 
-func (f *failure) text() string { return "error " + f.code + ": " + f.public + "\nnext: " + f.next }
+func (f *failure) text() string { return "error " + f.code + ": " + f.public + "\nNext: " + f.next }
 
 // codeInternal is the code of an error that no failure told.
 const codeInternal = "internal"

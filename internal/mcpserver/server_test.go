@@ -121,7 +121,7 @@ func TestDeadlineEndsACall(t *testing.T) {
 		if took := time.Since(start); took != DefaultDeadline {
 			t.Errorf("took %v", took)
 		}
-		if text := textOf(t, result); !result.IsError || !strings.HasPrefix(text, "error timeout: ") || !strings.Contains(text, "longer than 50s") || !strings.Contains(text, "\nnext: Ask for less") {
+		if text := textOf(t, result); !result.IsError || !strings.HasPrefix(text, "error timeout: ") || !strings.Contains(text, "longer than 50s") || !strings.Contains(text, "\nNext: Ask for less") {
 			t.Errorf("text = %q", text)
 		}
 	})
