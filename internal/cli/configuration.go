@@ -64,7 +64,7 @@ const mostUse = "mcpServers"
 func printCommands(p page, l launch) {
 	for _, c := range clients {
 		if line := c.command(l); line != "" {
-			p.line("     " + line)
+			p.command(line)
 		}
 	}
 	p.line("")

@@ -46,7 +46,7 @@ func (a *app) demo(ctx context.Context) error {
 	}
 	defer mini.Close()
 
-	p := page{w: a.stdout, colour: colourOn(a.stdout, a.environ), width: widthOf(a.stdout)}
+	p := newPage(a.stdout, a.environ)
 	export := mini.Exports()[0]
 	p.line(fmt.Sprintf("%s in miniature listens on %s. This program serves MCP from a process of its own; below, a client asks it what an assistant would.",
 		export.Title, export.BaseURL))

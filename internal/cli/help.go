@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -26,9 +27,18 @@ func fitHelp(root *cobra.Command, width int) {
 }
 
 func wrapLong(cmd *cobra.Command, width int) {
-	cmd.Long = words.Wrap(cmd.Long, width)
+	cmd.Long = words.Wrap(cmp.Or(cmd.Long, cmd.Short), width)
 	for _, c := range cmd.Commands() {
 		wrapLong(c, width)
+		wrapShort(c, width)
+	}
+}
+
+// wrapShort has a command's line in a list of commands go on below itself.
+func wrapShort(cmd *cobra.Command, width int) {
+	column := len("  ") + cmd.NamePadding() + len(" ")
+	if room := width - column; room > 0 {
+		cmd.Short = strings.ReplaceAll(words.Wrap(cmd.Short, room), "\n", "\n"+strings.Repeat(" ", column))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"runtime"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -15,6 +16,13 @@ type page struct {
 	w      io.Writer
 	colour bool
 	width  int // in characters; 0 is without end
+
+	// continued has commands that are too wide go on in the next line, as shells read them. Programs that read the page look for one line.
+	continued bool
+}
+
+func newPage(w io.Writer, environ []string) page {
+	return page{w: w, colour: colourOn(w, environ), width: widthOf(w), continued: isTerminal(w) && runtime.GOOS != "windows"}
 }
 
 func (p page) style(code, text string) string {
@@ -35,12 +43,12 @@ func (p page) wrap(text string) string {
 	return words.Wrap(text, p.width)
 }
 
-// command writes a command to be copied. One that is too wide is written as a shell reads several lines.
+// command writes a command to be copied. A shell does not read on in the next line within quotes.
 func (p page) command(text string) {
-	const continued = " \\"
+	const next, more = " \\\n", "  "
 	line := "     " + text
-	if p.width > 0 {
-		line = strings.ReplaceAll(words.Wrap(line, p.width-len(continued)), "\n", continued+"\n  ")
+	if p.continued && !strings.Contains(text, "'") {
+		line = strings.ReplaceAll(words.Wrap(line, p.width-len(next)-len(more)), "\n", next+more)
 	}
 	fmt.Fprintln(p.w, line)
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"os"
 
 	"github.com/spf13/cobra"
 )
@@ -27,8 +28,27 @@ func newStdioCommand(run func(context.Context, stdioOptions) error) *cobra.Comma
 
 func (a *app) stdio(ctx context.Context, o stdioOptions) error {
 	return a.withBackend(ctx, o.sandbox, func(ctx context.Context, b *backend) error {
+		if isTerminal(a.stdin) {
+			a.greet(o)
+		}
 		return b.server.ServeStdio(ctx, a.stdin, a.stdout)
 	})
+}
+
+// greet tells a person who started the server by hand what it waits for, and how to leave.
+func (a *app) greet(o stdioOptions) {
+	p := newPage(a.stderr, a.environ)
+	p.line("This is an MCP server. It waits for a client, such as " + clients[0].name + ", that starts it and speaks with it on stdin and stdout; there is nothing to type here.")
+	if self, err := os.Executable(); err == nil {
+		program, _ := a.installedPath(self)
+		args := []string{"stdio"}
+		if o.sandbox {
+			args = append(args, "--sandbox")
+		}
+		p.line("\nTo connect one:\n")
+		printCommands(p, launch{program: program, args: args})
+	}
+	p.line("\"orgdata-mcp demo\" shows it at work, and how every other client is connected. Ctrl-C ends it.")
 }
 
 func sandboxFlag(cmd *cobra.Command, sandboxed *bool) {

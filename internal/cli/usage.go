@@ -60,7 +60,7 @@ func flagError(cmd *cobra.Command, err error) error {
 		next = fmt.Sprintf("Give its %s, as in --%s %s.", name, bare.GetFlag().Name, exampleOf(bare.GetFlag()))
 		err = fmt.Errorf("--%s needs a value", bare.GetFlag().Name)
 	case errors.As(err, &invalid):
-		err, next = valueError(invalid, next)
+		next, err = valueError(invalid, next)
 	}
 	return usageError{advised{err, next}}
 }
@@ -86,16 +86,16 @@ func flagNames(cmd *cobra.Command) []string {
 }
 
 // valueError tells what a flag takes. One with a grammar of its own says it in its error.
-func valueError(err *pflag.InvalidValueError, next string) (error, string) {
+func valueError(err *pflag.InvalidValueError, seeHelp string) (next string, _ error) {
 	flag := err.GetFlag()
 	wrong := fmt.Errorf("--%s is %q", flag.Name, err.GetValue())
 	switch kind := flag.Value.Type(); {
 	case kind == "bool":
-		return wrong, "Give true or false, or --" + flag.Name + " alone."
+		return "Give true or false, or --" + flag.Name + " alone.", wrong
 	case strings.HasPrefix(kind, "int"):
-		return wrong, "Give a whole number, such as " + exampleOf(flag) + "."
+		return "Give a whole number, such as " + exampleOf(flag) + ".", wrong
 	}
-	return fmt.Errorf("%w: %w", wrong, errors.Unwrap(err)), next
+	return seeHelp, fmt.Errorf("%w: %w", wrong, errors.Unwrap(err))
 }
 
 // exampleOf is a value that the flag takes.
