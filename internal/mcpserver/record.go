@@ -2,10 +2,12 @@ package mcpserver
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/audit"
 )
@@ -32,6 +34,34 @@ func newRecord(ctx context.Context, req mcp.CallToolRequest, start time.Time, co
 		r.Outcome, r.Cost = takeCode(cost)
 	}
 	return r
+}
+
+// neverCalled is the code of a tool call that was refused before it reached a tool, whose chain would have recorded it; "" for any other failure.
+func neverCalled(method mcp.MCPMethod, err error) string {
+	var unparsable *server.UnparsableMessageError
+	switch {
+	case method != mcp.MethodToolsCall:
+		return ""
+	case errors.Is(err, server.ErrToolNotFound):
+		return "unknown_tool"
+	case errors.As(err, &unparsable):
+		return "invalid_params"
+	default:
+		return ""
+	}
+}
+
+// recordRefused records a call that never reached a tool, as far as it could be read. It returns a failure when it could not.
+func (s *Server) recordRefused(ctx context.Context, code string, message any, cause error) *failure {
+	var req mcp.CallToolRequest
+	if of, ok := message.(*mcp.CallToolRequest); ok && of != nil {
+		req = *of
+	}
+	r := newRecord(ctx, req, time.Now(), nil, nil, &failure{code: code, cause: cause})
+	if err := s.audit.Write(ctx, r); err != nil {
+		return s.unrecorded(ctx, req.Params.Name, err)
+	}
+	return nil
 }
 
 // takeCode splits the tool's error code from the other costs; "tool_error" when it reported none.

@@ -3,6 +3,7 @@ package mcpserver
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -83,6 +84,46 @@ func TestRecordsSayWhoCalled(t *testing.T) {
 		for _, key := range []string{"transport", "session", "client"} {
 			if r[key] != c.want[key] {
 				t.Errorf("%s: %s = %v, want %v", name, key, r[key], c.want[key])
+			}
+		}
+	}
+}
+
+// A call that is refused before it reaches a tool is recorded as well, over every transport; without its record it is refused as unrecorded.
+func TestRefusedCallsAreRecorded(t *testing.T) {
+	t.Parallel()
+	var out lockedBuffer
+	b := newFixture(t, func(o *Options) {
+		o.Audit = audit.New(audit.Options{Logger: slog.New(slog.NewJSONHandler(&out, nil))})
+	})
+	for _, c := range []struct{ message, outcome, tool string }{
+		{call(7, "ecko", `{"a":1}`), "unknown_tool", "ecko"},
+		{`{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":5}}`, "invalid_params", ""},
+	} {
+		for name, door := range b.doors(t) {
+			before := len(out.String())
+			door(t, c.message)
+			var r struct{ Outcome, Tool string }
+			if err := json.NewDecoder(strings.NewReader(out.String()[before:])).Decode(&r); err != nil || r.Outcome != c.outcome || r.Tool != c.tool {
+				t.Errorf("%s, %s: recorded %q, %v", name, c.outcome, out.String()[before:], err)
+			}
+		}
+	}
+}
+
+// On a full disk nothing is answered, whatever was asked for: not even that there is no such tool.
+func TestFullDiskHoldsAnswersBack(t *testing.T) {
+	t.Parallel()
+	full, err := audit.OpenFile("/dev/full")
+	if err != nil {
+		t.Skipf("this system has no /dev/full: %v", err)
+	}
+	b := newFixture(t, func(o *Options) { o.Audit = audit.New(audit.Options{File: full}) })
+	for name, door := range b.doors(t) {
+		for _, message := range []string{call(7, "echo", `{"text":"hello"}`), call(7, "ecko", `{}`)} {
+			got := fmt.Sprint(door(t, message))
+			if !strings.Contains(got, "unrecorded") || !strings.Contains(got, "no space left on device") || strings.Contains(got, "hello") {
+				t.Errorf("%s, %s: %s", name, message, got)
 			}
 		}
 	}

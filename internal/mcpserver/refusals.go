@@ -21,6 +21,11 @@ func (s *Server) refuse(ctx context.Context, _ any, method mcp.MCPMethod, messag
 		return
 	}
 	x.refusal = s.refusal(ctx, method, message, err)
+	if code := neverCalled(method, err); code != "" {
+		if unwritten := s.recordRefused(ctx, code, message, err); unwritten != nil {
+			x.refusal = errorDetails(mcp.INTERNAL_ERROR, unwritten.text())
+		}
+	}
 }
 
 // refusal is nil where mcp-go's own answer is good.

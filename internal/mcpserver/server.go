@@ -58,6 +58,7 @@ type Server struct {
 	name      string
 	mcp       *server.MCPServer
 	logger    *slog.Logger
+	audit     *audit.Log
 	deadline  time.Duration
 	admission *admission
 	toolNames []string
@@ -73,6 +74,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{
 		name:      o.Name + " " + o.Version,
 		logger:    o.Logger,
+		audit:     o.Audit,
 		deadline:  o.Deadline,
 		admission: newAdmission(o.MaxConcurrent, o.MaxPending),
 		talkative: o.Logging,
