@@ -2,6 +2,7 @@ package tools
 
 import (
 	"context"
+	"math"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
@@ -51,6 +52,9 @@ func (s *steps) tell(p query.Progress) {
 		if total > s.last {
 			progress = s.last + min(smallStep, (total-s.last)/2)
 		}
+	}
+	if short := math.Round(progress*100) / 100; short > s.last && (total <= 0 || short <= total) { // no 100.02000000000001
+		progress = short
 	}
 	s.sent, s.last = true, progress
 	params := map[string]any{"progress": progress, "message": answer.Progress(p)}

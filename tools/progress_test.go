@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,6 +35,18 @@ func TestStepsAlwaysGrow(t *testing.T) {
 	}
 	if last := sent[len(sent)-1]; last["progress"] != 2000.0 || last["total"] != 2000.0 {
 		t.Errorf("the last is %v", last)
+	}
+}
+
+func TestStepsAreShort(t *testing.T) {
+	t.Parallel()
+	var got []any
+	s := &steps{send: func(params map[string]any) { got = append(got, params["progress"]) }}
+	for range 4 {
+		s.tell(query.Progress{Rows: 100, Total: 1340})
+	}
+	if want := []any{100.0, 100.01, 100.02, 100.03}; !slices.Equal(got, want) {
+		t.Errorf("told %v, want %v", got, want)
 	}
 }
 

@@ -27,6 +27,8 @@ type watch struct {
 	since  time.Time
 	before int // rows that had come by then
 	last   int // rows at the last report
+	grown  int // reports before which rows came
+	grewAt time.Time
 }
 
 func newWatch(report func(Progress)) watch {
@@ -86,19 +88,24 @@ func (w *watch) tell() {
 	if len(p.Tables) == 0 { // all came just now
 		p.Tables = []string{w.loads[len(w.loads)-1].Table.Name}
 	}
+	if p.Rows > w.last {
+		w.grown, w.grewAt = w.grown+1, time.Now()
+	}
 	p.Queued = p.Queued && p.Rows == w.last
 	p.Left = w.left(p)
 	w.last = p.Rows
 	w.report(p)
 }
 
-// left is the time that the rest takes at the pace of this question's loads.
+// left is the time that the rest takes at the pace of this question's loads. The first rows tell of none: one page comes alone, those behind it
+// at once.
 func (w *watch) left(p Progress) time.Duration {
 	came := p.Rows - w.before
-	if came <= 0 || p.Total < p.Rows {
+	if came <= 0 || p.Total < p.Rows || w.grown < 2 {
 		return 0
 	}
-	return time.Duration(float64(time.Since(w.since)) * float64(p.Total-p.Rows) / float64(came))
+	left := time.Duration(float64(w.grewAt.Sub(w.since)) * float64(p.Total-p.Rows) / float64(came))
+	return max(0, left-time.Since(w.grewAt))
 }
 
 func isOver(l *rows.Load) bool {

@@ -72,6 +72,10 @@ func TestProgress(t *testing.T) {
 						t.Errorf("after %d rows %d", got.p[i].Rows, p.Rows)
 					}
 				}
+				// The first rows foresee nothing: a first page comes alone, and those behind it at once.
+				if i := slices.IndexFunc(got.p, func(p Progress) bool { return p.Rows > 0 }); got.p[i].Left != 0 {
+					t.Errorf("the first rows foresee %s", got.p[i].Left)
+				}
 				// Halfway the rest is foreseen to within its half.
 				half := len(got.p) / 2
 				if left, foreseen := got.at[len(got.at)-1]-got.at[half], got.p[half].Left; foreseen < left/2 || foreseen > left*3/2 {
