@@ -127,6 +127,9 @@ func Load(ctx context.Context, environ []string, platforms Platforms) (Config, e
 	if err != nil {
 		return Config{}, err
 	}
+	if err := refuseUnknown(vars, p.variables()); err != nil {
+		return Config{}, err // a user's own manifest has names that were not known before
+	}
 	pool, err := authorities(s.CAFile)
 	if err != nil {
 		return Config{}, err

@@ -30,7 +30,7 @@ func platforms() config.Platforms {
 			case strings.HasSuffix(file, "bad.yaml"):
 				return config.Platform{}, errors.New("bad.yaml:3:1: unknown key")
 			case file != "":
-				return config.Platform{Name: "own", Credentials: acme.Credentials}, nil
+				return config.Platform{Name: "own", Credentials: append(acme.Credentials, config.Credential{Name: "region", Env: []string{"OWN_REGION"}})}, nil
 			case name == "zen":
 				return zen, nil
 			case name == "north":
@@ -64,6 +64,7 @@ func TestLoad(t *testing.T) {
 		"other platform":          {[]string{"ZEN_KEY=k-1"}, "zen", map[string]string{"api_key": key}, nil},
 		"both names agree":        {[]string{"ACME_API_KEY=k-1", "ORGDATA_API_KEY=k-1"}, "acme", map[string]string{"api_key": key}, nil},
 		"own manifest":            {[]string{"ORGDATA_MANIFEST=" + manifest, "ACME_API_KEY=k-1"}, "own", map[string]string{"api_key": key}, nil},
+		"own manifest, misspelt":  {[]string{"ORGDATA_MANIFEST=" + manifest, "ACME_API_KEY=k-1", "OWN_REGIO=eu"}, "", nil, []string{"OWN_REGIO is no setting", "Did you mean OWN_REGION?"}},
 		"platform in capitals":    {[]string{"ORGDATA_PLATFORM=ACME", "ORGDATA_API_KEY=k-1"}, "acme", map[string]string{"api_key": key}, nil},
 		"a placeholder":           {[]string{"ACME_API_KEY=${ACME_API_KEY}"}, "", nil, []string{"ACME_API_KEY holds", "no API key has", "placeholder"}},
 		"another placeholder":     {[]string{"ACME_API_KEY=your api key"}, "", nil, []string{"placeholder"}},

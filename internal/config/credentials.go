@@ -127,6 +127,15 @@ func spoken(name string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(name, "api_key", "API key"), "_", " ")
 }
 
+// variables are the platform's own names.
+func (p Platform) variables() []string {
+	var all []string
+	for _, c := range p.Credentials {
+		all = append(all, c.Env...)
+	}
+	return all
+}
+
 // missing says which variable to set for the first required credential that is not there.
 func (p Platform) missing(have, vars map[string]string) error {
 	for _, c := range p.Credentials {

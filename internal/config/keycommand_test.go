@@ -149,7 +149,7 @@ func TestKeyCommandIsStoppedWithItsChildren(t *testing.T) {
 	command := script(t, `cat; [ "$GIVEN" = yes ] || exit 9; sleep 1000 & echo $! > "$PID_FILE"; echo ready > "$PID_FILE.ready"; wait`)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	must(t, syscall.Mkfifo(pid+".ready", 0o600))
+	makePipe(t, pid+".ready")
 	go func() {
 		os.ReadFile(pid + ".ready")
 		cancel()
@@ -168,9 +168,11 @@ func requireGone(t *testing.T, pidFile string) {
 	must(t, err)
 	id, err := strconv.Atoi(strings.TrimSpace(string(data)))
 	must(t, err)
+	process, err := os.FindProcess(id)
+	must(t, err)
 	for range 500 {
 		stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", id))
-		if err != nil && syscall.Kill(id, 0) != nil || strings.Contains(string(stat), ") Z ") {
+		if err != nil && process.Signal(syscall.Signal(0)) != nil || strings.Contains(string(stat), ") Z ") {
 			return
 		}
 		<-time.After(10 * time.Millisecond)

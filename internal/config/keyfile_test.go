@@ -2,10 +2,10 @@ package config_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -142,7 +142,7 @@ func TestWhatIsNoKeyFile(t *testing.T) {
 	}{
 		"nothing":   {func(*testing.T, string) {}, "cannot be read (no such file or directory)"},
 		"a folder":  {func(t *testing.T, path string) { must(t, os.Mkdir(path, 0o700)) }, "a folder. Next: Give a regular file"},
-		"a pipe":    {func(t *testing.T, path string) { must(t, syscall.Mkfifo(path, 0o600)) }, "a pipe, which can be read only once. Next: Give a regular file, or let ORGDATA_API_KEY_COMMAND"},
+		"a pipe":    {func(t *testing.T, path string) { makePipe(t, path) }, "a pipe, which can be read only once. Next: Give a regular file, or let ORGDATA_API_KEY_COMMAND"},
 		"a device":  {func(t *testing.T, path string) { must(t, os.Symlink("/dev/zero", path)) }, "no regular file. Next: Give"},
 		"a loop":    {func(t *testing.T, path string) { must(t, os.Symlink(path, path)) }, "cannot be read (too many levels of symbolic links)"},
 		"too large": {func(t *testing.T, path string) { writeKey(t, path, strings.Repeat("k", 70_000), 0o600, 0) }, "a file of 70000 bytes, which is no key"},
@@ -168,6 +168,11 @@ func TestWhatIsNoKeyFile(t *testing.T) {
 			requireMistake(t, err, []string{file, strings.Split(c.wrong, " Next: ")[0]})
 		})
 	}
+}
+
+func makePipe(t *testing.T, path string) {
+	t.Helper()
+	must(t, exec.Command("mkfifo", "-m", "600", path).Run())
 }
 
 func must(t *testing.T, err error) {
