@@ -47,15 +47,15 @@ func (c *call) outOfBudget(wait *governor.WaitError) *Error {
 	m := c.client.manifest
 	e := newError(CodeRateLimited, "The request budget of %s is spent; the next request may start %s.", m.Title, after(wait.Wait))
 	e.RetryAfter = max(wait.Wait, wait.Paused)
-	answered := "429 Too Many Requests"
+	told := m.Title + " has answered 429 Too Many Requests, or the like" // another call
 	if c.rateLimited != nil {
-		answered = statusLine(c.rateLimited.StatusCode())
+		told = m.Title + " answered " + statusLine(c.rateLimited.StatusCode())
 	}
 	if c.retryAfter > 0 || wait.Paused > 0 {
-		e.Public = fmt.Sprintf("%s answered %s; the next request may start %s.", m.Title, answered, after(e.RetryAfter))
+		e.Public = fmt.Sprintf("%s; the next request may start %s.", told, after(e.RetryAfter))
 	}
 	if wait.Paused > wait.Wait {
-		e.Public = fmt.Sprintf("%s answered %s and told to come back %s.", m.Title, answered, after(wait.Paused))
+		e.Public = fmt.Sprintf("%s and told to come back %s.", told, after(wait.Paused))
 	}
 	e.Next = tryAgain(e.RetryAfter, wait.Wait)
 	return e
