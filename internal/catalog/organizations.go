@@ -108,8 +108,8 @@ func (c *Catalog) resolve(ctx context.Context, organization string, of query.Req
 	}
 	if missing != "" { // the one that is meant may be missing, and another have a name like it
 		return Organization{}, &platform.Error{
-			Code: platform.CodeUpstreamInvalid, Public: fmt.Sprintf("%q cannot be looked for: not all %ss are known: %s", organization, c.ScopeNoun(), missing),
-			Next: "give its id, or try again.",
+			Code: platform.CodeUpstreamInvalid, Public: fmt.Sprintf("%q cannot be looked for: not all %ss are known: %s.", organization, c.ScopeNoun(), missing),
+			Next: "Give its id, or try again.",
 		}
 	}
 	found := named(reachable, organization)
@@ -140,17 +140,17 @@ func (c *Catalog) notResolved(organization string, found, reachable []Organizati
 	noun := c.ScopeNoun()
 	if len(found) > 1 {
 		return &platform.Error{
-			Code: platform.CodeInvalidRequest, Public: fmt.Sprintf("%q names %s", organization, words.Plural(len(found), noun)),
-			Next: "give the id of one of them: " + listed(found),
+			Code: platform.CodeInvalidRequest, Public: fmt.Sprintf("%q names %s.", organization, words.Plural(len(found), noun)),
+			Next: "Give the id of one of them: " + listed(found),
 		}
 	}
 	if len(reachable) == 0 {
-		return &platform.Error{Code: platform.CodeNotFound, Public: fmt.Sprintf("the platform does not tell which %ss there are, so %q finds none", noun, organization),
-			Next: "give its id."}
+		return &platform.Error{Code: platform.CodeNotFound, Public: fmt.Sprintf("The platform does not tell which %ss there are, so %q finds none.", noun, organization),
+			Next: "Give its id."}
 	}
 	return &platform.Error{
-		Code: platform.CodeNotFound, Public: fmt.Sprintf("this key reaches no %s named %q", noun, organization),
-		Next: "use one of: " + listed(reachable),
+		Code: platform.CodeNotFound, Public: fmt.Sprintf("This key reaches no %s named %q.", noun, organization),
+		Next: "Use one of: " + listed(reachable),
 	}
 }
 
