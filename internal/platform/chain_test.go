@@ -305,7 +305,7 @@ func TestLongPauseIsToldAtOnce(t *testing.T) {
 		least      time.Duration
 	}{
 		{"40", []string{"in 40s"}, 39 * time.Second},
-		{"3600", []string{"in 60 minutes", "in 1m15s at the soonest"}, 59 * time.Minute},
+		{"3600", []string{"in 60 minutes", "in 75s at the soonest"}, 59 * time.Minute},
 		{"7300", []string{"in 2 hours"}, 2 * time.Hour},
 		{"Fri, 01 Jan 2099 00:00:00 GMT", []string{"in more than a day"}, 24 * time.Hour},
 	} {

@@ -119,5 +119,5 @@ func after(d time.Duration) string {
 	case d > 2*time.Minute:
 		return fmt.Sprintf("in %.0f minutes", d.Minutes())
 	}
-	return "in " + max(d.Round(time.Second), time.Second).String()
+	return fmt.Sprintf("in %.0fs", max(d.Round(time.Second), time.Second).Seconds())
 }
