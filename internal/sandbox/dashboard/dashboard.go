@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
+	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
@@ -20,6 +21,8 @@ type dashboard struct {
 	forms     *forms
 	rotations *rotations
 	figures   *figures
+	// changing is held while a form that makes or renames a key is carried out: each looks at which keys there are first.
+	changing sync.Mutex
 }
 
 // Shell is what the commands that a page gives to copy depend on besides the platform.
@@ -74,6 +77,15 @@ func (d *dashboard) routes() http.Handler {
 	return mux
 }
 
+// alone carries out one such page at a time.
+func (d *dashboard) alone(p page) page {
+	return func(v *visit) error {
+		d.changing.Lock()
+		defer d.changing.Unlock()
+		return p(v)
+	}
+}
+
 // memberPages is every page about an organisation, by its pattern. A test opens each of them as a stranger.
 func (d *dashboard) memberPages() map[string]page {
 	return map[string]page{
@@ -83,10 +95,10 @@ func (d *dashboard) memberPages() map[string]page {
 		"GET /o/{platform}/{org}/log/{request}":        d.logEntry,
 		"GET /o/{platform}/{org}/data":                 d.data,
 		"GET /o/{platform}/{org}/keys":                 d.listKeys,
-		"POST /o/{platform}/{org}/keys":                d.createKey,
+		"POST /o/{platform}/{org}/keys":                d.alone(d.createKey),
 		"GET /o/{platform}/{org}/keys/{key}":           d.showKey,
-		"POST /o/{platform}/{org}/keys/{key}/restrict": d.restrictKey,
-		"POST /o/{platform}/{org}/keys/{key}/rotate":   d.rotateKey,
+		"POST /o/{platform}/{org}/keys/{key}/restrict": d.alone(d.restrictKey),
+		"POST /o/{platform}/{org}/keys/{key}/rotate":   d.alone(d.rotateKey),
 		"POST /o/{platform}/{org}/keys/{key}/revoke":   d.revokeKey,
 		"POST /o/{platform}/{org}/keys/{key}/reveal":   d.revealKey,
 	}
