@@ -2,6 +2,8 @@ package archtest
 
 import (
 	"os"
+	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -104,5 +106,25 @@ func TestNothingPointsOutOfTheRepository(t *testing.T) {
 		if found := outside.FindString(all.read(t, name)); found != "" && name != "internal/archtest/repository_test.go" {
 			t.Errorf("%s contains %q: a path that exists on one machine only", name, found)
 		}
+	}
+}
+
+// TestLinksOfTheDocumentsLeadSomewhere: a link to a file of the repository breaks silently when the file moves.
+func TestLinksOfTheDocumentsLeadSomewhere(t *testing.T) {
+	t.Parallel()
+	all := readTree(t)
+	link := regexp.MustCompile(`\]\(([^)#:]+)\)`)
+	found := 0
+	for _, document := range []string{"README.md", "examples/README.md"} {
+		for _, match := range link.FindAllStringSubmatch(all.read(t, document), -1) {
+			found++
+			target := path.Join(path.Dir(document), match[1])
+			if _, err := os.Stat(filepath.Join(all.root, filepath.FromSlash(target))); err != nil {
+				t.Errorf("%s links to %s, which is not there", document, target)
+			}
+		}
+	}
+	if found < 10 {
+		t.Errorf("found %d links in the documents, want 10 at least: this test has lost its way", found)
 	}
 }
