@@ -1,8 +1,8 @@
 package cli
 
 import (
-	"cmp"
-	"fmt"
+	"bytes"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,11 +14,18 @@ import (
 func fitHelp(root *cobra.Command, width int) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
-	template := root.UsageTemplate()
-	template = strings.ReplaceAll(template, ".FlagUsages |", fmt.Sprintf(".FlagUsagesWrapped %d |", width))
-	template = strings.ReplaceAll(template, "for more information about a command.", "for more.")
-	root.SetUsageTemplate(template)
-	wrapLong(root, width)
+	root.SetUsageTemplate(strings.ReplaceAll(root.UsageTemplate(), "for more information about a command.", "for more."))
+	usage := root.UsageFunc()
+	root.SetUsageFunc(func(c *cobra.Command) error {
+		out := c.OutOrStdout()
+		var text bytes.Buffer
+		c.SetOut(&text)
+		err := usage(c)
+		c.SetOut(out)
+		_, _ = io.WriteString(out, words.Wrap(strings.TrimRight(text.String(), "\n"), width)+"\n")
+		return err
+	})
+	fitCommand(root, width)
 	for _, c := range root.Commands() {
 		if c.Name() == "help" {
 			c.Args = knownTopic
@@ -26,19 +33,13 @@ func fitHelp(root *cobra.Command, width int) {
 	}
 }
 
-func wrapLong(cmd *cobra.Command, width int) {
-	cmd.Long = words.Wrap(cmp.Or(cmd.Long, cmd.Short), width)
-	for _, c := range cmd.Commands() {
-		wrapLong(c, width)
-		wrapShort(c, width)
+func fitCommand(cmd *cobra.Command, width int) {
+	if cmd.Long == "" {
+		cmd.Long = cmd.Short
 	}
-}
-
-// wrapShort has a command's line in a list of commands go on below itself.
-func wrapShort(cmd *cobra.Command, width int) {
-	column := len("  ") + cmd.NamePadding() + len(" ")
-	if room := width - column; room > 0 {
-		cmd.Short = strings.ReplaceAll(words.Wrap(cmd.Short, room), "\n", "\n"+strings.Repeat(" ", column))
+	cmd.Long = words.Wrap(cmd.Long, width)
+	for _, c := range cmd.Commands() {
+		fitCommand(c, width)
 	}
 }
 
