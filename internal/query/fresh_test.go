@@ -201,3 +201,37 @@ func TestFreshKeepsToItsPlace(t *testing.T) {
 		t.Errorf("asked %q", got)
 	}
 }
+
+// TestFreshEndsWhatNobodyWaitsFor: a load that goes on for nobody, and whose rows would be dropped, spends no more requests. One of the very same
+// rows ends at once; others of the table when it is sure that they are not wanted.
+func TestFreshEndsWhatNobodyWaitsFor(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, before  string
+		during, after int // loads under way
+	}{
+		{"the same rows", countInvoices, 1, 1},
+		{"others of the table", "SELECT count(*) FROM invoices WHERE type IN ('heat', 'water', 'electricity')", 2, 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(2400)
+				w.invoices.slow(time.Second)
+				e := w.engine(t, Options{})
+				ask(t, e, tt.before) // in part; loading goes on
+				answered := make(chan *Result)
+				go func() { answered <- askAnew(t, e, countInvoices) }()
+				time.Sleep(2500 * time.Millisecond)
+				if u := e.store.Usage(); u.Loading != tt.during {
+					t.Errorf("meanwhile %+v, want %d loads", u, tt.during)
+				}
+				<-answered
+				synctest.Wait()
+				if u := e.store.Usage(); u.Loading != tt.after {
+					t.Errorf("then %+v, want %d loads", u, tt.after)
+				}
+			})
+		})
+	}
+}
