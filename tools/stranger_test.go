@@ -137,7 +137,7 @@ func checkJSON(t *testing.T, text string) {
 
 var (
 	whoamiLine  = regexp.MustCompile(`^(platform: Dcycle \(http://127\.0\.0\.1:\d+\)$|user: |organization: |reachable organizations: 2$|  |key: sk_live_|rate limit: \d|server: orgdata-mcp test, read-only$)`)
-	failureLine = regexp.MustCompile(`^(error (invalid_request|not_found): |Next: (Correct what the answer names|use one of: ))`)
+	failureLine = regexp.MustCompile(`^(error (invalid_request|not_found): |Next: (Correct what the answer names|Use one of: ))`)
 )
 
 func checkFailure(t *testing.T, text string) {

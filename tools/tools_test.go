@@ -21,9 +21,11 @@ import (
 var update = flag.Bool("update", false, "write the snapshots anew; read the difference before committing it")
 
 // listed are the tools as clients see them, on a platform.
-func listed(t *testing.T) []mcp.Tool {
+func listed(t *testing.T) []mcp.Tool { return listedOf(t, load(t)) }
+
+func listedOf(t *testing.T, m *manifest.Manifest) []mcp.Tool {
 	t.Helper()
-	client, err := platform.NewClient(load(t), platform.Options{Credentials: func() (map[string]string, error) { return nil, nil }})
+	client, err := platform.NewClient(m, platform.Options{Credentials: func() (map[string]string, error) { return nil, nil }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,9 +111,19 @@ func TestSchemas(t *testing.T) {
 // maxTokens is what tools/list may cost every user in every session.
 const maxTokens = 1_500
 
+// TestToolListIsCheap counts it for a platform with few words and for one with many.
 func TestToolListIsCheap(t *testing.T) {
 	t.Parallel()
-	text, err := json.Marshal(map[string]any{"tools": listed(t)})
+	talkative := *load(t)
+	talkative.Title, talkative.About = strings.Repeat("Platform of ", 200), strings.Repeat("emissions, ", 200)
+	for _, m := range []*manifest.Manifest{load(t), &talkative} {
+		checkCost(t, listedOf(t, m))
+	}
+}
+
+func checkCost(t *testing.T, list []mcp.Tool) {
+	t.Helper()
+	text, err := json.Marshal(map[string]any{"tools": list})
 	if err != nil {
 		t.Fatal(err)
 	}

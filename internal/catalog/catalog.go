@@ -99,7 +99,7 @@ func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) 
 		return nil, err
 	}
 	if q.Organization != "" {
-		result.Receipt.Notes = append(result.Receipt.Notes, "rows are those of "+scope.String())
+		result.Receipt.Notes = append(result.Receipt.Notes, "rows are those of "+c.called(scope))
 	}
 	return result, c.addTableNotes(&result.Receipt)
 }

@@ -16,12 +16,13 @@ type Organization struct {
 	Depth    int // 0 at the top of the tree
 }
 
-// String names the organisation, by its id when the name is not known. The name is somebody's: see [words.Name].
-func (o Organization) String() string {
-	if o.Name == "" {
-		return o.ID
+// called names an organisation in a sentence, by its id when the name is not known. Secrets go first: what is cut or quoted would not be recognised.
+func (c *Catalog) called(o Organization) string {
+	name := o.Name
+	if name == "" {
+		name = o.ID
 	}
-	return words.Name(o.Name)
+	return words.Name(words.Redacted(name, c.client.Redactor().Text))
 }
 
 // ScopeNoun is what the platform calls an organisation: "organization", "hub", "workspace".
@@ -141,7 +142,7 @@ func (c *Catalog) notResolved(organization string, found, reachable []Organizati
 	if len(found) > 1 {
 		return &platform.Error{
 			Code: platform.CodeInvalidRequest, Public: fmt.Sprintf("%q names %s.", organization, words.Plural(len(found), noun)),
-			Next: "Give the id of one of them: " + listed(found),
+			Next: "Give the id of one of them: " + c.listed(found),
 		}
 	}
 	if len(reachable) == 0 {
@@ -150,21 +151,21 @@ func (c *Catalog) notResolved(organization string, found, reachable []Organizati
 	}
 	return &platform.Error{
 		Code: platform.CodeNotFound, Public: fmt.Sprintf("This key reaches no %s named %q.", noun, organization),
-		Next: "Use one of: " + listed(reachable),
+		Next: "Use one of: " + c.listed(reachable),
 	}
 }
 
 // maxListed bounds the organisations named in an error.
 const maxListed = 20
 
-func listed(organizations []Organization) string {
+func (c *Catalog) listed(organizations []Organization) string {
 	var parts []string
 	for i, o := range organizations {
 		if i == maxListed {
 			parts = append(parts, "…")
 			break
 		}
-		parts = append(parts, fmt.Sprintf("%s (%s)", words.Name(o.Name), words.Name(o.ID)))
+		parts = append(parts, fmt.Sprintf("%s (%s)", c.called(o), c.called(Organization{ID: o.ID})))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -25,6 +26,9 @@ func newServeCommand(run func(context.Context, serveOptions) error) *cobra.Comma
 Streamable HTTP is on /mcp; the older HTTP+SSE on /sse and /message.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if cmd.Flags().Changed("allow-origin") && len(o.origins) == 0 {
+				return usageError{errors.New("--allow-origin is empty: give an origin as in https://inspector.example:6274, or leave it out")}
+			}
 			if err := o.http().Check(); err != nil {
 				return usageError{fmt.Errorf("--allow-origin: %w", err)}
 			}
@@ -32,7 +36,7 @@ Streamable HTTP is on /mcp; the older HTTP+SSE on /sse and /message.`,
 		},
 	}
 	cmd.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8080", "loopback `address` to listen on; port 0 takes a free one")
-	cmd.Flags().StringSliceVar(&o.origins, "allow-origin", nil, "browser `origin` that may call, besides this server's own (repeatable)")
+	cmd.Flags().StringSliceVar(&o.origins, "allow-origin", nil, "browser `origin` that may call, such as https://inspector.example:6274, besides this server's own (repeatable)")
 	sandboxFlag(cmd, &o.sandbox)
 	return cmd
 }
