@@ -176,7 +176,7 @@ func (c *conn) answerCall(j *connCall) []byte {
 	if !j.request.listens {
 		return c.answer(j.ctx, j.request, j.message)
 	}
-	relay := &relaySession{ClientSession: c.session, notify: func(n mcp.JSONRPCNotification) { c.notify(j.request.tagged(n)) }}
+	relay := &relaySession{ClientSession: c.session, ctx: j.ctx, notify: func(n mcp.JSONRPCNotification) { c.notify(j.request.tagged(n)) }}
 	defer relay.finish()
 	return c.answer(c.server.mcp.WithContext(j.ctx, relay), j.request, j.message)
 }
