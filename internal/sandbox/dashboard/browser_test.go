@@ -123,14 +123,16 @@ func (p *tab) neverAgain(secret string, paths ...string) {
 	}
 }
 
-// album looks at the page wide and narrow, light and dark, see [tab.audit]. The pictures are kept where DASHBOARD_SCREENSHOTS says.
+// album looks at the page wide, narrow and between, light and dark, see [tab.audit]. The pictures are kept where DASHBOARD_SCREENSHOTS says.
 func (p *tab) album(name string) {
 	p.t.Helper()
 	for _, look := range []struct {
 		name  string
 		width int
 		dark  bool
-	}{{"wide-light", 1280, false}, {"wide-dark", 1280, true}, {"narrow-light", 390, false}, {"narrow-dark", 390, true}} {
+	}{
+		{"wide-light", 1280, false}, {"wide-dark", 1280, true}, {"window-light", 1000, false}, {"tablet-light", 800, false}, {"narrow-light", 390, false}, {"narrow-dark", 390, true},
+	} {
 		p.size(look.width, look.dark)
 		p.audit(name + ", " + look.name)
 		if folder := os.Getenv("DASHBOARD_SCREENSHOTS"); folder != "" {
