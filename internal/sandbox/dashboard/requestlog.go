@@ -18,6 +18,7 @@ type logRow struct {
 	At           string // where the organisation's pages begin
 	User         string
 	Mark         string // of the key
+	KeyPath      string // the key's page, "" where the visitor may not open it
 	// Outside: who sent it is no member of the organisation. Who it was is not told.
 	Outside bool
 }
@@ -65,6 +66,9 @@ func (d *dashboard) logRow(v *visit, e core.Entry) logRow {
 	row := logRow{Entry: d.masked(v, e), Organization: v.Org.Name, At: v.path("")}
 	row.Outside = row.UserID != e.UserID
 	row.Mark = d.entryMark(v.place, row.Entry)
+	if k, ok := d.world.Keys.Get(v.Platform.Name, row.KeyID); ok && v.seesKey(k) {
+		row.KeyPath = v.path("/keys/" + k.ID)
+	}
 	if u, ok := d.world.Directory.User(row.UserID); ok {
 		row.User = u.Name()
 	}
