@@ -140,7 +140,7 @@ func TestDeepCurrentRotatesBySupport(t *testing.T) {
 		t.Errorf("a key was shown that nobody asked for: %d", status)
 	}
 	status, body := v.post(page+"/rotate", "step", "ask")
-	if status != http.StatusOK || secretOf(body) != "" || !works(a.Key) {
+	if status != http.StatusOK || secretOf(body) != "" || !works(a.Key) || !strings.Contains(body, "Support is asked for a new key.") {
 		t.Fatalf("asking: %d, key %q, the old key works: %v", status, secretOf(body), works(a.Key))
 	}
 	says("You asked support on 22 Nov 2026, 09:00 UTC. The new key is issued at 09:10:00 UTC; this one works meanwhile.")
@@ -155,7 +155,7 @@ func TestDeepCurrentRotatesBySupport(t *testing.T) {
 		t.Error("the new key was shown twice")
 	}
 	says("Confirm it, and the old one is refused.")
-	if status, _ := v.post(page+"/rotate", "step", "confirm"); status != http.StatusOK || works(a.Key) || !works(fresh) {
+	if status, body := v.post(page+"/rotate", "step", "confirm"); status != http.StatusOK || works(a.Key) || !works(fresh) || !strings.Contains(body, "The new key is confirmed.") {
 		t.Errorf("confirming: %d; the old key works: %v, the new one: %v", status, works(a.Key), works(fresh))
 	}
 	if _, body := v.get(page); !strings.Contains(body, "Revoked") {

@@ -47,7 +47,7 @@ func (d *dashboard) renewBySupport(v *visit, k core.Key) error {
 	if part == nil {
 		return forbidden("Only the person whose key this is asks for a new one.")
 	}
-	support, ctx := v.Platform.Support, v.r.Context()
+	support, ctx, done := v.Platform.Support, v.r.Context(), "asked"
 	switch given := v.r.PostForm.Get("step"); {
 	case given != part.Step || given == "wait":
 		return v.redirect(v.path("/keys/" + k.ID))
@@ -56,12 +56,13 @@ func (d *dashboard) renewBySupport(v *visit, k core.Key) error {
 	case given == "show":
 		return d.showIssued(v, k)
 	default:
+		done = "confirmed"
 		err = support.Confirm(ctx, d.world, v.user.ID)
 	}
 	if err != nil {
 		return err
 	}
-	return v.redirect(v.path("/keys/" + k.ID))
+	return v.redirect(v.path("/keys/" + k.ID + "?done=" + done))
 }
 
 // showIssued shows the new key, once. The old one works on until the new one is confirmed.
