@@ -49,3 +49,18 @@ func TestEveryLinkLeadsToAPage(t *testing.T) {
 		}
 	}
 }
+
+// Names of charts come from the platforms' own words in small letters, of which some are abbreviations.
+func TestAbbreviationsAreInCapitals(t *testing.T) {
+	sb := shared(t)
+	wrong := regexp.MustCompile(`>\s*(Lpg|Cng|Lng|Bd)\b`)
+	for _, e := range sb.Exports() {
+		a := sb.Accounts(e.Platform)[0]
+		v := newVisitor(t, sb.DashboardURL())
+		v.signIn(a.User.Email)
+		status, body := v.get("o/" + e.Platform + "/" + a.OrganizationID + "/data?include=below")
+		if found := wrong.FindString(body); status != http.StatusOK || found != "" {
+			t.Errorf("the data of %s: %d, and %q in it", e.Platform, status, found)
+		}
+	}
+}

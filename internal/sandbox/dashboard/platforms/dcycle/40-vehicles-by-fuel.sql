@@ -3,7 +3,7 @@
 -- unit: vehicles
 -- shape: bars
 -- needs: vehicles:read
-SELECT coalesce(upper(substr(f.fuel, 1, 1)) || replace(substr(f.fuel, 2), '_', ' '), 'Own factor'), count(*) * 1.0
+SELECT CASE f.fuel WHEN 'lpg' THEN 'LPG' ELSE coalesce(upper(substr(f.fuel, 1, 1)) || replace(substr(f.fuel, 2), '_', ' '), 'Own factor') END, count(*) * 1.0
 FROM dcycle_vehicles v LEFT JOIN dcycle_vehicle_fuels f ON f.id = v.vehicle_fuel_id
 WHERE v.organization_id IN (SELECT value FROM json_each(?1)) AND v.status = 'active'
 GROUP BY 1
