@@ -21,7 +21,7 @@ type middleware func(next server.ToolHandlerFunc) server.ToolHandlerFunc
 // Outermost first, with the reason for the place:
 //
 //	answer    turns what comes out as an error into a tool result, so everything below may simply return errors; those that
-//	          ask for a protocol error (see wantedError) stay errors
+//	          ask for a protocol error (see protocolErrorOf) stay errors
 //	audit     outside recover, deadline and admission, so that a panic, a time-out and a refusal are recorded as well;
 //	          the duration includes the waiting, because the caller waited
 //	recover   a panic below becomes an error; other callers' sessions go on
@@ -54,7 +54,7 @@ func (s *Server) answer(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 		if err == nil {
 			return result, nil
 		}
-		if _, ok := isProtocolError(err); ok {
+		if _, ok := protocolCode(err); ok {
 			return nil, err
 		}
 		f := asFailure(err)

@@ -53,7 +53,7 @@ func asFailure(err error) *failure {
 	if errors.As(err, &f) {
 		return f
 	}
-	if code, ok := isProtocolError(err); ok {
+	if code, ok := protocolCode(err); ok {
 		return &failure{code: code, cause: err}
 	}
 	if isNotFound(err) {
