@@ -107,7 +107,7 @@ func (s *Server) newHTTPServer(requests context.Context, h http.Handler, readTim
 
 // end is what Serve does when its context has ended. An SSE answer goes out on its stream, so the streams end after the calls.
 func (s *Server) end(srv *http.Server, h *httpHandler, conns *connTable, endRequests context.CancelFunc) error {
-	closeDoor(srv)
+	stopListening(srv)
 	h.stop(errStopping)
 	answered := conns.await(h.options.Grace, func(busy int) bool { return busy <= h.held() && h.streams.owed() == 0 })
 	h.streams.endAll()
@@ -122,9 +122,9 @@ func (s *Server) end(srv *http.Server, h *httpHandler, conns *connTable, endRequ
 	return nil
 }
 
-// closeDoor closes the listener and the idle connections; the others close with their answer. It does not wait for that, as
+// stopListening closes the listener and the idle connections; the others close with their answer. It does not wait for that, as
 // http.Server.Shutdown would: that also waits 5 s for a connection that a client has opened and not used yet.
-func closeDoor(srv *http.Server) {
+func stopListening(srv *http.Server) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	_ = srv.Shutdown(ctx) // its error is that of ctx

@@ -52,7 +52,7 @@ func (h *httpHandler) post(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusAccepted)
 	case e.Method == "": // an answer
 		w.WriteHeader(http.StatusAccepted)
-	case !h.server.talkative && isPlainCall(r, e):
+	case !h.server.logging && isPlainCall(r, e):
 		h.callPlainly(w, r, caller, e, body)
 	default:
 		h.handle(w, r, caller, e, body)

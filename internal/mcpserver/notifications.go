@@ -19,7 +19,7 @@ func (s *Server) orderNotifications(next server.ToolHandlerFunc) server.ToolHand
 		session := server.ClientSessionFromContext(ctx)
 		caller, _ := ctx.Value(callerKey{}).(*Caller)
 		asked := req.Params.Meta != nil && req.Params.Meta.ProgressToken != nil
-		if session == nil || caller == nil || !asked && !s.talkative {
+		if session == nil || caller == nil || !asked && !s.logging {
 			return next(ctx, req)
 		}
 		if x, ok := ctx.Value(requestKey{}).(*request); ok && asked {

@@ -62,7 +62,7 @@ type Server struct {
 	deadline  time.Duration
 	admission *admission
 	toolNames []string
-	talkative bool // handlers may send notifications that nobody asked for by a token
+	logging   bool // handlers may send notifications that nobody asked for by a token
 }
 
 // New checks the tools (see checkTools: a tool that cannot be shown to only read is refused) and makes a server.
@@ -77,7 +77,7 @@ func New(o Options) (*Server, error) {
 		audit:     o.Audit,
 		deadline:  o.Deadline,
 		admission: newAdmission(o.MaxConcurrent, o.MaxPending),
-		talkative: o.Logging,
+		logging:   o.Logging,
 	}
 	s.mcp = s.newMCPServer(o)
 	guarded := make([]server.ServerTool, 0, len(o.Tools))
