@@ -77,7 +77,7 @@ func (p *policy) read(name, column, schema string) *Error {
 	}
 	i := t.Column(column)
 	if i < 0 {
-		return newError(CodeDenied, fmt.Sprintf("%s has the columns %s.", t.Name, strings.Join(t.ColumnNames(), ", ")),
+		return newError(CodeDenied, fmt.Sprintf("The columns of %s are %s.", t.Name, strings.Join(t.ColumnNames(), ", ")),
 			"Rows of %s have no %s.", t.Name, strings.ToLower(column))
 	}
 	p.columns[t][i] = true

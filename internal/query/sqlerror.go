@@ -123,7 +123,7 @@ func noSuchColumn(name string, mentioned, tables []*rows.Table) *Error {
 		next = append(next, "Did you mean "+words.Or(near)+"?")
 	}
 	for _, t := range mentioned {
-		next = append(next, t.Name+" has "+strings.Join(t.ColumnNames(), ", ")+".")
+		next = append(next, "The columns of "+t.Name+" are "+strings.Join(t.ColumnNames(), ", ")+".")
 	}
 	if len(near) == 0 {
 		for _, t := range tables {

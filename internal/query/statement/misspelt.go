@@ -149,11 +149,11 @@ func (s *Statement) noSelect() *Problem {
 	}
 	for _, keyword := range []string{"select", "with"} {
 		if near(strings.ToLower(word), keyword) {
-			return problem(CodeSQL, "Did you mean "+strings.ToUpper(keyword)+"?", "%s is no word that a statement begins with.", word)
+			return problem(CodeSQL, "Did you mean "+strings.ToUpper(keyword)+"?", "No statement begins with %s.", word)
 		}
 	}
 	if slices.ContainsFunc(s.tokens, func(t token) bool { return t.isWord("select") }) {
-		return problem(CodeSQL, "Begin it with SELECT or WITH, and leave out what stands before.", "%s is no word that a statement begins with.", word)
+		return problem(CodeSQL, "Begin it with SELECT or WITH, and leave out what stands before.", "No statement begins with %s.", word)
 	}
 	return problem(CodeSQL, "Write the question as one SELECT over the tables; the tool that describes them lists them.", "This is no SQL: it begins with %s.", word)
 }
