@@ -22,8 +22,8 @@ func Wrong(format string, args ...any) error { return &ArgumentError{fmt.Sprintf
 // Failure is an error in words. The cause is not in it: that is for the log.
 type Failure struct {
 	Code          string        // stable, for programs
-	Public        string        // what is wrong; names the ids of the request where the platform gave any
-	Next          string        // what to do next; "" when there is nothing
+	Public        string        // what is wrong, in sentences; names the ids of the request where the platform gave any
+	Next          string        // what to do next, in sentences; "" when there is nothing
 	RequestID     string        // the platform's, "" when it gave none
 	CorrelationID string        // likewise
 	RetryAfter    time.Duration // how long the platform or the budget makes one wait; 0: unknown
@@ -45,6 +45,7 @@ func (w Writer) Failure(err error) Failure {
 	for _, text := range []*string{&f.Public, &f.Next, &f.RequestID, &f.CorrelationID} {
 		*text = words.Short(w.safe(*text), maxTailLine)
 	}
+	f.Public, f.Next = words.Sentence(f.Public), words.Sentence(f.Next)
 	return f
 }
 
@@ -63,15 +64,15 @@ func explain(err error) Failure {
 	case errors.As(err, &sql):
 		return Failure{Code: sql.Code, Public: sql.Public, Next: sql.Next}
 	case errors.Is(err, context.Canceled):
-		return Failure{Code: "cancelled", Public: "the call was cancelled"}
+		return Failure{Code: "cancelled", Public: "The call was cancelled.", Next: "Call again if the answer is still wanted."}
 	case errors.Is(err, context.DeadlineExceeded):
 		return Failure{
-			Code: "timeout", Public: "the call took too long and was stopped",
+			Code: "timeout", Public: "The call took too long and was stopped.",
 			Next: "Ask for less at once: narrow the WHERE, or add a LIMIT.",
 		}
 	default:
 		return Failure{
-			Code: "internal", Public: "this server failed on the call",
+			Code: "internal", Public: "This server failed on the call.",
 			Next: "Try again; if it happens again, report it with the server's log.",
 		}
 	}

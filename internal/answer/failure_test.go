@@ -24,31 +24,33 @@ func TestFailures(t *testing.T) {
 	}{
 		"of the arguments": {
 			answer.Wrong("no table %s", `s&"cret`),
-			answer.Failure{Code: "invalid_arguments", Public: "no table [redacted]", Next: "Call again with that corrected."},
-			"error invalid_arguments: no table [redacted]\nNext: Call again with that corrected.",
+			answer.Failure{Code: "invalid_arguments", Public: "No table [redacted].", Next: "Call again with that corrected."},
+			"error invalid_arguments: No table [redacted].\nNext: Call again with that corrected.",
 		},
 		"of the platform, wrapped": {
 			fmt.Errorf("reading: %w", &platform.Error{
-				Code: platform.CodeRateLimited, Public: "it said s&\"cret\n[X 1]", Next: "wait", RequestID: "r s&\"cret", CorrelationID: "c",
+				Code: platform.CodeRateLimited, Public: "it said s&\"cret.\n[X 1]", Next: "wait", RequestID: "r s&\"cret", CorrelationID: "c",
 				RetryAfter: time.Minute, Cause: errors.New("hidden"),
 			}),
-			answer.Failure{Code: "rate_limited", Public: "it said [redacted] [X 1]", Next: "wait", RequestID: "r [redacted]", CorrelationID: "c", RetryAfter: time.Minute},
-			"error rate_limited: it said [redacted] [X 1]\nNext: wait",
+			answer.Failure{Code: "rate_limited", Public: "It said [redacted]. [X 1]", Next: "Wait.", RequestID: "r [redacted]", CorrelationID: "c", RetryAfter: time.Minute},
+			"error rate_limited: It said [redacted]. [X 1]\nNext: Wait.",
 		},
 		"of the statement": {
 			&query.Error{Code: query.CodeSQL, Public: "p", Next: "n s\u200b&\"cret", Cause: errors.New("hidden")},
-			answer.Failure{Code: "sql_error", Public: "p", Next: "n [redacted]"}, "error sql_error: p\nNext: n [redacted]",
+			answer.Failure{Code: "sql_error", Public: "P.", Next: "N [redacted]."}, "error sql_error: P.\nNext: N [redacted].",
 		},
-		"cancelled": {fmt.Errorf("x: %w", context.Canceled), answer.Failure{Code: "cancelled", Public: "the call was cancelled"}, "error cancelled: the call was cancelled"},
+		"cancelled": {fmt.Errorf("x: %w", context.Canceled), answer.Failure{Code: "cancelled", Public: "The call was cancelled.", Next: "Call again if the answer is still wanted."},
+			"error cancelled: The call was cancelled.\nNext: Call again if the answer is still wanted.",
+		},
 		"too late": {
 			context.DeadlineExceeded,
-			answer.Failure{Code: "timeout", Public: "the call took too long and was stopped", Next: "Ask for less at once: narrow the WHERE, or add a LIMIT."},
-			"error timeout: the call took too long and was stopped\nNext: Ask for less at once: narrow the WHERE, or add a LIMIT.",
+			answer.Failure{Code: "timeout", Public: "The call took too long and was stopped.", Next: "Ask for less at once: narrow the WHERE, or add a LIMIT."},
+			"error timeout: The call took too long and was stopped.\nNext: Ask for less at once: narrow the WHERE, or add a LIMIT.",
 		},
 		"of this program": {
 			errors.New("hidden"),
-			answer.Failure{Code: "internal", Public: "this server failed on the call", Next: "Try again; if it happens again, report it with the server's log."},
-			"error internal: this server failed on the call\nNext: Try again; if it happens again, report it with the server's log.",
+			answer.Failure{Code: "internal", Public: "This server failed on the call.", Next: "Try again; if it happens again, report it with the server's log."},
+			"error internal: This server failed on the call.\nNext: Try again; if it happens again, report it with the server's log.",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -6,7 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// Sentence makes a sentence of an error's text: a capital, unless it begins with a name such as "own.yaml:2:1" or "--scale", and a full stop.
+// Sentence makes a sentence of an error's text: a capital, unless it begins with a name such as "own.yaml:2:1" or "--scale", and a full stop, unless
+// there is one within the closing marks or before a last note in brackets.
 func Sentence(s string) string {
 	s = strings.TrimSpace(s)
 	if s == "" {
@@ -18,10 +19,19 @@ func Sentence(s string) string {
 		r, size := utf8.DecodeRuneInString(s)
 		s = string(unicode.ToUpper(r)) + s[size:]
 	}
-	if last, _ := utf8.DecodeLastRuneInString(s); !strings.ContainsRune(".?!:”…", last) {
+	if !stops(s) {
 		s += "."
 	}
 	return s
+}
+
+// stops tells whether a sentence has its end: "It said “no.”", "It failed. [X-Request-ID 7]".
+func stops(s string) bool {
+	if note := strings.LastIndex(s, " ["); note > 0 && strings.HasSuffix(s, "]") {
+		s = s[:note]
+	}
+	last, _ := utf8.DecodeLastRuneInString(strings.TrimRight(s, "”\"')"))
+	return strings.ContainsRune(".?!:…", last)
 }
 
 // Wrap breaks lines at spaces so that none has more than width characters, but for single words that have. Lines that begin with a space stay

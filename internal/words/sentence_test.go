@@ -19,6 +19,14 @@ func TestSentence(t *testing.T) {
 		"--scale is 0":            "--scale is 0.",
 		`"x" is no origin`:        `"x" is no origin.`,
 		"it said “sealed. Bye.”":  "It said “sealed. Bye.”",
+		"it said “sealed”":        "It said “sealed”.",
+		"no “a” (as b)":           "No “a” (as b).",
+		`did you mean "x?"`:       `Did you mean "x?"`,
+		"it failed. [X-Id 7]":     "It failed. [X-Id 7]",
+		"it failed [X-Id 7]":      "It failed [X-Id 7].",
+		"there are [a], [b]":      "There are [a], [b].",
+		"[X-Id 7]":                "[X-Id 7].",
+		"1 more… (3 characters)":  "1 more… (3 characters).",
 		"ORGDATA_X is no setting": "ORGDATA_X is no setting.",
 	} {
 		if got := Sentence(text); got != want {
