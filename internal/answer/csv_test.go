@@ -154,7 +154,7 @@ func TestCSVCapsBySizeAndSaysSo(t *testing.T) {
 			if want := "# showing " + words.Count(shown) + " of 1,000 rows; complete."; !strings.Contains(text, want) {
 				t.Errorf("no %q in the tail", want)
 			}
-			if want := words.Count(1000-shown) + " more rows are not shown (an answer has 40,000 characters at most): aggregate, narrow the WHERE, select fewer columns, or page"; !strings.Contains(text, want) {
+			if want := words.Count(1000-shown) + " more rows are not shown (an answer has no room for them): aggregate, narrow the WHERE, select fewer columns, or page"; !strings.Contains(text, want) {
 				t.Errorf("no %q in the tail", want)
 			}
 		})
@@ -168,7 +168,7 @@ func TestCSVFillsTheSizeExactly(t *testing.T) {
 	for last := range 120 {
 		table := answer.Table{Columns: []string{"n", "text"}, Total: 21}
 		for i := range 20 {
-			table.Rows = append(table.Rows, []any{int64(i), strings.Repeat("x", 1_990)})
+			table.Rows = append(table.Rows, []any{int64(i), strings.Repeat("x", 1_985)})
 		}
 		table.Rows = append(table.Rows, []any{int64(0), strings.Repeat("x", last)})
 		text := answer.Writer{}.CSV(table, answer.Tail{Receipt: "complete."})

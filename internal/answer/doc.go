@@ -10,10 +10,10 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// MaxBytes is the size of any answer, receipt and all. Gemini CLI cuts at 40,000 characters and Claude Code near 50,000; whether a client counts
-// characters, UTF-16 units or bytes, there are never more than bytes. Of tokens, Claude Code warns at 10,000 and cuts at 25,000; CSV of mixed text
-// and numbers has about 2.5 bytes a token.
-const MaxBytes = 40_000
+// MaxBytes is the size of any answer, receipt and all. Gemini CLI cuts at 40,000 characters, of which 41 are the tag that it wraps an answer in, and
+// Claude Code near 50,000; whether a client counts characters, UTF-16 units or bytes, there are never more than bytes. Of tokens, Claude Code warns at
+// 10,000 and cuts at 25,000; CSV of mixed text and numbers has about 2.5 bytes a token.
+const MaxBytes = 39_900
 
 // Writer writes answers. The zero value takes no secrets out.
 type Writer struct {

@@ -109,7 +109,7 @@ func cutNote(t Table, p part, rest string) string {
 	shown := len(p.rows)
 	why, columns := "max_rows", "raise max_rows, "
 	if shown < len(t.Rows) {
-		why, columns = fmt.Sprintf("an answer has %s characters at most", words.Count(MaxBytes)), "select fewer columns, "
+		why, columns = "an answer has no room for them", "select fewer columns, "
 	}
 	if rest == "" {
 		rest = "aggregate, narrow the WHERE, " + columns + "or page with ORDER BY … LIMIT … OFFSET " + strconv.Itoa(shown)
