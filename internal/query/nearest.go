@@ -29,7 +29,7 @@ func (c *call) literalCaution(ctx context.Context, r *run, t *rows.Table, col in
 	if len(near) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("no row read has %s in %s.%s; there are: %s", rows.QuoteText(check.Literal), t.Name, check.Column, strings.Join(near, ", "))
+	return fmt.Sprintf("no row read has %s in %s.%s; there are: %s", rows.QuoteText(check.Literal), t.Name, check.Column, listed(near))
 }
 
 // foundNothing reports whether a result has no rows, or one of nothing but NULL
@@ -41,21 +41,16 @@ func foundNothing(res result) bool {
 	return !slices.ContainsFunc(res.rows[0], func(v any) bool { return v != nil && v != int64(0) && v != 0.0 })
 }
 
-const (
-	maxHeldTexts = 2000 // distinct ones that are looked through
-	maxNearTexts = 5
-)
+// maxHeldTexts is how many distinct texts are looked through.
+const maxHeldTexts = 2000
 
 // nearTexts are the texts that a misspelt one may mean; when there are few of
 // them, all.
 func nearTexts(wrong string, texts []string) []string {
-	if near := words.Nearest(wrong, texts, maxNearTexts); len(near) > 0 {
+	if near := words.Nearest(wrong, texts, maxListed); len(near) > 0 {
 		return near
 	}
-	if len(texts) <= maxNearTexts {
-		return texts
-	}
-	return append(slices.Clone(texts[:maxNearTexts]), "…")
+	return texts
 }
 
 // heldTexts are the distinct texts of a column in all rows that are kept of the

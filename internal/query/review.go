@@ -135,7 +135,7 @@ func (c *call) unitCaution(ctx context.Context, r *run, t *rows.Table, col int, 
 			}
 		}
 	}
-	n, some := len(units), listed(units)
+	n, some := len(units), listed(slices.Sorted(slices.Values(units)))
 	if n > 1 && !check.AllRows && all <= maxProbed {
 		n, some = c.probeUnits(ctx, r, check.Probe)
 	}
@@ -145,15 +145,22 @@ func (c *call) unitCaution(ctx context.Context, r *run, t *rows.Table, col int, 
 	return fmt.Sprintf("%s is over values of %s in %s.%s (%s): group by it, or filter one", check.About, words.Plural(n, "unit"), t.Name, check.Column, some)
 }
 
-// maxListed is how many units are named.
-const maxListed = 5
+// maxListed is how many texts of the data are named, and maxNamed the length, in characters, from which one is cut.
+const (
+	maxListed = 5
+	maxNamed  = 60
+)
 
-func listed(units []string) string {
-	sorted := slices.Sorted(slices.Values(units))
-	if len(sorted) > maxListed {
-		return strings.Join(sorted[:maxListed], ", ") + ", …"
+// listed names texts of the data, each in quotes: they are strangers' words, and stand in a line that its reader trusts.
+func listed(texts []string) string {
+	var list []string
+	for _, text := range texts[:min(len(texts), maxListed)] {
+		list = append(list, rows.QuoteText(words.Short(text, maxNamed)))
 	}
-	return strings.Join(sorted, ", ")
+	if len(texts) > maxListed {
+		list = append(list, "…")
+	}
+	return strings.Join(list, ", ")
 }
 
 // probeUnits counts the units of the values that an aggregate is over, and names

@@ -93,9 +93,9 @@ func (b *binding) namedResults() []*Result {
 }
 
 // unitsProbe counts the different values of the one column of a SELECT, and puts
-// up to five into a text.
+// up to five into a text, in quotes: whoever wrote them could write anything.
 func unitsProbe(values string) string {
-	return "SELECT count(*), group_concat(CASE WHEN n <= 5 THEN unit END, ', ') FROM (SELECT unit, row_number() OVER (ORDER BY unit) AS n FROM (SELECT DISTINCT unit FROM (" +
+	return "SELECT count(*), group_concat(CASE WHEN n <= 5 THEN quote(substr(unit, 1, 60)) END, ', ') FROM (SELECT unit, row_number() OVER (ORDER BY unit) AS n FROM (SELECT DISTINCT unit FROM (" +
 		values + ") WHERE unit IS NOT NULL))"
 }
 

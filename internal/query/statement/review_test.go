@@ -93,9 +93,9 @@ func TestProbesRun(t *testing.T) {
 	t.Logf("%d probes", n)
 	for sql, want := range map[string]string{
 		"SELECT sum(co2e) FROM invoices WHERE type = 'heat'":                                                                                                                 probed(t, conn, "SELECT count(*), count(co2e) FROM invoices WHERE type = 'heat'"),
-		"SELECT sum(q) FROM (SELECT quantity AS q FROM invoices WHERE type <> 'heat') WHERE q > 0":                                                                           probed(t, conn, "SELECT 2, 'electricity, water'"),
-		"WITH u(v) AS (SELECT quantity FROM invoices i WHERE type < 'f'), w AS (SELECT v AS q FROM u) SELECT sum(w.q) FROM facilities f JOIN w ON f.id = 'f1' WHERE w.q > 0": probed(t, conn, "SELECT 1, 'electricity'"),
-		"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND type <> 'heat'":                                                                                           probed(t, conn, "SELECT 2, 'electricity, water'"),
+		"SELECT sum(q) FROM (SELECT quantity AS q FROM invoices WHERE type <> 'heat') WHERE q > 0":                                                                           probed(t, conn, "SELECT 2, '''electricity'', ''water'''"),
+		"WITH u(v) AS (SELECT quantity FROM invoices i WHERE type < 'f'), w AS (SELECT v AS q FROM u) SELECT sum(w.q) FROM facilities f JOIN w ON f.id = 'f1' WHERE w.q > 0": probed(t, conn, "SELECT 1, '''electricity'''"),
+		"SELECT sum(quantity) FROM invoices WHERE quantity > 0 AND type <> 'heat'":                                                                                           probed(t, conn, "SELECT 2, '''electricity'', ''water'''"),
 	} {
 		s, _ := statement.Read(sql)
 		if got := probed(t, conn, s.Review(described()).Checks[0].Probe); got != want {
