@@ -73,6 +73,7 @@ func (r *reader) decode(n ast.Node, what string, into any) mapping {
 	var rest []*ast.MappingValueNode
 	for _, e := range r.entries(n, what) {
 		m.values[e.key] = e
+		r.checkSince(e, what, into)
 		if r.plain(e, what) {
 			rest = append(rest, e.pair)
 		}

@@ -30,6 +30,7 @@ func Parse(file string, data []byte) (*Manifest, error) {
 }
 
 func (r *reader) manifest(root ast.Node) *Manifest {
+	r.version = r.versionOf(root)
 	var k fileKeys
 	top := r.decode(root, "manifest", &k)
 	m := &Manifest{

@@ -17,6 +17,7 @@ import (
 // reader reads the YAML of a manifest and collects what is wrong with it, each with its place.
 type reader struct {
 	file     string
+	version  int // of the grammar that the file is written in
 	problems []Problem
 
 	references []reference // to be checked when all tables are read
