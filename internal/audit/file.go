@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // File is a file that records are appended to, each as one JSON line in one write, so that several processes may share it. Records are handed to the
@@ -19,10 +20,11 @@ import (
 type File struct {
 	path string
 
-	mu   sync.Mutex // guards out and end, and is held during a write
+	mu   sync.Mutex // guards all below, and is held during a write
 	out  *os.File
 	open os.FileInfo // of out
 	end  int64       // the size of the file after our last whole record
+	cut  int64       // the size at which the file was last found to end within a line
 }
 
 // FileError is an audit file that records cannot be written to.
@@ -63,7 +65,8 @@ func (f *File) Write(record []byte) (int, error) {
 		return 0, err
 	}
 	line := record
-	if f.torn(size) {
+	size, torn := f.torn(size)
+	if torn {
 		line = append([]byte("\n"), record...)
 	}
 	if _, err := f.out.Write(line); err != nil {
@@ -85,15 +88,31 @@ func (f *File) follow() (size int64, err error) {
 	return f.open.Size(), nil
 }
 
-// torn tells that the file ends within a line: this process's, or another's, that a full disk has cut. A file that has grown by our own records alone
-// needs no look.
-func (f *File) torn(size int64) bool {
-	if size == f.end || size == 0 || !f.open.Mode().IsRegular() {
-		return false
+// longestPause is how long, in all twice that, an end within a line must stay before it is believed.
+const longestPause = 32 * time.Millisecond
+
+// torn tells that the file ends within a line: this process's, or another's, that a full disk has cut. It returns the size that it has last seen. A file
+// that has grown by our own records alone needs no look. While another process writes a long record the system shows the file growing page by page, so
+// that an end within a line is believed only when it stays.
+func (f *File) torn(size int64) (int64, bool) {
+	for pause := time.Millisecond; size != f.cut; pause *= 2 {
+		if size == f.end || size == 0 || !f.open.Mode().IsRegular() {
+			return size, false
+		}
+		last := []byte{'\n'}
+		if _, err := f.out.ReadAt(last, size-1); err != nil || last[0] == '\n' {
+			return size, false
+		}
+		if pause > longestPause {
+			f.cut = size
+			break
+		}
+		<-time.After(pause)
+		if now, err := f.out.Stat(); err == nil {
+			size = now.Size()
+		}
 	}
-	last := []byte{'\n'}
-	_, err := f.out.ReadAt(last, size-1)
-	return err == nil && last[0] != '\n'
+	return size, true
 }
 
 func (f *File) reopen() error {
@@ -117,7 +136,7 @@ func (f *File) reopen() error {
 	if f.out != nil {
 		_ = f.out.Close()
 	}
-	f.out, f.open, f.end = out, info, -1
+	f.out, f.open, f.end, f.cut = out, info, -1, -1
 	return nil
 }
 

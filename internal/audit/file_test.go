@@ -229,19 +229,21 @@ func TestNothingIsGluedToHalfALine(t *testing.T) {
 	}
 }
 
-// Two servers, each with many calls at once, share a file: no record is lost, and none is within another.
+// Several servers, each with many calls at once, share a file: no record is lost, none is within another, and nothing stands between them. Records
+// longer than a page are seen by the others while they are being written.
 func TestManyAppendAtOnce(t *testing.T) {
 	t.Parallel()
 	const writers, each = 8, 200
 	path := filepath.Join(t.TempDir(), "audit")
-	files := [2]*File{openTestFile(t, path), openTestFile(t, path)}
+	files := [4]*File{openTestFile(t, path), openTestFile(t, path), openTestFile(t, path), openTestFile(t, path)}
+	asked := strings.Repeat("x", 10_000)
 	var all sync.WaitGroup
 	for w := range writers {
 		all.Go(func() {
 			for i := range each {
 				r := record()
-				r.Tool = fmt.Sprintf("%d-%d", w, i)
-				if err := New(Options{File: files[w%2]}).Write(context.Background(), r); err != nil {
+				r.Tool, r.Asked = fmt.Sprintf("%d-%d", w, i), asked
+				if err := New(Options{File: files[w%len(files)]}).Write(context.Background(), r); err != nil {
 					t.Error(err)
 				}
 			}
@@ -249,7 +251,7 @@ func TestManyAppendAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	seen := map[string]int{}
-	for _, tool := range strings.Fields(recorded(t, path)) {
+	for _, tool := range strings.Split(recorded(t, path), " ") {
 		seen[tool]++
 	}
 	if len(seen) != writers*each {
