@@ -152,7 +152,7 @@ func checkFile(path string, info os.FileInfo) error {
 	case mode.IsRegular() && mode.Perm()&others != 0 && runtime.GOOS != "windows":
 		return &FileError{
 			Problem: fmt.Sprintf("may be read or written by others (mode %04o)", mode.Perm()),
-			Next:    "Keep it for this user alone: chmod 600 " + filepath.Base(path),
+			Next:    "Keep it for this user alone, as chmod 600 " + filepath.Base(path) + " does.",
 		}
 	}
 	return nil
