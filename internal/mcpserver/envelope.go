@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mark3labs/mcp-go/mcp"
 )
@@ -51,10 +52,14 @@ func (e *envelope) check(message []byte, decoding error) *mcp.JSONRPCErrorDetail
 		return errorDetails(mcp.INVALID_REQUEST, "a message must be a JSON object, and this is none")
 	case e.isAnswer(decoding):
 		return nil // dropped, so it does not matter what else it is
+	case !utf8.Valid(message):
+		return errorDetails(mcp.PARSE_ERROR, "the message is not in UTF-8; send it as UTF-8")
 	case len(id) > 0 && e.ID == nil && !e.isNullNotification(id):
 		return errorDetails(mcp.INVALID_REQUEST, "the id of a request must be a string or a number; a notification has none")
 	case e.JSONRPC != mcp.JSONRPC_VERSION:
 		return errorDetails(mcp.INVALID_REQUEST, `the message must have the member "jsonrpc": "2.0"`)
+	case e.isRequest() && e.hasResult():
+		return errorDetails(mcp.INVALID_REQUEST, `the message has both a "method" and a "result"; send a request or an answer`)
 	case e.Method == "":
 		return errorDetails(mcp.INVALID_REQUEST, `the message must have a "method", which is a string such as "tools/call"`)
 	case len(e.Method) > maxMethod:
@@ -78,6 +83,9 @@ func (e *envelope) isAnswer(decoding error) bool {
 	var wrong *json.UnmarshalTypeError
 	return e.Method == "" && (e.Result != nil || e.Error != nil) && !(errors.As(decoding, &wrong) && wrong.Field == "method")
 }
+
+// hasResult reports a member that mcp-go takes for an answer to itself, whatever the method is: the sender would wait for ever.
+func (e *envelope) hasResult() bool { return len(e.Result) > 0 && string(e.Result) != "null" }
 
 // isRequest reports that the sender waits for an answer.
 func (e *envelope) isRequest() bool { return e.Method != "" && len(e.ID) > 0 }

@@ -25,6 +25,7 @@ func TestLongMessage(t *testing.T) {
 		{"a long id", `{"id":"` + strings.Repeat("a", 400) + `","method":"m"}`, `"` + strings.Repeat("a", 400) + `"`, "m"},
 		{"an id as long as a message", `{"id":` + strings.Repeat("1", maxMessage) + `,"method":"m"}`, ``, "m"},
 		{"an id that is none", `{"id":true,"method":"m"}`, ``, "m"},
+		{"an id in Latin-1", "{\"id\":\"\xe9\",\"method\":\"m\"}", ``, "m"},
 		{"colon in a value", `{"a":"b:c","id":1,"method":"m"}`, `1`, "m"},
 	}
 	for _, c := range cases {

@@ -5,14 +5,15 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // A request's id is a JSON string or a JSON number. Fractions and exponents are taken too: JSON-RPC only advises against
 // them, and what is echoed byte for byte needs no understanding. MCP forbids null.
 
-// isID reports that a JSON value is a string or a number.
+// isID reports that a JSON value is a string or a number. encoding/json takes strings that are not in UTF-8 too, but what is echoed has to be JSON.
 func isID(value json.RawMessage) bool {
-	return len(value) > 0 && (value[0] == '"' || value[0] == '-' || (value[0] >= '0' && value[0] <= '9'))
+	return len(value) > 0 && (value[0] == '"' && utf8.Valid(value) || value[0] == '-' || (value[0] >= '0' && value[0] <= '9'))
 }
 
 // idKey is the value of an id, by which two spellings of it are equal ("é" and "\u00e9"; 1, 1.0 and 10e-1) and two values
