@@ -1,6 +1,7 @@
 package mcpserver
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strings"
@@ -11,12 +12,17 @@ import (
 )
 
 // goWords are what encoding/json and mcp-go say, which no client should read.
-var goWords = []string{"json:", "unmarshal", "Go ", "struct", "float64", "CallToolRequest", "map[", "interface", "base64", "unparsable", "mcp."}
+var goWords = []string{"json:", "unmarshal", "Go ", "struct", "float64", "CallToolRequest", "map[", "interface", "base64", "unparsable", "mcp.", "Alias"}
 
 // Whatever is wrong with a message is said with the code that JSON-RPC has for it, in words of JSON, on every transport.
 func TestFaultsOfMessages(t *testing.T) {
 	t.Parallel()
-	b := newFixture(t, func(o *Options) { o.Tools = append(o.Tools, readOnly("ö", echo)) })
+	b := newFixture(t, func(o *Options) {
+		o.Tools = append(o.Tools, readOnly("ö", echo))
+		o.Complete = func(context.Context, any, mcp.CompleteArgument, mcp.CompleteContext) (*mcp.Completion, error) {
+			return new(mcp.Completion), nil
+		}
+	})
 	b.withResources(nil)
 	params := func(method, params string) string {
 		return fmt.Sprintf(`{"jsonrpc":"2.0","id":1,"method":%q,"params":%s}`, method, params)
@@ -55,10 +61,10 @@ func TestFaultsOfMessages(t *testing.T) {
 		"a method and a result":      {`{"jsonrpc":"2.0","id":1,"method":"ping","result":{}}`, `1`, mcp.INVALID_REQUEST, `both a "method" and a "result"`},
 		"a call and a result":        {strings.Replace(call(1, "echo", `{}`), `"id"`, `"result":0,"id"`, 1), `1`, mcp.INVALID_REQUEST, `both a "method" and a "result"`},
 		"a long method":              {params(strings.Repeat("m", 10_000), `{}`), `1`, mcp.METHOD_NOT_FOUND, `mmm…"`},
-		"params an array":            {params("tools/call", `["echo"]`), `1`, mcp.INVALID_PARAMS, "params must be an object, not an array"},
+		"params an array":            {params("tools/call", `["echo"]`), `1`, mcp.INVALID_PARAMS, "\"params must be an object, not an array"},
 		"params a string":            {params("tools/call", `"echo"`), `1`, mcp.INVALID_PARAMS, "params must be an object, not a string"},
 		"params a number":            {params("tools/list", `7`), `1`, mcp.INVALID_PARAMS, "params must be an object, not a number"},
-		"params of ping":             {params("ping", `true`), `1`, mcp.INVALID_PARAMS, "params must be an object, not true or false"},
+		"params of ping":             {params("ping", `true`), `1`, mcp.INVALID_PARAMS, "\"params must be an object, not true or false"},
 		"params of initialize":       {params("initialize", `[]`), `1`, mcp.INVALID_PARAMS, "params must be an object"},
 		"a version that is a number": {params("initialize", `{"protocolVersion":5}`), `1`, mcp.INVALID_PARAMS, "must be a string, not a number"},
 		"clientInfo a string":        {params("initialize", `{"protocolVersion":"2025-06-18","clientInfo":"x"}`), `1`, mcp.INVALID_PARAMS, "must be an object, not a string"},
@@ -71,7 +77,12 @@ func TestFaultsOfMessages(t *testing.T) {
 		"a uri that is a number":     {params("resources/read", `{"uri":1}`), `1`, mcp.INVALID_PARAMS, "must be a string, not a number"},
 		"no uri":                     {params("resources/read", `{}`), `1`, mcp.RESOURCE_NOT_FOUND, `no resource ""`},
 		"an unknown prompt":          {params("prompts/get", `{"name":"`+strings.Repeat("p", 10_000)+`"}`), `1`, mcp.INVALID_PARAMS, `ppp…"; prompts/list`},
-		"arguments of a prompt":      {params("prompts/get", `{"name":"fails","arguments":{"a":1}}`), `1`, mcp.INVALID_PARAMS, "must be a string, not a number"},
+		"arguments of a prompt":      {params("prompts/get", `{"name":"fails","arguments":{"a":1}}`), `1`, mcp.INVALID_PARAMS, "\"a value in params.arguments must be a string, not a number"},
+		"arguments as an array":      {params("prompts/get", `{"name":"fails","arguments":[]}`), `1`, mcp.INVALID_PARAMS, "\"params.arguments must be an object, not an array"},
+		"a ref that is a text":       {params("completion/complete", `{"ref":"x","argument":{"name":"a","value":"b"}}`), `1`, mcp.INVALID_PARAMS, "\"a value in params must be an object, not a string"},
+		"a value to complete":        {params("completion/complete", `{"ref":{"type":"ref/prompt","name":"fails"},"argument":{"name":"a","value":2}}`), `1`, mcp.INVALID_PARAMS, "\"params.argument.value must be a string, not a number"},
+		"a context to complete in":   {params("completion/complete", `{"ref":{"type":"ref/prompt","name":"fails"},"argument":{"name":"a","value":"b"},"context":{"arguments":{"a":1}}}`), `1`, mcp.INVALID_PARAMS, "\"a value in params.context.arguments must be a string, not a number"},
+		"params of a completion":     {params("completion/complete", `[]`), `1`, mcp.INVALID_PARAMS, "\"params must be an object, not an array"},
 		"an unknown tool":            {params("tools/call", `{"name":"`+strings.Repeat("ö", 10_000)+`"}`), `1`, mcp.INVALID_PARAMS, `ööö…"; the tools of this server are slow, echo`},
 		"no tool":                    {params("tools/call", `{}`), `1`, mcp.INVALID_PARAMS, `no tool named ""`},
 		"no params":                  {`{"jsonrpc":"2.0","id":1,"method":"tools/call"}`, `1`, mcp.INVALID_PARAMS, `no tool named ""`},

@@ -31,7 +31,7 @@ func (s *Server) refusal(ctx context.Context, method mcp.MCPMethod, message any,
 	code := codeOf(err)
 	switch {
 	case errors.As(err, &unparsable):
-		return errorDetails(mcp.INVALID_PARAMS, wrongParams(err))
+		return errorDetails(mcp.INVALID_PARAMS, wrongParams(unparsable))
 	case errors.Is(err, server.ErrToolNotFound):
 		return s.unknownTool(message)
 	case method == mcp.MethodResourcesRead && isNotFound(err):
