@@ -175,7 +175,7 @@ func breaks(r rune) bool {
 }
 
 // hidden tells what leaves no mark of its own on a page: control characters (Cc), format characters (Cf: bidi overrides, zero width, tags) but for the
-// few Arabic and Indic ones that have a shape, line and paragraph separators, and letters and marks that are made to be ignored, as Hangul fillers.
+// few Arabic and Indic ones that have a shape, line and paragraph separators, letters and marks that are made to be ignored, as Hangul fillers, and blanks.
 func hidden(r rune) bool {
 	if r <= unicode.MaxASCII {
 		return r < ' ' || r == 0x7F
@@ -183,7 +183,10 @@ func hidden(r rune) bool {
 	return unicode.Is(invisible, r) && !presentation(r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 }
 
-var invisible = rangetable.Merge(unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+var invisible = rangetable.Merge(unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, blank)
+
+// blank are signs that are drawn as nothing, though they are no spaces: the Braille cell without dots and a musical note without a head.
+var blank = rangetable.New('\u2800', '\U0001D159')
 
 // presentation tells the two variation selectors that ask for a character as text or as an emoji.
 func presentation(r rune) bool { return r == '\uFE0E' || r == '\uFE0F' }

@@ -143,6 +143,7 @@ func TestClean(t *testing.T) {
 		"private \ue000":                        "private \ue000",
 		"soft\u00adhyphen":                      "soft<U+00AD>hyphen",
 		"\u3164\u115f":                          "<U+3164><U+115F>", // letters that are not drawn
+		"\u2800\U0001D159":                      "<U+2800><U+1D159>",
 		"a\u034fb\u180eb":                       "a<U+034F>b<U+180E>b",
 		"I ❤\ufe0f it":                          "I ❤\ufe0f it", // chooses the heart's look
 		"\ufe0fa\ufe0f\ufe0f":                   "<U+FE0F>a\ufe0f<U+FE0F>",
