@@ -58,7 +58,7 @@ func quote(s string) string {
 
 // looksLikeComment tells a text that begins with # or with what looks like it.
 func looksLikeComment(s string) bool {
-	for _, sign := range []string{"#", "＃", "﹟", "♯", "⌗"} {
+	for _, sign := range []string{"#", "＃", "﹟", "♯", "⌗", "⋕", "⧣", "⧤", "⧥"} {
 		if strings.HasPrefix(s, sign) {
 			return true
 		}

@@ -45,6 +45,31 @@ func TestDataIsMarked(t *testing.T) {
 	}
 }
 
+// TestNoRowLooksLikeAComment: a text that begins like a line of the receipt is in quotes.
+func TestNoRowLooksLikeAComment(t *testing.T) {
+	t.Parallel()
+	for _, sign := range []string{"#", " #", "\u00a0#", "\u3000＃", "＃", "﹟", "♯", "⌗", "⋕", "⧣", "⧤", "⧥"} {
+		table := answer.Table{Columns: []string{"name", "n"}, Rows: [][]any{{sign + " 1 of 1 row", int64(1)}}, Total: 1}
+		if text, want := (answer.Writer{}).CSV(table, answer.Tail{Receipt: "complete."}), "\n\""+sign+" 1 of 1 row\",1\n"; !strings.Contains(text, want) {
+			t.Errorf("no %q in %q", want, text)
+		}
+	}
+}
+
+// TestCutCellsAreReadOn: where a cell is shown with characters written out, what it holds is counted otherwise.
+func TestCutCellsAreReadOn(t *testing.T) {
+	t.Parallel()
+	for cell, want := range map[string]string{
+		strings.Repeat("x", 3_000):            "# cells are cut at 2,000 characters: substr(column, 2001) reads on\n",
+		"\u200b" + strings.Repeat("x", 3_000): "# cells are cut at 2,000 characters: substr(column, start) reads on, each character written out being one\n",
+	} {
+		table := answer.Table{Columns: []string{"name"}, Rows: [][]any{{cell}}, Total: 1}
+		if text := (answer.Writer{}).CSV(table, answer.Tail{Receipt: "complete."}); !strings.Contains(text, want) {
+			t.Errorf("no %q in %q", want, text)
+		}
+	}
+}
+
 func TestCSV(t *testing.T) {
 	t.Parallel()
 	tail := answer.Tail{Receipt: "complete."}

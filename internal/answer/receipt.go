@@ -38,11 +38,10 @@ func completeness(why []string) string {
 }
 
 func tableUse(t query.TableUse) string {
-	text := t.Name + " " + words.Count(t.Rows)
 	if t.Total > t.Rows {
-		text += " of " + words.Count(t.Total)
+		return t.Name + " " + words.Count(t.Rows) + " of " + words.Plural(t.Total, "row")
 	}
-	return text + " rows"
+	return t.Name + " " + words.Plural(t.Rows, "row")
 }
 
 // cautions are the units of the columns that were read and what was noticed, one a line. A unit is told of the table's column: what the statement

@@ -32,6 +32,7 @@ func TestReceipts(t *testing.T) {
 			query.Receipt{Complete: true, Tables: []query.TableUse{{Name: "a", Rows: 5, Total: 1340}, {Name: "b", Rows: 7, Total: -1}}, Requests: 1, AsOf: asOf},
 			"# 1 of 1 row. complete. a 5 of 1,340 rows, b 7 rows; 1 request; as of 2026-11-22T10:04:31Z\n",
 		},
+		"one row": {query.Receipt{Complete: true, Tables: []query.TableUse{{Name: "a", Rows: 1, Total: 1}, {Name: "b", Rows: 0, Total: 1}}}, "# 1 of 1 row. complete. a 1 row, b 0 of 1 row; 0 requests\n"},
 		"no time": {query.Receipt{Complete: true, Tables: []query.TableUse{{Name: "a"}}}, "# 1 of 1 row. complete. a 0 rows; 0 requests\n"},
 		"incomplete": {
 			query.Receipt{Why: []string{"a: 780 of 1,200 rows had come within 45s (ORGDATA_DEADLINE); loading goes on", "b: rows\ncame or went"}},

@@ -93,16 +93,23 @@ func notes(t Table, p part, facts tailFacts) []string {
 		all = append(all, fmt.Sprintf("names of columns are shortened to %d characters: AS gives a short one", maxHeading))
 	}
 	if p.marks.cut {
-		note := fmt.Sprintf("cells are cut at %s characters", words.Count(p.cell))
-		if facts.Rest == "" {
-			note += fmt.Sprintf(": substr(column, %d) reads on", p.cell+1)
-		}
-		all = append(all, note)
+		all = append(all, fmt.Sprintf("cells are cut at %s characters", words.Count(p.cell))+readOn(p, facts))
 	}
 	if p.marks.spelled {
 		all = append(all, "characters that cannot be seen are written out, as ␊ or <U+200B>; in comparisons they are as they were")
 	}
 	return all
+}
+
+// readOn says how to get at the rest of a cell. Where characters are written out, fewer of a text are shown than there are characters in the cell.
+func readOn(p part, facts tailFacts) string {
+	switch {
+	case facts.Rest != "":
+		return ""
+	case p.marks.spelled:
+		return ": substr(column, start) reads on, each character written out being one"
+	}
+	return fmt.Sprintf(": substr(column, %d) reads on", p.cell+1)
 }
 
 func cutNote(t Table, p part, rest string) string {
