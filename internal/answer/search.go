@@ -17,12 +17,12 @@ const maxFound = 40
 var synonyms = map[string]string{
 	"emission": "co2e", "emit": "co2e", "emitted": "co2e", "carbon": "co2e", "co2": "co2e", "footprint": "co2e", "ghg": "co2e", "climate": "co2e",
 	"site": "facility", "building": "facility", "office": "facility", "car": "vehicle", "fleet": "vehicle", "trip": "travel", "flight": "travel", "bill": "invoice",
-	"staff": "employee", "commute": "employee", "company": "organization", "subsidiary": "organization", "energy": "kwh", "power": "electricity",
+	"location": "facility", "plant": "facility", "lorry": "truck", "headcount": "employee", "personnel": "employee", "staff": "employee", "commute": "employee", "company": "organization", "subsidiary": "organization", "energy": "kwh", "power": "electricity",
 }
 
 // stopWords tell nothing of a subject; in the form that stem gives.
 var stopWords = wordSet(`a about all am an and any are as at be been but by can could did do does each for from get give had has have he her him how i in into
-	is it its let list many may me more most much my no not of on or our out over per please she should show so some such tell than that the their them then there these
+	is it its last let list many may me more most much my no not of on or our out over per please she should show so some such tell than that the their them then there these
 	they this those to too up us was we were what when where which who whose why will with would you your highest lowest biggest largest data table column value`)
 
 // Search lists the tables and columns in which every word of text occurs or, when there are none, those in which some word does.
@@ -36,7 +36,7 @@ func (w Writer) Search(tables []manifest.Table, text string) string {
 		last = fmt.Sprintf("# nothing matches all of %q; this is what matches some of it\n", shown)
 	}
 	if len(lines) == 0 {
-		return w.safe(fmt.Sprintf("nothing matches %q; %s", shown, tryInstead(tables, sought))) + "\n"
+		return w.safe(fmt.Sprintf("Nothing matches %q.", shown)) + "\nNext: " + w.safe(tryInstead(tables, sought)) + "\n"
 	}
 	return w.redacted(whole(lines, last, "search for more words"))
 }
@@ -48,11 +48,11 @@ func tryInstead(tables []manifest.Table, sought []string) string {
 	for _, term := range sought {
 		near = append(near, words.Nearest(term, vocabulary, 1)...)
 	}
-	hint := "try a subject or a unit, such as " + words.Or(first(tables, 3))
+	hint := "Try a subject or a unit, such as " + words.Or(first(tables, 3))
 	if len(near) > 0 {
-		hint = "try " + words.Or(near)
+		hint = "Try " + words.Or(near)
 	}
-	return hint + ", or call this tool without arguments for the list of all tables"
+	return hint + ", or call this tool without arguments for the list of all tables."
 }
 
 // vocabularyOf are the words that can be found.
@@ -108,13 +108,13 @@ func find(tables []manifest.Table, sought []string, match func(sought []string, 
 	return all
 }
 
-// matchingColumns describes the columns that match together with their table's name: "invoice co2e" means one column.
+// matchingColumns describes the columns that match together with what their table is: "invoice co2e" means one column.
 func matchingColumns(t *manifest.Table, sought []string, match func(sought []string, texts ...string) bool) []string {
 	var lines []string
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		own := textsOf(c)
-		if someWord(sought, own...) && match(sought, append(own, t.Name)...) {
+		if someWord(sought, own...) && match(sought, append(own, t.Name, t.About)...) {
 			lines = append(lines, columnLine(c))
 		}
 	}
