@@ -68,7 +68,7 @@ func explain(err error) Failure {
 	case errors.Is(err, context.DeadlineExceeded):
 		return Failure{
 			Code: "timeout", Public: "The call took too long and was stopped.",
-			Next: "Ask for less at once: narrow the WHERE, or add a LIMIT.",
+			Next: "Ask again; of a table ask for less at once, with a narrower WHERE or a LIMIT.",
 		}
 	default:
 		return Failure{

@@ -44,8 +44,8 @@ func TestFailures(t *testing.T) {
 		},
 		"too late": {
 			context.DeadlineExceeded,
-			answer.Failure{Code: "timeout", Public: "The call took too long and was stopped.", Next: "Ask for less at once: narrow the WHERE, or add a LIMIT."},
-			"error timeout: The call took too long and was stopped.\nNext: Ask for less at once: narrow the WHERE, or add a LIMIT.",
+			answer.Failure{Code: "timeout", Public: "The call took too long and was stopped.", Next: "Ask again; of a table ask for less at once, with a narrower WHERE or a LIMIT."},
+			"error timeout: The call took too long and was stopped.\nNext: Ask again; of a table ask for less at once, with a narrower WHERE or a LIMIT.",
 		},
 		"of this program": {
 			errors.New("hidden"),
