@@ -47,7 +47,7 @@ func (c *call) outOfBudget(wait *governor.WaitError) *Error {
 	m := c.client.manifest
 	e := newError(CodeRateLimited, "The request budget of %s is spent; the next request may start %s.", m.Title, after(wait.Wait))
 	e.RetryAfter = max(wait.Wait, wait.Paused)
-	told := m.Title + " has answered 429 Too Many Requests, or the like" // another call
+	told := m.Title + " has answered 429 Too Many Requests or the like" // another call
 	if c.rateLimited != nil {
 		told = m.Title + " answered " + statusLine(c.rateLimited.StatusCode())
 	}
