@@ -29,7 +29,11 @@ func (c *call) literalCaution(ctx context.Context, r *run, t *rows.Table, col in
 	if len(near) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("no row read has %s in %s.%s; there are: %s", rows.QuoteText(check.Literal), t.Name, check.Column, listed(near))
+	caution := fmt.Sprintf("no row read has %s in %s.%s; there are: %s", rows.QuoteText(check.Literal), t.Name, check.Column, listed(near))
+	if slices.ContainsFunc(near[:min(len(near), maxListed)], func(text string) bool { return !words.IsClean(text) }) {
+		caution += "; what cannot be seen is written out there, and LIKE finds each such character with _"
+	}
+	return caution
 }
 
 // foundNothing reports whether a result has no rows, or one of nothing but NULL
