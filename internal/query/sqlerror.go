@@ -83,16 +83,22 @@ func nextFor(text string, stmt *statement.Statement) string {
 		return "Say of which table: table.column."
 	case strings.HasPrefix(text, "misuse of aggregate"), strings.HasPrefix(text, "misuse of window"):
 		return "Use HAVING, or compute it in a subquery and filter that."
+	case strings.HasPrefix(text, "malformed JSON"):
+		return "Leave rows out whose text is no JSON: json_valid(x) is 1 for those that are."
+	case strings.HasPrefix(text, "integer overflow"):
+		return "Compute with reals: 1.0 * x."
+	case strings.Contains(text, "too large"), strings.Contains(text, "too many"):
+		return "Write a simpler statement."
 	case strings.Contains(text, "syntax error"), strings.HasPrefix(text, "incomplete input"), strings.HasPrefix(text, "unrecognized token"):
 		if other := cmp.Or(stmt.Phrase(), stmt.Unclosed(), stmt.Slip()); other != "" {
 			return other
 		}
 		if strings.HasPrefix(text, "incomplete") {
-			return "It ends where more has to come."
+			return "Complete it: it ends where more has to come."
 		}
-		return "The dialect is SQLite's; texts stand in single quotes."
+		return "Correct it there. The dialect is SQLite's; texts stand in single quotes."
 	}
-	return "The dialect is SQLite's."
+	return "Correct it; the dialect is SQLite's."
 }
 
 func noSuchTable(name string, tables []*rows.Table) *Error {

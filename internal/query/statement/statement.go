@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // The codes of a [Problem].
@@ -41,7 +43,7 @@ type Statement struct {
 func Read(sql string) (*Statement, *Problem) {
 	if len(sql) > maxStatement {
 		return nil, problem(CodeTooLarge, "Write a shorter one: join tables instead of listing values.",
-			"The statement is %d bytes long; at most %d are taken.", len(sql), maxStatement)
+			"The statement is %s bytes long; at most %s are taken.", words.Count(len(sql)), words.Count(maxStatement))
 	}
 	if strings.ContainsRune(sql, 0) {
 		return nil, problem(CodeSQL, "Remove it.", "The statement contains a zero byte.")

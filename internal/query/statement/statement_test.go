@@ -47,7 +47,7 @@ func TestReadRefuses(t *testing.T) {
 		"SELECT x FROM t WHERE a=:a": {CodeSQL, "The statement has a parameter, :a.", "Write the value itself into the statement."},
 		"SELECT a::date FROM t":      {CodeSQL, "SQLite does not know ::, which is PostgreSQL's.", "Write date(x) or CAST(x AS REAL)."},
 		"SELECT 1\x00":               {CodeSQL, "The statement contains a zero byte.", "Remove it."},
-		"SELECT " + strings.Repeat(" ", 99_993) + "1": {CodeTooLarge, "The statement is 100001 bytes long; at most 100000 are taken.", "Write a shorter one: join tables instead of listing values."},
+		"SELECT " + strings.Repeat(" ", 99_993) + "1": {CodeTooLarge, "The statement is 100,001 bytes long; at most 100,000 are taken.", "Write a shorter one: join tables instead of listing values."},
 	} {
 		if _, bad := Read(sql); bad == nil || *bad != want {
 			t.Errorf("%.60q: %+v, want %+v", sql, bad, want)
