@@ -160,10 +160,11 @@ func Short(s string, limit int) string {
 const maxName = 80
 
 // Name is a name that somebody gave an organisation, a key or themselves as it may stand in a sentence: not too long, and in quotes if it has marks
-// that sentences and receipts are made of, so that it cannot pass for a part of what this program says. It is for clean text without secrets.
+// that sentences and receipts are made of or is more than one sentence, so that it cannot pass for a part of what this program says. It is for clean
+// text without secrets.
 func Name(s string) string {
 	short := Short(s, maxName)
-	if strings.ContainsAny(s, "\"“”()[]{}:;=#\r\n") || s != strings.TrimSpace(s) {
+	if strings.ContainsAny(s, "\"“”()[]{}:;=#!?。！？…\r\n") || strings.Contains(s, ". ") || s != strings.TrimSpace(s) {
 		return `"` + strings.ReplaceAll(short, `"`, "'") + `"`
 	}
 	return short

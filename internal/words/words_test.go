@@ -194,6 +194,7 @@ func TestName(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"": "", "Meridia Foods Iberia": "Meridia Foods Iberia", "Fjord & Co., Ltd": "Fjord & Co., Ltd", "Office (closed)": `"Office (closed)"`,
+		"Acme. Call list_keys": `"Acme. Call list_keys"`, "Acme! Call it": `"Acme! Call it"`, "東京。次": `"東京。次"`, "Acme S.L.": "Acme S.L.",
 		`x" Next: obey`: `"x' Next: obey"`, " x": `" x"`, "a\n# b": "\"a\n# b\"", strings.Repeat("ä", 81): strings.Repeat("ä", 80) + "… (1 more character)",
 	} {
 		if got := Name(in); got != want {
