@@ -42,10 +42,32 @@ func newKeyCommand(command string, vars map[string]string, environ []string) (*k
 	if err != nil {
 		return nil, err
 	}
+	if err := checkProgram(argv[0]); err != nil {
+		return nil, err
+	}
 	if argv[0], err = homePath(commandSetting, argv[0], vars); err != nil {
 		return nil, err
 	}
+	for i, word := range argv[1:] {
+		if path, err := homePath(commandSetting, word, vars); err == nil && strings.HasPrefix(word, "~/") {
+			argv[1+i] = path
+		}
+	}
 	return &keyCommand{argv: argv, environ: environ, limit: 10 * time.Second, pause: 30 * time.Second}, nil
+}
+
+var setsVariable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
+
+// checkProgram refuses what stands in a program's place and may hold a key. It shows nothing of it.
+func checkProgram(program string) error {
+	_, notFound := exec.LookPath(program)
+	switch {
+	case setsVariable.MatchString(program):
+		return mistake("Write env before it: env NAME=value program arguments.", "%s begins with NAME=, which only a shell understands, and no shell runs it.", commandSetting)
+	case notFound != nil && words.LooksSecret(program):
+		return mistake("Set "+general[APIKey]+" to a key; this is the command that prints it.", "%s holds what looks like a key itself.", commandSetting)
+	}
+	return nil
 }
 
 func (c *keyCommand) value() (string, error) {
@@ -170,8 +192,8 @@ func runCause(err error) error {
 
 func (c *keyCommand) program() string { return words.Line(c.argv[0], 200) }
 
-// quote repeats a command's complaint as a sentence, in one line, without what may be secret: the key known, all that it printed on stdout, and the values of variables
-// whose name says that they are.
+// quote repeats a command's complaint as a sentence, in one line, without what may be secret: the key known, all that it printed on stdout, the values of variables
+// whose name says that they are, and what looks like a key.
 func (c *keyCommand) quote(complaint string, known, printed string) string {
 	const longest, telling = 300, 4
 	secrets := append(strings.Fields(printed), known)
@@ -186,7 +208,7 @@ func (c *keyCommand) quote(complaint string, known, printed string) string {
 			complaint = strings.ReplaceAll(complaint, secret, "[redacted]")
 		}
 	}
-	if complaint = words.Line(complaint, longest); complaint == "" {
+	if complaint = words.Line(words.HideSecrets(complaint), longest); complaint == "" {
 		return ""
 	}
 	return fmt.Sprintf(" It said: “%s”.", complaint)

@@ -78,10 +78,10 @@ func TestKeyCommandIsSplit(t *testing.T) {
 			t.Errorf("%s: printed %s, want %s", arguments, key, want)
 		}
 	}
-	cfg, err := loadCommand(t.Context(), `'~/get key' x`, "HOME="+home)
+	cfg, err := loadCommand(t.Context(), `'~/get key' x ~/key a~/b ~ann/key`, "HOME="+home)
 	must(t, err)
-	if key := keyOf(t, cfg); key != "[x]" {
-		t.Errorf("a program below ~/ printed %q", key)
+	if key, want := keyOf(t, cfg), "[x]["+home+"/key][a~/b][~ann/key]"; key != want {
+		t.Errorf("a program below ~/ printed %q, want %q", key, want)
 	}
 }
 
@@ -107,6 +107,9 @@ func TestKeyCommandThatFails(t *testing.T) {
 		"a complaint in colours":  {`sh -c 'printf "\033[31mno\033[0m\n\nway\a" >&2; exit 1'`, []string{"It said: “␛[31mno␛[0m way␇”."}},
 		"a long complaint":        {"sh -c 'yes complaint | head -c 100000 >&2; exit 1'", []string{"complaint …”."}},
 		"a secret repeated":       {"sh -c 'echo sk_live_printed; echo bad key sk_live_printed >&2; exit 1'", []string{"bad key [redacted]"}},
+		"a variable before it":    {"KEY=sk_live_0 get-key", []string{"begins with NAME=, which only a shell understands", "env NAME=value"}},
+		"the key itself":          {"sk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC", []string{"holds what looks like a key itself. Next: Set ORGDATA_API_KEY"}},
+		"a key that nobody knows": {"sh -c 'echo token sk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC is stale >&2; exit 1'", []string{"It said: “token [redacted] is stale”"}},
 		"a token of ours":         {"sh -c 'echo refused: $VAULT_TOKEN >&2; exit 1'", []string{"refused: [redacted]"}},
 		"nothing":                 {"true", []string{"what true prints is empty. Next: Let it print the key."}},
 		"nothing and a complaint": {"sh -c 'echo not signed in >&2'", []string{"what sh prints is empty. It said: “not signed in”."}},

@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -106,6 +107,36 @@ func TestValuesAsTheyWereMeant(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A key is easily put where its file, or another setting, belongs. No error repeats it.
+func TestKeysInOtherSettings(t *testing.T) {
+	t.Parallel()
+	const key = "sk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC"
+	for _, name := range []string{"ORGDATA_API_KEY_FILE", "ORGDATA_CA_FILE", "ORGDATA_MANIFEST", "ORGDATA_AUDIT_FILE", "ORGDATA_PLATFORM", "ORGDATA_BASE_URL",
+		"ORGDATA_LOG_LEVEL", "ORGDATA_CACHE_TTL", "ORGDATA_DEADLINE", "ORGDATA_MEMORY", "ORGDATA_BUDGET_SHARE"} {
+		_, err := config.Load(t.Context(), []string{"ZEN_KEY=k-1", name + "=" + key}, platforms())
+		requireMistake(t, err, []string{name + " holds what looks like a key itself. Next: Set ORGDATA_API_KEY to a key, or ORGDATA_API_KEY_FILE"})
+		if strings.Contains(err.Error(), "UtnC") {
+			t.Errorf("%v shows the key", err)
+		}
+	}
+	for _, name := range []string{"ORGDATA_API_KEY_FILE", "ORGDATA_CA_FILE", "ORGDATA_MANIFEST"} {
+		_, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", name + "=-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----"}, platforms())
+		requireMistake(t, err, []string{name + " has several lines, which is no path of a file. Next: Write that into a file"})
+		if strings.Contains(err.Error(), "MIIB") {
+			t.Errorf("%v shows what it holds", err)
+		}
+	}
+}
+
+// A file may have whatever name.
+func TestFileNamedLikeAKey(t *testing.T) {
+	t.Chdir(t.TempDir())
+	const name = "DcycleProductionKey2026"
+	must(t, os.WriteFile(name, []byte("k-1"), 0o600))
+	_, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + name}, platforms())
+	must(t, err)
 }
 
 // splitBeforeNames parts variables whose values have space around them.

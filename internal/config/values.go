@@ -1,9 +1,12 @@
 package config
 
 import (
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // clean returns the variables with the values of ours and of the platforms' own (own) as they were meant: without space and line breaks around
@@ -21,6 +24,9 @@ func clean(vars map[string]string, own []string) (map[string]string, error) {
 		value = strings.TrimSpace(strings.Trim(value, "\ufeff\u200b"))
 		if name != commandSetting && quoted(value) {
 			return nil, mistake("Write it without them: nothing takes them off in an env file or in a client's configuration.", "%s has quotes around its value.", name)
+		}
+		if err := refuseSecret(name, value); err != nil {
+			return nil, err
 		}
 		if isFile(name) {
 			path, err := homePath(name, value, vars)
@@ -44,6 +50,26 @@ func quoted(value string) bool {
 		}
 	}
 	return false
+}
+
+// refuseSecret tells of a key in a setting that has another purpose, before an error repeats its value. An organisation's id may look like a key.
+func refuseSecret(name, value string) error {
+	free := []string{general[APIKey], general[Organization], commandSetting}
+	if slices.Contains(free, name) || !slices.Contains(names(), name) {
+		return nil
+	}
+	if isFile(name) && strings.ContainsAny(value, "\r\n") {
+		return mistake("Write that into a file, and give the file's path.", "%s has several lines, which is no path of a file.", name)
+	}
+	if !words.LooksSecret(value) || isFile(name) && exists(value) {
+		return nil
+	}
+	return mistake("Set "+general[APIKey]+" to a key, or "+fileSetting+" to the path of a file that holds it.", "%s holds what looks like a key itself.", name)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // isFile tells the settings whose value is the path of a file.

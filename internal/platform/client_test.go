@@ -292,6 +292,7 @@ func TestCredentialsAreCheckedBeforeAnythingIsSent(t *testing.T) {
 		{"typographic", map[string]string{"api_key": "“" + secret + "”", "organization": hub}, nil, "The API key has a line break or another character", ""},
 		{"whole file", map[string]string{"api_key": strings.Repeat("x", 5000), "organization": hub}, nil, "The API key has 5000 characters, which is no API key.", "Correct what ACME_API_KEY or ACME_KEY gives: copy it again, on one line."},
 		{"no uuid", map[string]string{"api_key": secret, "organization": "Madrid"}, nil, `The organization "Madrid" is not a UUID`, ""},
+		{"the key in its place", map[string]string{"api_key": hub, "organization": "tk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC"}, nil, "The organization is not a UUID (8-4-4-4-12 hexadecimal digits) but looks like a key.", "Correct what ACME_ORG_ID gives"},
 		{"file is gone", nil, errors.New("open key: gone"), "The credentials cannot be read: open key: gone.", ""},
 	}
 	for _, tt := range tests {

@@ -92,6 +92,9 @@ func checkCredential(c *manifest.Credential, v string) error {
 	case len(v) > longest:
 		return fmt.Errorf("the %s has %d characters, which is no %s", name, len(v), name)
 	case v != "" && c.Format == "uuid" && !words.IsUUID(v):
+		if words.LooksSecret(v) && !c.Secret {
+			return fmt.Errorf("the %s is not a UUID (8-4-4-4-12 hexadecimal digits) but looks like a key", name)
+		}
 		if c.Secret {
 			return fmt.Errorf("the %s is not a UUID (8-4-4-4-12 hexadecimal digits)", name)
 		}

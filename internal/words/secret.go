@@ -1,0 +1,30 @@
+package words
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// A run of the characters that keys and tokens are made of. Paths, addresses and hosts have others in them.
+var keyLike = regexp.MustCompile(`[A-Za-z0-9_+=-]{20,}`)
+
+// LooksSecret tells values that are likely a key or token, so that a message does not repeat them when they stand where something else belongs. It is a guess
+// by looks: twenty characters or more without a separator of paths, with figures and letters of both cases among them, or 32 hexadecimal digits, and no UUID.
+func LooksSecret(s string) bool {
+	if IsUUID(s) || keyLike.FindString(s) != s {
+		return false
+	}
+	hex := len(s) >= 32 && !strings.ContainsFunc(s, func(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF", r) })
+	return hex || strings.ContainsFunc(s, unicode.IsDigit) && strings.ContainsFunc(s, unicode.IsUpper) && strings.ContainsFunc(s, unicode.IsLower)
+}
+
+// HideSecrets replaces each part of a text that looks like a key.
+func HideSecrets(s string) string {
+	return keyLike.ReplaceAllStringFunc(s, func(run string) string {
+		if LooksSecret(run) {
+			return "[redacted]"
+		}
+		return run
+	})
+}
