@@ -4,6 +4,7 @@
 package config
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -135,6 +136,7 @@ func Load(ctx context.Context, environ []string, platforms Platforms) (Config, e
 		return Config{}, err
 	}
 	var doubts warnings
+	doubtNames(vars, p.variables(), doubts.add)
 	creds, err := collect(ctx, s, vars, p, environ, doubts.add)
 	if err != nil {
 		return Config{}, err
@@ -279,10 +281,10 @@ func chooseManifest(s settings, platforms Platforms) (Platform, error) {
 
 func recognise(vars map[string]string, known []Known, names []string) (string, error) {
 	var found, own []string
-	hint := ""
+	hint, next := "", ""
 	for _, k := range known {
-		if taken := meantBy(k.Env, vars); taken != "" {
-			hint = fmt.Sprintf(" %s is set, which is no setting of this program.", words.Line(taken, 100))
+		if h, n := takenFor(k.Env, vars); h != "" {
+			hint, next = h, n
 		}
 		if name, _ := firstSet(vars, k.Env); name != "" {
 			found = append(found, k.Name)
@@ -295,8 +297,8 @@ func recognise(vars map[string]string, known []Known, names []string) (string, e
 	case 1:
 		return found[0], nil
 	case 0:
-		return "", mistake(fmt.Sprintf("Set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
-			words.Or(names), words.Or(own)), "No platform is set.%s", hint)
+		return "", mistake(cmp.Or(next, fmt.Sprintf("Set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
+			words.Or(names), words.Or(own))), "No platform is set.%s", hint)
 	default:
 		return "", mistake("Set ORGDATA_PLATFORM to the one to use.", "Variables of several platforms are set (%s).", strings.Join(found, ", "))
 	}

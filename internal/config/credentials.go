@@ -1,8 +1,8 @@
 package config
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -143,10 +143,7 @@ func (p Platform) missing(have, vars map[string]string) error {
 			continue
 		}
 		own := slices.DeleteFunc(append([]string{general[c.Name]}, c.Env...), func(n string) bool { return n == "" })
-		hint := ""
-		if taken := meantBy(own, vars); taken != "" {
-			hint = fmt.Sprintf(" %s is set, which is no setting of this program.", words.Line(taken, 100))
-		}
+		hint, next := takenFor(own, vars)
 		if c.Name != APIKey {
 			return mistake(strings.TrimSpace("Set "+words.Or(own)+" to its id. "+c.Where), "There is no %s for %s.%s", spoken(c.Name), p.Name, hint)
 		}
@@ -154,7 +151,7 @@ func (p Platform) missing(have, vars map[string]string) error {
 		if p.KeysPage != "" {
 			where = " to a key made at " + p.KeysPage
 		}
-		return mistake("Set "+words.Or(own)+where+", or "+fileSetting+" to a file that holds it; to try it without an account run: orgdata-mcp demo",
+		return mistake(cmp.Or(next, "Set "+words.Or(own)+where+", or "+fileSetting+" to a file that holds it; to try it without an account run: orgdata-mcp demo"),
 			"There is no API key for %s.%s", p.Name, hint)
 	}
 	return nil

@@ -48,17 +48,14 @@ func ours(name string) bool {
 func nearlyOurs(name string) bool {
 	const prefix = "ORGDATA"
 	first := firstWord(name)
-	second := firstWord(strings.TrimLeft(name[len(first):], "_-. "))
+	second := firstWord(rest(name))
 	return strings.HasPrefix(first, prefix) || words.Distance(first, prefix) <= 2 || words.Distance(first+second, prefix) <= 1
 }
 
 // misspelt returns the setting that a name was to be, "" for none.
 func misspelt(name string, known, own []string, vars map[string]string) string {
 	if ours(name) {
-		if near := words.Nearest(name, known, 1); len(near) > 0 {
-			return near[0]
-		}
-		return ""
+		return nearestOfOurs(name, known)
 	}
 	for _, k := range known {
 		if nearlyOurs(name) && slip(name, k) {
@@ -71,6 +68,38 @@ func misspelt(name string, known, own []string, vars map[string]string) string {
 		}
 	}
 	return ""
+}
+
+// nearestOfOurs returns the setting that says the same in other words, else the one whose words behind ORGDATA are nearest, "" for none: that beginning alone
+// would make any two alike.
+func nearestOfOurs(name string, known []string) string {
+	for _, k := range known {
+		if meaning(name) != "" && meaning(name) == meaning(k) {
+			return k
+		}
+	}
+	rests := map[string]string{}
+	for _, k := range known {
+		rests[rest(k)] = k
+	}
+	if near := words.Nearest(rest(name), slices.Sorted(maps.Keys(rests)), 1); len(near) > 0 {
+		return rests[near[0]]
+	}
+	for _, k := range known {
+		if strings.HasPrefix(k, strings.ToUpper(name)+"_") {
+			return k
+		}
+	}
+	return ""
+}
+
+// rest is a name without its first word: API_KEY of DCYCLE_API_KEY.
+func rest(name string) string {
+	end := strings.IndexAny(name, "_-. ")
+	if end < 0 {
+		return ""
+	}
+	return strings.TrimLeft(name[end:], "_-. ")
 }
 
 // slip tells whether two names are one but for the signs between their words, their case, or two letters; one where they are short.
@@ -104,6 +133,44 @@ func firstWord(name string) string {
 	return first
 }
 
+// underOwnName returns the setting that a variable would be if it began with ORGDATA in the place of a platform's name, of those that say where and as whom to ask:
+// ORGDATA_API_KEY_FILE for DCYCLE_API_KEY_FILE. It may be another program's, and is no reason to stop.
+func underOwnName(name string, own []string) string {
+	if slices.Contains(own, name) || !slices.ContainsFunc(own, func(o string) bool { return firstWord(o) == firstWord(name) }) {
+		return ""
+	}
+	for _, k := range connection {
+		if k != "ORGDATA_PLATFORM" && letters(rest(name)) == letters(rest(k)) {
+			return k
+		}
+	}
+	return ""
+}
+
+// doubtNames warns of variables that are set under a platform's name where the program has a setting of its own, which is not set.
+func doubtNames(vars map[string]string, own []string, warn func(string)) {
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		if k := underOwnName(name, own); k != "" && vars[name] != "" && vars[k] == "" {
+			warn(words.Line(name, 100) + " is set, which is no setting of this program. Next: If it is meant for this program, set " + k + " instead")
+		}
+	}
+}
+
+// takenFor is what an error says of a variable that is set and was meant as one of names, or says where one of them is kept. It follows another sentence; next is ""
+// where the error itself has to say what to do.
+func takenFor(names []string, vars map[string]string) (hint, next string) {
+	taken := meantBy(names, vars)
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		if k := underOwnName(name, names); taken == "" && vars[name] != "" && slices.Contains([]string{fileSetting, commandSetting}, k) {
+			taken, next = name, "Did you mean "+k+"?"
+		}
+	}
+	if taken == "" {
+		return "", ""
+	}
+	return " " + words.Line(taken, 100) + " is set, which is no setting of this program.", next
+}
+
 // meantBy returns a variable that is set and that somebody may have taken for one of names, "" for none: it says the same in other words, or one
 // or two letters are wrong. It is a hint where none of names is set, not a reason to stop.
 func meantBy(names []string, vars map[string]string) string {
@@ -112,7 +179,7 @@ func meantBy(names []string, vars map[string]string) string {
 			continue
 		}
 		for _, k := range names {
-			if slip(name, k) || firstWord(name) == firstWord(k) && meaning(name) == meaning(k) {
+			if slip(name, k) || firstWord(joined(name)) == firstWord(k) && meaning(joined(name)) == meaning(k) {
 				return name
 			}
 		}
@@ -120,9 +187,17 @@ func meantBy(names []string, vars map[string]string) string {
 	return ""
 }
 
+// joined writes ORG_DATA_KEY as ORGDATA_KEY.
+func joined(name string) string {
+	if after, found := strings.CutPrefix(strings.ToUpper(name), "ORG_DATA_"); found {
+		return "ORGDATA_" + after
+	}
+	return name
+}
+
 // meaning is what a name is about, without the first word: ORG of DCYCLE_ORGANIZATION_ID.
 func meaning(name string) string {
-	same := map[string]string{"ORGANIZATION": "ORG", "ORGANISATION": "ORG", "TOKEN": "KEY", "SECRET": "KEY", "APIKEY": "KEY", "ORGID": "ORG", "ID": "", "API": ""}
+	same := map[string]string{"ORGANIZATION": "ORG", "ORGANISATION": "ORG", "TOKEN": "KEY", "SECRET": "KEY", "APIKEY": "KEY", "ORGID": "ORG", "ID": "", "API": "", "CMD": "COMMAND", "TIMEOUT": "DEADLINE"}
 	var said []string
 	for i, word := range strings.FieldsFunc(strings.ToUpper(name), func(r rune) bool { return strings.ContainsRune("_-. ", r) }) {
 		if other, known := same[word]; known {

@@ -16,28 +16,35 @@ func TestMisspeltNames(t *testing.T) {
 		environ []string
 		meant   string // "": the start is not stopped
 	}{
-		"a letter":                     {[]string{good, "ORGDATA_CACHE_TLL=1m"}, "ORGDATA_CACHE_TTL"},
-		"small letters":                {[]string{good, "orgdata_cache_ttl=1m"}, "ORGDATA_CACHE_TTL"},
-		"another sign":                 {[]string{good, "ORGDATA-CACHE-TTL=1m"}, "ORGDATA_CACHE_TTL"},
-		"a sign more":                  {[]string{good, "ORG_DATA_CACHE_TTL=1m"}, "ORGDATA_CACHE_TTL"},
-		"a sign more and a letter":     {[]string{good, "ORG_DATA_CACHE_TLL=1m"}, "ORGDATA_CACHE_TTL"},
-		"a sign less":                  {[]string{good, "ORGDATACACHE_TTL=1m"}, "ORGDATA_CACHE_TTL"},
-		"two letters of the prefix":    {[]string{good, "ORGADTA_MEMORY=1GiB"}, "ORGDATA_MEMORY"},
-		"a letter too many":            {[]string{good, "ORGDATA_API_KEY_FILES=/x"}, "ORGDATA_API_KEY_FILE"},
-		"empty":                        {[]string{good, "ORGDATA_CACHE_TLL="}, "ORGDATA_CACHE_TTL"},
-		"ours and like none":           {[]string{good, "ORGDATA_COLOUR_OF_ANSWERS=red"}, "there are ORGDATA_PLATFORM"},
-		"a platform's, a letter":       {[]string{"ACME_APY_KEY=k-1", "ORGDATA_PLATFORM=acme"}, "ACME_API_KEY"},
-		"a platform's, a sign less":    {[]string{"ACME_APIKEY=k-1", "ORGDATA_PLATFORM=acme"}, "ACME_API_KEY"},
-		"a platform's, small":          {[]string{"acme_api_key=k-1", "ORGDATA_PLATFORM=acme"}, "ACME_API_KEY"},
-		"a platform's organisation":    {[]string{good, "ACME_ORGID=o"}, "ACME_ORG_ID"},
-		"beside the right one":         {[]string{good, "ACME_API_KEY2=k-2"}, ""},
-		"another tool's":               {[]string{good, "ACME_REGION=eu", "ACME_USER_ID=u", "ACME_API_URL=https://x.example"}, ""},
-		"another program's ORG_DATA":   {[]string{good, "ORG_DATA_DIR=/srv", "ORG_DATABASE_URL=x"}, ""},
-		"another program's ORGDATA":    {[]string{good, "ORGDATABASE=x", "MY_ORGDATA_MEMORY=x"}, ""},
-		"another platform's":           {[]string{good, "ZCME_API_KEY=k"}, ""},
-		"a short one, by two letters":  {[]string{good, "ZEN_DAY=k"}, ""},
-		"another's, near but empty":    {[]string{good, "ACME_ORGID="}, ""},
-		"the same in other words, set": {[]string{good, "ACME_SECRET=k", "ACME_ORGANIZATION=o"}, ""},
+		"a letter":                        {[]string{good, "ORGDATA_CACHE_TLL=1m"}, "ORGDATA_CACHE_TTL"},
+		"small letters":                   {[]string{good, "orgdata_cache_ttl=1m"}, "ORGDATA_CACHE_TTL"},
+		"another sign":                    {[]string{good, "ORGDATA-CACHE-TTL=1m"}, "ORGDATA_CACHE_TTL"},
+		"a sign more":                     {[]string{good, "ORG_DATA_CACHE_TTL=1m"}, "ORGDATA_CACHE_TTL"},
+		"a sign more and a letter":        {[]string{good, "ORG_DATA_CACHE_TLL=1m"}, "ORGDATA_CACHE_TTL"},
+		"a sign less":                     {[]string{good, "ORGDATACACHE_TTL=1m"}, "ORGDATA_CACHE_TTL"},
+		"two letters of the prefix":       {[]string{good, "ORGADTA_MEMORY=1GiB"}, "ORGDATA_MEMORY"},
+		"a letter too many":               {[]string{good, "ORGDATA_API_KEY_FILES=/x"}, "ORGDATA_API_KEY_FILE"},
+		"empty":                           {[]string{good, "ORGDATA_CACHE_TLL="}, "ORGDATA_CACHE_TTL"},
+		"ours, the same words":            {[]string{good, "ORGDATA_TOKEN=k"}, "Did you mean ORGDATA_API_KEY?"},
+		"ours, a command":                 {[]string{good, "ORGDATA_API_KEY_CMD=x"}, "Did you mean ORGDATA_API_KEY_COMMAND?"},
+		"ours, without its last word":     {[]string{good, "ORGDATA_CA=x"}, "Did you mean ORGDATA_CA_FILE?"},
+		"ours, without its first word":    {[]string{good, "ORGDATA_URL=x"}, "Did you mean ORGDATA_BASE_URL?"},
+		"ours, in another word":           {[]string{good, "ORGDATA_TIMEOUT=5s"}, "Did you mean ORGDATA_DEADLINE?"},
+		"ours, and of none's letters":     {[]string{good, "ORGDATA_PROXY=x"}, "Unset it; there are ORGDATA_PLATFORM"},
+		"ours and like none":              {[]string{good, "ORGDATA_COLOUR_OF_ANSWERS=red"}, "there are ORGDATA_PLATFORM"},
+		"a platform's, a letter":          {[]string{"ACME_APY_KEY=k-1", "ORGDATA_PLATFORM=acme"}, "ACME_API_KEY"},
+		"a platform's, a sign less":       {[]string{"ACME_APIKEY=k-1", "ORGDATA_PLATFORM=acme"}, "ACME_API_KEY"},
+		"a platform's, small":             {[]string{"acme_api_key=k-1", "ORGDATA_PLATFORM=acme"}, "ACME_API_KEY"},
+		"a platform's organisation":       {[]string{good, "ACME_ORGID=o"}, "ACME_ORG_ID"},
+		"beside the right one":            {[]string{good, "ACME_API_KEY2=k-2"}, ""},
+		"another tool's":                  {[]string{good, "ACME_REGION=eu", "ACME_USER_ID=u", "ACME_API_URL=https://x.example"}, ""},
+		"another program's ORG_DATA":      {[]string{good, "ORG_DATA_DIR=/srv", "ORG_DATABASE_URL=x"}, ""},
+		"another program's ORGDATA":       {[]string{good, "ORGDATABASE=x", "MY_ORGDATA_MEMORY=x"}, ""},
+		"another platform's":              {[]string{good, "ZCME_API_KEY=k"}, ""},
+		"a short one, by two letters":     {[]string{good, "ZEN_DAY=k"}, ""},
+		"a letter that grows in capitals": {[]string{good, "ɐ=1", "ɐɐɐɐ_b=1"}, ""},
+		"another's, near but empty":       {[]string{good, "ACME_ORGID="}, ""},
+		"the same in other words, set":    {[]string{good, "ACME_SECRET=k", "ACME_ORGANIZATION=o"}, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -61,12 +68,34 @@ func TestWhatWasTakenForASetting(t *testing.T) {
 		"ORGDATA_PLATFORM=acme ACME_ACCESS_TOKEN=k":                  "There is no API key for acme. Next: ",
 		"ORGDATA_PLATFORM=acme ACME_API_TOKEN=k":                     "There is no API key for acme. ACME_API_TOKEN is set",
 		"ORGDATA_PLATFORM=acme ACME_OTHER_THING=k":                   "There is no API key for acme. Next: ",
+		"ORGDATA_PLATFORM=acme ACME_API_KEY_FILE=/x":                 "There is no API key for acme. ACME_API_KEY_FILE is set, which is no setting of this program. Next: Did you mean ORGDATA_API_KEY_FILE?",
+		"ACME_API_KEY_COMMAND=x":                                     "No platform is set. ACME_API_KEY_COMMAND is set, which is no setting of this program. Next: Did you mean ORGDATA_API_KEY_COMMAND?",
+		"ORGDATA_PLATFORM=acme ORG_DATA_KEY=k":                       "There is no API key for acme. ORG_DATA_KEY is set, which is no setting of this program. Next: Set ORGDATA_API_KEY",
 		"ORGDATA_PLATFORM=north NORTH_KEY=k":                         "There is no organization for north. Next: Set ORGDATA_ORG_ID or NORTH_ORG_ID to its id. It is in the settings.",
 		"ORGDATA_PLATFORM=north NORTH_KEY=k NORTH_ORGANISATION_ID=o": "There is no organization for north. NORTH_ORGANISATION_ID is set, which is no setting of this program. Next: Set ORGDATA_ORG_ID",
 	} {
 		_, err := config.Load(t.Context(), strings.Fields(environ), platforms())
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", environ, err, want)
+		}
+	}
+}
+
+// An address for tests must not be overlooked, and the key go elsewhere, without a word.
+func TestSettingsUnderAPlatformsName(t *testing.T) {
+	t.Parallel()
+	for environ, want := range map[string]string{
+		"ACME_BASE_URL=https://test.example": "ACME_BASE_URL is set, which is no setting of this program. Next: If it is meant for this program, set ORGDATA_BASE_URL instead",
+		"ACME_CA_FILE=/x":                    "set ORGDATA_CA_FILE instead",
+		"ACME_BASE_URL=https://test.example ORGDATA_BASE_URL=https://test.example": "",
+		"ACME_BASE_URL=":                     "",
+		"ACME_LOG_LEVEL=debug":               "",
+		"ZCME_BASE_URL=https://test.example": "",
+	} {
+		cfg, err := config.Load(t.Context(), append(strings.Fields(environ), "ACME_API_KEY=k"), platforms())
+		must(t, err)
+		if got := strings.Join(cfg.Warnings(), "\n"); want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: warned %q, want %q", environ, got, want)
 		}
 	}
 }
