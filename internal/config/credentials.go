@@ -27,6 +27,11 @@ func collect(ctx context.Context, s settings, vars map[string]string, p Platform
 		if err != nil {
 			return nil, err
 		}
+		if c.Name == APIKey {
+			if err := refuseNoKey(source, value); err != nil {
+				return nil, err
+			}
+		}
 		if strings.ContainsAny(value, placeholders) {
 			return nil, mistake("Set it to the value itself.", "%s holds a space, a quote or another character that no %s has, as a placeholder would.", source, spoken(c.Name))
 		}
@@ -38,6 +43,19 @@ func collect(ctx context.Context, s settings, vars map[string]string, p Platform
 		return nil, err
 	}
 	return all, p.missing(all.fixed, vars)
+}
+
+// refuseNoKey tells what is set as the key and says where the key is, or how it is called. Sent as it is, the platform could only call it invalid.
+func refuseNoKey(source, value string) error {
+	switch {
+	case assignment.MatchString(value):
+		return mistake("Set it to what stands after the = or the colon.", "%s has a name before the key.", source)
+	case strings.Contains(value, "://"):
+		return mistake("Set "+commandSetting+" to the command that prints the key.", "%s is an address, not a key.", source)
+	case strings.HasPrefix(value, "~/"), strings.ContainsAny(value, `/\`) && exists(value):
+		return mistake("Set "+fileSetting+" to it instead.", "%s is the path of a file, not a key.", source)
+	}
+	return nil
 }
 
 // findKey takes the key from where a setting says that it is kept, and sees that it is there.
