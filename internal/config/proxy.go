@@ -48,13 +48,24 @@ func proxied(vars map[string]string, to *url.URL) bool {
 
 // parseProxy reads an address with or without its scheme. Its errors show no part of what may be a password.
 func parseProxy(name, value string) (*url.URL, error) {
-	const next = "Write it like http://proxy.example:3128, or name the platform's host in NO_PROXY to go straight."
+	const orStraight = ", or name the platform's host in NO_PROXY to go straight."
+	const next = "Write it like http://proxy.example:3128" + orStraight
+	if quoted(value) {
+		return nil, quotesAround(name)
+	}
 	if !strings.Contains(value, "://") {
 		value = "http://" + value
 	}
 	u, err := url.Parse(value)
-	if err != nil || u.Hostname() == "" || strings.ContainsAny(u.Host, "\"' ") {
+	switch {
+	case (err != nil || u.Hostname() == "" || u.User == nil) && strings.Contains(value, "@"):
+		return nil, mistake("Write signs such as space, @, :, /, # and % in its user name and password as %20, %40, %3A, %2F, %23 and %25"+orStraight, "%s is no address of a proxy.", name)
+	case err != nil || u.Hostname() == "" || strings.ContainsAny(u.Host, "\"' "):
 		return nil, mistake(next, "%s is no address of a proxy.", name)
+	case slices.Contains([]string{"http", "https"}, strings.ToLower(u.Hostname())): // http//proxy, http:/proxy
+		return nil, mistake(next, "%s has no :// behind %s.", name, u.Hostname())
+	case strings.HasSuffix(strings.ToLower(u.Path), ".pac"):
+		return nil, mistake("Write the proxy that this script names, like http://proxy.example:3128"+orStraight, "%s is the address of a script that chooses proxies, not of a proxy.", name)
 	}
 	schemes := []string{"http", "https", "socks5", "socks5h"}
 	if u.Scheme = strings.ToLower(u.Scheme); !slices.Contains(schemes, u.Scheme) {

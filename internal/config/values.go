@@ -23,7 +23,7 @@ func clean(vars map[string]string, own []string) (map[string]string, error) {
 		}
 		value = strings.TrimSpace(strings.Trim(value, "\ufeff\u200b"))
 		if name != commandSetting && quoted(value) {
-			return nil, mistake("Write it without them: nothing takes them off in an env file or in a client's configuration.", "%s has quotes around its value.", name)
+			return nil, quotesAround(name)
 		}
 		if err := refuseSecret(name, value); err != nil {
 			return nil, err
@@ -38,6 +38,10 @@ func clean(vars map[string]string, own []string) (map[string]string, error) {
 		cleaned[name] = value
 	}
 	return cleaned, nil
+}
+
+func quotesAround(name string) error {
+	return mistake("Write it without them: nothing takes them off in an env file or in a client's configuration.", "%s has quotes around its value.", name)
 }
 
 // quoted tells values such as "k", 'k' and “k”.
