@@ -177,7 +177,7 @@ func TestFailures(t *testing.T) {
 				fmt.Fprintf(conn, "%s\r\n\r\n", r.Header.Get("Authorization"))
 				conn.Close()
 			}
-		}, CodeUpstreamUnavailable, []string{"could not be reached"}, "base URL", 0},
+		}, CodeUpstreamUnavailable, []string{"does not speak HTTP"}, "base URL", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -46,15 +46,19 @@ func (c *Client) proxyName() string {
 	return name
 }
 
+func (c *Client) proxySetting() string {
+	if s := c.options.Settings.Proxy; s != "" {
+		return s
+	}
+	return "the proxy's setting"
+}
+
 // throughProxy words what the proxy in use did or failed to do; "" for what is not its doing.
 func (c *Client) throughProxy(err error) (public, next string) {
 	if c.options.Proxy == nil {
 		return "", ""
 	}
-	setting := c.options.Settings.Proxy
-	if setting == "" {
-		setting = "the proxy's setting"
-	}
+	setting := c.proxySetting()
 	var answer *proxyAnswer
 	var op *net.OpError
 	switch {

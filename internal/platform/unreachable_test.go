@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -188,6 +189,7 @@ func TestProxies(t *testing.T) {
 	nobody := strings.TrimPrefix(closed.URL, "http://")
 	wants := proxy(http.StatusProxyAuthRequired, platform)
 	silent := listen(t, func(c net.Conn) { io.Copy(io.Discard, c) })
+	rude := listen(t, func(net.Conn) {})
 	odd := listen(t, func(c net.Conn) { fmt.Fprint(c, "hello\r\n\r\n") })
 	for name, c := range map[string]struct{ proxy, public, next string }{
 		"lets through":             {"http://" + proxy(200, platform), "", ""},
@@ -201,8 +203,9 @@ func TestProxies(t *testing.T) {
 		"speaks no TLS":            {"https://" + proxy(200, platform), "does not speak TLS: its address begins with http://", "Check that HTTPS_PROXY"},
 		"has an unknown authority": {serveTLS(t, signed(t, authorityOf(t), func(*x509.Certificate) {})), "has a certificate that is not trusted", "HTTPS_PROXY"},
 		"is no SOCKS proxy":        {"socks5://ann:hunter2@" + odd, "gives no connection (", "Check that HTTPS_PROXY"},
-		"speaks no HTTP":           {"http://ann:hunter2@" + odd, "Acme could not be reached at https://acme.example through the proxy " + odd + " (HTTPS_PROXY).", "ACME_BASE"},
-		"never answers":            {"http://" + silent, "did not answer within 500ms", ""},
+		"speaks no HTTP":           {"http://ann:hunter2@" + odd, "What answers at https://acme.example through the proxy " + odd + " (HTTPS_PROXY) does not speak HTTP.", "Check that HTTPS_PROXY and ACME_BASE, https://acme.example, are right."},
+		"hangs up":                 {"http://ann:hunter2@" + rude, "through the proxy " + rude + " (HTTPS_PROXY)", "check that HTTPS_PROXY and ACME_BASE, https://acme.example, are right."},
+		"never answers":            {"http://" + silent, "did not answer within 500ms through the proxy " + silent + " (HTTPS_PROXY).", "If it never answers, check that HTTPS_PROXY and ACME_BASE, https://acme.example, are right."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -237,6 +240,9 @@ func TestNoWayThere(t *testing.T) {
 		{&net.DNSError{Name: "acme.example", IsTemporary: true}, "The name acme.example could not be looked up (DNS).", "name server"},
 		{x509.SystemRootsError{}, "This machine has no certificate authorities", "ca-certificates"},
 		{tls.AlertError(40), "broke off the TLS handshake (tls: handshake failure).", "whether a proxy opens the connection"},
+		{errors.New("net/http: HTTP/1.x transport connection broken: malformed HTTP response \"SSH-2.0\""), "What answers at https://acme.example does not speak HTTP.", "Check that ACME_BASE, https://acme.example, is right."},
+		{http.ErrSchemeMismatch, "https://acme.example does not speak TLS.", "Check that the host and port in ACME_BASE, https://acme.example, are right; on this"},
+		{os.ErrDeadlineExceeded, "Acme did not answer within", "If it never answers, check that ACME_BASE, https://acme.example, is right."},
 		{errors.New("odd"), "Acme could not be reached at https://acme.example.", "Check the network"},
 	} {
 		e := (&call{client: c, table: tb.Name}).unreachable(fmt.Errorf("Get: %w", tt.err))
