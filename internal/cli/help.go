@@ -10,7 +10,8 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// fitHelp has the help of every command break its lines between words, at the width of the terminal.
+// fitHelp has the help of every command break its lines between words, at the width of the terminal. It is to be called when root knows where its output goes:
+// cobra's command for completion writes to where that is then.
 func fitHelp(root *cobra.Command, width int) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
@@ -27,8 +28,12 @@ func fitHelp(root *cobra.Command, width int) {
 	})
 	fitCommand(root, width)
 	for _, c := range root.Commands() {
-		if c.Name() == "help" {
+		switch c.Name() {
+		case "help":
 			c.Args = knownTopic
+		case "completion": // without these cobra takes any argument, shows help and ends with 0
+			c.Args = noArgs
+			c.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 		}
 	}
 }

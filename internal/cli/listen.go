@@ -8,6 +8,31 @@ import (
 	"syscall"
 )
 
+// checkAddress refuses what is no host and port, with the one that was meant.
+func checkAddress(flag, address string) error {
+	const usual = "127.0.0.1:8080"
+	host, text, err := net.SplitHostPort(address)
+	port, notANumber := strconv.Atoi(text)
+	wrong, meant := "", usual
+	switch {
+	case err != nil:
+		wrong = "is no host and port"
+		if n, err := strconv.Atoi(address); err == nil && validPort(n) {
+			meant = net.JoinHostPort("127.0.0.1", address)
+		}
+	case notANumber != nil || !validPort(port):
+		wrong = "has no port from 0 to 65535"
+		if host != "" {
+			meant = net.JoinHostPort(host, "8080")
+		}
+	default:
+		return nil
+	}
+	return usageError{advised{fmt.Errorf("--%s is %q, which %s", flag, address, wrong), fmt.Sprintf("Give both, as in --%s %s.", flag, meant)}}
+}
+
+func validPort(n int) bool { return n >= 0 && n <= 65535 }
+
 // listenError words a port that is taken, and finds one that is not. Every other error stays as it is. flags are those that say where to listen.
 func listenError(err error, flags string) error {
 	var failed *net.OpError

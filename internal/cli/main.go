@@ -106,12 +106,14 @@ func (a *app) run(ctx context.Context, args []string, c commands) (code int) {
 	defer stop()
 	out := &standardOutput{w: a.stdout, stop: stop}
 	a.stdout = out
-	root := newRoot(c, widthOf(a.stdout))
+	root := newRoot(c)
 	root.SetArgs(args)
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	err := root.ExecuteContext(ctx)
+	fitHelp(root, widthOf(a.stdout))
+	cmd, err := root.ExecuteContextC(ctx)
+	err = advise(cmd, err)
 	if failed := out.failure(); failed != nil {
 		err = failed
 	}
@@ -122,7 +124,7 @@ func (a *app) run(ctx context.Context, args []string, c commands) (code int) {
 	return code
 }
 
-func newRoot(c commands, width int) *cobra.Command {
+func newRoot(c commands) *cobra.Command {
 	stdio := newStdioCommand(c.stdio)
 	root := &cobra.Command{
 		Use:   "orgdata-mcp",
@@ -142,6 +144,5 @@ Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an acc
 	root.Flags().AddFlagSet(stdio.Flags())
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(stdio, newServeCommand(c.serve), newSandboxCommand(c.sandbox), newDemoCommand(c.demo), newVersionCommand(c.version))
-	fitHelp(root, width)
 	return root
 }

@@ -240,13 +240,13 @@ func TestWrongStarts(t *testing.T) {
 		"a level that is none":         {[]string{"ORGDATA_LOG_LEVEL=loud"}, "sandbox --listen 127.0.0.1:0", "ORGDATA_LOG_LEVEL"},
 		"serve, port taken":            {account, "serve --listen " + taken.Addr().String(), " is taken: another program listens there"},
 		"serve, open to all":           {account, "serve --listen 0.0.0.0:0", "refusing to listen"},
-		"serve, no port":               {account, "serve --listen localhost", "must be host:port"},
+		"serve, no port":               {account, "serve --listen localhost", "is no host and port"},
 		"sandbox, port taken":          {nil, "sandbox --platform dcycle --listen " + taken.Addr().String(), " is taken: another program listens there"},
 		"sandbox, dashboard's taken":   {nil, "sandbox --platform dcycle --listen 127.0.0.1:0 --dashboard " + taken.Addr().String(), "address already in use"},
 		"sandbox, control's taken":     {nil, "sandbox --platform dcycle --listen 127.0.0.1:0 --control " + taken.Addr().String(), "address already in use"},
 		"sandbox, open to all":         {nil, "sandbox --platform dcycle --listen 0.0.0.0:0", "loopback"},
 		"sandbox, unknown platform":    {nil, "sandbox --listen 127.0.0.1:0 --platform nemo", "nemo"},
-		"sandbox, too large":           {nil, "sandbox --listen 127.0.0.1:0 --scale 401", "scale 401"},
+		"sandbox, too large":           {nil, "sandbox --listen 127.0.0.1:0 --scale 401", "--scale is 401"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -38,8 +39,11 @@ With --fault the platforms go wrong on purpose, and with --control also later:
 ` + sandbox.FaultGrammar(),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if o.Scale < 1 {
-				return usageError{fmt.Errorf("--scale is %d: give 1 or more", o.Scale)}
+			if o.Scale < 1 || o.Scale > sandbox.MaxScale {
+				return usageError{advised{fmt.Errorf("--scale is %d", o.Scale), fmt.Sprintf("Give a whole number from 1 to %d, such as 1.", sandbox.MaxScale)}}
+			}
+			if o.TLSDir != "" && !o.TLS {
+				return usageError{advised{errors.New("--tls-dir is for the certificate that --tls makes, and --tls is not given"), "Add --tls, or leave --tls-dir out."}}
 			}
 			return run(cmd.Context(), o)
 		},
@@ -57,6 +61,14 @@ With --fault the platforms go wrong on purpose, and with --control also later:
 }
 
 func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
+	for _, at := range []struct{ flag, address string }{{"listen", o.Listen}, {"dashboard", o.Dashboard}, {"control", o.Control}} {
+		if at.address == "" {
+			continue // not asked for
+		}
+		if err := checkAddress(at.flag, at.address); err != nil {
+			return err
+		}
+	}
 	level, err := config.Logging(a.environ)
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ Streamable HTTP is on /mcp; the older HTTP+SSE on /sse and /message.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if cmd.Flags().Changed("allow-origin") && len(o.origins) == 0 {
-				return usageError{errors.New("--allow-origin is empty: give an origin as in https://inspector.example:6274, or leave it out")}
+				return usageError{advised{errors.New("--allow-origin is empty"), "Give an origin, as in --allow-origin https://inspector.example:6274, or leave it out."}}
 			}
 			if err := o.http().Check(); err != nil {
 				return usageError{fmt.Errorf("--allow-origin: %w", err)}
@@ -46,6 +46,9 @@ func (o serveOptions) http() mcpserver.HTTPOptions {
 }
 
 func (a *app) serve(ctx context.Context, o serveOptions) error {
+	if err := checkAddress("listen", o.listen); err != nil {
+		return err
+	}
 	return a.withBackend(ctx, o.sandbox, func(ctx context.Context, b *backend) error {
 		listener, err := mcpserver.Listen(ctx, o.listen)
 		if err != nil {

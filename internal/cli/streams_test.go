@@ -207,7 +207,7 @@ func TestStdoutThatIsFull(t *testing.T) {
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Skip("this system has no /dev/full")
 	}
-	for _, line := range []string{"demo", "sandbox --listen 127.0.0.1:0", "version", "--version", "--help", "help", "serve --help", "stdio --sandbox"} {
+	for _, line := range []string{"demo", "sandbox --listen 127.0.0.1:0", "version", "--version", "--help", "help", "serve --help", "completion bash", "completion", "stdio --sandbox"} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
 			full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
@@ -215,7 +215,7 @@ func TestStdoutThatIsFull(t *testing.T) {
 				t.Fatal(err)
 			}
 			code, said := runWith(t, full, strings.Fields(line)...)
-			if code != 1 || !strings.Contains(said, "no space left on device") {
+			if code != 1 || !strings.Contains(said, "Stdout cannot be written: ") || !strings.Contains(said, "no space left on device") {
 				t.Errorf("exit %d, said %q", code, said)
 			}
 		})

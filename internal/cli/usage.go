@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -17,7 +18,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	if cmd.HasParent() {
+	if cmd.HasParent() && !cmd.HasSubCommands() {
 		return usageError{advised{fmt.Errorf("%s takes no argument, and got %q", cmd.CommandPath(), args[0]), seeHelp(cmd)}}
 	}
 	next := seeHelp(cmd)
@@ -25,6 +26,17 @@ func noArgs(cmd *cobra.Command, args []string) error {
 		next = "Did you mean " + cmd.CommandPath() + " " + near[0] + "?"
 	}
 	return usageError{advised{fmt.Errorf("there is no command %q", args[0]), next}}
+}
+
+// advise adds, to a mistake on the command line that comes without it, what to do next: the command's help has its flags.
+func advise(cmd *cobra.Command, err error) error {
+	var usage usageError
+	var advice advised
+	var setting *config.Error
+	if !errors.As(err, &usage) || errors.As(err, &advice) || errors.As(err, &setting) {
+		return err
+	}
+	return usageError{advised{err, seeHelp(cmd)}}
 }
 
 func seeHelp(cmd *cobra.Command) string { return cmd.CommandPath() + " --help says what there is." }
