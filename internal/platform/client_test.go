@@ -143,6 +143,7 @@ func TestFailures(t *testing.T) {
 		{"503 for ever", reply(503, "text/html", html), CodeUpstreamUnavailable, []string{"503 Service Unavailable with a web page"}, "Try again", 3},
 		{"200 page", reply(200, "text/html", html), CodeUpstreamInvalid, []string{"Acme answered a web page, not JSON"}, "proxy or a log-in page", 0},
 		{"200 page that says it is JSON", reply(200, "application/json", "\n"+html), CodeUpstreamInvalid, []string{"a web page, not JSON"}, "proxy", 0},
+		{"200 text", reply(200, "text/plain; charset=utf-8", "pong"), CodeUpstreamInvalid, []string{"Acme answered text/plain, not JSON."}, "Check that the base URL http://127.0.0.1", 0},
 		{"200 nothing", reply(200, "application/json", " "), CodeUpstreamInvalid, []string{"answered nothing"}, "base URL", 0},
 		{"201", reply(201, "application/json", "[]"), CodeUpstreamInvalid, []string{"201"}, "", 0},
 		{"half JSON", reply(200, "application/json", `[{"id": "`+hub), CodeUpstreamInvalid, []string{"cut off or malformed", "X-Request-ID req-1"}, "Try again", 0},

@@ -55,7 +55,7 @@ func (c *call) outOfBudget(wait *governor.WaitError) *Error {
 		e.Public = fmt.Sprintf("%s; the next request may start %s.", told, after(e.RetryAfter))
 	}
 	if wait.Paused > wait.Wait {
-		e.Public = fmt.Sprintf("%s and told to come back %s.", told, after(wait.Paused))
+		e.Public = fmt.Sprintf("%s, and told to come back %s.", told, after(wait.Paused))
 	}
 	e.Next = tryAgain(e.RetryAfter, wait.Wait)
 	return e

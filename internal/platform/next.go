@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +34,10 @@ func (c *call) next(e *Error, s said, resp *resty.Response) string {
 	case e.Code == CodeRateLimited:
 		return tryAgain(e.RetryAfter, min(e.RetryAfter, maxPause))
 	case e.Code == CodeUpstreamUnavailable, e.Code == CodeTimeout:
-		return "Try again " + again + "; if it lasts, report it to " + m.Title + " with the ids given."
+		if e.Status == http.StatusNetworkAuthenticationRequired {
+			return "The network wants somebody to sign in first: open any web page in a browser on this machine, then try again."
+		}
+		return "Try again " + again + "; if it lasts, report it to " + c.reportTo(resp) + "."
 	case s.page:
 		return "Check that " + c.client.baseSetting() + " is right, and whether a proxy stands between." + c.client.missingPath()
 	}
@@ -77,9 +81,18 @@ func (c *call) nextByStatus(status int, s said, resp *resty.Response) string {
 		}
 	}
 	if status < 400 {
-		return "There are no rows in such an answer. Try again; if it lasts, report it to " + m.Title + " with the ids given."
+		return "There are no rows in such an answer. Try again; if it lasts, report it to " + c.reportTo(resp) + "."
 	}
 	return ""
+}
+
+// reportTo names the platform, and the ids that its answer came with where there are any.
+func (c *call) reportTo(resp *resty.Response) string {
+	m := c.client.manifest
+	if slices.ContainsFunc(m.Trace, func(name string) bool { return resp.Header().Get(name) != "" }) {
+		return m.Title + " with the ids given"
+	}
+	return m.Title
 }
 
 func noun(m *manifest.Manifest) string {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"mime"
 	"net/http"
 	"strings"
 	"time"
@@ -58,7 +59,7 @@ func (c *call) refusal(resp *resty.Response) *Error {
 	}
 	s := c.platformMessage(resp)
 	s.page = webPage(resp, resp.Body())
-	if e.Code != CodeRateLimited {
+	if e.Code != CodeRateLimited && (e.Code != CodeForbidden || !s.page) { // a page that forbids is a firewall's or a proxy's
 		s.causes = m.Errors.Open(status, s.code)
 	}
 	switch {
@@ -134,8 +135,13 @@ func (c *call) noJSON(resp *resty.Response) *Error {
 	if !webPage(resp, resp.Body()) {
 		e.Public = m.Title + " answered nothing where JSON was expected."
 	}
-	e.Next = "Check that " + c.client.baseSetting() + " is right, and whether a proxy or a log-in page stands between." + c.client.missingPath()
+	e.Next = c.wrongPlace()
 	return c.withTrace(e, resp)
+}
+
+// wrongPlace is what to do about an answer that is not an API's.
+func (c *call) wrongPlace() string {
+	return "Check that " + c.client.baseSetting() + " is right, and whether a proxy or a log-in page stands between." + c.client.missingPath()
 }
 
 // withTrace adds what identifies the request on the platform's side.
@@ -172,6 +178,10 @@ func (c *call) unreadable(resp *resty.Response, err error) *Error {
 	if errors.As(err, &broken) {
 		e.Public = m.Title + "'s answer is JSON that is cut off or malformed."
 		e.Next = "Try again; if it lasts, report it to " + m.Title + "."
+		if kind, _, _ := mime.ParseMediaType(resp.Header().Get("Content-Type")); kind != "" && !strings.Contains(kind, "json") {
+			e.Public = fmt.Sprintf("%s answered %s, not JSON.", m.Title, c.safe(kind, 60))
+			e.Next = c.wrongPlace()
+		}
 	}
 	e.Cause = c.cause(err)
 	return c.withTrace(e, resp)

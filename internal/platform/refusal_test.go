@@ -58,6 +58,7 @@ func TestHowEachRefusalReads(t *testing.T) {
 			"Check the API key (the one in use begins with sk_live_0, from ACME_KEY_FILE); keys are listed and made at https://app.acme.example/keys."},
 		{402, "", CodeForbidden, "Acme answered 402 Payment Required. " + org, "Buy credits."},
 		{403, "", CodeForbidden, "Acme answered 403 Forbidden. Likely causes: no access; wrong hub. " + org, "Check the hub id, and that the key's user has access to it."},
+		{403, "<html>Blocked</html>", CodeForbidden, "Acme answered 403 Forbidden with a web page instead of JSON. " + org, strings.TrimSuffix(right, ".") + ", and whether a proxy stands between."},
 		{404, `{"detail":"Not Found"}`, CodeNotFound, "Acme answered 404 Not Found. ", right + compare},
 		{404, `{"error":{"title":"gone","code":"E4"}}`, CodeNotFound, "Acme answered 404 Not Found: “gone” (E4). ",
 			"Check the ids in the question: what they name may be deleted, or belong to another hub."},
@@ -78,6 +79,8 @@ func TestHowEachRefusalReads(t *testing.T) {
 		{500, `{"error":{"title":"oops","code":"E5"}}`, CodeUpstreamUnavailable, "Acme answered 500 Internal Server Error: “oops” (E5). ", later},
 		{501, "", CodeUpstreamUnavailable, "Acme answered 501 Not Implemented. ", later},
 		{502, "<html>nginx</html>", CodeUpstreamUnavailable, "Acme answered 502 Bad Gateway with a web page instead of JSON. ", later},
+		{511, "<html>Sign in</html>", CodeUpstreamUnavailable, "Acme answered 511 Network Authentication Required with a web page instead of JSON. ",
+			"The network wants somebody to sign in first: open any web page in a browser on this machine, then try again."},
 		{520, "<html>Cloudflare</html>", CodeUpstreamUnavailable, "Acme answered 520 with a web page instead of JSON. ", later},
 	} {
 		t.Run(fmt.Sprint(c.status, " ", c.body), func(t *testing.T) {
@@ -90,6 +93,20 @@ func TestHowEachRefusalReads(t *testing.T) {
 				t.Errorf("%s: %q\nnext: %q\nwant %s: %q\nnext: %q", e.Code, e.Public, e.Next, c.code, c.public, c.next)
 			}
 		})
+	}
+}
+
+// TestNoIdsAreAnnounced: an answer without ids, as a proxy's or a load balancer's, asks nobody to report them.
+func TestNoIdsAreAnnounced(t *testing.T) {
+	t.Parallel()
+	for _, status := range []int{204, 408, 500, 503} {
+		e := refusalOf(t, Options{}, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Del("X-Request-ID")
+			w.WriteHeader(status)
+		})
+		if strings.Contains(e.Public, "[") || !strings.HasSuffix(e.Next, "report it to Acme.") {
+			t.Errorf("%d: %q\nnext: %q", status, e.Public, e.Next)
+		}
 	}
 }
 
