@@ -22,20 +22,20 @@ type middleware func(next server.ToolHandlerFunc) server.ToolHandlerFunc
 //
 //	answer    turns what comes out as an error into a tool result, so everything below may simply return errors; those that
 //	          ask for a protocol error (see protocolErrorOf) stay errors
-//	audit     outside recover, deadline and admission, so that a panic, a time-out and a refusal are recorded as well;
+//	record    outside recover, limitTime and admit, so that a panic, a time-out and a refusal are recorded as well;
 //	          the duration includes the waiting, because the caller waited
 //	recover   a panic below becomes an error; other callers' sessions go on
-//	deadline  outside admission: the client's own clock has been running since it sent the call
+//	limitTime outside admit: the client's own clock has been running since it sent the call
 //	admit     at most MaxConcurrent handlers at once
 //	orderNotifications    next to the handler, so that a notification it sent last still precedes the answer
 //
 // Who the caller is was settled before the chain: the transport put it into the context (see Caller).
 func (s *Server) chain(o Options, handler server.ToolHandlerFunc) server.ToolHandlerFunc {
-	return s.answer(s.guarded(o, s.orderNotifications(handler)))
+	return s.answer(s.sharedChain(o, s.orderNotifications(handler)))
 }
 
-// guarded is the part of the chain that other requests pass as well, see guard.
-func (s *Server) guarded(o Options, handler server.ToolHandlerFunc) server.ToolHandlerFunc {
+// sharedChain is the part of the chain that other requests pass as well, see throughChain.
+func (s *Server) sharedChain(o Options, handler server.ToolHandlerFunc) server.ToolHandlerFunc {
 	outermostFirst := []middleware{
 		func(next server.ToolHandlerFunc) server.ToolHandlerFunc { return s.record(o, next) },
 		s.recover,

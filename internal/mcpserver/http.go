@@ -145,7 +145,7 @@ func (h *httpHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *httpHandler) route(w http.ResponseWriter, r *http.Request) {
-	if !h.admit(w, r) {
+	if !h.guard(w, r) {
 		return
 	}
 	switch r.URL.Path {

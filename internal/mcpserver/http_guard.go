@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// admit sets the headers that every answer has, and refuses what a web page in somebody's browser may have sent: a
+// guard sets the headers that every answer has, and refuses what a web page in somebody's browser may have sent: a
 // request whose Host is not loopback (DNS rebinding: evil.example resolved to 127.0.0.1), and one of a page which was served
 // neither from the very address it calls (another port is another program's page) nor from an allowed origin. An Origin is judged
 // whatever Sec-Fetch-Site says, as MCP demands; and a page over https is another server's, since this one speaks http only. Whatever
-// admit refuses it has answered.
-func (h *httpHandler) admit(w http.ResponseWriter, r *http.Request) bool {
+// guard refuses it has answered.
+func (h *httpHandler) guard(w http.ResponseWriter, r *http.Request) bool {
 	header := w.Header()
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-Accel-Buffering", "no") // a buffering proxy would hold a stream's events back
@@ -23,7 +23,7 @@ func (h *httpHandler) admit(w http.ResponseWriter, r *http.Request) bool {
 	}
 	given := r.Header.Values("Origin")
 	if len(given) == 0 {
-		return admitWithoutOrigin(w, r)
+		return guardWithoutOrigin(w, r)
 	}
 	origin, err := parseOrigin(given[0])
 	own, _ := parseOrigin("http://" + r.Host)
@@ -50,8 +50,8 @@ func isLoopbackHost(hostport string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// admitWithoutOrigin judges a request that may be a program's, or a page's <img> or <script>. No method is harmless, since a GET opens a stream.
-func admitWithoutOrigin(w http.ResponseWriter, r *http.Request) bool {
+// guardWithoutOrigin judges a request that may be a program's, or a page's <img> or <script>. No method is harmless, since a GET opens a stream.
+func guardWithoutOrigin(w http.ResponseWriter, r *http.Request) bool {
 	judged := &http.Request{Method: http.MethodPost, Host: r.Host, URL: r.URL, Header: r.Header}
 	if new(http.CrossOriginProtection).Check(judged) == nil {
 		return true

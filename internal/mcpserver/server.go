@@ -80,13 +80,13 @@ func New(o Options) (*Server, error) {
 		logging:   o.Logging,
 	}
 	s.mcp = s.newMCPServer(o)
-	guarded := make([]server.ServerTool, 0, len(o.Tools))
+	chained := make([]server.ServerTool, 0, len(o.Tools))
 	for _, tool := range o.Tools {
 		tool.Handler = s.chain(o, tool.Handler)
-		guarded = append(guarded, tool)
+		chained = append(chained, tool)
 		s.toolNames = append(s.toolNames, tool.Tool.Name)
 	}
-	s.mcp.AddTools(guarded...)
+	s.mcp.AddTools(chained...)
 	s.addResources(o)
 	s.addPrompts(o)
 	return s, nil
