@@ -2,17 +2,12 @@ package mcpserver
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"runtime/debug"
-	"time"
 
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/audit"
 )
 
 type middleware func(next server.ToolHandlerFunc) server.ToolHandlerFunc
@@ -20,18 +15,18 @@ type middleware func(next server.ToolHandlerFunc) server.ToolHandlerFunc
 // chain puts the middleware around a tool's handler, once, at start: mcp-go would rebuild the closures for each call.
 // Outermost first, with the reason for the place:
 //
-//	answer    turns what comes out as an error into a tool result, so everything below may simply return errors; those that
-//	          ask for a protocol error (see protocolErrorOf) stay errors
-//	record    outside recover, limitTime and admit, so that a panic, a time-out and a refusal are recorded as well;
-//	          the duration includes the waiting, because the caller waited
-//	recover   a panic below becomes an error; other callers' sessions go on
-//	limitTime outside admit: the client's own clock has been running since it sent the call
-//	admit     at most MaxConcurrent handlers at once
-//	orderNotifications    next to the handler, so that a notification it sent last still precedes the answer
+//	wordErrors          turns what comes out as an error into a tool result, so everything below may simply return errors;
+//	                    those that ask for a protocol error (see protocolErrorOf) stay errors
+//	record              outside recover, limitTime and admit, so that a panic, a time-out and a refusal are recorded as well;
+//	                    the duration includes the waiting, because the caller waited
+//	recover             a panic below becomes an error; other callers' sessions go on
+//	limitTime           outside admit: the client's own clock has been running since it sent the call
+//	admit               at most MaxConcurrent handlers at once
+//	orderNotifications  next to the handler, so that a notification it sent last still precedes the answer
 //
 // Who the caller is was settled before the chain: the transport put it into the context (see Caller).
 func (s *Server) chain(o Options, handler server.ToolHandlerFunc) server.ToolHandlerFunc {
-	return s.answer(s.sharedChain(o, s.orderNotifications(handler)))
+	return s.wordErrors(s.sharedChain(o, s.orderNotifications(handler)))
 }
 
 // sharedChain is the part of the chain that other requests pass as well, see throughChain.
@@ -48,7 +43,7 @@ func (s *Server) sharedChain(o Options, handler server.ToolHandlerFunc) server.T
 	return handler
 }
 
-func (s *Server) answer(next server.ToolHandlerFunc) server.ToolHandlerFunc {
+func (s *Server) wordErrors(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
 		result, err := next(ctx, req)
 		if err == nil {
@@ -146,57 +141,4 @@ func (s *Server) admit(next server.ToolHandlerFunc) server.ToolHandlerFunc {
 		defer s.admission.release()
 		return next(ctx, req)
 	}
-}
-
-// record writes the audit record, before the answer leaves: an answer that has no record stays. It sits here rather than in
-// the audit room because it reads MCP's types.
-func (s *Server) record(o Options, next server.ToolHandlerFunc) server.ToolHandlerFunc {
-	if o.Audit == nil {
-		return next
-	}
-	return func(ctx context.Context, req mcp.CallToolRequest) (*mcp.CallToolResult, error) {
-		start, used := time.Now(), noCost
-		metered := ctx
-		if o.Meter != nil {
-			metered, used = o.Meter(ctx)
-		}
-		result, err := next(metered, req)
-		if unwritten := o.Audit.Write(ctx, newRecord(ctx, req, start, used(), result, err)); unwritten != nil {
-			return nil, s.unrecorded(ctx, req.Params.Name, unwritten)
-		}
-		return result, err
-	}
-}
-
-// unrecorded words that a record could not be written. The file's path is for the log alone.
-func (s *Server) unrecorded(ctx context.Context, name string, err error) *failure {
-	f := &failure{
-		code:   "unrecorded",
-		public: "The answer is held back, because the record of this call could not be written.",
-		next:   "Have the operator of this server mend its audit file, then ask again.",
-		cause:  err,
-	}
-	if file := (*audit.FileError)(nil); errors.As(err, &file) {
-		f.public = "The answer is held back, because the record of this call could not be written: the audit file " + file.Problem + "."
-		f.next = file.Next + " The file is the one that this server's settings name. Then ask again."
-	}
-	s.logger.ErrorContext(ctx, "a record could not be written, and the answer was held back", "tool", name, "err", err)
-	return f
-}
-
-func noCost() []slog.Attr { return nil }
-
-// argumentText is the arguments as the caller wrote them; nothing is parsed, so nothing can be lost.
-func argumentText(req mcp.CallToolRequest) string {
-	if len(req.Params.RawArguments) > 0 {
-		return string(req.Params.RawArguments)
-	}
-	if req.Params.Arguments == nil {
-		return ""
-	}
-	text, err := json.Marshal(req.Params.Arguments)
-	if err != nil {
-		return fmt.Sprintf("(arguments that are no JSON: %T)", req.Params.Arguments)
-	}
-	return string(text)
 }
