@@ -84,8 +84,8 @@ func openMember(message []byte) (*envelope, *mcp.JSONRPCErrorDetails) {
 type batch struct {
 	deliver deliver
 
-	mu      sync.Mutex
-	waiting int // members that have not been heard of
+	mu      sync.Mutex // guards what is below; the last member holds it while it delivers, when nobody else wants it any more
+	waiting int        // members that have not been heard of
 	answers [][]byte
 }
 

@@ -9,7 +9,7 @@ import (
 // callTable holds the requests in flight, for their own client to cancel. mcp-go's own table is not used: it takes
 // 9007199254740992 and 9007199254740993 for the same id, and 1 and "1" too. A cancellation never reaches mcp-go.
 type callTable struct {
-	mu    sync.Mutex
+	mu    sync.Mutex // guards byKey
 	byKey map[callKey]*inFlight
 }
 

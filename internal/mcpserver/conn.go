@@ -28,8 +28,8 @@ type conn struct {
 	running sync.WaitGroup
 	owed    atomic.Int64 // calls that have yet to be answered
 
-	mu     sync.Mutex
-	ending bool // no call may start any more
+	mu     sync.Mutex // guards ending, and that running grows only before it is set
+	ending bool       // no call may start any more
 }
 
 // deliver takes a request's encoded answer; nil when there will be none. It is called once for each message.

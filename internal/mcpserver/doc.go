@@ -1,5 +1,5 @@
-// Package mcpserver is the MCP server: it takes finished tools, puts one middleware chain around each, and serves them
-// over stdio, Streamable HTTP and HTTP+SSE, in both protocol eras (initialize up to 2025-11-25, server/discover with
+// Package mcpserver is the MCP server: it takes finished tools, resources, prompts and completion, puts one middleware chain around
+// each, and serves them over stdio, Streamable HTTP and HTTP+SSE, in both protocol eras (initialize up to 2025-11-25, server/discover with
 // 2026-07-28), on top of mcp-go.
 //
 // It knows nothing of platforms, SQL or configuration. What mcp-go leaves open is closed here, each with a test that

@@ -9,7 +9,7 @@ import (
 
 // connTable knows which connections have a request under way: from its first byte to the last byte of the answer. http.Server tells it.
 type connTable struct {
-	mu   sync.Mutex
+	mu   sync.Mutex // guards busy
 	busy map[net.Conn]bool
 }
 

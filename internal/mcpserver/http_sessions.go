@@ -15,10 +15,10 @@ import (
 // session that was forgotten, is as good as a new one: its client goes on where it was, instead of being refused until a person restarts
 // it. Such an id costs no memory, however many somebody invents. Refused are ids that this server never makes and those that were ended here.
 //
-// What is kept is bounded, the longest unused goes first: of max sessions that were opened here who the client said it is, for the
-// records, and the protocol version, for requests without the header, until ttl after the last message; and the last max ids that were ended. It needs no goroutine: what is past its time is
-// removed when the next session is opened. (golang-lru's expirable cache counts from the last write, and starts a goroutine that
-// nothing ends.)
+// Kept are, of sessions that were opened here, who the client said it is, for the records, and the protocol version, for requests
+// without the header, until ttl after the last message; and the ids that were ended. Of each there are max at most: the longest unused
+// goes first. It needs no goroutine: what is past its time is removed when the next session is opened. (golang-lru's expirable cache
+// counts from the last write, and starts a goroutine that nothing ends.)
 type sessionTable struct {
 	ttl time.Duration
 
@@ -29,7 +29,7 @@ type sessionTable struct {
 
 type session struct {
 	client  string
-	version string // the protocol's; see agree
+	version string // the protocol's
 	seen    time.Time
 }
 
@@ -60,15 +60,15 @@ func isSessionID(id string) bool {
 	return ok && len(text) == idLength && strings.Trim(text, idAlphabet) == ""
 }
 
-// open starts a session and returns its id.
-func (t *sessionTable) open(client string) string {
+// open starts a session of a client and a protocol version, and returns its id.
+func (t *sessionTable) open(client, version string) string {
 	id, now := newSessionID(), time.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, oldest, ok := t.recent.GetOldest(); ok && t.expired(oldest, now); _, oldest, ok = t.recent.GetOldest() {
 		t.recent.RemoveOldest()
 	}
-	t.recent.Add(id, &session{client: client, seen: now})
+	t.recent.Add(id, &session{client: client, version: version, seen: now})
 	return id
 }
 
@@ -91,15 +91,6 @@ func (t *sessionTable) touch(id string) (client string, ok bool) {
 	}
 	s.seen = now
 	return s.client, true
-}
-
-// agree notes the protocol version of a session.
-func (t *sessionTable) agree(id, version string) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if s, ok := t.recent.Peek(id); ok {
-		s.version = version
-	}
 }
 
 // version is the protocol version of a session, "" when this server does not know it.

@@ -134,26 +134,26 @@ func TestSessionTable(t *testing.T) {
 				t.Errorf("client %q, %v; want %q", got, ok, client)
 			}
 		}
-		first := table.open("first")
+		first := table.open("first", "")
 		time.Sleep(59 * time.Minute)
 		expect(first, "first")
 		time.Sleep(59 * time.Minute) // a use prolongs it
 		expect(first, "first")
 		time.Sleep(time.Hour)
 		expect(first, "")
-		if second := table.open("second"); !table.end(second) || table.end(second) {
+		if second := table.open("second", ""); !table.end(second) || table.end(second) {
 			t.Error("a session ends once")
 		}
 		for range 200 {
-			table.open("crowd")
+			table.open("crowd", "")
 		}
 		time.Sleep(time.Hour)
-		last := table.open("last")
+		last := table.open("last", "")
 		if table.recent.Len() != 1 {
 			t.Errorf("%d sessions are kept after 200 expired", table.recent.Len())
 		}
 		for range 300 {
-			table.open("flood")
+			table.open("flood", "")
 			expect(last, "last") // who is active is not pushed out
 		}
 		if table.recent.Len() != 200 {
@@ -169,7 +169,7 @@ func TestInventedIdsCostNothing(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	victim := table.open("victim")
+	victim := table.open("victim", "")
 	for i := range 200_000 {
 		id := sessionPrefix + strings.NewReplacer("0", "A", "1", "B", "8", "C", "9", "D").Replace(fmt.Sprintf("%026d", i))
 		if _, ok := table.touch(id); !ok {

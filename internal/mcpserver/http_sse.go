@@ -24,7 +24,7 @@ type streamTable struct {
 	ttl time.Duration
 	max int
 
-	mu   sync.Mutex
+	mu   sync.Mutex // guards byID, and each stream's conn until its client knows the stream's id
 	byID map[string]*stream
 }
 

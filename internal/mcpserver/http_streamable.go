@@ -135,8 +135,7 @@ func (h *httpHandler) handle(w http.ResponseWriter, r *http.Request, caller *Cal
 		defer h.listening.Add(-1)
 	case e.Method == string(mcp.MethodInitialize) && e.isRequest():
 		caller.Client = clientName(e.Params.ClientInfo.Name, e.Params.ClientInfo.Version)
-		caller.Session = h.sessions.open(caller.Client)
-		h.sessions.agree(caller.Session, mcp.NegotiateLegacyVersion(e.Params.ProtocolVersion))
+		caller.Session = h.sessions.open(caller.Client, mcp.NegotiateLegacyVersion(e.Params.ProtocolVersion))
 		w.Header().Set(server.HeaderKeySessionID, caller.Session)
 	}
 	ctx, end := h.cancellable(r.Context(), caller, e)
