@@ -10,6 +10,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // File is a file that records are appended to, each as one JSON line in one write, so that several processes may share it. Records are handed to the
@@ -20,9 +22,9 @@ import (
 type File struct {
 	path string
 
-	mu   sync.Mutex // guards all below, and is held during a write
+	mu   sync.Mutex // guards what is below, and is held during a write
 	out  *os.File
-	open os.FileInfo // of out
+	info os.FileInfo // of out
 	end  int64       // the size of the file after our last whole record
 	cut  int64       // the size at which the file was last found to end within a line
 }
@@ -79,13 +81,13 @@ func (f *File) Write(record []byte) (int, error) {
 // follow sees to it that out is the file at the path, and returns its size.
 func (f *File) follow() (size int64, err error) {
 	now, err := os.Stat(f.path)
-	if err == nil && os.SameFile(now, f.open) {
+	if err == nil && os.SameFile(now, f.info) {
 		return now.Size(), nil
 	}
 	if err := f.reopen(); err != nil {
 		return 0, err
 	}
-	return f.open.Size(), nil
+	return f.info.Size(), nil
 }
 
 // longestPause is how long, in all twice that, an end within a line must stay before it is believed.
@@ -96,7 +98,7 @@ const longestPause = 32 * time.Millisecond
 // that an end within a line is believed only when it stays.
 func (f *File) torn(size int64) (int64, bool) {
 	for pause := time.Millisecond; size != f.cut; pause *= 2 {
-		if size == f.end || size == 0 || !f.open.Mode().IsRegular() {
+		if size == f.end || size == 0 || !f.info.Mode().IsRegular() {
 			return size, false
 		}
 		last := []byte{'\n'}
@@ -136,7 +138,7 @@ func (f *File) reopen() error {
 	if f.out != nil {
 		_ = f.out.Close()
 	}
-	f.out, f.open, f.end, f.cut = out, info, -1, -1
+	f.out, f.info, f.end, f.cut = out, info, -1, -1
 	return nil
 }
 
@@ -152,7 +154,7 @@ func checkFile(path string, info os.FileInfo) error {
 	case mode.IsRegular() && mode.Perm()&others != 0 && runtime.GOOS != "windows":
 		return &FileError{
 			Problem: fmt.Sprintf("may be read or written by others (mode %04o)", mode.Perm()),
-			Next:    "Keep it for this user alone, as chmod 600 " + filepath.Base(path) + " does.",
+			Next:    "Keep it for this user alone, as chmod 600 " + words.ShellWord(filepath.Base(path)) + " does.",
 		}
 	}
 	return nil

@@ -106,6 +106,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		at("none/audit", nil):               "is in a folder that does not exist|Make the folder, or name another file.",
 		at("below", file(0o600)) + "/audit": "is in a folder that does not exist|Make the folder, or name another file.",
 		at("world", file(0o644)):            "may be read or written by others (mode 0644)|Keep it for this user alone, as chmod 600 world does.",
+		at("the year's", file(0o644)):       `may be read or written by others (mode 0644)|Keep it for this user alone, as chmod 600 'the year'\''s' does.`,
 		at("group", file(0o620)):            "may be read or written by others (mode 0620)|Keep it for this user alone, as chmod 600 group does.",
 		at("link", func(p string) error { return os.Symlink("world", p) }):             "may be read or written by others (mode 0644)|Keep it for this user alone, as chmod 600 link does.",
 		at("pipe", func(p string) error { return exec.Command("mkfifo", p).Run() }):    "is no regular file|Name another file; it is made if it is not there.",

@@ -3,6 +3,8 @@ package cli
 import (
 	"runtime"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // serverName is what this server is called in a client's configuration.
@@ -67,11 +69,11 @@ func (c mcpClient) command(l launch) string {
 			line = append(line, serverName)
 		case "{env}":
 			for _, v := range l.env {
-				line = append(line, "--env", shellWord(v.name+"="+v.value))
+				line = append(line, "--env", words.ShellWord(v.name+"="+v.value))
 			}
 		case "{server}":
 			for _, w := range append([]string{l.program}, l.args...) {
-				line = append(line, shellWord(w))
+				line = append(line, words.ShellWord(w))
 			}
 		default:
 			line = append(line, word)

@@ -14,6 +14,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 func newSandboxCommand(run func(context.Context, sandbox.Options) error) *cobra.Command {
@@ -77,7 +78,7 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 	// without its own path, the dashboard's commands name the program alone
 	if self, err := os.Executable(); err == nil {
 		program, _ := a.installedPath(self)
-		o.Program = shellWord(program)
+		o.Program = words.ShellWord(program)
 	}
 	sb, err := startSandbox(ctx, o)
 	if err != nil { // an address that is taken, a scale that is too large, …: all are the command line's
@@ -111,7 +112,7 @@ func writeExports(w io.Writer, e sandbox.Export, askable bool) {
 		lead = "#   "
 	}
 	for _, v := range e.Env {
-		fmt.Fprintf(w, "%s%s=%s\n", lead, v.Name, shellWord(v.Value))
+		fmt.Fprintf(w, "%s%s=%s\n", lead, v.Name, words.ShellWord(v.Value))
 	}
 }
 

@@ -3,6 +3,8 @@ package dashboard
 import (
 	"cmp"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // command is shell lines that use a key. {base}, {key}, {organization}, {program} (the MCP server's) and, over TLS, {curl-trust}, {env-trust} and
@@ -31,6 +33,6 @@ func (s Shell) trust() []string {
 	if s.Authority == "" {
 		return []string{"{curl-trust}", "", "{env-trust}", "", "{shell-trust}", ""}
 	}
-	file := "'" + strings.ReplaceAll(s.Authority, "'", `'\''`) + "'"
+	file := words.ShellWord(s.Authority)
 	return []string{"{curl-trust}", " --cacert " + file, "{env-trust}", " --env SSL_CERT_FILE=" + file, "{shell-trust}", "SSL_CERT_FILE=" + file + " "}
 }

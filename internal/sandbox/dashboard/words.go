@@ -13,7 +13,7 @@ import (
 // functions are what templates may call.
 func functions(f *files) template.FuncMap {
 	return template.FuncMap{
-		"asset": f.address, "number": number, "short": short, "moment": moment, "minute": minute, "took": took, "length": length, "words": words,
+		"asset": f.address, "number": number, "short": short, "moment": moment, "minute": minute, "took": took, "length": length, "joined": joined,
 		"statusKind": statusKind,
 		"share":      share, "month": month, "initials": initials, "has": has, "roundUp": roundUp, "table": newTable, "gridlines": gridlines,
 		"list": func(words ...string) []string { return words },
@@ -99,8 +99,8 @@ func length(d time.Duration) string {
 // roundUp to whole seconds.
 func roundUp(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
-// words joins permissions or addresses for reading.
-func words(list any) string {
+// joined writes permissions or addresses as a list.
+func joined(list any) string {
 	switch l := list.(type) {
 	case []string:
 		return strings.Join(l, ", ")
