@@ -111,7 +111,7 @@ func (w Writer) organizations(c Connection) []string {
 }
 
 func rateLimit(l platform.RateLimit) string {
-	text := fmt.Sprintf("%s requests per %s per %s", words.Count(l.Limit), period(l.Per), l.Name)
+	text := fmt.Sprintf("%s requests per %s per %s", words.Count(l.Limit), words.Period(l.Per), l.Name)
 	if l.Own < l.Limit {
 		text += fmt.Sprintf(", of which this server takes %s at most", words.Count(l.Own))
 	}
@@ -120,17 +120,4 @@ func rateLimit(l platform.RateLimit) string {
 		text += fmt.Sprintf("; the platform asked to pause for %s", l.Paused.Round(time.Second))
 	}
 	return text
-}
-
-func period(d time.Duration) string {
-	switch d {
-	case time.Second:
-		return "second"
-	case time.Minute:
-		return "minute"
-	case time.Hour:
-		return "hour"
-	default:
-		return d.String()
-	}
 }

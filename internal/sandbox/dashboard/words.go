@@ -8,15 +8,16 @@ import (
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // functions are what templates may call.
 func functions(f *files) template.FuncMap {
 	return template.FuncMap{
-		"asset": f.address, "number": number, "short": short, "moment": moment, "minute": minute, "took": took, "length": length, "joined": joined,
+		"asset": f.address, "number": number, "short": short, "moment": moment, "minute": minute, "took": took, "length": words.Period, "joined": joined,
 		"statusKind": statusKind,
 		"share":      share, "month": month, "initials": initials, "has": has, "roundUp": roundUp, "table": newTable, "gridlines": gridlines,
-		"list": func(words ...string) []string { return words },
+		"list": func(items ...string) []string { return items },
 	}
 }
 
@@ -79,21 +80,6 @@ func minute(t time.Time) string {
 // took is a process time in milliseconds.
 func took(d time.Duration) string {
 	return strconv.FormatFloat(float64(d)/float64(time.Millisecond), 'f', 2, 64) + " ms"
-}
-
-// length of a window in words.
-func length(d time.Duration) string {
-	switch d {
-	case time.Second:
-		return "second"
-	case time.Minute:
-		return "minute"
-	case time.Hour:
-		return "hour"
-	case 24 * time.Hour:
-		return "day"
-	}
-	return d.String()
 }
 
 // roundUp to whole seconds.
