@@ -3,9 +3,10 @@ package mcpserver
 import (
 	"errors"
 	"strconv"
-	"unicode/utf8"
 
 	"github.com/mark3labs/mcp-go/mcp"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // failure is a call that ended without the tool's own answer. Its text goes to the model, its cause to the log.
@@ -67,11 +68,7 @@ const maxQuoted = 60
 // quoteShort quotes foreign text for an error message: escaped, and cut so that it cannot fill the message.
 func quoteShort(s string) string {
 	if len(s) > maxQuoted {
-		end := maxQuoted
-		for end > 0 && !utf8.RuneStart(s[end]) {
-			end--
-		}
-		s = s[:end] + "…"
+		s = words.Cut(s, maxQuoted) + "…"
 	}
 	return strconv.Quote(s)
 }
