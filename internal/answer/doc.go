@@ -39,11 +39,11 @@ func whole(lines []string, last, more string) string {
 	if text := strings.Join(lines, "") + last; len(text) <= MaxBytes {
 		return text
 	}
-	room := MaxBytes - len(last) - len(more) - len("# 1,000,000 more lines are not shown: \n")
+	room := MaxBytes - len(last) - len(more) - len("# 1,000,000 more lines not shown: \n")
 	n := 0
 	for n < len(lines) && len(lines[n]) <= room {
 		room -= len(lines[n])
 		n++
 	}
-	return strings.Join(lines[:n], "") + "# " + words.Plural(len(lines)-n, "more line") + " are not shown: " + more + "\n" + last
+	return strings.Join(lines[:n], "") + "# " + words.Plural(len(lines)-n, "more line") + " not shown: " + more + "\n" + last
 }

@@ -36,8 +36,8 @@ func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop)
-	outliveReaders()
-	letGarbageGrow(environ)
+	failOnClosedPipes()
+	collectLessOften(environ)
 	logs := queueLogs(stderr, environ)
 	defer logs.close(maxFlush)
 	a := &app{environ: environ, stdin: stdin, stdout: stdout, stderr: logs, adoptLogs: adoptLibraryLogs}
@@ -66,15 +66,15 @@ func endInTime(ctx context.Context, ended <-chan int) int {
 	}
 }
 
-// outliveReaders has a write to a stdout or stderr that its reader closed fail, as any other write does. Go ends the process there by SIGPIPE, unless
+// failOnClosedPipes has a write to a stdout or stderr that its reader closed fail, as any other write does. Go ends the process there by SIGPIPE, unless
 // that signal is asked for. Asking for it, and never looking, leaves the signal as it is in processes that are started.
-func outliveReaders() {
+func failOnClosedPipes() {
 	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 }
 
-// letGarbageGrow has the heap collected half as often as Go does by itself, unless GOGC says how often. Rows are not in that heap, so that it is small
+// collectLessOften has the heap collected half as often as Go does by itself, unless GOGC says how often. Rows are not in that heap, so that it is small
 // and collecting it costs little memory to put off: reading 1,000,000 rows takes 8 % less processor time, and 5 of 390 MB more.
-func letGarbageGrow(environ []string) {
+func collectLessOften(environ []string) {
 	if !slices.ContainsFunc(environ, func(e string) bool { return strings.HasPrefix(e, "GOGC=") }) {
 		debug.SetGCPercent(200)
 	}
