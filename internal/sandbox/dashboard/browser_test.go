@@ -131,7 +131,8 @@ func (p *tab) album(name string) {
 		width int
 		dark  bool
 	}{
-		{"wide-light", 1280, false}, {"wide-dark", 1280, true}, {"window-light", 1000, false}, {"tablet-light", 800, false}, {"narrow-light", 390, false}, {"narrow-dark", 390, true},
+		{"wide-light", 1280, false}, {"wide-dark", 1280, true}, {"window-light", 1000, false}, {"tablet-light", 800, false}, {"small-light", 730, false},
+		{"narrow-light", 390, false}, {"narrow-dark", 390, true},
 	} {
 		p.size(look.width, look.dark)
 		p.audit(name + ", " + look.name)
