@@ -15,7 +15,7 @@ func TestKeysAreToldByTheirLooks(t *testing.T) {
 		"2c82feb8-242d-459d-949f-3c7096aa6b7d":                             false, // an organisation's id is none
 		"2C82FEB8-242D-459D-949F-3c7096aa6b7d":                             false,
 		"2c82feb8-242d-459d-949f-3c7096aa6b7":                              false,
-		"/srv/Keys2026/DcycleProduction":                            false,
+		"/srv/Keys2026/DcycleProduction":                                   false,
 		"DcycleProductionKey2026.txt":                                      false,
 		"audit_of_the_production_server_2026":                              false,
 		"your-organization-id":                                             false,
