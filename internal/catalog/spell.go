@@ -24,7 +24,7 @@ func speller(col *manifest.Column, ids *uuidCase) func(rows.Op, any) (rows.Spell
 			return rows.Spelling{}, false
 		}
 		s, ok := spell(col, ids, param, op, value)
-		s.Exact = ok && param.Exact && (op == rows.OpEq || op == rows.OpIn)
+		s.Exact = ok && param.Exact && (op == rows.OpEq || op == rows.OpIn) && !meansNull(col, s.Wire)
 		listed := param.Style == manifest.Comma && strings.Contains(s.Wire, ",") // it would be read as two
 		return s, ok && !listed && plainValue(s.Wire)
 	}
@@ -41,12 +41,16 @@ func spell(col *manifest.Column, ids *uuidCase, param manifest.Param, op rows.Op
 		return same(literal(text, param.Folds)), isText
 	case as == manifest.Boolean:
 		return spellBoolean(value)
+	case col.Reading.Decimals != 0:
+		return spellScaled(col.Reading.Decimals, op, value)
 	case as == manifest.Integer, as == manifest.Number:
 		return spellNumber(as, op, value)
 	case !isText:
 		return rows.Spelling{}, false
 	case as == manifest.UUID:
 		return rows.Spelling{Wire: ids.spell(text), Bound: strings.ToLower(text)}, words.IsUUID(text)
+	case param.Epoch != manifest.NoEpoch:
+		return spellEpoch(param.Epoch, op, text)
 	case as == manifest.Date || as == manifest.Datetime:
 		return spellTime(col, param, as, op, text)
 	}

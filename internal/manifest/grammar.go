@@ -147,6 +147,12 @@ type columnKeys struct {
 	Default    scalar   `yaml:"default"`
 	Path       text     `yaml:"path"`
 	Filter     ast.Node `yaml:"filter"` // {comparison: parameter's name or paramKeys}
+
+	NullIf   scalars  `yaml:"null_if" since:"2"`
+	Epoch    text     `yaml:"epoch" since:"2"`
+	Scale    positive `yaml:"scale" since:"2"`
+	Coalesce texts    `yaml:"coalesce" since:"2"`
+	Union    text     `yaml:"union" since:"2"`
 }
 
 type paramKeys struct {

@@ -38,7 +38,9 @@ func (r *reader) column(e entry, table string) (Column, mapping) {
 		Path:      cmp.Or(string(k.Path), e.key),
 	}
 	c.References = r.reference(m, string(k.References), c.Type)
+	c.Reading.Epoch = Epoch(k.Epoch) // filters are spelled by it
 	r.filters(m, k.Filter, &c)
+	r.values(m, &k, &c)
 	r.checkColumn(m, &c)
 	c.Default = r.defaultOf(m, string(k.Default), &c)
 	return c, m
@@ -180,7 +182,7 @@ func compares(t ColumnType, op Op) bool {
 
 // param reads "status[]" or {param: "status[]", style: comma, as: date, exact: true}.
 func (r *reader) param(e entry, what string, c *Column, op Op) Param {
-	p := Param{Style: Repeat, As: c.Type, Exact: op == Eq || op == In}
+	p := Param{Style: Repeat, As: c.Type, Exact: op == Eq || op == In, Epoch: c.Reading.Epoch}
 	p.Exact = p.Exact && (c.Type == UUID || c.Type == Boolean || len(c.Enum) > 0 || c.Input)
 	if s, ok := e.value.(*ast.StringNode); ok {
 		p.Name = s.Value
@@ -191,6 +193,9 @@ func (r *reader) param(e entry, what string, c *Column, op Op) Param {
 		p.Exact = k.Exact
 		p.Style = r.style(m, ListStyle(k.Style), op)
 		p.As = r.as(m, ColumnType(k.As), c)
+		if k.As != "" {
+			p.Epoch = NoEpoch
+		}
 		p.Folds = r.folds(m, string(k.Folds), op)
 	}
 	if p.Name != "" && !plainParam(p.Name) {
@@ -215,6 +220,7 @@ func (r *reader) as(m mapping, t ColumnType, c *Column) ColumnType {
 	switch {
 	case t == "":
 		return c.Type
+	case t == Datetime && c.Reading.Epoch != NoEpoch:
 	case t != Date || c.Type != Datetime:
 		r.wrong(m.place("as"), "%s: as has one use: as: date, on a column of type datetime", m.what)
 		return c.Type

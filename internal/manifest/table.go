@@ -59,6 +59,7 @@ type Column struct {
 	Default    string     // of an Input: what the platform assumes
 	Path       string     // where in the record, dotted; the column's name unless told
 	Filters    map[Op]Param
+	Reading    Reading `json:",omitzero"`
 }
 
 // Reference names the key column of a table, written facilities.id.
@@ -109,6 +110,7 @@ type Param struct {
 	As    ColumnType // how the value is spelled when it is not the column's type: date for a datetime column
 	Exact bool
 	Folds Folding // of Like
+	Epoch Epoch   `json:",omitzero"` // of a time: how it is spelled as a number; "": as a text
 }
 
 // Folding says between which letters a platform's matching of texts sees no difference of case.

@@ -12,12 +12,15 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// source is where a column's value is in a record: in the member that layout leads to, and below it along rest.
+// source is where a column's value is in a record: in the member that layout leads to, and below it along rest. Those of the columns come first, in
+// order; after them come the further ones of columns that have several.
 type source struct {
 	rest   []string
 	typ    manifest.ColumnType
 	key    bool
-	absent bool // not in the record: an input, or something that the tree gives
+	absent bool     // not in the record: an input, or something that the tree gives
+	column int      // in the table: several sources may be those of one
+	read   readFunc // nil: ofJSON
 }
 
 // layout says which columns come from a member of a record.
@@ -27,12 +30,20 @@ func sources(t *manifest.Table) ([]source, layout) {
 	list, byMember := make([]source, len(t.Columns)), layout{}
 	for i, c := range t.Columns {
 		path := strings.Split(c.Path, ".")
-		list[i] = source{rest: path[1:], typ: c.Type, key: c.Key, absent: c.Input}
+		list[i] = source{rest: path[1:], typ: c.Type, key: c.Key, absent: c.Input, column: i, read: readerOf(&t.Columns[i])}
 		if t.Tree != nil && (c.Name == t.Tree.Parent || c.Name == t.Tree.Depth) {
 			list[i].absent = true
 		}
 		if !list[i].absent {
 			byMember[path[0]] = append(byMember[path[0]], i)
+		}
+	}
+	for i := range t.Columns {
+		for _, other := range t.Columns[i].Reading.Or {
+			path, src := strings.Split(other, "."), list[i]
+			src.rest = path[1:]
+			byMember[path[0]] = append(byMember[path[0]], len(list))
+			list = append(list, src)
 		}
 	}
 	return list, byMember
@@ -219,14 +230,15 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any, length int) {
 			src := &p.columns[i]
 			raw, fit := dig(value, src.rest), fits
 			if row[i], fit = a.texts.value(i, raw, src); fit != fits {
-				a.misfit(i, kinds[src.typ], fit, raw)
-			} else if raw == nil && !holds(value, src.rest) {
-				a.misfit(i, "object", misfit, value)
+				a.misfit(src.column, src.kind(), fit, raw)
+			} else if raw == nil && !p.several(src) && !holds(value, src.rest) {
+				a.misfit(src.column, "object", misfit, value)
 			}
 		}
 		n++
 	})
-	for i := range p.columns {
+	row = p.coalesce(row)
+	for i := range row {
 		if !p.columns[i].key {
 			continue
 		}

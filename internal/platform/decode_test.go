@@ -3,6 +3,7 @@ package platform
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -25,6 +26,14 @@ func FuzzDecode(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	f.Add([]byte(`[{"id": 1, "x": {"y": {"a": -1.5e3}}, "at": "1e999", "n": "0.07", "u": {"caf\u00e9": null, "b": "\""}}]`))
+	values := valuesOf(f, `x: {type: text, coalesce: [x.y, x, n], null_if: ["", -1]}`, "at: {type: datetime, epoch: ms, null_if: 0}",
+		"n: {type: number, scale: 1000}", "name: {type: text, path: u, union: name}", "held: {type: json, path: u, union: value}")
+	table, err := values.Table("things")
+	if err != nil {
+		f.Fatal(err)
+	}
+	tables = append(slices.Clone(tables), *table)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for i := range tables {
 			p := &plan{table: &tables[i], fixed: make([]any, len(tables[i].Columns))}

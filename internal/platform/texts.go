@@ -19,17 +19,17 @@ func newTexts(columns int) *texts {
 	return &texts{seed: maphash.MakeSeed(), columns: make([][latest]any, columns)}
 }
 
-// value is what ofJSON makes of a value of a column.
+// value is what a source makes of a value of a column.
 func (t *texts) value(column int, raw []byte, src *source) (any, fit) {
 	if src.key || len(raw) < 2 || len(raw) > longest || raw[0] != '"' {
-		return ofJSON(raw, src.typ)
+		return src.value(raw)
 	}
 	inner := raw[1 : len(raw)-1]
 	known := &t.columns[column][maphash.Bytes(t.seed, inner)%latest]
 	if s, ok := (*known).(string); ok && s == string(inner) {
 		return *known, fits
 	}
-	v, f := ofJSON(raw, src.typ)
+	v, f := src.value(raw)
 	if s, ok := v.(string); ok && f == fits && s == string(inner) {
 		*known = v
 	}
