@@ -62,6 +62,13 @@ type paginatorKeys struct {
 	Total  text     `yaml:"total"`
 	More   text     `yaml:"more"`
 	Stop   text     `yaml:"stop"`
+
+	TotalHeader text `yaml:"total_header" since:"2"`
+	Cursor      text `yaml:"cursor" since:"2"`
+	From        text `yaml:"from" since:"2"`
+	FromHeader  text `yaml:"from_header" since:"2"`
+	Next        text `yaml:"next" since:"2"`
+	NextHeader  text `yaml:"next_header" since:"2"`
 }
 
 type errorKeys struct {

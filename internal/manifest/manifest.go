@@ -63,30 +63,6 @@ type Scope struct {
 	Tree   string // the table that lists what the key can reach; "": none
 }
 
-// Paginator says how a collection is read page by page. Exactly one of Page and Offset is set.
-type Paginator struct {
-	Name   string
-	Page   string // request parameter: number of the page
-	First  int    // number of the first page, 1 unless told
-	Offset string // request parameter: number of rows to skip
-	Size   string // request parameter: rows in a page; "": the platform decides
-	Max    int    // rows in a page at most
-	Items  string // where the records are in the answer, dotted; "": the answer is the array
-	Total  string // where the number of rows is; "": unknown
-	More   string // where the answer says whether there is another page; "": it does not
-	Stop   Stop   // what ends a list of which neither Total nor More is told
-}
-
-// Stop says which page is the last.
-type Stop string
-
-// The ends of a list. A short page proves nothing unless the platform documents it: pages may be shorter than asked for because the platform
-// has a limit of its own, or filters after it has cut them.
-const (
-	StopEmpty Stop = "empty" // the page after the last has no records: what holds unless the manifest says more
-	StopShort Stop = "short" // the last page has fewer records than were asked for
-)
-
 // ErrorShape says where an error answer has its text, and what the platform's documents give as causes and as mends.
 type ErrorShape struct {
 	Message string          // dotted path

@@ -212,49 +212,6 @@ func (r *reader) scope(n ast.Node, m *Manifest) mapping {
 	return sm
 }
 
-func (r *reader) paginators(n ast.Node) map[string]*Paginator {
-	list := map[string]*Paginator{}
-	if n == nil {
-		return list
-	}
-	for _, e := range r.entries(n, "paginators") {
-		r.checkName(e, "paginator")
-		list[e.key] = r.paginator(e)
-	}
-	return list
-}
-
-func (r *reader) paginator(e entry) *Paginator {
-	k := paginatorKeys{First: 1}
-	m := r.decode(e.value, "paginator "+e.key, &k)
-	p := &Paginator{
-		Name: e.key, Page: string(k.Page), First: int(k.First), Offset: string(k.Offset), Size: string(k.Size), Max: int(k.Max),
-		Items: string(k.Items), Total: string(k.Total), More: string(k.More), Stop: r.stop(m, Stop(k.Stop)),
-	}
-	if m.has("page") == m.has("offset") {
-		r.wrong(e.at, "paginator %s: give one of page (the parameter with the page's number) and offset (the one with the rows to skip)", e.key)
-	}
-	if !m.has("max") {
-		r.wrong(e.at, "paginator %s: max is missing; add max: the largest page the platform gives, such as 100", e.key)
-	}
-	if m.has("first") && !m.has("page") {
-		r.wrong(m.place("first"), "paginator %s: first is the number of the first page and goes with page", e.key)
-	}
-	return p
-}
-
-func (r *reader) stop(m mapping, s Stop) Stop {
-	switch {
-	case s == "":
-		return StopEmpty
-	case s != StopEmpty && s != StopShort:
-		r.wrong(m.place("stop"), "%s: unknown stop %q; there are: empty (the last page is followed by an empty one), short (the last page is not full)", m.what, words.Line(string(s), 60))
-	case m.has("total") || m.has("more"):
-		r.wrong(m.place("stop"), "%s: stop is for lists whose end is not told; leave it out beside total or more", m.what)
-	}
-	return s
-}
-
 func (r *reader) limits(n ast.Node, m *Manifest) Limits {
 	var l Limits
 	if n == nil {

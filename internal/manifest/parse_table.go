@@ -181,7 +181,7 @@ func (r *reader) checkKey(e entry, tm mapping, keyless bool, t *Table) {
 func (r *reader) checkParams(columns []mapping, t *Table) {
 	owner := map[string]string{}
 	if p := t.Paginator; p != nil {
-		for _, param := range []string{p.Page, p.Offset, p.Size} {
+		for _, param := range []string{p.Page, p.Offset, p.Size, p.Cursor} {
 			if param != "" {
 				owner[param] = "paginator " + p.Name
 			}

@@ -107,7 +107,7 @@ func TestParseReadsEveryTerm(t *testing.T) {
 		Scope: &Scope{Noun: "hub", Header: "X-Hub-Id", From: "organization", Tree: "hubs"},
 		Paginators: map[string]*Paginator{
 			"pages": pages,
-			"skips": {Name: "skips", Offset: "offset", First: 1, Size: "limit", Max: 20, Items: "items", More: "hasMore", Stop: StopEmpty},
+			"skips": {Name: "skips", Offset: "offset", Size: "limit", Max: 20, Items: "items", More: "hasMore", Stop: StopEmpty},
 			"deep":  {Name: "deep", Page: "page[number]", Size: "page[size]", Max: 50, Items: "data", Stop: StopShort},
 		},
 		Errors: ErrorShape{Message: "error.title", Code: "error.code",

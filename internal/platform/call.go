@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -31,6 +32,7 @@ type call struct {
 	attempts    int
 	retryAfter  time.Duration   // what the last answer about the rate of requests told
 	rateLimited *resty.Response // that answer
+	header      http.Header     // of the answer that was used
 }
 
 type callKey struct{}
@@ -52,6 +54,7 @@ func (c *Client) get(ctx context.Context, call *call, pathAndQuery string, use f
 	if len(bytes.TrimSpace(body)) == 0 || webPage(resp, body) {
 		return call.noJSON(resp)
 	}
+	call.header = resp.Header()
 	if err := use(body); err != nil {
 		return call.unreadable(resp, err)
 	}
@@ -139,3 +142,5 @@ func (q *query) add(name, value string) {
 	q.b.WriteByte('=')
 	q.b.WriteString(url.QueryEscape(value))
 }
+
+func (q *query) addNumber(name string, n int) { q.add(name, strconv.Itoa(n)) }

@@ -61,6 +61,7 @@ type answer struct {
 	more       *bool  // nil: unknown
 	misfits    []Misfit
 	facts      *facts // nil: the manifest names none
+	next       string // of a page that names the next one, its cursor or its address below the base URL; "": none
 
 	texts   *texts   // while it is read
 	members []member // of the latest record
@@ -86,7 +87,9 @@ func (p *plan) decode(body []byte) (*answer, error) {
 	path := p.table.Items
 	if pg := p.table.Paginator; pg != nil {
 		path = pg.Items
-		a.readPaging(pg, top)
+		if err := a.readPaging(pg, top); err != nil {
+			return nil, err
+		}
 	}
 	a.items = list(body, top, path)
 	if a.items == nil {
@@ -118,27 +121,6 @@ func list(body []byte, top object, path string) []byte {
 		body = dig(body, []string{name})
 	}
 	return body
-}
-
-// readPaging takes what an answer says about its collection. A total that is no number, or below zero, says nothing, and so does a null
-// where it should say whether there is more.
-func (a *answer) readPaging(pg *manifest.Paginator, top object) {
-	if pg.Total != "" {
-		total, _ := ofJSON(top.dig(strings.Split(pg.Total, ".")), manifest.Integer)
-		if n, ok := total.(int64); ok && n >= 0 {
-			a.total = int(min(n, 1<<40))
-		}
-	}
-	if pg.More != "" {
-		raw := top.dig(strings.Split(pg.More, "."))
-		switch kindOf(raw) {
-		case "nothing", "null":
-			return
-		}
-		stated, fit := ofJSON(raw, manifest.Boolean)
-		more := stated == int64(1) || fit == misfit && string(raw) != `""` // an address or a mark of the next page
-		a.more = &more
-	}
 }
 
 // records makes rows of an array of objects; null is an array of none, and a single record an array of one.

@@ -15,6 +15,8 @@ import (
 //   - With a total, pages are read until so many records are there, or a page is empty; a total below what is there already is not believed.
 //   - Without one, until the answer says that there is no more, or a page is empty. A short page ends the list only where the manifest says so:
 //     pages are also short because the platform has a maximum of its own, or leaves records out after it has cut them.
+//   - Where the manifest names one of these, the other does not end it.
+//   - Of pages that name the next one: see follow.
 //   - A page that comes twice ends the reading in any case.
 
 // last tells whether a page with records is the last.
@@ -23,7 +25,7 @@ func (r *reading) last(f fetched) bool {
 	switch {
 	case r.plan.limit > 0 && r.records >= r.plan.limit:
 		return true
-	case r.total > r.records:
+	case r.total > r.records && pg.Stop != manifest.StopMore:
 		return false
 	case more != nil:
 		return !*more

@@ -54,7 +54,7 @@ type reading struct {
 
 // fetched is a page and what it was asked as.
 type fetched struct {
-	at, size int
+	at, size int // records before it, of pages that are counted; else pages before it
 	answer   *answer
 	page     Page
 	err      error
@@ -318,7 +318,10 @@ func verb(n int, one, many string) string {
 
 // place names a page in messages.
 func (r *reading) place(at int) string {
-	if pg := r.plan.table.Paginator; pg.Page != "" {
+	switch pg := r.plan.table.Paginator; {
+	case pg.Follows():
+		return "page " + strconv.Itoa(at+1)
+	case pg.Page != "":
 		return "page " + strconv.Itoa(pg.First+at/r.size)
 	}
 	return "the page from record " + words.Count(at+1) + " on"
@@ -330,12 +333,12 @@ func (r *reading) params(at, size int) string {
 	var q query
 	q.b.WriteString(r.plan.params)
 	if pg.Page != "" {
-		q.add(pg.Page, strconv.Itoa(pg.First+at/size))
+		q.addNumber(pg.Page, pg.First+at/size)
 	} else {
-		q.add(pg.Offset, strconv.Itoa(at))
+		q.addNumber(pg.Offset, pg.First+at)
 	}
 	if pg.Size != "" {
-		q.add(pg.Size, strconv.Itoa(size))
+		q.addNumber(pg.Size, size)
 	}
 	return q.b.String()
 }

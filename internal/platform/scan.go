@@ -63,21 +63,31 @@ func (c *Client) Scan(ctx context.Context, s Scan, emit func(Page) error) error 
 	if s.Table.Paginator == nil {
 		return r.single(ctx)
 	}
+	if s.Table.Paginator.Follows() {
+		return r.follow(ctx)
+	}
 	defer r.abandon()
 	return r.pages(ctx)
 }
 
 // fetch makes one request of a scan. The page that it returns with an error has the attempts that were made.
 func (c *Client) fetch(ctx context.Context, p *plan, params string) (*answer, Page, error) {
-	call := p.call
 	address := p.path
 	if params != "" {
 		address += "?" + params
 	}
+	return c.fetchAt(ctx, p, address)
+}
+
+// fetchAt is fetch of an address below the base URL.
+func (c *Client) fetchAt(ctx context.Context, p *plan, address string) (*answer, Page, error) {
+	call := p.call
 	var a *answer
 	err := c.get(ctx, &call, address, func(body []byte) (err error) {
-		a, err = p.decode(body)
-		return err
+		if a, err = p.decode(body); err != nil || p.table.Paginator == nil {
+			return err
+		}
+		return c.readNext(a, p.table.Paginator, &call, address)
 	})
 	page := Page{Total: -1, Requests: call.attempts}
 	if err != nil {
