@@ -22,21 +22,24 @@ import (
 
 // shelf is a collection behind page and size, or offset and limit, with knobs for how platforms differ and how they lie.
 type shelf struct {
-	rows    int
-	cap     int                 // largest page it gives; 0: what is asked
-	jumps   bool                // and a page's number counts pages of the size asked for, those that the cap leaves out included
-	cuts    []int               // records in each page, whatever was asked; pages beyond are empty
-	hidden  []int               // records that it leaves out after it has cut the page
-	total   func(page int) any  // what it says; nil: the truth
-	more    func(page int) any  // what it says; nil: nothing
-	give    func(page int) bool // whether it gives the page's records; nil: always
-	stuck   bool                // always the first page
-	last    bool                // beyond the end the last page
-	beyond  int                 // status beyond the end; 0: an empty page
-	record  func(i int) any     // nil: one with id, name and weight
-	mu      sync.Mutex
-	asked   []string // page/size or offset+limit, in order of arrival
-	running atomic.Int64
+	rows   int
+	cap    int                 // largest page it gives; 0: what is asked
+	jumps  bool                // and a page's number counts pages of the size asked for, those that the cap leaves out included
+	cuts   []int               // records in each page, whatever was asked; pages beyond are empty
+	hidden []int               // records that it leaves out after it has cut the page
+	total  func(page int) any  // what it says; nil: the truth
+	more   func(page int) any  // what it says; nil: nothing
+	give   func(page int) bool // whether it gives the page's records; nil: always
+	stuck  bool                // always the first page
+	last   bool                // beyond the end the last page
+	beyond int                 // status beyond the end; 0: an empty page
+	record func(i int) any     // nil: one with id, name and weight
+	mu     sync.Mutex
+	asked  []string // page/size or offset+limit, in order of arrival
+
+	first       int    // the number that stands for page 1, or for no record to skip, less 1 or 0
+	totalHeader string // that tells the total; "": none
+	running     atomic.Int64
 }
 
 // requests returns what was asked for so far.
@@ -48,10 +51,10 @@ func (s *shelf) requests() []string {
 
 func (s *shelf) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	number := func(name string) int { n, _ := strconv.Atoi(r.FormValue(name)); return n }
-	page, size, from := number("page"), number("size"), 0
+	page, size, from := number("page")-s.first, number("size"), 0
 	var asked string
 	if r.Form.Has("offset") {
-		size, from = number("limit"), number("offset")
+		size, from = number("limit"), number("offset")-s.first
 		page = from/max(size, 1) + 1
 		asked = fmt.Sprintf("%d+%d", from, size)
 	} else {
@@ -102,6 +105,9 @@ func (s *shelf) write(w http.ResponseWriter, page, from, to int) {
 			items = append(items, map[string]any{"id": fmt.Sprintf("%08d-0000-4000-8000-000000000000", i), "name": "n" + strconv.Itoa(i), "weight": i})
 		}
 	}
+	if s.totalHeader != "" {
+		w.Header().Set(s.totalHeader, strconv.Itoa(s.rows))
+	}
 	meta := map[string]any{"total": s.rows}
 	if s.total != nil {
 		meta["total"] = s.total(page)
@@ -115,7 +121,12 @@ func (s *shelf) write(w http.ResponseWriter, page, from, to int) {
 // things is the table of that name behind another paginator.
 func things(t *testing.T, paginator string) (*manifest.Manifest, *manifest.Table) {
 	t.Helper()
-	text := strings.Replace(acmeYAML, "paginators:\n", "paginators:\n  other: {"+paginator+", max: 100, items: data.items}\n", 1)
+	paginator, second := strings.CutPrefix(paginator, version2)
+	text := acmeYAML
+	if second {
+		text = version2 + "\n" + text
+	}
+	text = strings.Replace(text, "paginators:\n", "paginators:\n  other: {"+paginator+", max: 100, items: data.items}\n", 1)
 	m, err := manifest.Parse("acme.yaml", []byte(strings.Replace(text, "paginator: pages", "paginator: other", 1)))
 	if err != nil {
 		t.Fatal(err)
@@ -129,6 +140,7 @@ func things(t *testing.T, paginator string) (*manifest.Manifest, *manifest.Table
 }
 
 const (
+	version2      = "manifest: 2"
 	numbered      = "page: page, size: size"
 	withTotal     = numbered + ", total: meta.total"
 	withMore      = numbered + ", more: meta.more"
@@ -264,6 +276,12 @@ func TestScanPages(t *testing.T) {
 		{name: "whether there is more is null", paginator: withMore, shelf: &shelf{rows: 200, more: always(nil)}, rows: 200, requests: 3, total: -1},
 		{name: "more is where it is", paginator: withMore, shelf: &shelf{rows: 200, more: func(p int) any { return map[bool]string{true: "/things?page=2"}[p == 1] }}, rows: 200, requests: 2, total: -1},
 		{name: "more than the total", paginator: withBoth, shelf: &shelf{rows: 300, total: always(100), more: until(3)}, rows: 300, requests: 3, total: 100},
+		{name: "no more, short of the total, where more counts", paginator: version2 + withBoth + ", stop: more", shelf: &shelf{rows: 200, total: always(300), more: until(2)}, rows: 200, requests: -1, total: 300},
+		{name: "more than the total, where the total counts", paginator: version2 + withBoth + ", stop: total", shelf: &shelf{rows: 300, total: always(200), more: always(true)}, rows: 200, requests: 2, total: 200},
+		{name: "total in a header", paginator: version2 + numbered + ", total_header: X-Total", shelf: &shelf{rows: 230, totalHeader: "X-Total"}, rows: 230, requests: 3, total: 230},
+		{name: "numbered from 0", paginator: version2 + withTotal + ", first: 0", shelf: &shelf{rows: 230, first: -1}, rows: 230, requests: 3, total: 230},
+		{name: "numbered from 5, no total", paginator: version2 + numbered + ", first: 5", shelf: &shelf{rows: 230, first: 4}, rows: 230, requests: 4, total: -1},
+		{name: "skipping from 1", paginator: version2 + skippingTotal + ", first: 1", shelf: &shelf{rows: 230, first: 1}, rows: 230, requests: 3, total: 230},
 		{name: "no more, short of the total", paginator: withBoth, shelf: &shelf{rows: 200, total: always(300), more: until(2)}, rows: 200, requests: 3, total: 300},
 
 		// A page comes twice.
