@@ -124,7 +124,8 @@ type tableKeys struct {
 	Assumed   bool     `yaml:"assumed"`
 	Envelope  ast.Node `yaml:"envelope"`
 	Notes     texts    `yaml:"notes"`
-	Columns   ast.Node `yaml:"columns"` // {name: columnKeys}
+	Columns   ast.Node `yaml:"columns"`        // {name: columnKeys}
+	Each      ast.Node `yaml:"each" since:"2"` // {column: table.column} and eachKeys
 }
 
 type treeKeys struct {

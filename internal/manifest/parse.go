@@ -58,6 +58,7 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	tables := r.tables(top, k.Tables, m)
 	r.checkScopeTree(scope, m, tables)
 	r.checkReferences(tables)
+	r.checkParents(tables)
 	r.checkPromptNames(top, m.Prompts, tables)
 	m.tables = func() ([]Table, error) { return tables, nil }
 	return m

@@ -17,8 +17,8 @@ var (
 	ops         = [...]Op{Eq, In, Ge, Le, Like}
 )
 
-func (r *reader) column(e entry, table string) (Column, mapping) {
-	what := "column " + table + "." + e.key
+func (r *reader) column(e entry, t *Table) (Column, mapping) {
+	what := "column " + t.Name + "." + e.key
 	if !simpleName(e.key) {
 		r.wrong(e.at, "%s: a column's name has lower-case letters, digits and underscores and begins with a letter; give another and say path: %s", what, words.Line(e.key, 60))
 	}
@@ -41,6 +41,9 @@ func (r *reader) column(e entry, table string) (Column, mapping) {
 	c.Reading.Epoch = Epoch(k.Epoch) // filters are spelled by it
 	r.filters(m, k.Filter, &c)
 	r.values(m, &k, &c)
+	if slices.Contains(Placeholders(t.Get), c.Name) {
+		r.pathColumn(m, &c)
+	}
 	r.checkColumn(m, &c)
 	c.Default = r.defaultOf(m, string(k.Default), &c)
 	return c, m

@@ -47,7 +47,11 @@ func (r *reader) headTable(top mapping, key string, n ast.Node, m *Manifest) *Ta
 	if n == nil {
 		return nil
 	}
-	return r.table(entry{key: key, at: top.place(key), value: n}, m)
+	t := r.table(entry{key: key, at: top.place(key), value: n}, m)
+	if strings.Contains(t.Get, "{") {
+		r.wrong(top.place(key), "%s: no statement gives a value for a placeholder of its path", key)
+	}
+	return t
 }
 
 // keyColumns are what a tool can tell of a key.
@@ -81,9 +85,7 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 		Assumed: k.Assumed,
 		Notes:   k.Notes,
 	}
-	if t.Get != "" && !plainPath(t.Get) {
-		r.wrong(tm.value("get"), "%s: get must be a path that begins with / and has no parameters, found %q", what, words.Line(t.Get, 60))
-	}
+	r.checkPath(tm, "get", t.Get)
 	t.Paginator = r.paginatorOf(tm, string(k.Paginator), m)
 	if !tm.has("columns") {
 		r.wrong(e.at, "%s: columns is missing; add columns: {id: {type: uuid, key: true}}", what)
@@ -95,6 +97,8 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	t.Tree = r.tree(k.Tree, tm, t)
 	t.Envelope = r.envelope(k.Envelope, tm, t)
 	r.checkKey(e, tm, k.Keyless, t)
+	r.checkPathColumns(tm, t)
+	r.each(k.Each, tm, t)
 	r.checkParams(columns, t)
 	r.checkUnitsFrom(columns, t)
 	return t
@@ -106,7 +110,7 @@ func (r *reader) columns(n ast.Node, t *Table) []mapping {
 	places := make([]mapping, len(entries))
 	t.Columns = make([]Column, len(entries))
 	for i, e := range entries {
-		t.Columns[i], places[i] = r.column(e, t.Name)
+		t.Columns[i], places[i] = r.column(e, t)
 		places[i].at = e.at
 	}
 	return places
@@ -197,6 +201,9 @@ func (r *reader) checkParams(columns []mapping, t *Table) {
 			me := "column " + c.Name
 			if op == Ge || op == Le {
 				me += " " + string(op) // a bound and its opposite cannot share a parameter
+			}
+			if p.In != InQuery {
+				continue
 			}
 			if other := owner[p.Name]; other != "" && other != me {
 				r.wrong(columns[i].at, "table %s: parameter %q of %s is that of %s already", t.Name, p.Name, me, other)

@@ -12,6 +12,7 @@ type Table struct {
 	Envelope  *Envelope  // nil: the answer tells nothing of its rows as a whole
 	Notes     []string   // cautions worth a human's time, for receipts
 	Columns   []Column
+	Each      *Each `json:",omitempty"` // nil: the statement gives what the path needs
 }
 
 // Envelope says where an answer, outside of its records, carries facts about all of them, which are checked against what was asked and read.
@@ -111,6 +112,7 @@ type Param struct {
 	Exact bool
 	Folds Folding // of Like
 	Epoch Epoch   `json:",omitzero"` // of a time: how it is spelled as a number; "": as a text
+	In    Carrier `json:",omitzero"` // where the value goes
 }
 
 // Folding says between which letters a platform's matching of texts sees no difference of case.

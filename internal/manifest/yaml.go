@@ -21,6 +21,7 @@ type reader struct {
 	problems []Problem
 
 	references []reference // to be checked when all tables are read
+	parents    []parent    // likewise
 }
 
 // place is a position in the file, both counted from 1.
