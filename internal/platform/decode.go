@@ -220,6 +220,7 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any, length int) {
 		n++
 	})
 	row = p.coalesce(row)
+	p.repeatPath(row)
 	for i := range row {
 		if !p.columns[i].key {
 			continue

@@ -20,18 +20,19 @@ type plan struct {
 	columns []source
 	layout  layout
 	texts   sync.Pool // of *texts: one for each page that is being read
+	inPath  []int     // columns whose values are in the path; rows repeat those where the record lacks them
 }
 
 // plan checks a scan. Errors are *Error with code invalid_request: they are the asker's to mend.
 func (c *Client) plan(s Scan) (*plan, error) {
-	p := &plan{table: s.Table, path: s.Table.Get, limit: s.Limit, fixed: make([]any, len(s.Table.Columns))}
+	p := &plan{table: s.Table, limit: s.Limit, fixed: make([]any, len(s.Table.Columns))}
 	p.columns, p.layout = sources(s.Table)
 	if err := c.checkScope(s.Scope); err != nil {
 		return nil, err
 	}
 	p.call = call{table: s.Table.Name, reader: s.Reader, requestedScope: s.Scope, background: s.Background, queued: s.Queued}
 	var q query
-	given := map[string]string{} // by parameter: the column's value as spelled
+	given := map[parameter]string{} // the column's value as spelled
 	for _, f := range s.Filters {
 		if err := p.filter(&q, given, f); err != nil {
 			return nil, err
@@ -39,7 +40,7 @@ func (c *Client) plan(s Scan) (*plan, error) {
 	}
 	for i := range s.Table.Columns {
 		col := &s.Table.Columns[i]
-		value, ok := given[col.Filters[manifest.Eq].Name]
+		value, ok := given[parameterOf(col.Filters[manifest.Eq])]
 		if col.Required && !ok {
 			return nil, c.requires(s.Table)
 		}
@@ -51,7 +52,7 @@ func (c *Client) plan(s Scan) (*plan, error) {
 		}
 	}
 	p.params = q.b.String()
-	return p, nil
+	return p, p.fillPath(given)
 }
 
 func (c *Client) checkScope(scope string) error {
@@ -75,7 +76,7 @@ func (c *Client) checkScope(scope string) error {
 // filter adds a filter to the request. One that the table has no parameter for stays behind, and then the limit does too:
 // the rows wanted may come late among those that are not. The first filter on a parameter wins, since a second one
 // would replace or widen it.
-func (p *plan) filter(q *query, given map[string]string, f Filter) error {
+func (p *plan) filter(q *query, given map[parameter]string, f Filter) error {
 	col := p.table.Column(f.Column)
 	if col == nil {
 		return invalid("Table %s has no column %q; %s", p.table.Name, words.Line(f.Column, 60), words.DidYouMean(f.Column, p.table.ColumnNames()))
@@ -85,12 +86,15 @@ func (p *plan) filter(q *query, given map[string]string, f Filter) error {
 		p.limit = 0
 		return nil
 	}
-	if _, taken := given[param.Name]; taken {
+	if _, taken := given[parameterOf(param)]; taken {
 		p.limit = 0
 		return nil
 	}
-	given[param.Name] = f.Values[0]
+	given[parameterOf(param)] = f.Values[0]
 	p.sent = append(p.sent, f)
+	if param.In == manifest.InPath {
+		return nil
+	}
 	if param.Style == manifest.Comma {
 		q.add(param.Name, strings.Join(f.Values, ","))
 		return nil

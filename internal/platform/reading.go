@@ -68,6 +68,7 @@ func newReading(c *Client, p *plan, emit func(Page) error, cancel context.Cancel
 func (r *reading) single(ctx context.Context) error {
 	a, page, err := r.client.fetch(ctx, r.plan, r.plan.params)
 	if err != nil {
+		r.requests = page.Requests
 		return err
 	}
 	r.addCounts(a)

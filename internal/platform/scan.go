@@ -36,6 +36,7 @@ type Page struct {
 	Misfits  []Misfit // values that are not of their column's kind
 	Notes    []string // what a reader of the rows should know; on the last page
 	Doubt    string   // why rows may be missing or doubled although the scan went through; "": no reason is seen. On the last page
+	Settled  bool     // reading again would not mend the doubt
 }
 
 // Misfit counts the values of a column, in one page, that are not of its kind. They are NULL in the rows, but for those kept.
@@ -61,13 +62,13 @@ func (c *Client) Scan(ctx context.Context, s Scan, emit func(Page) error) error 
 	defer cancel()
 	r := newReading(c, p, emit, cancel)
 	if s.Table.Paginator == nil {
-		return r.single(ctx)
+		return r.gone(r.single(ctx))
 	}
 	if s.Table.Paginator.Follows() {
-		return r.follow(ctx)
+		return r.gone(r.follow(ctx))
 	}
 	defer r.abandon()
-	return r.pages(ctx)
+	return r.gone(r.pages(ctx))
 }
 
 // fetch makes one request of a scan. The page that it returns with an error has the attempts that were made.
