@@ -20,6 +20,6 @@ func (c *Catalog) fetch(ctx context.Context, t *manifest.Table, d rows.Demand, e
 		for i, m := range p.Misfits {
 			misfits[i] = rows.Misfit(m)
 		}
-		return emit(rows.Batch{Rows: p.Rows, Total: p.Total, Requests: p.Requests, InHand: p.InHand, Misfits: misfits, Notes: p.Notes, Doubt: p.Doubt})
+		return emit(rows.Batch{Rows: p.Rows, Total: p.Total, Requests: p.Requests, InHand: p.InHand, Misfits: misfits, Notes: p.Notes, Doubt: p.Doubt, Settled: p.Settled})
 	})
 }

@@ -48,9 +48,14 @@ func (c *Catalog) rowsTable(t *manifest.Table) rows.Table {
 	if t.Paginator != nil {
 		pageSize = t.Paginator.Max
 	}
+	turn := turns(t)
 	return rows.Table{
-		Name: t.Name, Columns: columns, PageSize: pageSize,
+		Name: t.Name, Columns: columns, PageSize: pageSize, Each: eachOf(t),
 		Fetch: func(ctx context.Context, d rows.Demand, emit func(rows.Batch) error) error {
+			if err := turn.take(ctx); err != nil {
+				return err
+			}
+			defer turn.give()
 			return c.fetch(ctx, t, d, func(b rows.Batch) error {
 				for i, id := range ids {
 					id.observe(b.Rows, i)

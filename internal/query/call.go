@@ -36,7 +36,7 @@ const maxRounds = 100
 
 func newCall(e *Engine, stmt *statement.Statement, review statement.Review, req Request) *call {
 	c := &call{
-		e: e, stmt: stmt, review: review, req: req, mentioned: mentioned(stmt, e.tables), own: stmt.Defines(),
+		e: e, stmt: stmt, review: review, req: req, mentioned: e.withParents(mentioned(stmt, e.tables)), own: stmt.Defines(),
 		loaded: map[*rows.Snapshot]bool{}, wanted: map[*rows.Table]*rows.History{},
 		watch: newWatch(req.Progress),
 	}

@@ -16,6 +16,7 @@ type cursor struct {
 	pos  int
 	n    int
 	more *rows.Want // when the scan runs off the end of a snapshot that is cut off
+	rest []scan     // the parts that are to follow, of a table that is read in parts
 }
 
 // scan is what one call of Filter asks for.
@@ -49,7 +50,12 @@ func (c *cursor) Filter(idxNum int, _ string, vals []vtab.Value) error {
 	if err := c.vt.settleInputs(idxNum, &sc); err != nil {
 		return c.vt.run.fail(err)
 	}
-	c.serve(sc)
+	parts, err := c.vt.partsOf(sc)
+	if err != nil {
+		return c.vt.run.fail(err)
+	}
+	c.rest = parts
+	c.advance()
 	return nil
 }
 
@@ -112,15 +118,40 @@ func (vt *virtualTable) unset(p plan, set rows.Set) []string {
 		if !c.Required && (!c.Input || !p.equates(col)) {
 			continue
 		}
-		if _, ok := set.Find(col, rows.OpIn); !ok {
+		if _, ok := set.Find(col, rows.OpIn); !ok && !vt.t.Filled(col) {
 			names = append(names, c.Name)
 		}
 	}
 	return names
 }
 
+// advance goes on to the next part of the scan that has rows, when those of the one before are through. Of parts that are not there, a scan that may
+// stop early asks for a few only.
+func (c *cursor) advance() {
+	for c.pos >= c.n {
+		if c.more != nil {
+			c.vt.run.want(c.more)
+			c.more, c.rest = nil, nil
+			return
+		}
+		if len(c.rest) == 0 {
+			return
+		}
+		sc := c.rest[0]
+		c.rest = c.rest[1:]
+		c.at, c.pos, c.n = nil, 0, 0
+		if c.serve(sc); c.snap == nil && sc.limit > 0 && len(c.rest) > 0 {
+			for _, next := range c.rest[:min(len(c.rest), c.vt.t.Each.AtOnce-1)] {
+				c.serve(next)
+			}
+			*c = cursor{vt: c.vt}
+		}
+	}
+}
+
 // serve finds a snapshot for the scan, or notes what is wanted.
 func (c *cursor) serve(sc scan) {
+	c.snap = nil
 	best := c.vt.best(sc)
 	w := &rows.Want{Table: c.vt.t, Set: sc.set, Limit: c.vt.firstLimit(sc)}
 	if best == nil {
@@ -136,7 +167,6 @@ func (c *cursor) serve(sc scan) {
 		w.Limit = nextLimit(best, c.vt.t)
 		c.more = w
 	}
-	c.checkEnd()
 }
 
 // best is the smallest snapshot that has all the rows of the scan; else one that
@@ -144,7 +174,7 @@ func (c *cursor) serve(sc scan) {
 // there is no time to load, one that is not loaded to its end.
 func (vt *virtualTable) best(sc scan) *rows.Snapshot {
 	var best *rows.Snapshot
-	for _, s := range vt.parts {
+	for _, s := range vt.candidates(sc) {
 		if vt.usable(s, sc) && (best == nil || rank(s) > rank(best) ||
 			rank(s) == rank(best) && (rank(s) == whollyThere) == (len(s.View.Rows) < len(best.View.Rows))) {
 			best = s
@@ -226,16 +256,10 @@ func (c *cursor) narrow(equals []equal) {
 
 // Next implements vtab.Cursor.
 func (c *cursor) Next() error {
-	c.pos++
-	c.checkEnd()
-	return nil
-}
-
-func (c *cursor) checkEnd() {
-	if c.pos >= c.n && c.more != nil {
-		c.vt.run.want(c.more)
-		c.more = nil
+	if c.pos++; c.pos >= c.n {
+		c.advance()
 	}
+	return nil
 }
 
 // Eof implements vtab.Cursor.

@@ -80,6 +80,9 @@ func New(tables []rows.Table, o Options) (*Engine, error) {
 		e.byName[strings.ToLower(t.Name)] = prepared
 		e.tables, e.names = append(e.tables, prepared), append(e.names, t.Name)
 	}
+	if err := e.checkParents(); err != nil {
+		return nil, fmt.Errorf("making a query engine: %w", err)
+	}
 	e.schema = schemaOf(e.tables)
 	e.ctx, e.cancel = context.WithCancel(context.Background())
 	return e, nil

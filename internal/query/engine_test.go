@@ -65,8 +65,8 @@ func TestReceipt(t *testing.T) {
 		t.Errorf("first: %+v", first)
 	}
 	want := []TableUse{
-		{Name: "facilities", Rows: 12, Total: 12, Complete: true},
-		{Name: "invoices", Rows: 300, Total: 300, Complete: true},
+		{Name: "facilities", Rows: 12, Total: 12, Requests: 3, Complete: true},
+		{Name: "invoices", Rows: 300, Total: 300, Requests: 13, Complete: true},
 	}
 	for i := range want {
 		got := first.Tables[i]

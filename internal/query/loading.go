@@ -91,7 +91,10 @@ func (c *call) begin(wants []*rows.Want) ([]*rows.Load, error) {
 		if err != nil {
 			return loads, err
 		}
-		if c.loads += len(merged); c.loads > maxCallLoads {
+		if t.Each == nil {
+			c.loads += len(merged)
+		}
+		if c.loads > maxCallLoads {
 			return loads, newError(CodeTooManyRequests, "Split it into several statements.",
 				"The statement needs more than %d loads.", maxCallLoads)
 		}

@@ -45,6 +45,10 @@ type virtualTable struct {
 
 	given     map[planInput]string // the value of an input that a use of the table has had
 	defaulted map[int]bool         // inputs that a scan left at their default
+
+	byPart    map[string][]*rows.Snapshot // parts, by the values of the required columns; made when first asked for
+	fillers   map[string][][]any          // what fills the required columns, by what is known of them
+	unaskable []string                    // rows of the parent whose values the source does not take
 }
 
 // virtual finds the run's table by its name.

@@ -68,7 +68,7 @@ func (vt *virtualTable) takes(c *vtab.Constraint, ordered bool) bool {
 func (vt *virtualTable) missing(p plan) []string {
 	var names []string
 	for _, col := range vt.t.Required() {
-		if !p.equates(col) {
+		if !p.equates(col) && !vt.t.Filled(col) {
 			names = append(names, vt.t.Columns[col].Name)
 		}
 	}
@@ -86,6 +86,9 @@ func (p plan) equates(col int) bool {
 func (vt *virtualTable) cost(p plan) (steps float64, passing int64) {
 	if len(p.missing) > 0 {
 		return costImpossible, int64(vt.total)
+	}
+	if vt.fansOut(p) {
+		return costRequest * float64(vt.parents()), int64(vt.total)
 	}
 	loaded, local := float64(vt.total), float64(vt.total)
 	probe := false

@@ -31,6 +31,9 @@ type TableUse struct {
 	Cached   bool   // all rows were there already
 	Complete bool   // no row that the statement needs is missing
 	Why      string // why not
+	Requests int    // made for its rows, for this answer
+
+	doubts int // reasons in Why
 }
 
 func (c *call) finish(ctx context.Context, r *run) *Result {
@@ -102,6 +105,12 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 			use.doubt(s.Doubt)
 		}
 		rec.addNotes(s.Notes...)
+		if c.loaded[s] {
+			use.Requests += s.Requests
+		}
+	}
+	if vt := r.virtual(t.Name); vt != nil && len(vt.unaskable) > 0 {
+		use.doubt(vt.unaskableText())
 	}
 	if use.Complete && slices.ContainsFunc(r.wants, func(w *rows.Want) bool { return w.Table == t }) {
 		use.Complete, use.Why = false, fmt.Sprintf("not all rows had come when the answer was due, after %s%s", c.deadline(), c.goesOn())
@@ -114,10 +123,18 @@ func (u *TableUse) doubt(why string) {
 	switch {
 	case u.Complete:
 		u.Complete, u.Why = false, why
-	case !strings.Contains(u.Why, why):
+	case strings.Contains(u.Why, why):
+		return
+	case u.doubts < maxDoubts:
 		u.Why += "; " + why
+	case u.doubts == maxDoubts:
+		u.Why += "; and more"
 	}
+	u.doubts++
 }
+
+// maxDoubts bounds the reasons that are told of a table that is read in parts.
+const maxDoubts = 5
 
 // totalOf adds up the rows that the source announced; -1 when it did not.
 func totalOf(used []*rows.Snapshot) int {

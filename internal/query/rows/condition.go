@@ -57,6 +57,11 @@ func (s Set) Key() string {
 	return b.String()
 }
 
+// equal is equality of keys, without making them.
+func (s Set) equal(o Set) bool {
+	return slices.EqualFunc(s, o, func(a, b Cond) bool { return compareCond(a, b) == 0 && sameWire(a.Values, b.Values) })
+}
+
 // Find returns the condition of a column and operator.
 func (s Set) Find(col int, op Op) (Cond, bool) {
 	for _, c := range s {

@@ -77,7 +77,7 @@ func (l *Load) run(ctx context.Context, d *sqlite.Driver) (err error) {
 		return err
 	}
 	first := l.current
-	if first.doubt() == "" || first.facts.Requests > maxSecondReading || first.tooManyClashes() {
+	if first.doubt() == "" || first.settled || first.facts.Requests > maxSecondReading || first.tooManyClashes() {
 		return nil
 	}
 	if err := l.read(ctx, d, first); err != nil && ctx.Err() == nil {

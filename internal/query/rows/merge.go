@@ -41,6 +41,7 @@ func (w *Want) whole() bool { return len(w.Set) == 0 && w.Limit == 0 }
 // History is what a call has wanted of a table so far. The zero value is nothing.
 type History struct {
 	rounds int
+	parts  int            // loads so far of a table with [Table.Each]
 	common map[string]Set // by the key of the inputs: the conditions that all of it shares
 }
 
@@ -70,9 +71,11 @@ func Merge(t *Table, wants []*Want, total int, h *History) ([]*Want, error) {
 	for _, same := range byInputs(wants) {
 		loads = append(loads, mergeSame(t, same, total, h)...)
 	}
-	if len(loads) > maxRequired {
-		return nil, Errorf(CodeTooManyRequests, "Ask for fewer of them, in several statements.",
-			"The statement asks %s for %d different combinations of values, each a request.", t.Name, len(loads))
+	if t.Each != nil {
+		h.parts += len(loads)
+	}
+	if n := max(h.parts, len(loads)); n > t.most() {
+		return nil, ErrMost(t, n)
 	}
 	return loads, nil
 }

@@ -16,6 +16,8 @@ type reading struct {
 	got    int // rows that came, those that came twice included
 	twice  int
 	moved  bool // Total changed while reading
+	// settled tells that a second reading would be no better.
+	settled bool
 	// clashes are the keys under which different rows came, and those rows: their text; of maxClashes rows at most.
 	clashes   map[any][]string
 	clashRows int
@@ -41,6 +43,7 @@ func (r *reading) add(b Batch) error {
 		r.facts.Total = b.Total
 	}
 	r.facts.Requests += b.Requests
+	r.settled = r.settled || b.Settled
 	r.facts.addNotes(b.Notes)
 	r.facts.AddMisfits(b.Misfits)
 	if r.facts.Doubt == "" {

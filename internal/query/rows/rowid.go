@@ -39,11 +39,24 @@ func (v *View) identity(i int) rowIdentity {
 	if k := v.t.key; k >= 0 && row[k] != nil {
 		id.key = v.t.identity(row)
 		if !v.shared[id.key] {
+			id.text = v.t.part(row)
 			return id
 		}
 	}
 	id.text, id.nth = rowText(row), v.ordinal(i)
 	return id
+}
+
+// part tells which part of a table that is loaded in parts a row is of: a key may be unique within a part only.
+func (t *Table) part(row []any) string {
+	if t.Each == nil {
+		return ""
+	}
+	values := make([]any, len(t.required))
+	for i, col := range t.required {
+		values[i] = row[col]
+	}
+	return rowText(values)
 }
 
 // rowText is equal for equal rows only.

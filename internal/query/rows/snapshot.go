@@ -68,4 +68,4 @@ func placeKey(at Place, w *Want) string {
 }
 
 // sameAs reports whether both are the outcome of the same want.
-func (s *Snapshot) sameAs(o *Snapshot) bool { return s.Limit == o.Limit && s.Set.Key() == o.Set.Key() }
+func (s *Snapshot) sameAs(o *Snapshot) bool { return s.Limit == o.Limit && s.Set.equal(o.Set) }

@@ -110,6 +110,7 @@ type Table struct {
 	// from any goroutine but not at the same time; an error of emit ends the
 	// fetch and is returned. Fetch must return soon after ctx ends.
 	Fetch func(ctx context.Context, d Demand, emit func(Batch) error) error
+	Each  *Each // fills required columns; nil: a statement must give them all
 
 	key      int // index of the key column, -1 without
 	required []int
@@ -152,6 +153,7 @@ type Batch struct {
 	Misfits  []Misfit // values of the batch that were not of their column's kind
 	Notes    []string // what a reader of the rows should know
 	Doubt    string   // why rows may be missing or doubled, as the source noticed; "" when it did not
+	Settled  bool     // fetching again would not mend the doubt
 }
 
 // Misfit is values that a source sent in a column whose kind they are not of.
@@ -189,6 +191,9 @@ func Prepare(t Table) (*Table, error) {
 		if err := t.prepareColumn(i); err != nil {
 			return nil, fmt.Errorf("table %s: column %s: %w", t.Name, t.Columns[i].Name, err)
 		}
+	}
+	if err := t.prepareEach(); err != nil {
+		return nil, fmt.Errorf("table %s: %w", t.Name, err)
 	}
 	return &t, nil
 }

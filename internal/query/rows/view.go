@@ -28,6 +28,13 @@ func (v *View) Lookup(col int, value any) (at []int32, ok bool) {
 	return index[indexKey(value)], true
 }
 
+// MayEqual reports whether a row's column equals value, as far as can be told: it may be wrong in saying so, never in denying it.
+func (v *View) MayEqual(i, col int, value any) bool {
+	c := &v.t.Columns[col]
+	have := v.Rows[i][col]
+	return !c.indexed(value) || have != nil && indexKey(have) == indexKey(value)
+}
+
 // indexed reports whether an index tells which rows equal the value. A string
 // against a number column, or a number against a text column, is left to SQLite.
 func (c *Column) indexed(value any) bool {

@@ -1,0 +1,48 @@
+package catalog
+
+import (
+	"context"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+)
+
+// eachOf says whose rows fill what the path of a table needs.
+func eachOf(t *manifest.Table) *rows.Each {
+	if t.Each == nil {
+		return nil
+	}
+	e := &rows.Each{Table: t.Each.Table, AtOnce: t.Each.AtOnce, Most: t.Each.Most}
+	for _, f := range t.Each.Fill {
+		e.Fill = append(e.Fill, rows.Fill(f))
+	}
+	return e
+}
+
+// turn lets so many loads of a table be under way as its channel has room for; nil is any number.
+type turn chan struct{}
+
+func turns(t *manifest.Table) turn {
+	if t.Each == nil {
+		return nil
+	}
+	return make(turn, t.Each.AtOnce)
+}
+
+func (t turn) take(ctx context.Context) error {
+	if t == nil {
+		return nil
+	}
+	select {
+	case t <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (t turn) give() {
+	if t != nil {
+		<-t
+	}
+}

@@ -1,0 +1,306 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+)
+
+const nested = `manifest: 2
+platform: forms
+title: Forms
+base_url: https://api.example.com
+credentials: {api_key: {env: [FORMS_API_KEY], secret: true}}
+authenticators: {api_key: {headers: {x-api-key: "{api_key}"}}}
+paginators:
+  pages: {page: page, size: size, max: 10, items: data, total: total}
+tables:
+  sites:
+    about: Sites
+    get: /sites
+    paginator: pages
+    columns:
+      id: {type: text, key: true}
+      state: {type: text, enum: [open, closed], filter: {in: state}}
+  forms:
+    about: Forms of a site
+    get: /sites/{site_id}/forms
+    paginator: pages
+    each: {site_id: sites.id, at_once: 3, most: 20}
+    columns:
+      site_id: {type: text, input: true, references: sites.id}
+      id: {type: integer, key: true} # unique within a site only
+      name: {type: text}
+  submissions:
+    about: What was submitted
+    get: /sites/{site_id}/forms/{form_id}/submissions
+    paginator: pages
+    each: {site_id: forms.site_id, form_id: forms.id, most: 60}
+    columns:
+      site_id: {type: text, input: true}
+      form_id: {type: integer}
+      id: {type: text, key: true}
+      week: {type: integer}
+`
+
+// sites is an upstream of nested lists: each site has two forms, numbered from 1, and each form one submission a week of three.
+type sites struct {
+	n     int
+	gone  string // a path that is answered with 404
+	mu    sync.Mutex
+	asked []string
+	busy  map[string]int // requests under way, by table
+	most  map[string]int
+}
+
+func (s *sites) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	parts := strings.Split(strings.Trim(r.URL.EscapedPath(), "/"), "/")
+	table := parts[len(parts)-1]
+	s.mu.Lock()
+	s.asked = append(s.asked, r.URL.RequestURI())
+	s.busy[table]++
+	s.most[table] = max(s.most[table], s.busy[table])
+	s.mu.Unlock()
+	defer func() { s.mu.Lock(); s.busy[table]--; s.mu.Unlock() }()
+	if r.URL.Path == s.gone {
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprint(w, `{"error":"no such thing"}`)
+		return
+	}
+	var records []string
+	switch len(parts) {
+	case 1:
+		for i := range s.n {
+			state := []string{"open", "closed"}[i%2]
+			if want := r.URL.Query()["state"]; len(want) == 0 || slices.Contains(want, state) {
+				records = append(records, fmt.Sprintf(`{"id":%q,"state":%q}`, siteID(i), state))
+			}
+		}
+	case 3:
+		records = []string{`{"id":1,"name":"a"}`, `{"id":2,"name":"b"}`}
+	case 5:
+		for week := range 3 {
+			records = append(records, fmt.Sprintf(`{"id":"%s-%s-%d","form_id":%s,"week":%d}`, parts[1], parts[3], week, parts[3], week))
+		}
+	}
+	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+	size, _ := strconv.Atoi(r.URL.Query().Get("size"))
+	from := min(len(records), (page-1)*size)
+	fmt.Fprintf(w, `{"data":[%s],"total":%d}`, strings.Join(records[from:min(len(records), from+size)], ","), len(records))
+}
+
+func siteID(i int) string { return fmt.Sprintf("s %d", i) }
+
+func (s *sites) take() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	asked := s.asked
+	s.asked = nil
+	return asked
+}
+
+func nestedCatalog(t *testing.T, text string, u http.Handler) *Catalog {
+	t.Helper()
+	server := httptest.NewServer(u)
+	t.Cleanup(server.Close)
+	m, err := manifest.Parse("forms.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := platform.NewClient(m, platform.Options{BaseURL: server.URL, Credentials: func() (map[string]string, error) {
+		return map[string]string{"api_key": "key-1234567890"}, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	c := New(client, Options{TTL: 1 << 40})
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+func newSites(n int) *sites { return &sites{n: n, busy: map[string]int{}, most: map[string]int{}} }
+
+func TestPathsAreFilledFromParents(t *testing.T) {
+	for _, tt := range []struct {
+		name, sql string
+		want      string // the first row
+		requests  int    // the least possible
+	}{
+		{"given by =", "SELECT count(*), min(site_id) FROM forms WHERE site_id = 's 3'", "[2 s 3]", 1},
+		{"given by IN", "SELECT count(*) FROM forms WHERE site_id IN ('s 3', 's 4', 's 5')", "[6]", 3},
+		{"given by OR", "SELECT count(*) FROM forms WHERE site_id = 's 3' OR site_id = 's 4'", "[4]", 2},
+		{"not given", "SELECT count(*), count(DISTINCT site_id) FROM forms", "[24 12]", 2 + 12},
+		{"joined with the parent", "SELECT count(*) FROM sites s JOIN forms f ON f.site_id = s.id WHERE s.state = 'open'", "[12]", 1 + 6},
+		{"joined the other way round", "SELECT count(*) FROM forms f JOIN sites s ON f.site_id = s.id WHERE s.state = 'open'", "[12]", 1 + 6},
+		{"outer join", "SELECT count(*), count(f.id) FROM sites s LEFT JOIN forms f ON f.site_id = s.id AND f.id = 1", "[12 12]", 2 + 12},
+		{"inner subquery", "SELECT count(*) FROM forms WHERE site_id IN (SELECT id FROM sites WHERE state = 'closed')", "[12]", 1 + 6},
+		{"exists", "SELECT count(*) FROM sites s WHERE EXISTS (SELECT 1 FROM forms f WHERE f.site_id = s.id AND f.id = 2)", "[12]", 2 + 12},
+		{"one part given, the others filled", "SELECT count(*) FROM submissions WHERE site_id = 's 3'", "[6]", 1 + 2},
+		{"the other part given", "SELECT count(*), count(DISTINCT site_id) FROM submissions WHERE form_id = 2", "[36 12]", 2 + 12 + 12},
+		{"both given", "SELECT count(*) FROM submissions WHERE site_id = 's 3' AND form_id = 2", "[3]", 1},
+		{"parents of parents", "SELECT count(*), count(DISTINCT site_id || form_id) FROM submissions", "[72 24]", 2 + 12 + 24},
+		{"a join of three", "SELECT count(*) FROM sites s JOIN forms f ON f.site_id = s.id JOIN submissions b ON b.site_id = f.site_id AND b.form_id = f.id WHERE s.id = 's 3'", "[6]", 2 + 1 + 2},
+		{"a few rows will do", "SELECT site_id FROM forms LIMIT 3", "[s 0]", 2 + 3},
+		{"an OR that no part answers", "SELECT count(*) FROM forms WHERE site_id = 's 3' OR id = 1", "[13]", 2 + 12},
+		{"compared with null", "SELECT count(*) FROM forms WHERE site_id = NULL", "[0]", 0},
+		{"a value that is no segment", "SELECT count(*) FROM forms WHERE site_id = '../s 3'", "[0]", 2},
+		{"the unlike type", "SELECT count(*) FROM submissions WHERE site_id = 's 1' AND form_id = '2'", "[3]", 1 + 2},
+		{"numbered anew under each parent", "SELECT count(*) FROM forms WHERE site_id = 's 1' AND id = 1 OR site_id = 's 2' AND id = 1", "[2]", 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			u := newSites(12)
+			c := nestedCatalog(t, nested, u)
+			for _, again := range []bool{false, true} {
+				result, err := c.Query(context.Background(), Question{SQL: tt.sql})
+				if err != nil {
+					t.Fatal(err)
+				}
+				asked, least := len(u.take()), tt.requests
+				if again {
+					least = 0
+				}
+				t.Logf("%d requests, the least possible are %d", asked, least)
+				if got := fmt.Sprint(result.Rows[0]); got != tt.want || asked > least+least/10 || !result.Receipt.Complete || result.Receipt.Requests != asked {
+					t.Errorf("got %s, want %s; %d requests, receipt %+v", got, tt.want, asked, result.Receipt)
+				}
+			}
+			if u.most["forms"] > 3 || u.most["submissions"] > 4 {
+				t.Errorf("requests at once: %v", u.most)
+			}
+		})
+	}
+}
+
+func TestPartsOfATableAreKept(t *testing.T) {
+	u := newSites(12)
+	c := nestedCatalog(t, nested, u)
+	for _, step := range []struct {
+		sql   string
+		asked int
+	}{
+		{"SELECT * FROM forms WHERE site_id = 's 1'", 1},
+		{"SELECT * FROM forms WHERE site_id IN ('s 1', 's 2')", 1},
+		{"SELECT * FROM forms WHERE site_id = 's 2' AND id = 1", 0},
+		{"SELECT * FROM forms", 2 + 10},
+		{"SELECT * FROM forms WHERE site_id = 's 9'", 0},
+	} {
+		if _, err := c.Query(context.Background(), Question{SQL: step.sql}); err != nil {
+			t.Fatal(err)
+		}
+		if asked := u.take(); len(asked) != step.asked {
+			t.Errorf("%s: asked %q, want %d", step.sql, asked, step.asked)
+		}
+	}
+}
+
+func TestReceiptOfPaths(t *testing.T) {
+	u := newSites(12)
+	c := nestedCatalog(t, nested, u)
+	result, err := c.Query(context.Background(), Question{SQL: "SELECT count(*) FROM submissions"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []query.TableUse{
+		{Name: "sites", Rows: 12, Total: 12, Requests: 2, Complete: true},
+		{Name: "forms", Rows: 24, Total: 24, Requests: 12, Complete: true},
+		{Name: "submissions", Rows: 72, Total: 72, Requests: 24, Complete: true},
+	}
+	if !slices.Equal(result.Receipt.Tables, want) {
+		t.Errorf("got %+v", result.Receipt.Tables)
+	}
+}
+
+// TestParentDeletedMeanwhile: its children are told as a doubt, and those of the others count.
+func TestParentDeletedMeanwhile(t *testing.T) {
+	for name, sql := range map[string]string{
+		"filled": "SELECT count(*) FROM forms", "joined": "SELECT count(*) FROM sites s JOIN forms f ON f.site_id = s.id",
+	} {
+		t.Run(name, func(t *testing.T) {
+			u := newSites(4)
+			u.gone = "/sites/s 2/forms"
+			result, err := nestedCatalog(t, nested, u).Query(context.Background(), Question{SQL: sql})
+			if err != nil {
+				t.Fatal(err)
+			}
+			why := []string{"forms: site_id = s 2 was answered with 404: it may be deleted"}
+			if got := fmt.Sprint(result.Rows); got != "[[6]]" || result.Receipt.Complete || !slices.Equal(result.Receipt.Why, why) {
+				t.Errorf("got %s, receipt %+v", got, result.Receipt)
+			}
+			if asked := u.take(); len(asked) != 1+4 || result.Receipt.Requests != 5 {
+				t.Errorf("asked %q, told %d", asked, result.Receipt.Requests)
+			}
+		})
+	}
+}
+
+func TestMorePartsThanMost(t *testing.T) {
+	u := newSites(21)
+	c := nestedCatalog(t, nested, u)
+	for name, tt := range map[string]struct{ sql, want string }{
+		"filled": {"SELECT count(*) FROM forms", "The statement needs the forms of 21 rows of sites, a request or more for each; one statement asks for 20 at most. " +
+			"Narrow sites: FROM sites JOIN forms ON forms.site_id = sites.id WHERE sites.… ; or give site_id by = or IN (…)."},
+		"joined": {"SELECT count(*) FROM sites s JOIN forms f ON f.site_id = s.id", "The statement needs the forms of 21 rows of sites"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			u.take()
+			_, err := c.Query(context.Background(), Question{SQL: tt.sql})
+			var refused *query.Error
+			if !errors.As(err, &refused) || refused.Code != query.CodeTooManyRequests || !strings.HasPrefix(refused.Error(), tt.want) {
+				t.Fatalf("got %v", err)
+			}
+			for _, asked := range u.take() {
+				if !strings.HasPrefix(asked, "/sites?") {
+					t.Errorf("asked %s", asked)
+				}
+			}
+		})
+	}
+	// What is there already needs no request.
+	for _, sql := range []string{"SELECT * FROM forms WHERE site_id = 's 0'", "SELECT * FROM forms"} {
+		if _, err := c.Query(context.Background(), Question{SQL: sql}); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+func TestValuesOfPathsAreSegments(t *testing.T) {
+	for value, want := range map[string]string{
+		"plain": "/a/plain/b", "with space": "/a/with%20space/b", "ü?&#%": "/a/%C3%BC%3F&%23%25/b", "{x}": "/a/%7Bx%7D/b", "...": "/a/.../b",
+		"": "", ".": "", "..": "", "a/b": "", `a\b`: "", "/": "", "a\x00": "", "a\n": "",
+	} {
+		got, ok := manifest.FillPath("/a/{id}/b", map[string]string{"id": value})
+		if got != want || ok != (want != "") {
+			t.Errorf("%q: got %q, %v", value, got, ok)
+		}
+	}
+}
+
+// TestRowsThatCannotBeAskedFor: a parent whose key is no segment has no part, and the receipt says so.
+func TestRowsThatCannotBeAskedFor(t *testing.T) {
+	u := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/sites" {
+			fmt.Fprint(w, `{"data":[{"id":"a/b"},{"id":"c"},{"id":null}],"total":3}`)
+			return
+		}
+		fmt.Fprint(w, `{"data":[{"id":1}],"total":1}`)
+	})
+	result, err := nestedCatalog(t, nested, u).Query(context.Background(), Question{SQL: "SELECT site_id FROM forms"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(result.Rows); got != "[[c]]" || result.Receipt.Complete || !strings.Contains(fmt.Sprint(result.Receipt.Why), "forms: 1 row of sites can't be asked for, such as id = a/b") {
+		t.Errorf("got %s, receipt %+v", got, result.Receipt)
+	}
+}
