@@ -43,7 +43,7 @@ func columnNames(t *manifest.Table) []string {
 	for i, c := range t.Columns {
 		names[i] = c.Name
 		switch {
-		case c.Required:
+		case c.Required && !t.Filled(c.Name):
 			names[i] += " (required)"
 		case c.Input:
 			names[i] += " (input)"
@@ -56,17 +56,30 @@ func columnNames(t *manifest.Table) []string {
 func (w Writer) Table(t *manifest.Table) string {
 	lines := []string{headLine(t)}
 	for i := range t.Columns {
-		lines = append(lines, columnLine(&t.Columns[i]))
+		lines = append(lines, columnLine(t, &t.Columns[i]))
 	}
 	var last strings.Builder
 	if required := requiredColumns(t); len(required) > 0 {
 		fmt.Fprintf(&last, "# the platform answers only with a value for %s, as in: %s\n", words.And(required), exampleWhere(t))
+	}
+	if t.Each != nil {
+		last.WriteString(eachLine(t))
 	}
 	fmt.Fprintf(&last, "# from GET %s%s\n", t.Get, assumed(t))
 	for _, note := range t.Notes {
 		fmt.Fprintf(&last, "# %s\n", words.Clean(note))
 	}
 	return w.redacted(whole(lines, last.String(), "search=WORDS finds them"))
+}
+
+// eachLine says what a table costs whose path needs values.
+func eachLine(t *manifest.Table) string {
+	names := make([]string, len(t.Each.Fill))
+	for i, f := range t.Each.Fill {
+		names[i] = f.Column
+	}
+	return fmt.Sprintf("# a request or more for each %s: give it by = or IN (…), or join with %s and narrow that; else all rows of %[2]s are asked about, %s at most\n",
+		words.And(names), t.Each.Table, words.Count(t.Each.Most))
 }
 
 func assumed(t *manifest.Table) string {
@@ -77,13 +90,13 @@ func assumed(t *manifest.Table) string {
 }
 
 // columnLine writes one column: name, type, whose key it holds, unit, meaning, documented values, and which comparisons travel to the platform.
-func columnLine(c *manifest.Column) string {
+func columnLine(t *manifest.Table, c *manifest.Column) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "  %s %s", c.Name, c.Type)
 	if c.Key {
 		b.WriteString(" key")
 	}
-	if c.Required {
+	if c.Required && !t.Filled(c.Name) {
 		b.WriteString(" required")
 	}
 	if c.References != nil {
@@ -101,7 +114,7 @@ func columnLine(c *manifest.Column) string {
 	if len(c.Enum) > 0 {
 		fmt.Fprintf(&b, " (%s)", strings.Join(c.Enum, ", "))
 	}
-	if c.Input {
+	if c.Input && !t.Filled(c.Name) {
 		b.WriteString(inputNote(c))
 	} else if fast := fastFilters(c); fast != "" {
 		fmt.Fprintf(&b, " {fast: %s}", fast)
@@ -146,7 +159,7 @@ func fastFilters(c *manifest.Column) string {
 func requiredColumns(t *manifest.Table) []string {
 	var names []string
 	for _, c := range t.Columns {
-		if c.Required {
+		if c.Required && !t.Filled(c.Name) {
 			names = append(names, c.Name)
 		}
 	}
@@ -156,7 +169,7 @@ func requiredColumns(t *manifest.Table) []string {
 func exampleWhere(t *manifest.Table) string {
 	var parts []string
 	for _, c := range t.Columns {
-		if c.Required {
+		if c.Required && !t.Filled(c.Name) {
 			parts = append(parts, c.Name+" = '"+exampleValue(c)+"'")
 		}
 	}

@@ -115,7 +115,7 @@ func matchingColumns(t *manifest.Table, sought []string, match func(sought []str
 		c := &t.Columns[i]
 		own := textsOf(c)
 		if someWord(sought, own...) && match(sought, append(own, t.Name, t.About)...) {
-			lines = append(lines, columnLine(c))
+			lines = append(lines, columnLine(t, c))
 		}
 	}
 	return lines
