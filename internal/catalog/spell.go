@@ -26,7 +26,7 @@ func speller(col *manifest.Column, ids *uuidCase) func(rows.Op, any) (rows.Spell
 		s, ok := spell(col, ids, param, op, value)
 		s.Exact = ok && param.Exact && (op == rows.OpEq || op == rows.OpIn) && !meansNull(col, s.Wire)
 		listed := param.Style == manifest.Comma && strings.Contains(s.Wire, ",") // it would be read as two
-		outside := param.In == manifest.InPath && !manifest.Segment(s.Wire)
+		outside := (param.In == manifest.InPath || param.In == manifest.InOne) && !manifest.Segment(s.Wire)
 		return s, ok && !listed && !outside && plainValue(s.Wire)
 	}
 }

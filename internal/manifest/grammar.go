@@ -125,7 +125,9 @@ type tableKeys struct {
 	Envelope  ast.Node `yaml:"envelope"`
 	Notes     texts    `yaml:"notes"`
 	Columns   ast.Node `yaml:"columns"`        // {name: columnKeys}
-	Each      ast.Node `yaml:"each" since:"2"` // {column: table.column} and eachKeys
+	Each      ast.Node `yaml:"each" since:"2"` // {column: table.column}, at_once, most
+	One       ast.Node `yaml:"one" since:"2"`  // a text or oneKeys
+	SameRows  bool     `yaml:"same_rows" since:"2"`
 }
 
 type treeKeys struct {

@@ -99,6 +99,7 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	r.checkKey(e, tm, k.Keyless, t)
 	r.checkPathColumns(tm, t)
 	r.each(k.Each, tm, t)
+	r.one(k.One, k.SameRows, tm, t)
 	r.checkParams(columns, t)
 	r.checkUnitsFrom(columns, t)
 	return t

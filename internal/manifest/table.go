@@ -13,6 +13,8 @@ type Table struct {
 	Notes     []string   // cautions worth a human's time, for receipts
 	Columns   []Column
 	Each      *Each `json:",omitempty"` // nil: the statement gives what the path needs
+	One       *One  `json:",omitempty"`
+	SameRows  bool  `json:",omitempty"` // what One gives is never more than the list shows, so it answers in the place of the list
 }
 
 // Envelope says where an answer, outside of its records, carries facts about all of them, which are checked against what was asked and read.

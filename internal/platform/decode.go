@@ -84,16 +84,14 @@ func (p *plan) decode(body []byte) (*answer, error) {
 	body = bytes.TrimSpace(body)
 	top := objectOf(body)
 	a := &answer{total: -1}
-	path := p.table.Items
-	if pg := p.table.Paginator; pg != nil {
-		path = pg.Items
+	if pg := p.pages; pg != nil {
 		if err := a.readPaging(pg, top); err != nil {
 			return nil, err
 		}
 	}
-	a.items = list(body, top, path)
+	a.items = list(body, top, p.items)
 	if a.items == nil {
-		return nil, fmt.Errorf("the answer, %s, has no %q", kindOf(body), path)
+		return nil, fmt.Errorf("the answer, %s, has no %q", kindOf(body), p.items)
 	}
 	if a.texts, _ = p.texts.Get().(*texts); a.texts == nil {
 		a.texts = newTexts(len(p.columns))

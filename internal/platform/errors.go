@@ -31,6 +31,7 @@ type Error struct {
 	CorrelationID string
 	RetryAfter    time.Duration // how long the platform, or the budget, makes us wait; 0: unknown
 	Cause         error
+	WebPage       bool // the answer was a page for people
 }
 
 func (e *Error) Error() string {

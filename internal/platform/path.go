@@ -49,7 +49,7 @@ func (p *plan) repeatPath(row []any) {
 // for again, as nothing would come of it.
 func (r *reading) gone(err error) error {
 	var e *Error
-	if len(r.plan.inPath) == 0 || r.pagesRead > 0 || !errors.As(err, &e) || e.Status != http.StatusNotFound {
+	if len(r.plan.inPath) == 0 || r.pagesRead > 0 || !errors.As(err, &e) || e.Status != http.StatusNotFound || e.WebPage {
 		return err
 	}
 	doubt := fmt.Sprintf("%s was answered with %d: it may be deleted", r.plan.named(), e.Status)

@@ -19,14 +19,20 @@ type plan struct {
 	call    call
 	columns []source
 	layout  layout
-	texts   sync.Pool // of *texts: one for each page that is being read
-	inPath  []int     // columns whose values are in the path; rows repeat those where the record lacks them
+	texts   sync.Pool           // of *texts: one for each page that is being read
+	pages   *manifest.Paginator // nil: one request gives all
+	items   string              // where the records are in an answer, dotted
+	one     string              // value of the column that identifies the one record that is wanted; "": a list is
+	inPath  []int               // columns whose values are in the path; rows repeat those where the record lacks them
 }
 
 // plan checks a scan. Errors are *Error with code invalid_request: they are the asker's to mend.
 func (c *Client) plan(s Scan) (*plan, error) {
 	p := &plan{table: s.Table, limit: s.Limit, fixed: make([]any, len(s.Table.Columns))}
 	p.columns, p.layout = sources(s.Table)
+	if p.items = s.Table.Items; s.Table.Paginator != nil {
+		p.pages, p.items = s.Table.Paginator, s.Table.Paginator.Items
+	}
 	if err := c.checkScope(s.Scope); err != nil {
 		return nil, err
 	}
@@ -52,7 +58,11 @@ func (c *Client) plan(s Scan) (*plan, error) {
 		}
 	}
 	p.params = q.b.String()
-	return p, p.fillPath(given)
+	if err := p.fillPath(given); err != nil {
+		return nil, err
+	}
+	p.lookUp(given)
+	return p, nil
 }
 
 func (c *Client) checkScope(scope string) error {
@@ -92,7 +102,7 @@ func (p *plan) filter(q *query, given map[parameter]string, f Filter) error {
 	}
 	given[parameterOf(param)] = f.Values[0]
 	p.sent = append(p.sent, f)
-	if param.In == manifest.InPath {
+	if param.In == manifest.InPath || param.In == manifest.InOne {
 		return nil
 	}
 	if param.Style == manifest.Comma {

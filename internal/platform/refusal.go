@@ -59,6 +59,7 @@ func (c *call) refusal(resp *resty.Response) *Error {
 	}
 	s := c.platformMessage(resp)
 	s.page = webPage(resp, resp.Body())
+	e.WebPage = s.page
 	if e.Code != CodeRateLimited && (e.Code != CodeForbidden || !s.page) { // a page that forbids is a firewall's or a proxy's
 		s.causes = m.Errors.Open(status, s.code)
 	}

@@ -61,7 +61,10 @@ func (c *Client) Scan(ctx context.Context, s Scan, emit func(Page) error) error 
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := newReading(c, p, emit, cancel)
-	if s.Table.Paginator == nil {
+	if p.one != "" {
+		return r.lookUp(ctx)
+	}
+	if p.pages == nil {
 		return r.gone(r.single(ctx))
 	}
 	if s.Table.Paginator.Follows() {
@@ -85,10 +88,10 @@ func (c *Client) fetchAt(ctx context.Context, p *plan, address string) (*answer,
 	call := p.call
 	var a *answer
 	err := c.get(ctx, &call, address, func(body []byte) (err error) {
-		if a, err = p.decode(body); err != nil || p.table.Paginator == nil {
+		if a, err = p.decode(body); err != nil || p.pages == nil {
 			return err
 		}
-		return c.readNext(a, p.table.Paginator, &call, address)
+		return c.readNext(a, p.pages, &call, address)
 	})
 	page := Page{Total: -1, Requests: call.attempts}
 	if err != nil {

@@ -113,11 +113,22 @@ func mergeSame(t *Table, wants []*Want, total int, h *History) []*Want {
 	if total >= 0 && t.Pages(total) <= len(loads) && len(t.required) == 0 {
 		return []*Want{all}
 	}
+	if total >= 0 && len(loads) <= maxRequired && h.rounds <= maxProbes && eachOneRow(t, loads) {
+		return loads // fewer requests than pages of the whole
+	}
 	common := h.common[inputs.Key()]
 	if len(loads) <= maxLoads && (len(open) == 0 || h.rounds <= maxProbes) || !hasRequired(t, common) {
 		return loads
 	}
 	return []*Want{{Table: t, Set: common}}
+}
+
+// eachOneRow reports whether no load brings more than a row.
+func eachOneRow(t *Table, loads []*Want) bool {
+	if t.key < 0 || t.Filters(t.key, OpIn) {
+		return false
+	}
+	return !slices.ContainsFunc(loads, func(w *Want) bool { _, ok := w.Set.Find(t.key, OpIn); return !ok })
 }
 
 // split takes out the wants that have a limit, unless a want without one has
