@@ -65,7 +65,7 @@ func (w Writer) Table(t *manifest.Table) string {
 	if t.Each != nil {
 		last.WriteString(eachLine(t))
 	}
-	fmt.Fprintf(&last, "# from GET %s%s\n", t.Get, assumed(t))
+	fmt.Fprintf(&last, "# from %s %s%s\n", t.Method(), t.Get, assumed(t))
 	for _, note := range t.Notes {
 		fmt.Fprintf(&last, "# %s\n", words.Clean(note))
 	}

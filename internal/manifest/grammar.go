@@ -50,6 +50,8 @@ type scopeKeys struct {
 	Header text `yaml:"header"`
 	From   text `yaml:"from"`
 	Tree   text `yaml:"tree"`
+	Param  text `yaml:"param" since:"2"`
+	Path   text `yaml:"path" since:"2"`
 }
 
 type paginatorKeys struct {
@@ -128,6 +130,12 @@ type tableKeys struct {
 	Each      ast.Node `yaml:"each" since:"2"` // {column: table.column}, at_once, most
 	One       ast.Node `yaml:"one" since:"2"`  // a text or oneKeys
 	SameRows  bool     `yaml:"same_rows" since:"2"`
+	Post      text     `yaml:"post" since:"2"`
+	Body      ast.Node `yaml:"body" since:"2"` // members of a JSON object
+	Read      bool     `yaml:"read" since:"2"`
+	Params    ast.Node `yaml:"params" since:"2"`  // {parameter: value or list}
+	Headers   ast.Node `yaml:"headers" since:"2"` // {header: text}
+	Scope     ast.Node `yaml:"scope" since:"2"`   // none or placeKeys
 }
 
 type treeKeys struct {
@@ -171,4 +179,5 @@ type paramKeys struct {
 	As    text `yaml:"as"`
 	Exact bool `yaml:"exact"`
 	Folds text `yaml:"folds"`
+	In    text `yaml:"in" since:"2"`
 }

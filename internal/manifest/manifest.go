@@ -61,6 +61,8 @@ type Scope struct {
 	Header string
 	From   string // the credential that is the default
 	Tree   string // the table that lists what the key can reach; "": none
+	Param  string `json:",omitempty"` // in the place of Header: a request parameter
+	Path   string `json:",omitempty"` // or a placeholder of each table's path
 }
 
 // ErrorShape says where an error answer has its text, and what the platform's documents give as causes and as mends.

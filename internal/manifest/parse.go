@@ -198,14 +198,15 @@ func (r *reader) scope(n ast.Node, m *Manifest) mapping {
 	var k scopeKeys
 	sm := r.decode(n, "scope", &k)
 	s := &Scope{
-		Noun:   r.required(sm, "noun", k.Noun, "what the platform calls it, such as organization"),
-		Header: r.required(sm, "header", k.Header, "the request header, such as x-organization-id"),
-		From:   r.required(sm, "from", k.From, "the credential that is the default"),
-		Tree:   string(k.Tree),
+		Noun: r.required(sm, "noun", k.Noun, "what the platform calls it, such as organization"),
+		From: r.required(sm, "from", k.From, "the credential that is the default"),
+		Tree: string(k.Tree),
 	}
-	if s.Header != "" {
-		r.checkHeader(sm.place("header"), s.Header)
+	if !sm.has("param") && !sm.has("path") {
+		r.required(sm, "header", k.Header, "the request header, such as x-organization-id")
 	}
+	place := r.scopePlace(sm, placeKeys{k.Header, k.Param, k.Path})
+	s.Header, s.Param, s.Path = place.Header, place.Param, place.Path
 	if s.From != "" && m.Credential(s.From) == nil {
 		r.wrong(sm.value("from"), "scope: no credential %q; %s", s.From, words.DidYouMean(s.From, m.credentialNames()))
 	}

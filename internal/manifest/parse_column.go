@@ -40,8 +40,9 @@ func (r *reader) column(e entry, t *Table) (Column, mapping) {
 	c.References = r.reference(m, string(k.References), c.Type)
 	c.Reading.Epoch = Epoch(k.Epoch) // filters are spelled by it
 	r.filters(m, k.Filter, &c)
+	r.carriers(m, &c, t)
 	r.values(m, &k, &c)
-	if slices.Contains(Placeholders(t.Get), c.Name) {
+	if slices.Contains(t.Needs(), c.Name) {
 		r.pathColumn(m, &c)
 	}
 	r.checkColumn(m, &c)
@@ -194,6 +195,7 @@ func (r *reader) param(e entry, what string, c *Column, op Op) Param {
 		m := r.decode(e.value, what, &k)
 		p.Name = r.required(m, "param", k.Param, "the request parameter")
 		p.Exact = k.Exact
+		p.In = Carrier(k.In)
 		p.Style = r.style(m, ListStyle(k.Style), op)
 		p.As = r.as(m, ColumnType(k.As), c)
 		if k.As != "" {

@@ -58,12 +58,12 @@ func (r *reader) checkOne(p place, what string, t *Table) {
 	if key == nil {
 		return // checkKey says so
 	}
-	of, list := Placeholders(t.One.Get), Placeholders(t.Get)
+	of, list := Placeholders(t.One.Get), t.Needs()
 	if !slices.Contains(of, key.Name) {
 		r.wrong(p, "%s: the path must have {%s}, the column that identifies a row", what, key.Name)
 	}
 	for _, name := range of {
-		if known := append(list, key.Name); !slices.Contains(known, name) {
+		if known := append(list, key.Name); name != t.Scope.Path && !slices.Contains(known, name) {
 			r.wrong(p, "%s: no value for {%s}; there is one for %s", what, words.Line(name, 60), words.And(known))
 		}
 	}
@@ -73,7 +73,7 @@ func (r *reader) checkOne(p place, what string, t *Table) {
 func (r *reader) lookedUp(tm mapping, what string, t *Table) {
 	at := tm.place("same_rows")
 	for _, c := range t.Columns {
-		if c.Input && !slices.Contains(Placeholders(t.Get), c.Name) {
+		if c.Input && !slices.Contains(t.Needs(), c.Name) {
 			r.wrong(at, "%s: with the input %s a list has other rows than without, and a record looked up by its key knows nothing of it; leave same_rows out", what, c.Name)
 		}
 	}

@@ -56,7 +56,7 @@ func (r *reader) pathColumn(m mapping, c *Column) {
 
 // checkPathColumns sees that the placeholders of a table's path are columns.
 func (r *reader) checkPathColumns(tm mapping, t *Table) {
-	for _, name := range Placeholders(t.Get) {
+	for _, name := range t.Needs() {
 		if t.Column(name) == nil {
 			r.wrong(tm.value("get"), "%s: get: no column %q; give it as a column of the table, with input: true where the records lack it", tm.what, name)
 		}
@@ -102,7 +102,7 @@ func (r *reader) fill(entry entry, what string, t *Table, e *Each) {
 	var from text
 	r.take(entry.value, what+": "+entry.key, &from)
 	table, column, ok := strings.Cut(string(from), ".")
-	names := Placeholders(t.Get)
+	names := t.Needs()
 	switch {
 	case !slices.Contains(names, entry.key):
 		r.wrong(entry.at, "%s: %q is no placeholder of get; %s", what, words.Line(entry.key, 60), words.DidYouMean(entry.key, append(names, "at_once", "most")))

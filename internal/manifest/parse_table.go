@@ -48,7 +48,7 @@ func (r *reader) headTable(top mapping, key string, n ast.Node, m *Manifest) *Ta
 		return nil
 	}
 	t := r.table(entry{key: key, at: top.place(key), value: n}, m)
-	if strings.Contains(t.Get, "{") {
+	if len(t.Needs()) > 0 {
 		r.wrong(top.place(key), "%s: no statement gives a value for a placeholder of its path", key)
 	}
 	return t
@@ -80,13 +80,17 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	t := &Table{
 		Name:    e.key,
 		About:   r.required(tm, "about", k.About, "what a row is, in a few words"),
-		Get:     r.required(tm, "get", k.Get, "the path, such as /v1/facilities"),
+		Get:     string(k.Get),
 		Items:   string(k.Items),
 		Assumed: k.Assumed,
 		Notes:   k.Notes,
 	}
-	r.checkPath(tm, "get", t.Get)
 	t.Paginator = r.paginatorOf(tm, string(k.Paginator), m)
+	if r.requests(&k, tm, t, m); t.Post {
+		r.checkPath(tm, "post", t.Get)
+	} else {
+		r.checkPath(tm, "get", r.required(tm, "get", k.Get, "the path, such as /v1/facilities"))
+	}
 	if !tm.has("columns") {
 		r.wrong(e.at, "%s: columns is missing; add columns: {id: {type: uuid, key: true}}", what)
 	}
@@ -100,7 +104,7 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	r.checkPathColumns(tm, t)
 	r.each(k.Each, tm, t)
 	r.one(k.One, k.SameRows, tm, t)
-	r.checkParams(columns, t)
+	r.checkParams(tm, columns, t)
 	r.checkUnitsFrom(columns, t)
 	return t
 }
@@ -183,15 +187,8 @@ func (r *reader) checkKey(e entry, tm mapping, keyless bool, t *Table) {
 }
 
 // checkParams sees that a request parameter means one thing in a table.
-func (r *reader) checkParams(columns []mapping, t *Table) {
-	owner := map[string]string{}
-	if p := t.Paginator; p != nil {
-		for _, param := range []string{p.Page, p.Offset, p.Size, p.Cursor} {
-			if param != "" {
-				owner[param] = "paginator " + p.Name
-			}
-		}
-	}
+func (r *reader) checkParams(tm mapping, columns []mapping, t *Table) {
+	owner := r.fixedParams(tm, t)
 	for i := range t.Columns {
 		c := &t.Columns[i]
 		for _, op := range ops {
@@ -203,7 +200,7 @@ func (r *reader) checkParams(columns []mapping, t *Table) {
 			if op == Ge || op == Le {
 				me += " " + string(op) // a bound and its opposite cannot share a parameter
 			}
-			if p.In != InQuery {
+			if p.In != InQuery && p.In != InBody {
 				continue
 			}
 			if other := owner[p.Name]; other != "" && other != me {

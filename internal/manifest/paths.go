@@ -55,7 +55,7 @@ func placeholderOf(segment string) (name string, ok bool) {
 	return segment[1 : len(segment)-1], true
 }
 
-// FillPath puts values into the placeholders of a path. ok is false when one has none, or one that is no [Segment].
+// FillPath puts values into the placeholders of a path. ok is false when one of them has none, or one that is no [Segment].
 func FillPath(path string, values map[string]string) (filled string, ok bool) {
 	if !strings.Contains(path, "{") {
 		return path, true

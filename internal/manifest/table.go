@@ -12,9 +12,14 @@ type Table struct {
 	Envelope  *Envelope  // nil: the answer tells nothing of its rows as a whole
 	Notes     []string   // cautions worth a human's time, for receipts
 	Columns   []Column
-	Each      *Each `json:",omitempty"` // nil: the statement gives what the path needs
-	One       *One  `json:",omitempty"`
-	SameRows  bool  `json:",omitempty"` // what One gives is never more than the list shows, so it answers in the place of the list
+	Each      *Each            `json:",omitempty"` // nil: the statement gives what the path needs
+	One       *One             `json:",omitempty"`
+	Post      bool             `json:",omitempty"` // Get is the path of a POST
+	Body      string           `json:",omitempty"` // of a POST: its constant members, as JSON; "": none
+	Params    []Constant       `json:",omitempty"`
+	Headers   []HeaderTemplate `json:",omitempty"` // the same in each request
+	Scope     ScopePlace       `json:",omitzero"`
+	SameRows  bool             `json:",omitempty"` // what One gives is never more than the list shows, so it answers in the place of the list
 }
 
 // Envelope says where an answer, outside of its records, carries facts about all of them, which are checked against what was asked and read.

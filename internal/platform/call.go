@@ -13,16 +13,20 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // call is one request to the platform, over all its attempts. It travels in the request's context.
 type call struct {
 	client         *Client
-	table          string      // for messages
-	reader         string      // whose credentials must be used: see [Client.Reader]; "": whoever's
-	requestedScope string      // organisation asked for; "": the default
-	background     func() bool // nil: never
-	queued         func(int)   // see [Scan]; nil: nobody asks
+	table          string                    // for messages
+	reader         string                    // whose credentials must be used: see [Client.Reader]; "": whoever's
+	requestedScope string                    // organisation asked for; "": the default
+	background     func() bool               // nil: never
+	place          manifest.ScopePlace       // of the organisation; the zero value is the platform's own
+	headers        []manifest.HeaderTemplate // of the table
+	body           []byte                    // of a POST; nil: it is a GET
+	queued         func(int)                 // see [Scan]; nil: nobody asks
 
 	scope       string            // organisation of the current attempt
 	budgets     governor.Budgets  // that the current attempt spends
@@ -39,11 +43,11 @@ type callKey struct{}
 
 func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
 
-// get reads one address below the base URL and hands the body to use. Errors are *Error; one of use becomes an
+// get reads one address below the base URL, by a POST where the call has a body, and hands the answer's body to use. Errors are *Error; one of use becomes an
 // upstream_invalid that carries the ids of the request.
 func (c *Client) get(ctx context.Context, call *call, pathAndQuery string, use func(body []byte) error) error {
 	call.client = c
-	resp, err := c.http.R().SetContext(context.WithValue(ctx, callKey{}, call)).Get(c.base + pathAndQuery)
+	resp, err := call.request(c.http.R().SetContext(context.WithValue(ctx, callKey{}, call))).Execute(call.method(), c.base+pathAndQuery)
 	if err != nil {
 		return call.failure(ctx, resp, err)
 	}
@@ -103,7 +107,7 @@ func (c *call) awaitBudget(ctx context.Context, priority governor.Priority) erro
 
 func (c *call) setScope(req *resty.Request, credentials map[string]string) error {
 	s := c.client.manifest.Scope
-	if s == nil {
+	if s == nil || c.place.None {
 		return nil
 	}
 	id := c.requestedScope
@@ -113,7 +117,13 @@ func (c *call) setScope(req *resty.Request, credentials map[string]string) error
 	if id == "" {
 		return missing(c.client.manifest, credentials)
 	}
-	req.Header.Set(s.Header, id)
+	header := c.place.Header
+	if c.place == (manifest.ScopePlace{}) {
+		header = s.Header
+	}
+	if header != "" {
+		req.Header.Set(header, id)
+	}
 	c.scope = strings.ToLower(id)
 	return nil
 }

@@ -133,8 +133,11 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// retry decides whether a failed attempt is repeated. All requests are reads, so repeating one changes nothing.
+// retry decides whether a failed attempt is repeated. All requests are reads, so repeating one changes nothing; of a POST that is only said.
 func (c *call) retry(resp *resty.Response, err error) bool {
+	if c.done(resp, err) {
+		return false
+	}
 	if err != nil {
 		return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrUnexpectedEOF) ||
 			errors.Is(err, io.EOF)

@@ -12,9 +12,9 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// lookUp makes the plan one for a single record, if its key is given and may be used for that. Filters of the list are not sent: what does not pass
+// lookUp makes the plan one for a single record, if its key is given and may be used for that; constants are the parameters that each request has. Filters of the list are not sent: what does not pass
 // them is for SQL to leave out.
-func (p *plan) lookUp(given map[parameter]string) {
+func (p *plan) lookUp(given map[parameter]string, constants string) {
 	t := p.table
 	i := slices.IndexFunc(t.Columns, func(c manifest.Column) bool { return c.Key })
 	if t.One == nil || !t.SameRows || i < 0 {
@@ -23,14 +23,17 @@ func (p *plan) lookUp(given map[parameter]string) {
 	key := t.Columns[i].Name
 	value, ok := given[parameter{manifest.InOne, key}]
 	values := map[string]string{key: value}
-	for _, name := range manifest.Placeholders(t.Get) {
+	for _, name := range manifest.Placeholders(t.One.Get) {
+		if name == key {
+			continue
+		}
 		values[name] = given[parameter{manifest.InPath, name}]
 	}
 	path, filled := manifest.FillPath(t.One.Get, values)
 	if !ok || !filled {
 		return
 	}
-	p.path, p.params, p.pages, p.items, p.one = path, "", nil, t.One.Items, value
+	p.path, p.params, p.pages, p.items, p.one = path, constants, nil, t.One.Items, value
 }
 
 // lookUp reads a single record. A 404 is no row, unless it is a web page: then nobody knows the address. The record must be the one that was asked for.

@@ -23,12 +23,15 @@ func parameterOf(p manifest.Param) parameter { return parameter{p.In, p.Name} }
 func (p *plan) fillPath(given map[parameter]string) error {
 	values := map[string]string{}
 	for _, name := range manifest.Placeholders(p.table.Get) {
-		i := p.index(name)
 		value := given[parameter{manifest.InPath, name}]
 		if !manifest.Segment(value) {
 			return invalid("%s = %q can't be part of an address, so table %s has no rows for it.", name, words.Line(value, 60), p.table.Name)
 		}
 		values[name] = value
+		if name == p.table.Scope.Path {
+			continue
+		}
+		i := p.index(name)
 		p.fixed[i] = echo(&p.table.Columns[i], value)
 		p.inPath = append(p.inPath, i)
 	}

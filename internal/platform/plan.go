@@ -23,7 +23,8 @@ type plan struct {
 	pages   *manifest.Paginator // nil: one request gives all
 	items   string              // where the records are in an answer, dotted
 	one     string              // value of the column that identifies the one record that is wanted; "": a list is
-	inPath  []int               // columns whose values are in the path; rows repeat those where the record lacks them
+	inBody  []bodyValue
+	inPath  []int // columns whose values are in the path; rows repeat those where the record lacks them
 }
 
 // plan checks a scan. Errors are *Error with code invalid_request: they are the asker's to mend.
@@ -38,7 +39,11 @@ func (c *Client) plan(s Scan) (*plan, error) {
 	}
 	p.call = call{table: s.Table.Name, reader: s.Reader, requestedScope: s.Scope, background: s.Background, queued: s.Queued}
 	var q query
+	p.call.headers = s.Table.Headers
 	given := map[parameter]string{} // the column's value as spelled
+	p.constants(&q)
+	c.scoped(p, &q, given)
+	constants := q.b.String()
 	for _, f := range s.Filters {
 		if err := p.filter(&q, given, f); err != nil {
 			return nil, err
@@ -61,7 +66,7 @@ func (c *Client) plan(s Scan) (*plan, error) {
 	if err := p.fillPath(given); err != nil {
 		return nil, err
 	}
-	p.lookUp(given)
+	p.lookUp(given, constants)
 	return p, nil
 }
 
@@ -103,6 +108,10 @@ func (p *plan) filter(q *query, given map[parameter]string, f Filter) error {
 	given[parameterOf(param)] = f.Values[0]
 	p.sent = append(p.sent, f)
 	if param.In == manifest.InPath || param.In == manifest.InOne {
+		return nil
+	}
+	if param.In == manifest.InBody {
+		p.addToBody(col, param, f.Values)
 		return nil
 	}
 	if param.Style == manifest.Comma {

@@ -86,8 +86,15 @@ func (c *Client) fetch(ctx context.Context, p *plan, params string) (*answer, Pa
 // fetchAt is fetch of an address below the base URL.
 func (c *Client) fetchAt(ctx context.Context, p *plan, address string) (*answer, Page, error) {
 	call := p.call
+	path := address
+	if p.table.Post && p.one == "" {
+		var err error
+		if path, call.body, err = p.bodyFor(address); err != nil {
+			return nil, Page{Total: -1}, err
+		}
+	}
 	var a *answer
-	err := c.get(ctx, &call, address, func(body []byte) (err error) {
+	err := c.get(ctx, &call, path, func(body []byte) (err error) {
 		if a, err = p.decode(body); err != nil || p.pages == nil {
 			return err
 		}

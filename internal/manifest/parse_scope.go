@@ -1,0 +1,72 @@
+package manifest
+
+import (
+	"slices"
+
+	"github.com/goccy/go-yaml/ast"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// placeKeys are where a request says which organisation it is about.
+type placeKeys struct {
+	Header text `yaml:"header"`
+	Param  text `yaml:"param"`
+	Path   text `yaml:"path"`
+}
+
+// scopePlace checks where requests say it: in one place.
+func (r *reader) scopePlace(m mapping, k placeKeys) ScopePlace {
+	p := ScopePlace{Header: string(k.Header), Param: string(k.Param), Path: string(k.Path)}
+	given := 0
+	for _, key := range []string{"header", "param", "path"} {
+		if m.has(key) {
+			given++
+		}
+	}
+	switch {
+	case given > 1:
+		r.wrong(m.at, "%s: a request says it in one place; give one of header, param, path", m.what)
+	case p.Header != "":
+		r.checkHeader(m.place("header"), p.Header)
+	case p.Param != "" && !plainParam(p.Param):
+		r.wrong(m.value("param"), "%s: %q is not the name of a request parameter", m.what, words.Line(p.Param, 60))
+	case p.Path != "" && !simpleName(p.Path):
+		r.wrong(m.value("path"), "%s: path is the name of a placeholder, such as site_id, found %q", m.what, words.Line(p.Path, 60))
+	}
+	return p
+}
+
+// scopeOf reads scope: none, or {header: …} and the like, of a table that has it elsewhere than the platform's others.
+func (r *reader) scopeOf(n ast.Node, tm mapping, t *Table, m *Manifest) ScopePlace {
+	var p ScopePlace
+	what := tm.what + ": scope"
+	switch {
+	case n == nil && m.Scope == nil:
+		return p
+	case n == nil:
+		p.Path = m.Scope.Path
+	case m.Scope == nil:
+		r.wrong(tm.place("scope"), "%s: the platform has no scope; leave it out", what)
+		return p
+	default:
+		p = r.ownScope(n, what, tm)
+	}
+	if p.Path != "" && !slices.Contains(Placeholders(t.Get), p.Path) {
+		r.wrong(tm.at, "%s: the path has no {%s}, which stands for the %s; say scope: none if requests need not name it", what, p.Path, m.Scope.Noun)
+	}
+	return p
+}
+
+func (r *reader) ownScope(n ast.Node, what string, tm mapping) ScopePlace {
+	if _, ok := n.(*ast.MappingNode); !ok {
+		var word text
+		r.take(n, what, &word)
+		if word != "none" {
+			r.wrong(tm.value("scope"), "%s: unknown scope %q; there are: none, {header: …}, {param: …}, {path: …}", what, words.Line(string(word), 60))
+		}
+		return ScopePlace{None: true}
+	}
+	var k placeKeys
+	return r.scopePlace(r.decode(n, what, &k), k)
+}
