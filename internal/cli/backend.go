@@ -115,6 +115,9 @@ func knownPlatforms() []config.Known {
 			} else {
 				k.Env = append(k.Env, c.Env...)
 			}
+			if c.Secret {
+				k.Secrets = append(k.Secrets, c.Env...)
+			}
 		}
 		known = append(known, k)
 	}
@@ -136,10 +139,17 @@ func openManifest(name, file string) (*manifest.Manifest, error) {
 func describe(m *manifest.Manifest) config.Platform {
 	p := config.Platform{Name: m.Platform, KeysPage: m.Dashboard["keys"]}
 	for _, c := range m.Credentials {
-		required := c.Name == config.APIKey || m.Scope != nil && m.Scope.From == c.Name
-		p.Credentials = append(p.Credentials, config.Credential{Name: c.Name, Env: c.Env, Required: required, Where: c.Where})
+		required := c.Name == config.APIKey && needsKey(m) || m.Scope != nil && m.Scope.From == c.Name
+		p.Credentials = append(p.Credentials, config.Credential{
+			Name: c.Name, Env: c.Env, Required: required, Where: c.Where, Secret: c.Secret, Password: c.Format == manifest.FormatPassword,
+		})
 	}
 	return p
+}
+
+// needsKey tells whether there is no way into a platform without the key.
+func needsKey(m *manifest.Manifest) bool {
+	return !slices.ContainsFunc(m.Authenticators, func(a manifest.Authenticator) bool { return !slices.Contains(a.Needs, config.APIKey) })
 }
 
 // newClient makes the client, with what the process has one of in o, and checks the credentials that are known at the start: a setting that
@@ -155,7 +165,8 @@ func newClient(m *manifest.Manifest, cfg config.Config, o platform.Options) (*pl
 		return nil, err
 	}
 	o.Proxy, o.Authorities = proxy.URL, cfg.Authorities
-	o.Settings = platform.Settings{BaseURL: config.BaseURLSetting, CAFile: config.CAFileSetting, Proxy: proxy.Setting, Credentials: cfg.Sources}
+	o.Settings = platform.Settings{BaseURL: config.BaseURLSetting, CAFile: config.CAFileSetting, Proxy: proxy.Setting, Credentials: cfg.Sources,
+		Auth: cfg.Auth, AuthSetting: config.AuthSetting}
 	credentials, err := cfg.Credentials()
 	if err != nil {
 		return nil, err

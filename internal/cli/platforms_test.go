@@ -9,29 +9,33 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
-// The key is needed everywhere, and that credential without which no request can be scoped.
+// The key is needed wherever there is no way in without it, and that credential without which no request can be scoped.
 func TestDescribe(t *testing.T) {
 	t.Parallel()
 	credentials := func(required ...bool) []config.Credential {
 		return []config.Credential{
-			{Name: "api_key", Env: []string{"ACME_KEY"}, Required: required[0]},
+			{Name: "api_key", Env: []string{"ACME_KEY"}, Required: required[0], Secret: true},
 			{Name: "organization_unit", Env: []string{"ACME_UNIT", "ACME_OTHER"}, Required: required[1]},
 			{Name: "unnamed", Required: required[2]},
 		}
 	}
+	keyOnly := []manifest.Authenticator{{Name: "key", Needs: []string{"api_key"}}}
+	keyOrNot := append(keyOnly, manifest.Authenticator{Name: "login", Needs: []string{"unnamed"}})
 	for name, c := range map[string]struct {
 		scope *manifest.Scope
+		ways  []manifest.Authenticator
 		want  []config.Credential
 	}{
-		"without a scope":          {nil, credentials(true, false, false)},
-		"a scope from a setting":   {&manifest.Scope{From: "organization_unit"}, credentials(true, true, false)},
-		"a scope from another one": {&manifest.Scope{From: "unnamed"}, credentials(true, false, true)},
-		"a scope from elsewhere":   {&manifest.Scope{}, credentials(true, false, false)},
+		"without a scope":          {nil, keyOnly, credentials(true, false, false)},
+		"a scope from a setting":   {&manifest.Scope{From: "organization_unit"}, keyOnly, credentials(true, true, false)},
+		"a scope from another one": {&manifest.Scope{From: "unnamed"}, keyOnly, credentials(true, false, true)},
+		"a scope from elsewhere":   {&manifest.Scope{}, keyOnly, credentials(true, false, false)},
+		"a way in without a key":   {nil, keyOrNot, credentials(false, false, false)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := example()
-			m.Scope = c.scope
+			m.Scope, m.Authenticators = c.scope, c.ways
 			want := config.Platform{Name: "acme", KeysPage: "https://acme.example/keys", Credentials: c.want}
 			if diff := cmp.Diff(want, describe(m)); diff != "" {
 				t.Error(diff)

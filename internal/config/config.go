@@ -42,6 +42,7 @@ type settings struct {
 	Deadline      time.Duration `env:"ORGDATA_DEADLINE" envDefault:"45s"`
 	Memory        size          `env:"ORGDATA_MEMORY" envDefault:"512MiB"`
 	AuditFile     string        `env:"ORGDATA_AUDIT_FILE"`
+	Auth          string        `env:"ORGDATA_AUTH"`
 }
 
 // Credential is one thing a platform asks for and the variables its documentation uses for it.
@@ -50,12 +51,16 @@ type Credential struct {
 	Env      []string // the platform's own variable names, the preferred one first
 	Required bool     // whether every request needs it
 	Where    string   // where a person finds it, as a sentence; may be ""
+	Secret   bool     // whether it may be kept in a file, named by one of its variables with _FILE at its end
+	Password bool     // whether it may have any characters
 }
 
 // Known is what Load has to know of an embedded platform to recognise it in the environment.
 type Known struct {
 	Name string
 	Env  []string // the variables of the platform's own documentation, the one for the key first
+	// Secrets are those of Env that may have _FILE at their end.
+	Secrets []string
 }
 
 // Platform is the one that was chosen.
@@ -102,15 +107,18 @@ type Config struct {
 	Memory int64
 	// AuditFile is the path of the file that records of calls are appended to, "" for none.
 	AuditFile string
+	// Auth is the name of the way into the platform that was chosen, "" for none.
+	Auth string
 }
 
-// The variables that set [Config.BaseURL], [Config.Deadline], [Config.Memory] and [Config.AuditFile], for the words of answers that they bound and of
+// The variables that set [Config.BaseURL], [Config.Deadline], [Config.Memory], [Config.AuditFile] and [Config.Auth], for the words of answers that they bound and of
 // errors that they may mend.
 const (
 	BaseURLSetting   = "ORGDATA_BASE_URL"
 	DeadlineSetting  = "ORGDATA_DEADLINE"
 	MemorySetting    = "ORGDATA_MEMORY"
 	AuditFileSetting = "ORGDATA_AUDIT_FILE"
+	AuthSetting      = "ORGDATA_AUTH"
 )
 
 // Load reads environ ("NAME=value" lines, as os.Environ gives them). It may run a command for the key, and gives up when ctx ends. Every error is
@@ -118,7 +126,7 @@ const (
 func Load(ctx context.Context, environ []string, platforms Platforms) (Config, error) {
 	var own []string
 	for _, k := range platforms.Known {
-		own = append(own, k.Env...)
+		own = append(own, k.variables()...)
 	}
 	vars, s, err := read(environ, own)
 	if err != nil {
@@ -146,7 +154,7 @@ func Load(ctx context.Context, environ []string, platforms Platforms) (Config, e
 		Credentials: creds.now, Renew: creds.again, Sources: creds.sources, Warnings: doubts.take,
 		Proxy:       func(address string) (Proxy, error) { return proxyFor(vars, address) },
 		Authorities: pool,
-		Deadline:    s.Deadline, Memory: int64(s.Memory), AuditFile: s.AuditFile,
+		Deadline:    s.Deadline, Memory: int64(s.Memory), AuditFile: s.AuditFile, Auth: s.Auth,
 	}, nil
 }
 
@@ -283,10 +291,10 @@ func recognise(vars map[string]string, known []Known, names []string) (string, e
 	var found, own []string
 	hint, next := "", ""
 	for _, k := range known {
-		if h, n := takenFor(k.Env, vars); h != "" {
+		if h, n := takenFor(k.variables(), vars); h != "" {
 			hint, next = h, n
 		}
-		if name, _ := firstSet(vars, k.Env); name != "" {
+		if name, _ := firstSet(vars, k.variables()); name != "" {
 			found = append(found, k.Name)
 		}
 		if len(k.Env) > 0 {

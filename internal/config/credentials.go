@@ -10,12 +10,18 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// credentials are what requests are signed with. The key may come from elsewhere each time it is asked for.
+// credentials are what requests are signed with. Some may come from elsewhere each time they are asked for.
 type credentials struct {
-	fixed   map[string]string
-	sources map[string]string                               // by credential, the setting that it comes from
-	key     func() (string, error)                          // nil: the key is among the fixed ones
-	renew   func(ctx context.Context, refused string) error // likewise
+	fixed   map[string]string // all, as they were at the start
+	sources map[string]string // by credential, the setting that it comes from
+	kept    []kept
+}
+
+// kept is a credential that a file or a command gives.
+type kept struct {
+	name  string
+	value func() (string, error)
+	renew func(ctx context.Context, refused string) error
 }
 
 // collect gathers the platform's credentials. An ORGDATA_* variable and the platform's own may both be set only when they agree: a key must
@@ -32,7 +38,10 @@ func collect(ctx context.Context, s settings, vars map[string]string, p Platform
 				return nil, err
 			}
 		}
-		if strings.ContainsAny(value, placeholders) {
+		if err := all.findFile(c, vars, source, warn); err != nil {
+			return nil, err
+		}
+		if !c.Password && strings.ContainsAny(value, placeholders) {
 			return nil, mistake("Set it to the value itself.", "%s holds a space, a quote or another character that no %s has, as a placeholder would.", source, spoken(c.Name))
 		}
 		if value != "" {
@@ -62,8 +71,7 @@ func refuseNoKey(source, value string) error {
 func (all *credentials) findKey(ctx context.Context, s settings, vars map[string]string, environ []string, warn func(string)) error {
 	switch {
 	case s.APIKeyFile != "":
-		f := &keyFile{path: s.APIKeyFile, warn: warn}
-		all.key, all.renew, all.sources[APIKey] = f.value, f.renew, fileSetting
+		return all.keep(newKeyFile(fileSetting, s.APIKeyFile, APIKey, false, warn))
 	case s.APIKeyCommand != "":
 		c, err := newKeyCommand(s.APIKeyCommand, vars, environ)
 		if err != nil {
@@ -72,38 +80,45 @@ func (all *credentials) findKey(ctx context.Context, s settings, vars map[string
 		if err := c.renew(ctx, ""); err != nil {
 			return err
 		}
-		all.key, all.renew, all.sources[APIKey] = c.value, c.renew, commandSetting
-	default:
-		return nil
+		return all.keep(kept{APIKey, c.value, c.renew}, commandSetting)
 	}
-	key, err := all.key()
-	all.fixed[APIKey] = key
+	return nil
+}
+
+// keep takes a credential from where it is kept, and sees that it is there.
+func (all *credentials) keep(k kept, setting string) error {
+	value, err := k.value()
+	all.kept, all.fixed[k.name], all.sources[k.name] = append(all.kept, k), value, setting
 	return err
 }
 
 // now returns all credentials by name.
 func (all *credentials) now() (map[string]string, error) {
-	if all.key == nil {
-		return all.fixed, nil
+	with, changed := all.fixed, false
+	for _, k := range all.kept {
+		value, err := k.value()
+		if err != nil {
+			return nil, err
+		}
+		if value == with[k.name] {
+			continue
+		}
+		if !changed {
+			with, changed = maps.Clone(with), true
+		}
+		with[k.name] = value
 	}
-	key, err := all.key()
-	if err != nil {
-		return nil, err
-	}
-	if key == all.fixed[APIKey] {
-		return all.fixed, nil
-	}
-	with := maps.Clone(all.fixed)
-	with[APIKey] = key
 	return with, nil
 }
 
 // again gets the key anew after the platform has refused those given.
 func (all *credentials) again(ctx context.Context, refused map[string]string) error {
-	if all.renew == nil {
-		return nil
+	for _, k := range all.kept {
+		if err := k.renew(ctx, refused[k.name]); err != nil {
+			return err
+		}
 	}
-	return all.renew(ctx, refused[APIKey])
+	return nil
 }
 
 // credential returns the value of c from its own ORGDATA_* variable or from the platform's names for it, and which variable that is.
@@ -149,7 +164,7 @@ func spoken(name string) string {
 func (p Platform) variables() []string {
 	var all []string
 	for _, c := range p.Credentials {
-		all = append(all, c.Env...)
+		all = append(all, c.variables()...)
 	}
 	return all
 }

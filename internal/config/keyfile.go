@@ -13,10 +13,13 @@ import (
 	"time"
 )
 
-// keyFile is a key kept in a file, read again when the file changes: a key rotated on disk is used without a restart.
+// keyFile is a key or a password kept in a file, read again when the file changes: one that is rotated on disk is used without a restart.
 type keyFile struct {
-	path string
-	warn func(text string)
+	setting string // that names the file
+	path    string
+	what    string // it is, for people: "key", "password"
+	text    func(data []byte) (string, *keyProblem)
+	warn    func(text string)
 
 	mu   sync.Mutex  // guards what is below
 	read fs.FileInfo // of the file when it was read; nil: it is to be read
@@ -71,12 +74,12 @@ func (f *keyFile) load(info fs.FileInfo) (string, error) {
 	if err != nil {
 		return "", f.unreadable(err)
 	}
-	key, problem := keyText(data)
+	key, problem := f.text(data)
 	if len(data) == 0 && f.key != "" && time.Since(info.ModTime()) < rewriting {
 		return f.key, nil // the next call reads the new key
 	}
 	if problem != nil {
-		return "", mistake("Write the key into it"+problem.mend, "%s is %q, which %s.", fileSetting, f.path, problem.which)
+		return "", mistake("Write the "+f.what+" into it"+problem.mend, "%s is %q, which %s.", f.setting, f.path, problem.which)
 	}
 	f.key, f.read = key, info
 	return key, nil
@@ -88,15 +91,15 @@ func (f *keyFile) checkKind(info fs.FileInfo) error {
 	case mode.IsDir():
 		kind = "a folder"
 	case mode&fs.ModeNamedPipe != 0:
-		return mistake("Give a regular file, or let "+commandSetting+" print the key.", "%s is %q, a pipe, which can be read only once.", fileSetting, f.path)
+		return mistake(f.noPipe(), "%s is %q, a pipe, which can be read only once.", f.setting, f.path)
 	case !mode.IsRegular():
 		kind = "no regular file"
 	case info.Size() > maxKeyFile:
-		kind = fmt.Sprintf("a file of %d bytes, which is no key", info.Size())
+		kind = fmt.Sprintf("a file of %d bytes, which is no %s", info.Size(), f.what)
 	default:
 		return nil
 	}
-	return mistake("Give a regular file that holds the key and nothing else.", "%s is %q, %s.", fileSetting, f.path, kind)
+	return mistake("Give a regular file that holds the "+f.what+" and nothing else.", "%s is %q, %s.", f.setting, f.path, kind)
 }
 
 // checkMode warns, once for each mode, of a file that others may read. On Windows the mode says nothing of that.
@@ -106,16 +109,16 @@ func (f *keyFile) checkMode(mode fs.FileMode) {
 		return
 	}
 	f.mode = mode
-	f.warn(fmt.Sprintf("%s is %q, which other users may read (mode %04o). Next: Run chmod 600 %s", fileSetting, f.path, mode.Perm(), strconv.Quote(f.path)))
+	f.warn(fmt.Sprintf("%s is %q, which other users may read (mode %04o). Next: Run chmod 600 %s", f.setting, f.path, mode.Perm(), strconv.Quote(f.path)))
 }
 
 func (f *keyFile) unreadable(err error) error {
-	next := "Give the path of a file that holds the key."
+	next := "Give the path of a file that holds the " + f.what + "."
 	switch {
 	case os.IsPermission(err):
 		next = "Let the user that this program runs as read it."
 	case f.key != "":
-		next = "Put a file with the key there again; it is read at the next call, without a restart."
+		next = "Put a file with the " + f.what + " there again; it is read at the next call, without a restart."
 	}
-	return mistake(next, "%s is %q, which cannot be read (%v).", fileSetting, f.path, cause(err))
+	return mistake(next, "%s is %q, which cannot be read (%v).", f.setting, f.path, cause(err))
 }

@@ -43,6 +43,7 @@ type credentialKeys struct {
 
 type authenticatorKeys struct {
 	Headers ast.Node `yaml:"headers"` // {header: template}
+	Login   ast.Node `yaml:"login" since:"2"`
 }
 
 type scopeKeys struct {

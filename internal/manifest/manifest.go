@@ -33,7 +33,7 @@ type Credential struct {
 	Name   string   // "api_key", "organization"
 	Env    []string // environment variables of the platform's own documentation
 	Secret bool     // never shown, redacted wherever the platform echoes it
-	Format string   // "uuid" or "": anything
+	Format string   // "uuid"; FormatPassword; "": anything that fits into a header
 	Where  string   // where a person finds it, as a sentence; ""
 }
 
@@ -42,6 +42,7 @@ type Authenticator struct {
 	Name    string
 	Headers []HeaderTemplate
 	Needs   []string // the credentials its templates name
+	Login   *Login   `json:",omitempty"` // how {token} in the headers is had; nil: the credentials themselves are sent
 }
 
 // HeaderTemplate is a request header; {name} in the template stands for a credential.
@@ -49,10 +50,14 @@ type HeaderTemplate struct{ Header, Template string }
 
 // Fill puts the credentials into the template.
 func (h HeaderTemplate) Fill(credentials map[string]string) string {
-	if name, ok := strings.CutPrefix(h.Template, "{"); ok && strings.IndexByte(name, '}') == len(name)-1 {
+	return fill(h.Template, credentials)
+}
+
+func fill(template string, credentials map[string]string) string {
+	if name, ok := strings.CutPrefix(template, "{"); ok && strings.IndexByte(name, '}') == len(name)-1 {
 		return credentials[name[:len(name)-1]] // the usual case: nothing but one placeholder
 	}
-	return placeholder.ReplaceAllStringFunc(h.Template, func(p string) string { return credentials[p[1:len(p)-1]] })
+	return placeholder.ReplaceAllStringFunc(template, func(p string) string { return credentials[p[1:len(p)-1]] })
 }
 
 // Scope says how a request names the organisation it is about.

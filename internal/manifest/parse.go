@@ -116,8 +116,11 @@ func (r *reader) credentials(top mapping, n ast.Node) []Credential {
 		var k credentialKeys
 		m := r.decode(e.value, "credential "+e.key, &k)
 		c := Credential{Name: e.key, Env: k.Env, Secret: k.Secret, Format: string(k.Format), Where: string(k.Where)}
-		if c.Format != "" && c.Format != "uuid" {
-			r.wrong(m.place("format"), "credential %s: unknown format %q; there is: uuid", e.key, c.Format)
+		if c.Format != "" && c.Format != "uuid" && c.Format != FormatPassword {
+			r.wrong(m.place("format"), "credential %s: unknown format %q; there are: uuid, password (any characters, never shown)", e.key, c.Format)
+		}
+		if c.Format == FormatPassword && !c.Secret {
+			r.wrong(m.place("format"), "credential %s: a password is secret; add secret: true", e.key)
 		}
 		for _, env := range c.Env {
 			if !envName.MatchString(env) {
@@ -134,6 +137,15 @@ var (
 	headerName  = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+.^_|~-]+$`)
 	placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 )
+
+// placeholders are the names in a template.
+func placeholders(template string) []string {
+	var names []string
+	for _, match := range placeholder.FindAllStringSubmatch(template, -1) {
+		names = append(names, match[1])
+	}
+	return names
+}
 
 func (r *reader) authenticators(top mapping, n ast.Node, m *Manifest) []Authenticator {
 	if !top.has("authenticators") {
@@ -165,18 +177,21 @@ func (r *reader) authenticator(e entry, m *Manifest) Authenticator {
 		var template text
 		r.take(h.value, "header "+h.key, &template)
 		a.Headers = append(a.Headers, HeaderTemplate{Header: h.key, Template: string(template)})
-		a.Needs = append(a.Needs, r.needs(h, string(template), m, a.Needs)...)
+		a.Needs = append(a.Needs, r.needs("header "+h.key, h, string(template), m, a.Needs, []string{TokenPlaceholder})...)
 	}
+	a.Login = r.login(k.Login, &a, m)
+	r.checkToken(e, &a)
 	return a
 }
 
-// needs returns the credentials that a template names and that are not in the list yet.
-func (r *reader) needs(h entry, template string, m *Manifest, have []string) []string {
+// needs returns the credentials that a template names and that are not in the list yet. given are placeholders that no credential fills.
+func (r *reader) needs(what string, e entry, template string, m *Manifest, have, given []string) []string {
 	var names []string
-	for _, match := range placeholder.FindAllStringSubmatch(template, -1) {
-		name := match[1]
+	for _, name := range placeholders(template) {
 		if m.Credential(name) == nil {
-			r.wrong(at(h.value), "header %s: no credential %q; %s", h.key, name, words.DidYouMean(name, m.credentialNames()))
+			if !slices.Contains(given, name) {
+				r.wrong(at(e.value), "%s: no credential %q; %s", what, name, words.DidYouMean(name, m.credentialNames()))
+			}
 		} else if !slices.Contains(have, name) && !slices.Contains(names, name) {
 			names = append(names, name)
 		}

@@ -180,7 +180,7 @@ func TestParseRefuses(t *testing.T) {
 		{"https://app.acme", "javascript://app.acme", `4:13: dashboard: keys must be an https:// address or a mailto:, found "javascript://app.acme.example/keys"`},
 		{"secret: true", "secret: §yes", `credential api_key: secret must be true or false, found the text "yes"`},
 		{"secret: true", "§secrt: true", `credential api_key: unknown key "secrt"; did you mean "secret"?`},
-		{"format: uuid", "§format: guid", `credential organization: unknown format "guid"; there is: uuid`},
+		{"format: uuid", "§format: guid", `credential organization: unknown format "guid"; there are: uuid, password`},
 		{"[ACME_ORG_ID]", "[acme org]", `7:18: credential organization: "acme org" is not the name of an environment variable`},
 		{`"Bearer {api_key}"`, `§"Bearer {apikey}"`, `header Authorization: no credential "apikey"; did you mean "api_key"?`},
 		{"bearer: {headers:", "bearer: {§header:", `authenticator bearer: unknown key "header"; did you mean "headers"?`},

@@ -14,6 +14,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform/session"
 )
 
 // call is one request to the platform, over all its attempts. It travels in the request's context.
@@ -37,6 +38,12 @@ type call struct {
 	retryAfter  time.Duration   // what the last answer about the rate of requests told
 	rateLimited *resty.Response // that answer
 	header      http.Header     // of the answer that was used
+
+	auth         *manifest.Authenticator // of the current attempt
+	login        *session.Request        // what is asked for when the call is a login itself; nil: it is none
+	owner        string                  // whose session the token is of
+	token        string                  // that the current attempt is signed with; "": it has none
+	tokenRetried bool                    // a token in place of a refused one has been tried
 }
 
 type callKey struct{}
@@ -67,6 +74,9 @@ func (c *Client) get(ctx context.Context, call *call, pathAndQuery string, use f
 
 // prepare signs an attempt and waits for its turn.
 func (c *call) prepare(req *resty.Request) error {
+	if c.login != nil {
+		return c.prepareLogin(req)
+	}
 	credentials, err := c.client.credentials()
 	if err != nil {
 		return err
@@ -74,23 +84,42 @@ func (c *call) prepare(req *resty.Request) error {
 	if c.reader != "" && c.client.reader(credentials) != c.reader {
 		return c.client.errReaderChanged()
 	}
-	a := authenticator(c.client.manifest, credentials)
-	if a == nil {
-		return missing(c.client.manifest, credentials)
-	}
-	for _, h := range a.Headers {
-		req.Header.Set(h.Header, h.Fill(credentials))
+	if c.auth = c.client.authenticator(credentials); c.auth == nil {
+		return missing(c.client.manifest, credentials, c.client.options.Settings)
 	}
 	if err := c.setScope(req, credentials); err != nil {
 		return err
 	}
 	c.sent = credentials
+	if _, err := c.signing(req.Context(), credentials); err != nil {
+		if isCode(err, CodeUnauthorized) && c.keyChanged(req.Context()) {
+			return c.prepare(req) // the login had credentials that are others by now
+		}
+		return c.withRenewal(err)
+	}
 	priority := governor.Interactive
 	if c.background != nil && c.background() {
 		priority = governor.Background
 	}
-	c.budgets = c.client.budgets(a, credentials, c.scope)
+	c.budgets = c.client.budgets(c.auth, credentials, c.scope)
 	if err := c.awaitBudget(req.Context(), priority); err != nil {
+		return err
+	}
+	filled, err := c.signing(req.Context(), credentials) // once more: a token may have ended while the budget was waited for
+	if err != nil {
+		return err
+	}
+	for _, h := range c.auth.Headers {
+		req.Header.Set(h.Header, h.Fill(filled))
+	}
+	c.attempts++
+	return nil
+}
+
+// prepareLogin waits for the turn of a login. It spends of budgets of its own: which organisation it would be counted for, no platform tells.
+func (c *call) prepareLogin(req *resty.Request) error {
+	c.budgets = c.client.governor.Budgets("login "+c.client.base+c.login.Path, "")
+	if err := c.awaitBudget(req.Context(), governor.Interactive); err != nil {
 		return err
 	}
 	c.attempts++
@@ -115,7 +144,7 @@ func (c *call) setScope(req *resty.Request, credentials map[string]string) error
 		id = c.client.defaultScope(credentials)
 	}
 	if id == "" {
-		return missing(c.client.manifest, credentials)
+		return missing(c.client.manifest, credentials, c.client.options.Settings)
 	}
 	header := c.place.Header
 	if c.place == (manifest.ScopePlace{}) {
@@ -126,6 +155,17 @@ func (c *call) setScope(req *resty.Request, credentials map[string]string) error
 	}
 	c.scope = strings.ToLower(id)
 	return nil
+}
+
+// signedAnew tells whether the request can be signed in another way than the one that was just refused.
+func (c *call) signedAnew(ctx context.Context) bool {
+	switch {
+	case c.login != nil:
+		return false // who logs in looks after that
+	case c.token != "":
+		return c.tokenRefused()
+	}
+	return c.keyChanged(ctx)
 }
 
 // keyChanged tells, once, whether the credentials are others than those that were just refused. It waits for their renewal.

@@ -101,6 +101,7 @@ func (t *boundedTransport) RoundTrip(req *http.Request) (*http.Response, error) 
 		return nil, err
 	}
 	callOf(ctx).learn(resp.Header)
+	callOf(ctx).tokenTaken(resp.StatusCode)
 	limit := t.client.options.MaxBody
 	if resp.ContentLength > limit {
 		resp.Body.Close()
@@ -133,9 +134,10 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// retry decides whether a failed attempt is repeated. All requests are reads, so repeating one changes nothing; of a POST that is only said.
+// retry decides whether a failed attempt is repeated. All requests are reads or logins, so repeating one changes nothing, but for a login that uses up a
+// refresh token; of a POST that reads this is only said.
 func (c *call) retry(resp *resty.Response, err error) bool {
-	if c.done(resp, err) {
+	if c.done(resp, err) || c.login != nil && c.login.Once {
 		return false
 	}
 	if err != nil {
@@ -149,7 +151,7 @@ func (c *call) retry(resp *resty.Response, err error) bool {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return worthWaiting(resp.Request.Context(), retryAfter(resp.Header(), time.Now()))
 	case http.StatusUnauthorized:
-		return c.keyChanged(resp.Request.Context())
+		return c.signedAnew(resp.Request.Context())
 	}
 	return false
 }

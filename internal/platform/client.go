@@ -13,6 +13,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform/session"
 )
 
 // Options of a client.
@@ -41,6 +42,8 @@ type Settings struct {
 	CAFile      string            // the variable that names a file of further authorities
 	Proxy       string            // the variable that Options.Proxy comes from
 	Credentials map[string]string // by the credential's name, the variable that it comes from
+	Auth        string            // the authenticator that was chosen; "": the first whose credentials are there
+	AuthSetting string            // the variable that Auth comes from
 }
 
 func (o Options) withDefaults() Options {
@@ -75,7 +78,8 @@ type Client struct {
 	base     string // no trailing slash
 	governor *governor.Governor
 	http     *resty.Client
-	idle     *http.Transport // the end of the chain, to close what it keeps
+	idle     *http.Transport           // the end of the chain, to close what it keeps
+	sessions map[string]*session.Store // by authenticator, of those that log in
 }
 
 // NewClient prepares a client and makes no request. It refuses a base URL that is http:// to anything but loopback,
@@ -101,6 +105,7 @@ func newClient(m *manifest.Manifest, o Options, t *http.Transport) (*Client, err
 		idle:     t,
 	}
 	c.http = c.chain(t)
+	c.sessions = c.sessionsOf(m)
 	if p := o.Proxy; p != nil && p.User != nil {
 		password, _ := p.User.Password()
 		o.Redactor.Learn(password)
@@ -117,8 +122,13 @@ func limits(documented []manifest.Limit) []governor.Limit {
 	return list
 }
 
-// Close drops the connections that are kept for the next request.
-func (c *Client) Close() { c.idle.CloseIdleConnections() }
+// Close ends the logins under way and drops the connections that are kept for the next request.
+func (c *Client) Close() {
+	for _, s := range c.sessions {
+		s.Close()
+	}
+	c.idle.CloseIdleConnections()
+}
 
 // Manifest returns the manifest the client was made with.
 func (c *Client) Manifest() *manifest.Manifest { return c.manifest }
@@ -136,7 +146,7 @@ func (c *Client) RateLimits(scope string) []governor.State {
 	if err != nil {
 		return nil
 	}
-	a := authenticator(c.manifest, credentials)
+	a := c.authenticator(credentials)
 	if a == nil {
 		return nil
 	}
@@ -158,30 +168,29 @@ func (c *Client) budgets(a *manifest.Authenticator, credentials map[string]strin
 	return c.governor.Budgets(key.String(), strings.ToLower(scope))
 }
 
-// KeyPrefix returns the beginning of the secret credential in use, enough to tell keys apart and no more: a third of
-// it, twelve characters at most. It is "" when there is none.
+// KeyPrefix returns the beginning of the key in use, enough to tell keys apart and no more: a third of
+// it, twelve characters at most. It is "" when there is none; of a password nothing is shown.
 func (c *Client) KeyPrefix() string {
 	key := c.key()
 	return key[:min(12, len(key)/3)]
 }
 
-// OwnKey returns a test for the prefixes that a list of keys shows: whether the secret credential in use begins with one.
+// OwnKey returns a test for the prefixes that a list of keys shows: whether the key in use begins with one.
 func (c *Client) OwnKey() func(prefix string) bool {
 	const shortest = 4
 	key := c.key()
 	return func(prefix string) bool { return len(prefix) >= shortest && strings.HasPrefix(key, prefix) }
 }
 
-// key returns the first secret credential in use, "" when there is none.
+// key returns the key in use, "" when there is none.
 func (c *Client) key() string {
 	credentials, err := c.options.Credentials()
 	if err != nil {
 		return ""
 	}
-	for _, cr := range c.manifest.Credentials {
-		if v := strings.TrimSpace(credentials[cr.Name]); cr.Secret && v != "" {
-			return v
-		}
+	a := c.authenticator(credentials)
+	if a == nil {
+		return ""
 	}
-	return ""
+	return strings.TrimSpace(credentials[a.Key(c.manifest)])
 }

@@ -45,8 +45,11 @@ func CheckCredentials(m *manifest.Manifest, credentials map[string]string, s Set
 	if err != nil {
 		return err
 	}
-	if authenticator(m, clean) == nil || m.Scope != nil && clean[m.Scope.From] == "" {
-		return missing(m, clean)
+	if err := checkAuth(m, s); err != nil {
+		return err
+	}
+	if authenticator(m, clean, s.Auth) == nil || m.Scope != nil && clean[m.Scope.From] == "" {
+		return missing(m, clean, s)
 	}
 	return nil
 }
@@ -87,7 +90,7 @@ func checkCredential(c *manifest.Credential, v string) error {
 	const longest = 4096
 	name := spoken(c.Name)
 	switch {
-	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' }):
+	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' && c.Format != manifest.FormatPassword || r == 0x7f }):
 		return fmt.Errorf("the %s has a line break or another character in it that no %s has", name, name)
 	case len(v) > longest:
 		return fmt.Errorf("the %s has %d characters, which is no %s", name, len(v), name)
@@ -103,10 +106,17 @@ func checkCredential(c *manifest.Credential, v string) error {
 	return nil
 }
 
-// authenticator returns the first one whose credentials are all there, or nil.
-func authenticator(m *manifest.Manifest, credentials map[string]string) *manifest.Authenticator {
+// authenticator returns the one that is chosen, or the first one, whose credentials are all there; nil when there is none.
+func (c *Client) authenticator(credentials map[string]string) *manifest.Authenticator {
+	return authenticator(c.manifest, credentials, c.options.Settings.Auth)
+}
+
+func authenticator(m *manifest.Manifest, credentials map[string]string, chosen string) *manifest.Authenticator {
 next:
 	for i := range m.Authenticators {
+		if chosen != "" && m.Authenticators[i].Name != chosen {
+			continue
+		}
 		for _, name := range m.Authenticators[i].Needs {
 			if credentials[name] == "" {
 				continue next
@@ -118,18 +128,15 @@ next:
 }
 
 // missing says which credentials to set, by the variables of the platform's own documentation.
-func missing(m *manifest.Manifest, credentials map[string]string) *Error {
+func missing(m *manifest.Manifest, credentials map[string]string, s Settings) *Error {
+	if s.Auth == "" && len(m.Authenticators) > 1 && authenticator(m, credentials, "") == nil {
+		e := configuration(errors.New("credentials missing"), "%s needs the credentials of one way in.", m.Title)
+		e.Next = "Set those of " + waysIn(m) + " in the server's environment" + keysPage(m, "; keys are made at ") + "."
+		return e
+	}
 	var names, envs []string
 	where := ""
-	need := map[string]bool{}
-	if len(m.Authenticators) > 0 {
-		for _, name := range m.Authenticators[0].Needs {
-			need[name] = true
-		}
-	}
-	if m.Scope != nil {
-		need[m.Scope.From] = true
-	}
+	need := neededCredentials(m, credentials, s.Auth)
 	for _, c := range m.Credentials {
 		if need[c.Name] && credentials[c.Name] == "" {
 			names = append(names, spoken(c.Name))
@@ -142,6 +149,26 @@ func missing(m *manifest.Manifest, credentials map[string]string) *Error {
 		e.Next = "Set " + strings.Join(envs, " and ") + " in the server's environment" + keysPage(m, "; keys are made at ") + "." + strings.TrimRight(where, " ")
 	}
 	return e
+}
+
+// neededCredentials are those of the authenticator that is in use, or would be, and of the scope.
+func neededCredentials(m *manifest.Manifest, credentials map[string]string, chosen string) map[string]bool {
+	need := map[string]bool{}
+	a := authenticator(m, credentials, chosen)
+	for i := range m.Authenticators {
+		if a == nil && (chosen == "" || m.Authenticators[i].Name == chosen) {
+			a = &m.Authenticators[i]
+		}
+	}
+	if a != nil {
+		for _, name := range a.Needs {
+			need[name] = true
+		}
+	}
+	if m.Scope != nil {
+		need[m.Scope.From] = true
+	}
+	return need
 }
 
 // spoken is a credential's name in a sentence.

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"net/url"
@@ -37,6 +38,10 @@ func (c *call) platformMessage(resp *resty.Response) said {
 	}
 	if shape.Code != "" {
 		s.code = c.safe(messageText(dig(body, strings.Split(shape.Code, "."))), 80)
+	}
+	if c.login != nil && s.message == "" {
+		message, code := standardLoginWords(body)
+		s.message, s.code = c.safe(message, 400), c.safe(cmp.Or(code, s.code), 80)
 	}
 	if s.message != "" {
 		s.message = "“" + quotes.Replace(s.message) + "”"

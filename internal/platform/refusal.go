@@ -116,7 +116,8 @@ func comeBack(e *Error) string {
 }
 
 // withRenewal adds why no other key could be had after the one in use was refused.
-func (c *call) withRenewal(e *Error) *Error {
+func (c *call) withRenewal(err error) *Error {
+	e := unreadableCredentials(err)
 	if c.notRenewed == nil || e.Status != http.StatusUnauthorized {
 		return e
 	}

@@ -1,0 +1,189 @@
+package platform
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/go-resty/resty/v2"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform/session"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// sessionsOf makes the store of each authenticator that logs in, by its name.
+func (c *Client) sessionsOf(m *manifest.Manifest) map[string]*session.Store {
+	stores := map[string]*session.Store{}
+	for i := range m.Authenticators {
+		a := &m.Authenticators[i]
+		if a.Login == nil {
+			continue
+		}
+		stores[a.Name] = session.New(session.Options{
+			Login:   a.Login,
+			Send:    func(ctx context.Context, r session.Request) ([]byte, error) { return c.logIn(ctx, a, r) },
+			Refused: func(err error) bool { return isCode(err, CodeUnauthorized) || isCode(err, CodeForbidden) },
+			Learn:   c.options.Redactor.Learn,
+		})
+	}
+	return stores
+}
+
+func isCode(err error, code string) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == code
+}
+
+// logIn makes one request for a token. Errors are *Error, in the words of a login.
+func (c *Client) logIn(ctx context.Context, a *manifest.Authenticator, r session.Request) ([]byte, error) {
+	call := &call{client: c, login: &r, auth: a}
+	resp, err := c.http.R().SetContext(context.WithValue(ctx, callKey{}, call)).
+		SetHeader("Content-Type", r.ContentType).SetBody(r.Body).Post(c.base + r.Path)
+	if err != nil {
+		return nil, call.failure(ctx, resp, err)
+	}
+	if resp.StatusCode() < 200 || resp.StatusCode() > 299 {
+		return nil, call.loginRefused(resp)
+	}
+	return resp.Body(), nil
+}
+
+// signing returns what fills an authenticator's headers: the credentials, and the session's token where there is one. It may wait for a login.
+func (c *call) signing(ctx context.Context, credentials map[string]string) (map[string]string, error) {
+	store := c.client.sessions[c.auth.Name]
+	if store == nil {
+		return credentials, nil
+	}
+	c.owner = c.client.reader(credentials)
+	token, err := store.Token(ctx, c.owner, credentials)
+	if err != nil {
+		return nil, c.noToken(ctx, err)
+	}
+	c.token = token
+	c.client.options.Redactor.Learn(token) // those of the last logins may have pushed it out
+	with := maps.Clone(credentials)
+	with[manifest.TokenPlaceholder] = token
+	return with, nil
+}
+
+// noToken words why there is no token.
+func (c *call) noToken(ctx context.Context, err error) error {
+	var answer *session.AnswerError
+	switch {
+	case ctx.Err() != nil:
+		e := c.failure(ctx, nil, ctx.Err())
+		e.Public = fmt.Sprintf("Logging in to %s took longer than the call had.", c.client.manifest.Title)
+		return e
+	case errors.As(err, &answer):
+		e := newError(CodeUpstreamInvalid, "%s's answer to the login is not as expected: %s.", c.client.manifest.Title, answer)
+		e.Next = fmt.Sprintf("The platform has changed or %s is wrong there: compare login of authenticator %s with the platform's documentation.", c.client.manifest.File, c.auth.Name)
+		e.Cause = err
+		return e
+	}
+	own := *unreadableCredentials(err) // it is the answer to others too
+	return &own
+}
+
+// tokenRefused tells whether another token is worth a try after the one that was sent was refused: where it had ended on its way, and else once a request.
+func (c *call) tokenRefused() bool {
+	due, better := c.client.sessions[c.auth.Name].Refused(c.owner, c.token)
+	if c.tokenRetried && !due {
+		return false
+	}
+	c.tokenRetried = c.tokenRetried || !due
+	return better
+}
+
+// tokenTaken tells the session that the platform took the token.
+func (c *call) tokenTaken(status int) {
+	if c.token != "" && status != http.StatusUnauthorized {
+		c.client.sessions[c.auth.Name].Accepted(c.owner, c.token)
+	}
+}
+
+// loginRefused is an answer to a login that is no success. It says which settings the credentials came from.
+func (c *call) loginRefused(resp *resty.Response) *Error {
+	e := c.refusal(resp)
+	if resp.StatusCode() == http.StatusBadRequest || resp.StatusCode() == http.StatusUnprocessableEntity {
+		e.Code = CodeUnauthorized // how OAuth 2 (RFC 6749) refuses credentials
+	}
+	e.Public = fmt.Sprintf("Logging in to %s failed. %s %s", c.client.manifest.Title, e.Public, c.client.givenBy(c.auth))
+	if e.Code == CodeUnauthorized || e.Code == CodeForbidden {
+		e.Next = "Check " + words.And(c.client.settingsOf(c.auth)) + "; the same credentials are tried again after half a minute at the soonest."
+	}
+	return e
+}
+
+// givenBy is a sentence of where the credentials of a login come from.
+func (c *Client) givenBy(a *manifest.Authenticator) string {
+	var parts []string
+	for _, name := range a.Needs {
+		parts = append(parts, "the "+spoken(name)+" from "+c.settingOf(name))
+	}
+	return "It was tried as “" + a.Name + "” with " + words.And(parts) + "."
+}
+
+// settingsOf are the settings that give an authenticator's credentials.
+func (c *Client) settingsOf(a *manifest.Authenticator) []string {
+	list := make([]string, len(a.Needs))
+	for i, name := range a.Needs {
+		list[i] = c.settingOf(name)
+	}
+	return list
+}
+
+// settingOf is the setting that gives a credential, or those that may.
+func (c *Client) settingOf(name string) string {
+	if from := c.options.Settings.Credentials[name]; from != "" {
+		return from
+	}
+	if env := c.manifest.Credential(name).Env; len(env) > 0 {
+		return words.Or(env)
+	}
+	return "the settings"
+}
+
+// standardLoginWords are where an answer to a login has its text and code by RFC 6749, whatever the platform's own errors are like.
+func standardLoginWords(body []byte) (message, code string) {
+	return messageText(dig(body, []string{"error_description"})), codeText(dig(body, []string{"error"}))
+}
+
+// codeText is a code that is a text.
+func codeText(raw []byte) string {
+	if len(raw) == 0 || raw[0] != '"' {
+		return ""
+	}
+	return unquote(raw)
+}
+
+// waysIn lists the authenticators with the variables that each needs: "key (ACME_API_KEY) or login (ACME_EMAIL and ACME_PASSWORD)".
+func waysIn(m *manifest.Manifest) string {
+	list := make([]string, len(m.Authenticators))
+	for i, a := range m.Authenticators {
+		var needs []string
+		for _, name := range a.Needs {
+			if env := m.Credential(name).Env; len(env) > 0 {
+				needs = append(needs, env[0])
+			} else {
+				needs = append(needs, spoken(name))
+			}
+		}
+		list[i] = a.Name + " (" + strings.Join(needs, " and ") + ")"
+	}
+	return words.Or(list)
+}
+
+// checkAuth tells, as an *Error with code configuration, when no authenticator has the name that was chosen.
+func checkAuth(m *manifest.Manifest, s Settings) error {
+	if s.Auth == "" || slices.ContainsFunc(m.Authenticators, func(a manifest.Authenticator) bool { return a.Name == s.Auth }) {
+		return nil
+	}
+	e := configuration(nil, "%s is %q, which is no way into %s.", s.AuthSetting, words.Line(s.Auth, 60), m.Title)
+	e.Next = "Set it to one of " + waysIn(m) + ", or leave it out."
+	return e
+}
