@@ -31,7 +31,7 @@ var questions = []asked{
 	everyRow("vehicles", "id", "name", "type", "ownership", "license_plate", "country", "status", "co2e", "vehicle_fuel_id", "unknown_vehicle_type", "registration_year", "market_segment", "size"),
 	everyRow("purchases", "id", "organization_id", "product_name", "sector", "country", "quantity", "unit_id", "purchase_date", "purchase_type", "expense_type", "status", "recycled", "co2e", "frequency"),
 	everyRow("business_travels", "id", "travel_date", "transport_type", "distance_km", "origin", "destination", "travel_number", "round_trip", "vehicle_size", "fuel_type", "flight_type", "cabin_class", "status", "co2e"),
-	everyRow("employees", "id", "name", "email", "organization_id", "situation", "status", "created_at"),
+	everyRow("employees", "id", "organization_id", "situation", "status", "created_at"),
 	{"SELECT id, fuel, country FROM vehicle_fuels ORDER BY id", "SELECT id, fuel, country FROM dcycle_vehicle_fuels ORDER BY id"},
 	{"SELECT id, type, country FROM unknown_vehicles ORDER BY id", "SELECT id, type, country FROM dcycle_unknown_vehicles ORDER BY id"},
 	{
@@ -58,6 +58,10 @@ var questions = []asked{
 	{
 		"SELECT count(*) FROM vehicles WHERE include_children = 1",
 		"WITH RECURSIVE reach(id) AS (SELECT $org UNION SELECT o.id FROM organizations o JOIN reach ON o.parent_id = reach.id) SELECT count(*) FROM dcycle_vehicles WHERE organization_id IN reach",
+	},
+	{ // pseudonyms are NULL where the names are, and equal where they are
+		"SELECT count(*), count(name), count(DISTINCT name), count(email), count(DISTINCT email) FROM employees",
+		"SELECT count(*), count(name), count(DISTINCT lower(trim(name))), count(email), count(DISTINCT lower(trim(email))) FROM dcycle_employees WHERE organization_id = $org",
 	},
 	{
 		"SELECT month, sum(co2e) FROM total_impacts WHERE start_date = '2025-01-01' AND end_date = '2025-12-31' AND group_by = 'month' GROUP BY month ORDER BY month",

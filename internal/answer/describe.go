@@ -114,6 +114,9 @@ func columnLine(t *manifest.Table, c *manifest.Column) string {
 	if len(c.Enum) > 0 {
 		fmt.Fprintf(&b, " (%s)", strings.Join(c.Enum, ", "))
 	}
+	if masked := c.Mask.Words(); masked != "" {
+		fmt.Fprintf(&b, " {%s}", masked)
+	}
 	if c.Input && !t.Filled(c.Name) {
 		b.WriteString(inputNote(c))
 	} else if fast := fastFilters(c); fast != "" {

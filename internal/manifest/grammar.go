@@ -172,6 +172,11 @@ type columnKeys struct {
 	Scale    positive `yaml:"scale" since:"2"`
 	Coalesce texts    `yaml:"coalesce" since:"2"`
 	Union    text     `yaml:"union" since:"2"`
+
+	Secret        scalar `yaml:"secret" since:"2"` // true or prefix
+	Personal      bool   `yaml:"personal" since:"2"`
+	SecretPaths   texts  `yaml:"secret_paths" since:"2"`
+	PersonalPaths texts  `yaml:"personal_paths" since:"2"`
 }
 
 type paramKeys struct {

@@ -46,6 +46,7 @@ func (r *reader) column(e entry, t *Table) (Column, mapping) {
 		r.pathColumn(m, &c)
 	}
 	r.checkColumn(m, &c)
+	r.mask(m, &k, &c)
 	c.Default = r.defaultOf(m, string(k.Default), &c)
 	return c, m
 }

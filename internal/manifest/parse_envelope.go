@@ -44,6 +44,8 @@ func (r *reader) facts(n ast.Node, what string, t *Table, otherwise string, fits
 			r.wrong(e.at, "%s: no column %q; %s", what, words.Line(e.key, 60), words.DidYouMean(e.key, t.ColumnNames()))
 		case !fits(c):
 			r.wrong(e.at, "%s: column %s %s", what, c.Name, otherwise)
+		case c.Mask.Secret != NoSecret:
+			r.wrong(e.at, "%s: column %s is secret, and so is what the answer tells of it", what, c.Name)
 		case c.Reading.Decimals != 0:
 			r.wrong(e.at, "%s: column %s is scaled, which the answer's own figures are not", what, c.Name)
 		}

@@ -51,6 +51,7 @@ func (r *reader) headTable(top mapping, key string, n ast.Node, m *Manifest) *Ta
 	if len(t.Needs()) > 0 {
 		r.wrong(top.place(key), "%s: no statement gives a value for a placeholder of its path", key)
 	}
+	r.checkHead(top.place(key), t)
 	return t
 }
 

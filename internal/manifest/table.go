@@ -68,6 +68,7 @@ type Column struct {
 	Path       string     // where in the record, dotted; the column's name unless told
 	Filters    map[Op]Param
 	Reading    Reading `json:",omitzero"`
+	Mask       Mask    `json:",omitzero"`
 }
 
 // Reference names the key column of a table, written facilities.id.

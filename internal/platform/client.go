@@ -170,10 +170,7 @@ func (c *Client) budgets(a *manifest.Authenticator, credentials map[string]strin
 
 // KeyPrefix returns the beginning of the key in use, enough to tell keys apart and no more: a third of
 // it, twelve characters at most. It is "" when there is none; of a password nothing is shown.
-func (c *Client) KeyPrefix() string {
-	key := c.key()
-	return key[:min(12, len(key)/3)]
-}
+func (c *Client) KeyPrefix() string { return secretPrefix(c.key()) }
 
 // OwnKey returns a test for the prefixes that a list of keys shows: whether the key in use begins with one.
 func (c *Client) OwnKey() func(prefix string) bool {

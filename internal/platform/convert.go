@@ -30,7 +30,7 @@ func (s *source) kind() string {
 
 // readerOf returns how a column's values are read, nil where nothing more than its type says so. The variant of a union is taken first, what means
 // null is looked for before a number is scaled: both are said of what the platform writes.
-func readerOf(c *manifest.Column) readFunc {
+func readerOf(c *manifest.Column, names pseudonyms) readFunc {
 	r := &c.Reading
 	read := func(raw []byte) (any, fit) { return ofJSON(raw, c.Type) }
 	plain := true
@@ -50,6 +50,9 @@ func readerOf(c *manifest.Column) readFunc {
 	}
 	if r.Union != manifest.NoUnion {
 		with(ofUnion(r.Union, read))
+	}
+	if hidden, ok := masked(c, read, names); ok {
+		with(hidden)
 	}
 	if plain {
 		return nil

@@ -38,6 +38,9 @@ func startLab(t *testing.T) *lab {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if m, err = m.Restricted(manifest.Restriction{ShowPersonal: true}); err != nil {
+		t.Fatal(err)
+	}
 	db, err := sb.DB(context.Background())
 	if err != nil {
 		t.Fatal(err)

@@ -21,16 +21,17 @@ type source struct {
 	absent bool     // not in the record: an input, or something that the tree gives
 	column int      // in the table: several sources may be those of one
 	read   readFunc // nil: ofJSON
+	masked bool     // its values are nobody's to see as they are
 }
 
 // layout says which columns come from a member of a record.
 type layout map[string][]int
 
-func sources(t *manifest.Table) ([]source, layout) {
+func sources(t *manifest.Table, names pseudonyms) ([]source, layout) {
 	list, byMember := make([]source, len(t.Columns)), layout{}
 	for i, c := range t.Columns {
 		path := strings.Split(c.Path, ".")
-		list[i] = source{rest: path[1:], typ: c.Type, key: c.Key, absent: c.Input, column: i, read: readerOf(&t.Columns[i])}
+		list[i] = source{rest: path[1:], typ: c.Type, key: c.Key, absent: c.Input, column: i, read: readerOf(&t.Columns[i], names), masked: t.Columns[i].Mask.Words() != ""}
 		if t.Tree != nil && (c.Name == t.Tree.Parent || c.Name == t.Tree.Depth) {
 			list[i].absent = true
 		}
@@ -210,9 +211,9 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any, length int) {
 			src := &p.columns[i]
 			raw, fit := dig(value, src.rest), fits
 			if row[i], fit = a.texts.value(i, raw, src); fit != fits {
-				a.misfit(src.column, src.kind(), fit, raw)
+				a.misfit(src, src.kind(), fit, raw)
 			} else if raw == nil && !p.several(src) && !holds(value, src.rest) {
-				a.misfit(src.column, "object", misfit, value)
+				a.misfit(src, "object", misfit, value)
 			}
 		}
 		n++
@@ -256,14 +257,18 @@ func (p *plan) key() string {
 }
 
 // misfit counts a value that is not of its column's type.
-func (a *answer) misfit(column int, kind string, f fit, raw []byte) {
+func (a *answer) misfit(src *source, kind string, f fit, raw []byte) {
 	for i := range a.misfits {
-		if m := &a.misfits[i]; m.Column == column && m.Kept == (f == kept) {
+		if m := &a.misfits[i]; m.Column == src.column && m.Kept == (f == kept) {
 			m.Count++
 			return
 		}
 	}
-	a.misfits = append(a.misfits, Misfit{Column: column, Kind: kind, Count: 1, Example: textOf(raw), Kept: f == kept})
+	example := "…"
+	if !src.masked {
+		example = textOf(raw)
+	}
+	a.misfits = append(a.misfits, Misfit{Column: src.column, Kind: kind, Count: 1, Example: example, Kept: f == kept})
 }
 
 func (p *plan) placeInTree(row []any, parent any, depth int) {

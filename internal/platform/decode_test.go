@@ -28,7 +28,8 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add([]byte(`[{"id": 1, "x": {"y": {"a": -1.5e3}}, "at": "1e999", "n": "0.07", "u": {"caf\u00e9": null, "b": "\""}}]`))
 	values := valuesOf(f, `x: {type: text, coalesce: [x.y, x, n], null_if: ["", -1]}`, "at: {type: datetime, epoch: ms, null_if: 0}",
-		"n: {type: number, scale: 1000}", "name: {type: text, path: u, union: name}", "held: {type: json, path: u, union: value}")
+		"n: {type: number, scale: 1000}", "name: {type: text, path: u, union: name}", "held: {type: json, path: u, union: value}",
+		"who: {type: text, path: x, personal: true}", "what: {type: json, path: x, secret_paths: [a], personal_paths: [y, \"*\"]}", "all: {type: json, path: u, personal: true}")
 	table, err := values.Table("things")
 	if err != nil {
 		f.Fatal(err)
@@ -37,7 +38,7 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for i := range tables {
 			p := &plan{table: &tables[i], fixed: make([]any, len(tables[i].Columns))}
-			p.columns, p.layout = sources(p.table)
+			p.columns, p.layout = sources(p.table, pseudonyms{})
 			if a, err := p.decode(body); err == nil && len(a.rows)+a.nulls < a.records {
 				t.Errorf("%d rows of %d records", len(a.rows), a.records)
 			}

@@ -30,7 +30,7 @@ type plan struct {
 // plan checks a scan. Errors are *Error with code invalid_request: they are the asker's to mend.
 func (c *Client) plan(s Scan) (*plan, error) {
 	p := &plan{table: s.Table, limit: s.Limit, fixed: make([]any, len(s.Table.Columns))}
-	p.columns, p.layout = sources(s.Table)
+	p.columns, p.layout = sources(s.Table, c.pseudonyms(s))
 	if p.items = s.Table.Items; s.Table.Paginator != nil {
 		p.pages, p.items = s.Table.Paginator, s.Table.Paginator.Items
 	}

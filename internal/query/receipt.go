@@ -62,6 +62,7 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 		}
 	}
 	c.addNotes(r, rec)
+	c.noteMasked(r, rec)
 	rec.Cautions = c.cautions(ctx, r)
 	return res
 }

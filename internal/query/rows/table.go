@@ -99,6 +99,7 @@ type Column struct {
 	UnitFrom   string    // the column that holds the row's unit or currency; "" is none
 	References Reference // zero: of no table
 	NullMeans  string    // why a number may be NULL; "" is unknown
+	Masked     string    // what rows have instead of the source's values: "pseudonyms"; "" is those
 }
 
 // Table is a collection behind a source.

@@ -1,0 +1,186 @@
+package manifest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// Restriction says what one process shows of a platform.
+type Restriction struct {
+	Deny         []string // tables, submissions, and columns, employees.email, that there are not to be
+	ShowPersonal bool     // whether personal values are shown as they are
+}
+
+// Restricted returns the manifest under a restriction: denied tables and columns are gone from it, and with them the references to them and the
+// lines of prompts that name them. What is left is loaded and told as if they had never been there. The error, a sentence, is about a name that is
+// not there, with the nearest, or about one that others need.
+func (m *Manifest) Restricted(r Restriction) (*Manifest, error) {
+	if len(r.Deny) == 0 && !r.ShowPersonal {
+		return m, nil
+	}
+	limited := *m
+	if len(r.Deny) == 0 {
+		limited.tables = func() ([]Table, error) {
+			tables, err := m.tables()
+			return shown(tables), err
+		}
+		return &limited, nil
+	}
+	tables, err := m.tables()
+	if err != nil {
+		return nil, err
+	}
+	d := denial{tables: tables, gone: map[string]bool{}}
+	for _, name := range r.Deny {
+		if err := d.add(m, strings.ToLower(strings.TrimSpace(name))); err != nil {
+			return nil, err
+		}
+	}
+	if err := d.checkUnits(); err != nil {
+		return nil, err
+	}
+	tables = d.rest()
+	if r.ShowPersonal {
+		tables = shown(tables)
+	}
+	limited.tables = func() ([]Table, error) { return tables, nil }
+	limited.Prompts = d.prompts(m.Prompts)
+	return &limited, nil
+}
+
+// shown returns tables whose personal values are not masked.
+func shown(tables []Table) []Table {
+	tables = slices.Clone(tables)
+	for i := range tables {
+		columns := slices.Clone(tables[i].Columns)
+		for j := range columns {
+			mask := &columns[j].Mask
+			if mask.Personal {
+				columns[j].Filters = mask.Shown
+			}
+			mask.Personal, mask.PersonalMembers, mask.Shown = false, nil, nil
+		}
+		tables[i].Columns = columns
+	}
+	return tables
+}
+
+// denial is what is not to be there: names of tables, and of columns as table.column.
+type denial struct {
+	tables []Table
+	gone   map[string]bool
+}
+
+func (d *denial) add(m *Manifest, name string) error {
+	table, column, ofTable := strings.Cut(name, ".")
+	i := slices.IndexFunc(d.tables, func(t Table) bool { return t.Name == table })
+	if i < 0 {
+		return fmt.Errorf("there is no table %q; %s", words.Line(table, 60), words.DidYouMean(table, tableNames(d.tables)))
+	}
+	t := &d.tables[i]
+	if !ofTable {
+		if m.Scope != nil && m.Scope.Tree == table {
+			return fmt.Errorf("the table %s is needed to find out which %ss there are", table, m.Scope.Noun)
+		}
+		d.gone[name] = true
+		return nil
+	}
+	c := t.Column(column)
+	switch {
+	case c == nil:
+		return fmt.Errorf("table %s has no column %q; %s", table, words.Line(column, 60), words.DidYouMean(column, t.ColumnNames()))
+	case c.Key:
+		return fmt.Errorf("rows of table %s are told apart by %s; deny the table instead", table, column)
+	case c.Required:
+		return fmt.Errorf("table %s is read by %s; deny the table instead", table, column)
+	case m.Scope != nil && m.Scope.Tree == table:
+		return fmt.Errorf("the table %s is needed as it is to find out which %ss there are", table, m.Scope.Noun)
+	}
+	d.gone[name] = true
+	return nil
+}
+
+// checkUnits sees that no quantity is left without the column that has its unit.
+func (d *denial) checkUnits() error {
+	for _, t := range d.tables {
+		for _, c := range t.Columns {
+			quantity, unit := t.Name+"."+c.Name, t.Name+"."+c.UnitFrom
+			if c.UnitFrom != "" && d.gone[unit] && !d.gone[quantity] && !d.gone[t.Name] {
+				return fmt.Errorf("%s is the unit of %s, which would be added up without it; deny that too", unit, quantity)
+			}
+		}
+	}
+	return nil
+}
+
+// rest are the tables that are left.
+func (d *denial) rest() []Table {
+	var left []Table
+	for _, t := range d.tables {
+		if d.gone[t.Name] {
+			continue
+		}
+		has := func(column string) bool { return !d.gone[t.Name+"."+column] }
+		var columns []Column
+		for _, c := range t.Columns {
+			if !has(c.Name) {
+				continue
+			}
+			if ref := c.References; ref != nil && (d.gone[ref.Table] || d.gone[ref.Table+"."+ref.Column]) {
+				c.References = nil
+			}
+			columns = append(columns, c)
+		}
+		t.Columns = columns
+		t.Envelope = t.Envelope.of(has)
+		if t.Tree != nil && !has(t.Tree.Depth) {
+			tree := *t.Tree
+			tree.Depth = ""
+			t.Tree = &tree
+		}
+		left = append(left, t)
+	}
+	return left
+}
+
+// of is the envelope without the facts about columns that are not there.
+func (e *Envelope) of(has func(column string) bool) *Envelope {
+	if e == nil {
+		return nil
+	}
+	left := func(facts []Fact) []Fact {
+		return slices.DeleteFunc(slices.Clone(facts), func(f Fact) bool { return !has(f.Column) })
+	}
+	return &Envelope{Units: left(e.Units), Totals: left(e.Totals), From: left(e.From), To: left(e.To)}
+}
+
+// prompts are those given, without the lines that name what is denied.
+func (d *denial) prompts(all []Prompt) []Prompt {
+	var left []Prompt
+	for _, p := range all {
+		var lines []string
+		for line := range strings.Lines(p.Text) {
+			if !d.named(line) {
+				lines = append(lines, line)
+			}
+		}
+		if p.Text = strings.Join(lines, ""); strings.TrimSpace(p.Text) != "" {
+			left = append(left, p)
+		}
+	}
+	return left
+}
+
+// named tells whether a line has a name in backquotes that is denied.
+func (d *denial) named(line string) bool {
+	for _, match := range quoted.FindAllStringSubmatch(line, -1) {
+		table, _, _ := strings.Cut(match[1], ".")
+		if d.gone[table] || d.gone[match[1]] {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,111 @@
+package manifest
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// restricted is the manifest whose every term is used, with a personal column, under a restriction.
+func restricted(t *testing.T, r Restriction) (*Manifest, error) {
+	t.Helper()
+	file := strings.Replace("manifest: 2\n"+whole, "name: {type: text, filter", "name: {type: text, personal: true, filter", 1)
+	file = strings.Replace(file, "tables:\n", "prompts:\n  review:\n    title: Review\n    about: A review\n    text: |\n      Look.\n      At `things` and `hubs`.\n      At `sums.spent`.\n"+
+		"  other:\n    title: Other\n    about: Another\n    text: \"Only `things.weight`.\"\ntables:\n", 1)
+	m, err := Parse("acme.yaml", []byte(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.Restricted(r)
+}
+
+func names(t *testing.T, m *Manifest) map[string][]string {
+	t.Helper()
+	tables, err := m.Tables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string][]string{}
+	for i := range tables {
+		all[tables[i].Name] = tables[i].ColumnNames()
+	}
+	return all
+}
+
+func TestDeniedTablesAndColumnsAreGone(t *testing.T) {
+	t.Parallel()
+	m, err := restricted(t, Restriction{Deny: []string{" Things ", "sums.spent", "sums.currency", "hubs.depth"}})
+	if err == nil || err.Error() != "the table hubs is needed as it is to find out which hubs there are" {
+		t.Fatal(err)
+	}
+	if m, err = restricted(t, Restriction{Deny: []string{" Things ", "sums.currency", "sums.spent"}}); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string][]string{"hubs": {"id", "parent_id", "depth"}, "sums": {"day", "n", "mass", "thing_id"}}
+	if diff := cmp.Diff(want, names(t, m)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if _, err := m.Table("things"); err == nil {
+		t.Error("a denied table is found")
+	}
+	sums, err := m.Table("sums")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sums.Column("thing_id").References != nil {
+		t.Error("a reference leads to a denied table")
+	}
+	if diff := cmp.Diff([]Fact{{"mass", "total.mass"}}, sums.Envelope.Totals); diff != "" {
+		t.Errorf("facts (-want +got)\n%s", diff)
+	}
+	if len(m.Prompts) != 1 || strings.TrimSpace(m.Prompts[0].Text) != "Look." {
+		t.Errorf("%+v", m.Prompts)
+	}
+}
+
+func TestPromptsOfNothingButDeniedNamesAreGone(t *testing.T) {
+	t.Parallel()
+	m, err := restricted(t, Restriction{Deny: []string{"things.weight"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(m.Prompts) != 1 || !strings.Contains(m.Prompts[0].Text, "`things`") {
+		t.Errorf("%+v", m.Prompts)
+	}
+}
+
+func TestDenialsRefused(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"thing":         `there is no table "thing"; did you mean "things"?`,
+		"things.wieght": `table things has no column "wieght"; did you mean "weight"?`,
+		"things.":       `table things has no column ""`,
+		"things.id":     "rows of table things are told apart by id; deny the table instead",
+		"sums.day":      "table sums is read by day; deny the table instead",
+		"sums.currency": "sums.currency is the unit of sums.spent, which would be added up without it; deny that too",
+		"hubs":          "the table hubs is needed to find out which hubs there are",
+		"hubs.depth":    "the table hubs is needed as it is",
+	} {
+		if _, err := restricted(t, Restriction{Deny: []string{name}}); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: got %v, want %s", name, err, want)
+		}
+	}
+}
+
+func TestPersonalValuesShown(t *testing.T) {
+	t.Parallel()
+	for _, r := range []Restriction{{}, {ShowPersonal: true}, {ShowPersonal: true, Deny: []string{"sums"}}, {Deny: []string{"sums"}}} {
+		m, err := restricted(t, r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		things, err := m.Table("things")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := things.Column("name"); c.Mask.Personal == r.ShowPersonal || (len(c.Filters) > 0) != r.ShowPersonal {
+			t.Errorf("%+v: %+v", r, c)
+		}
+	}
+}

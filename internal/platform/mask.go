@@ -1,0 +1,149 @@
+package platform
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+)
+
+// processKey is what pseudonyms are made with. It is random, lives as long as the process and is nowhere shown or kept, so that nobody can try names
+// out: one derived from the credentials could be made anew by whoever has those, or guesses a password.
+var processKey = sync.OnceValue(func() []byte {
+	key := make([]byte, sha256.Size)
+	_, _ = rand.Read(key) // it never fails
+	return key
+})
+
+// pseudonyms gives persons other names: the same one for equal values, in all tables of one organisation, for as long as the process lives.
+type pseudonyms struct{ key []byte }
+
+// pseudonymsOf are those of an organisation.
+func pseudonymsOf(platform, scope string) pseudonyms {
+	mac := hmac.New(sha256.New, processKey())
+	mac.Write([]byte(platform + "\x00" + strings.ToLower(scope)))
+	return pseudonyms{mac.Sum(nil)}
+}
+
+var lowerBase32 = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+// of is the pseudonym of a text. The case of letters and space around them make no other person; a text of nothing else is nobody.
+func (p pseudonyms) of(text string) string {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if text == "" {
+		return ""
+	}
+	mac := hmac.New(sha256.New, p.key)
+	mac.Write([]byte(text))
+	const letters = 12 // 60 bits: of a million persons hardly two share one
+	return "anon-" + lowerBase32.EncodeToString(mac.Sum(nil))[:letters]
+}
+
+// masked is a reader whose values show no more than the mask allows; the reader itself where that is all.
+func masked(c *manifest.Column, read readFunc, names pseudonyms) (_ readFunc, ok bool) {
+	mask := &c.Mask
+	var hide func(text string) any
+	switch {
+	case mask.Secret == manifest.Hidden:
+		hide = func(string) any { return nil }
+	case mask.Secret == manifest.SecretPrefix:
+		hide = func(text string) any { return secretPrefix(text) }
+	case c.Type == manifest.JSON && (mask.Personal || len(mask.SecretMembers)+len(mask.PersonalMembers) > 0):
+		hide = func(text string) any { return string(newJSONMask(mask, names).value(nil, []byte(text), mask.Personal)) }
+	case mask.Personal:
+		hide = func(text string) any { return names.of(text) }
+	default:
+		return read, false
+	}
+	return func(raw []byte) (any, fit) {
+		v, f := read(raw)
+		if text, isText := v.(string); isText {
+			return hide(text), f
+		}
+		return nil, f // all that may be shown is a text
+	}, true
+}
+
+// secretPrefix is enough of a secret to tell it from others, and no more.
+func secretPrefix(secret string) string {
+	return strings.ToValidUTF8(secret[:min(12, len(secret)/3)], "")
+}
+
+// jsonMask hides members within JSON by their names.
+type jsonMask struct {
+	secret, personal map[string]bool // in small letters
+	names            pseudonyms
+}
+
+func newJSONMask(m *manifest.Mask, names pseudonyms) *jsonMask {
+	set := func(list []string) map[string]bool {
+		all := map[string]bool{}
+		for _, name := range list {
+			all[name] = true
+		}
+		return all
+	}
+	return &jsonMask{set(m.SecretMembers), set(m.PersonalMembers), names}
+}
+
+// value adds a value, which is as jsonText writes it, to out. All texts and numbers of a personal one become pseudonyms.
+func (m *jsonMask) value(out, raw []byte, personal bool) []byte {
+	switch c := raw[0]; {
+	case c == '{':
+		return m.object(out, raw, personal)
+	case c == '[':
+		out = append(out, '[')
+		_ = elements(raw, func(v []byte) error { // which fails when its function does
+			out = m.value(separated(out), v, personal)
+			return nil
+		})
+		return append(out, ']')
+	case !personal || c == 't' || c == 'f' || c == 'n':
+		return append(out, raw...)
+	}
+	out = append(out, '"')
+	out = append(out, m.names.of(textOf(raw))...)
+	return append(out, '"')
+}
+
+func (m *jsonMask) object(out, raw []byte, personal bool) []byte {
+	out = append(out, '{')
+	members(raw, func(key, v []byte) {
+		out = append(append(append(separated(out), '"'), key...), '"', ':')
+		name := strings.ToLower(unquoteKey(key))
+		switch {
+		case m.secret[name] || m.secret[manifest.EveryMember]:
+			out = append(out, "null"...)
+		default:
+			out = m.value(out, v, personal || m.personal[name] || m.personal[manifest.EveryMember])
+		}
+	})
+	return append(out, '}')
+}
+
+// separated adds a comma where something stands before in the same brackets.
+func separated(out []byte) []byte {
+	if last := out[len(out)-1]; last == '{' || last == '[' {
+		return out
+	}
+	return append(out, ',')
+}
+
+// pseudonyms are those for the rows of a scan, none where the table needs none.
+func (c *Client) pseudonyms(s Scan) pseudonyms {
+	if !slices.ContainsFunc(s.Table.Columns, func(col manifest.Column) bool { return col.Mask.Pseudonymous() }) {
+		return pseudonyms{}
+	}
+	scope := s.Scope
+	if scope == "" {
+		if credentials, err := c.credentials(); err == nil { // else the scan fails for it
+			scope = c.defaultScope(credentials)
+		}
+	}
+	return pseudonymsOf(c.manifest.Platform+" "+c.base, scope)
+}

@@ -1,0 +1,121 @@
+package platform
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+)
+
+var pseudonym = regexp.MustCompile(`anon-[a-z2-7]{12}`)
+
+func TestMaskedValues(t *testing.T) {
+	t.Parallel()
+	const personal, within = `{type: text, personal: true}`, `{type: json, secret_paths: [password, Token], personal_paths: [owner]}`
+	for _, tt := range []struct {
+		column, value string
+		want          any // with anon for each pseudonym
+	}{
+		{`{type: text, secret: true}`, `"sk_live_0123456789"`, nil},
+		{`{type: text, secret: true}`, `{"key": "sk_live"}`, nil},
+		{`{type: integer, secret: true}`, `1234`, nil},
+		{`{type: integer, secret: true}`, `"12x4"`, nil},
+		{`{type: json, secret: true}`, `{"DB_PASSWORD": "x"}`, nil},
+		{`{type: text, secret: prefix}`, `"sk_live_0123456789"`, "sk_liv"},
+		{`{type: text, secret: prefix}`, `"` + strings.Repeat("k", 90) + `"`, strings.Repeat("k", 12)},
+		{`{type: text, secret: prefix}`, `"ab"`, ""},
+		{`{type: text, secret: prefix}`, `null`, nil},
+		{`{type: text, path: x.a, coalesce: [x.b, x.a], secret: true}`, `{"a": "s1", "b": null}`, nil},
+		{personal, `"Ana Ruiz"`, "anon"},
+		{personal, `34600111222`, "anon"},
+		{personal, `{"first": "Ana"}`, "anon"},
+		{personal, `null`, nil},
+		{personal, `"  "`, ""},
+		{`{type: text, union: name, personal: true}`, `{"ana@x.example": 1}`, "anon"},
+		{`{type: text, null_if: none, personal: true}`, `"none"`, nil},
+		{`{type: json, personal: true}`, `{"name": "Ana", "ok": true, "age": 31, "tags": ["a", null, {"b": "c"}], "none": "", "e": {}, "l": []}`,
+			`{"name":"anon","ok":true,"age":"anon","tags":["anon",null,{"b":"anon"}],"none":"","e":{},"l":[]}`},
+		{`{type: json, personal: true}`, `"Ana"`, `"anon"`},
+		{within, `{"password": "x", "PASSWORD": {"a": 1}, "pass\u0077ord": 2, "deep": [{"token": "t", "n": 1}], "owner": {"name": "Ana", "id": 7}, "plain": "x[{"}`,
+			`{"password":null,"PASSWORD":null,"password":null,"deep":[{"token":null,"n":1}],"owner":{"name":"anon","id":"anon"},"plain":"x[{"}`},
+		{within, `[{"owner": "Ana"}, "Ana"]`, `[{"owner":"anon"},"Ana"]`},
+		{`{type: json, secret_paths: "*"}`, `{"DB_PASSWORD": "x", "nested": {"a": 1}}`, `{"DB_PASSWORD":null,"nested":null}`},
+		{`{type: json, personal: true, secret_paths: card}`, `{"card": "4111", "name": "Ana"}`, `{"card":null,"name":"anon"}`},
+	} {
+		column := strings.Replace(tt.column, "path: x.a, ", "", 1)
+		t.Run(column+tt.value, func(t *testing.T) {
+			t.Parallel()
+			row, misfits := readThings(t, valuesOf(t, "x: "+column), fmt.Sprintf(`{"x": %s}`, tt.value))
+			got := row[0]
+			if text, isText := got.(string); isText {
+				got = pseudonym.ReplaceAllString(text, "anon")
+				if json.Valid([]byte(tt.value)) && strings.HasPrefix(column, "{type: json") && !json.Valid([]byte(text)) {
+					t.Errorf("no JSON: %s", text)
+				}
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			for _, m := range misfits {
+				if m.Example != "…" {
+					t.Errorf("a misfit shows %q", m.Example)
+				}
+			}
+		})
+	}
+}
+
+// TestPseudonymsAreTheSamePersons sees that equal values have equal pseudonyms in columns, within JSON and across scans of an organisation, and others
+// in another organisation.
+func TestPseudonymsAreTheSamePersons(t *testing.T) {
+	t.Parallel()
+	m := valuesOf(t, "a: {type: text, personal: true}", "b: {type: text, personal: true}", "c: {type: json, personal_paths: who}", "d: {type: text, personal: true}")
+	const record = `{"a": "Ana@x.example", "b": " ana@X.example ", "c": {"who": "ana@x.example"}, "d": "Ane@x.example"}`
+	first, _ := readThings(t, m, record)
+	second, _ := readThings(t, m, record)
+	if first[0] != first[1] || first[2] != fmt.Sprintf(`{"who":"%s"}`, first[0]) || first[0] == first[3] {
+		t.Errorf("%v", first)
+	}
+	if first[0] == second[0] {
+		t.Error("another platform's person has the same pseudonym") // each has a server, and so an address, of its own
+	}
+	here, there := pseudonymsOf("acme", hub), pseudonymsOf("acme", "other")
+	if here.of("Ana") != pseudonymsOf("acme", strings.ToUpper(hub)).of("ana") || here.of("Ana") == there.of("Ana") {
+		t.Error("pseudonyms are not those of an organisation")
+	}
+}
+
+// TestNoFilterOnAPersonGoesOut sees that what is compared with a masked column stays here, and that shown columns are as they were.
+func TestNoFilterOnAPersonGoesOut(t *testing.T) {
+	t.Parallel()
+	for _, show := range []bool{false, true} {
+		m, err := valuesOf(t, "email: {type: text, personal: true, filter: {eq: email}}").Restricted(manifest.Restriction{ShowPersonal: show})
+		if err != nil {
+			t.Fatal(err)
+		}
+		table, err := m.Table("things")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := serve(t, m, Options{}, func(w http.ResponseWriter, r *http.Request) {
+			if sent := r.URL.Query().Get("email"); (sent != "") != show {
+				t.Errorf("show %v: sent %q", show, sent)
+			}
+			fmt.Fprint(w, `[{"id": "1", "email": "ana@x.example"}]`)
+		})
+		page, err := read(context.Background(), c, Scan{Table: table, Filters: []Filter{{Column: "email", Op: manifest.Eq, Values: []string{"ana@x.example"}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := page.Rows[0][1]; (got == "ana@x.example") != show {
+			t.Errorf("show %v: %v", show, got)
+		}
+	}
+}
