@@ -17,6 +17,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/mcpserver"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
 
@@ -50,6 +51,9 @@ func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error
 	if err != nil {
 		return nil, err
 	}
+	if chosen, err = restricted(chosen, cfg); err != nil {
+		return nil, err
+	}
 	redactor := &platform.Redactor{} // one for all that is written: answers, audit, logs
 	logger := a.newLogger(cfg.LogLevel, redactor.Text)
 	if a.adoptLogs != nil {
@@ -81,6 +85,15 @@ func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error
 		return nil, err
 	}
 	return &backend{server: server, client: client, catalog: tables, logger: logger, audit: records}, nil
+}
+
+// restricted is the manifest as this process shows it.
+func restricted(m *manifest.Manifest, cfg config.Config) (*manifest.Manifest, error) {
+	limited, err := m.Restricted(manifest.Restriction{Deny: cfg.Deny, ShowPersonal: cfg.ShowPersonal})
+	if err != nil {
+		return nil, &config.Error{Text: words.Sentence(fmt.Sprintf("%s: %v", config.DenySetting, err)), Next: "Name tables and columns that there are, as in submissions,employees.email."}
+	}
+	return limited, nil
 }
 
 // openAuditFile opens the file for records, nil when the settings name none.

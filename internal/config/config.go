@@ -43,6 +43,8 @@ type settings struct {
 	Memory        size          `env:"ORGDATA_MEMORY" envDefault:"512MiB"`
 	AuditFile     string        `env:"ORGDATA_AUDIT_FILE"`
 	Auth          string        `env:"ORGDATA_AUTH"`
+	Personal      personal      `env:"ORGDATA_PERSONAL" envDefault:"mask"`
+	Deny          []string      `env:"ORGDATA_DENY"`
 }
 
 // Credential is one thing a platform asks for and the variables its documentation uses for it.
@@ -109,16 +111,21 @@ type Config struct {
 	AuditFile string
 	// Auth is the name of the way into the platform that was chosen, "" for none.
 	Auth string
+	// ShowPersonal is whether values that tell who a person is are shown as they are.
+	ShowPersonal bool
+	// Deny are the tables (submissions) and columns (employees.email) that there are not to be.
+	Deny []string
 }
 
-// The variables that set [Config.BaseURL], [Config.Deadline], [Config.Memory], [Config.AuditFile] and [Config.Auth], for the words of answers that they bound and of
-// errors that they may mend.
+// The variables that set [Config.BaseURL], [Config.Deadline], [Config.Memory], [Config.AuditFile], [Config.Auth] and [Config.Deny], for the words of
+// answers that they bound and of errors that they may mend.
 const (
 	BaseURLSetting   = "ORGDATA_BASE_URL"
 	DeadlineSetting  = "ORGDATA_DEADLINE"
 	MemorySetting    = "ORGDATA_MEMORY"
 	AuditFileSetting = "ORGDATA_AUDIT_FILE"
 	AuthSetting      = "ORGDATA_AUTH"
+	DenySetting      = "ORGDATA_DENY"
 )
 
 // Load reads environ ("NAME=value" lines, as os.Environ gives them). It may run a command for the key, and gives up when ctx ends. Every error is
@@ -155,6 +162,7 @@ func Load(ctx context.Context, environ []string, platforms Platforms) (Config, e
 		Proxy:       func(address string) (Proxy, error) { return proxyFor(vars, address) },
 		Authorities: pool,
 		Deadline:    s.Deadline, Memory: int64(s.Memory), AuditFile: s.AuditFile, Auth: s.Auth,
+		ShowPersonal: s.Personal == "show", Deny: s.denied(),
 	}, nil
 }
 
@@ -221,6 +229,7 @@ var examples = map[string]struct{ name, example string }{
 	"Share":    {"ORGDATA_BUDGET_SHARE", "a whole percentage from 1% to 100%, such as 80%"},
 	"LogLevel": {"ORGDATA_LOG_LEVEL", "debug, info, warn or error"},
 	"Deadline": {DeadlineSetting, "a duration from 2s to 10m, such as 45s"},
+	"Personal": {"ORGDATA_PERSONAL", "mask (names, e-mails and addresses of people are pseudonyms) or show"},
 	"Memory":   {"ORGDATA_MEMORY", "a size such as 512MiB, 1GiB, 800MB or a number of bytes, at least 64MiB"},
 }
 
