@@ -65,7 +65,7 @@ func (w Writer) Table(t *manifest.Table) string {
 	if t.Each != nil {
 		last.WriteString(eachLine(t))
 	}
-	fmt.Fprintf(&last, "# from %s %s%s\n", t.Method(), t.Get, assumed(t))
+	fmt.Fprintf(&last, "# from %s %s%s%s\n", t.Method(), t.Get, unfolded(t), assumed(t))
 	for _, note := range t.Notes {
 		fmt.Fprintf(&last, "# %s\n", words.Clean(note))
 	}
@@ -80,6 +80,14 @@ func eachLine(t *manifest.Table) string {
 	}
 	return fmt.Sprintf("# a request or more for each %s: give it by = or IN (…), or join with %s and narrow that; else all rows of %[2]s are asked about, %s at most\n",
 		words.And(names), t.Each.Table, words.Count(t.Each.Most))
+}
+
+// unfolded says what a row is of a table whose rows are not its records.
+func unfolded(t *manifest.Table) string {
+	if t.Rows == nil {
+		return ""
+	}
+	return ", a row for each of " + words.Clean(t.Rows.Path) + " in its records"
 }
 
 func assumed(t *manifest.Table) string {

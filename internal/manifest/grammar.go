@@ -137,6 +137,12 @@ type tableKeys struct {
 	Params    ast.Node `yaml:"params" since:"2"`  // {parameter: value or list}
 	Headers   ast.Node `yaml:"headers" since:"2"` // {header: text}
 	Scope     ast.Node `yaml:"scope" since:"2"`   // none or placeKeys
+	Rows      ast.Node `yaml:"rows" since:"2"`    // rowsKeys
+}
+
+type rowsKeys struct {
+	Path   text `yaml:"path"`
+	Record text `yaml:"record"`
 }
 
 type treeKeys struct {
@@ -177,6 +183,8 @@ type columnKeys struct {
 	Personal      bool   `yaml:"personal" since:"2"`
 	SecretPaths   texts  `yaml:"secret_paths" since:"2"`
 	PersonalPaths texts  `yaml:"personal_paths" since:"2"`
+
+	From text `yaml:"from" since:"2"` // record, element, position or key
 }
 
 type paramKeys struct {

@@ -101,6 +101,8 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	columns := r.columns(k.Columns, t)
 	t.Tree = r.tree(k.Tree, tm, t)
 	t.Envelope = r.envelope(k.Envelope, tm, t)
+	t.Rows = r.rows(k.Rows, tm)
+	r.checkRows(columns, tm, t)
 	r.checkKey(e, tm, k.Keyless, t)
 	r.checkPathColumns(tm, t)
 	r.each(k.Each, tm, t)

@@ -35,11 +35,12 @@ func names(t *testing.T, m *Manifest) map[string][]string {
 
 func TestDeniedTablesAndColumnsAreGone(t *testing.T) {
 	t.Parallel()
-	m, err := restricted(t, Restriction{Deny: []string{" Things ", "sums.spent", "sums.currency", "hubs.depth"}})
+	_, err := restricted(t, Restriction{Deny: []string{" Things ", "sums.spent", "sums.currency", "hubs.depth"}})
 	if err == nil || err.Error() != "the table hubs is needed as it is to find out which hubs there are" {
 		t.Fatal(err)
 	}
-	if m, err = restricted(t, Restriction{Deny: []string{" Things ", "sums.currency", "sums.spent"}}); err != nil {
+	m, err := restricted(t, Restriction{Deny: []string{" Things ", "sums.currency", "sums.spent"}})
+	if err != nil {
 		t.Fatal(err)
 	}
 	want := map[string][]string{"hubs": {"id", "parent_id", "depth"}, "sums": {"day", "n", "mass", "thing_id"}}

@@ -20,6 +20,7 @@ type Table struct {
 	Headers   []HeaderTemplate `json:",omitempty"` // the same in each request
 	Scope     ScopePlace       `json:",omitzero"`
 	SameRows  bool             `json:",omitempty"` // what One gives is never more than the list shows, so it answers in the place of the list
+	Rows      *Rows            `json:",omitzero"`  // nil: a record is a row
 }
 
 // Envelope says where an answer, outside of its records, carries facts about all of them, which are checked against what was asked and read.
@@ -69,6 +70,7 @@ type Column struct {
 	Filters    map[Op]Param
 	Reading    Reading `json:",omitzero"`
 	Mask       Mask    `json:",omitzero"`
+	From       From    `json:",omitzero"` // of a table with Rows
 }
 
 // Reference names the key column of a table, written facilities.id.

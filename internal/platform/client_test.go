@@ -85,7 +85,7 @@ func read(ctx context.Context, c *Client, s Scan) (all Page, err error) {
 		all.Notes = append(all.Notes, p.Notes...)
 		all.Misfits = append(all.Misfits, p.Misfits...)
 		all.Total = p.Total
-		if len(p.Rows) == 0 && p.Requests == 0 && len(p.Notes) == 0 && p.Doubt == "" && s.Table.Tree == nil {
+		if len(p.Rows) == 0 && p.Requests == 0 && len(p.Notes) == 0 && p.Doubt == "" && !s.Table.Unfolds() {
 			return errors.New("a page came that tells nothing")
 		}
 		if all.Doubt != "" || len(all.Notes) > len(p.Notes) {

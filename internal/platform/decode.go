@@ -21,6 +21,8 @@ type source struct {
 	absent bool     // not in the record: an input, or something that the tree gives
 	column int      // in the table: several sources may be those of one
 	read   readFunc // nil: ofJSON
+	from   manifest.From
+	path   []string // in a record, of those from it
 	masked bool     // its values are nobody's to see as they are
 }
 
@@ -32,6 +34,9 @@ func sources(t *manifest.Table, names pseudonyms) ([]source, layout) {
 	for i, c := range t.Columns {
 		path := strings.Split(c.Path, ".")
 		list[i] = source{rest: path[1:], typ: c.Type, key: c.Key, absent: c.Input, column: i, read: readerOf(&t.Columns[i], names), masked: t.Columns[i].Mask.Words() != ""}
+		if c.From != manifest.FromMember {
+			list[i].from, list[i].path, list[i].absent = c.From, path, true
+		}
 		if t.Tree != nil && (c.Name == t.Tree.Parent || c.Name == t.Tree.Depth) {
 			list[i].absent = true
 		}
@@ -53,13 +58,14 @@ func sources(t *manifest.Table, names pseudonyms) ([]source, layout) {
 // answer is a decoded page.
 type answer struct {
 	rows       [][]any
-	records    int    // in the page, those that are null too; a tree has more rows than records
-	nulls      int    // records that are null
-	known      bool   // whether a record had a member that a column comes from
-	withoutKey int    // rows without a value in the column that identifies them
-	items      []byte // the records as they came
-	total      int    // -1: unknown
-	more       *bool  // nil: unknown
+	records    int     // in the page, those that are null too; a tree has more rows than records
+	nulls      int     // records that are null
+	known      bool    // whether a record had a member that a column comes from
+	withoutKey int     // rows without a value in the column that identifies them
+	ids        [][]any // of the records, each alone in a list; nil where a record is a row, and tells by itself which
+	items      []byte  // the records as they came
+	total      int     // -1: unknown
+	more       *bool   // nil: unknown
 	misfits    []Misfit
 	facts      *facts // nil: the manifest names none
 	next       string // of a page that names the next one, its cursor or its address below the base URL; "": none
@@ -148,15 +154,19 @@ func (p *plan) records(a *answer) error {
 // checkKnown refuses records of which none has a member that the table's columns come from: something else stands where they are looked for, such as
 // an error, an envelope, or records under their numbers.
 func (p *plan) checkKnown(a *answer) error {
-	if a.known || a.records == a.nulls || len(p.layout) == 0 {
+	if a.known || a.records == a.nulls || len(p.layout) == 0 && p.table.Rows == nil {
 		return nil
 	}
-	return fmt.Errorf("no record has any of %s", words.Or(slices.Sorted(maps.Keys(p.layout))))
+	names := slices.Sorted(maps.Keys(p.layout))
+	if p.table.Rows != nil {
+		names = []string{p.table.Rows.Record}
+	}
+	return fmt.Errorf("no record has any of %s", words.Or(names))
 }
 
 // element makes rows of the element that rest begins with. One without a tree below it is walked through once.
 func (p *plan) element(a *answer, rest []byte, add func(record []byte) error) (length int, err error) {
-	if rest[0] == '{' && p.table.Tree == nil {
+	if rest[0] == '{' && !p.table.Unfolds() {
 		a.records++
 		row, _, length := p.row(a, rest)
 		a.rows = append(a.rows, row)
@@ -178,6 +188,9 @@ func (p *plan) appendRows(a *answer, record []byte, parent any, depth int) error
 	case '{':
 	default:
 		return fmt.Errorf("want an array of objects, found %s in it", kindOf(record))
+	}
+	if p.table.Rows != nil {
+		return p.unfold(a, record)
 	}
 	row, key, _ := p.row(a, record)
 	a.rows = append(a.rows, row)
@@ -248,6 +261,9 @@ func (p *plan) columnsOf(a *answer, n int, name []byte) []int {
 // key names the column that identifies a record, or the columns; "" when none does.
 func (p *plan) key() string {
 	var names []string
+	if p.table.Rows != nil {
+		return p.table.Rows.Record
+	}
 	for i, s := range p.columns {
 		if s.key {
 			names = append(names, p.table.Columns[i].Name)

@@ -52,11 +52,11 @@ func (r *reading) probe(ctx context.Context, short fetched) error {
 	next := r.fetch(ctx, short.at+records, size)
 	r.pagesAsked++
 	r.requests += next.page.Requests
-	if _, known := r.want(); !known && r.plan.key() == "" && next.err == nil && overlap(short.answer.rows, next.answer.rows, short.size-records) {
+	if _, known := r.want(); !known && r.plan.key() == "" && next.err == nil && overlap(short.answer.identities(), next.answer.identities(), short.size-records) {
 		r.doubt = fmt.Sprintf("%s was shorter than asked for, and what follows looks the same: %s has no key to tell rows that were left out", r.place(short.at), r.plan.table.Name)
 	}
 	switch {
-	case next.err == nil && (overlap(short.answer.rows, next.answer.rows, short.size-records) || !first && next.answer.records == 0):
+	case next.err == nil && (overlap(short.answer.identities(), next.answer.identities(), short.size-records) || !first && next.answer.records == 0):
 		return nil
 	case first:
 		r.size, r.at = size, 2*size

@@ -62,6 +62,9 @@ func (c *Client) plan(s Scan) (*plan, error) {
 			p.fixed[i] = echo(col, value)
 		}
 	}
+	if s.Table.Rows != nil {
+		p.limit = 0 // it counts rows, of which a record may have none
+	}
 	p.params = q.b.String()
 	if err := p.fillPath(given); err != nil {
 		return nil, err

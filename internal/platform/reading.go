@@ -50,6 +50,8 @@ type reading struct {
 	largest    int            // bytes of a page's records
 	seen       map[uint64]int // hash of a page's records -> the page's place
 	seed       maphash.Seed
+
+	recordsSeen recordsSeen // of a table with Rows
 }
 
 // fetched is a page and what it was asked as.
@@ -72,6 +74,7 @@ func (r *reading) single(ctx context.Context) error {
 		return err
 	}
 	r.addCounts(a)
+	r.doubtUnfolded()
 	r.compare()
 	page.Total = len(a.rows)
 	page.Notes, page.Doubt = r.notes(), r.doubt
@@ -215,6 +218,7 @@ func (r *reading) take(ctx context.Context, f fetched) error {
 // learn takes what a page says of all of them. It is an error when they are more than are read in one go: better at the first page than after all.
 func (r *reading) learn(f fetched) error {
 	if f.answer.total >= 0 {
+		r.recordsSeen.moved = r.recordsSeen.moved || r.total >= 0 && f.answer.total != r.total
 		r.total = f.answer.total
 	}
 	want, known := r.want()
@@ -251,8 +255,8 @@ func (r *reading) emitPage(f fetched) error {
 	r.rows += len(page.Rows)
 	r.addCounts(f.answer)
 	page.Total = r.total
-	if r.plan.table.Tree != nil {
-		page.Total = -1 // it counts the records at the top, and is told in rows at the end
+	if r.plan.table.Unfolds() {
+		page.Total = -1 // it counts the records, and is told in rows at the end
 	}
 	return r.emit(page)
 }
@@ -261,6 +265,7 @@ func (r *reading) emitPage(f fetched) error {
 func (r *reading) addCounts(a *answer) {
 	r.nulls += a.nulls
 	r.withoutKey += a.withoutKey
+	r.recordsSeen.add(a.ids)
 	if a.facts != nil {
 		r.facts.add(a.facts)
 	}
@@ -286,12 +291,15 @@ func (r *reading) compare() {
 
 // sumUp emits what can be said at the end only.
 func (r *reading) sumUp() error {
+	r.doubtUnfolded()
 	r.compare()
 	page := Page{Total: r.total, Requests: r.requests, Notes: r.notes(), Doubt: r.doubt}
-	if r.plan.table.Tree != nil && r.total >= 0 {
+	if r.plan.table.Rows != nil {
+		page.Total = r.unfolded()
+	} else if r.plan.table.Tree != nil && r.total >= 0 {
 		page.Total = r.total - r.records + r.rows
 	}
-	if page.Requests == 0 && len(page.Notes) == 0 && page.Doubt == "" && r.plan.table.Tree == nil {
+	if page.Requests == 0 && len(page.Notes) == 0 && page.Doubt == "" && !r.plan.table.Unfolds() {
 		return nil
 	}
 	return r.emit(page)
