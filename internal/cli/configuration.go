@@ -39,10 +39,13 @@ func printConfiguration(p page, program string, temporary bool, m *manifest.Mani
 
 // printRealAccount shows how to name a key without writing it where a client, the shell's history or the process list keeps it.
 func printRealAccount(p page, program string, m *manifest.Manifest) {
-	p.line("   With a real " + m.Title + " account: make a key at")
-	p.line("   " + m.Dashboard["keys"] + ", keep it alone in a file")
-	p.line("   that only you can read, and name the file. A rotated key is picked up without")
-	p.line("   a restart.")
+	p.line("   With a real " + m.Title + " account: make a key at " + m.Dashboard["keys"] + ", keep it alone in a file that only you can read, and name the file. " +
+		"A rotated key is picked up without a restart.")
+	for _, c := range m.Credentials {
+		if !c.Secret && len(c.Env) > 0 && c.Where != "" {
+			p.line("   " + c.Env[0] + " is the " + strings.ReplaceAll(c.Name, "_", " ") + "'s id. " + c.Where)
+		}
+	}
 	p.line("")
 	env := []variable{{"ORGDATA_PLATFORM", m.Platform}, {"ORGDATA_API_KEY_FILE", "/path/to/key"}}
 	for _, c := range m.Credentials {

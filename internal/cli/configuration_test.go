@@ -59,6 +59,25 @@ func shellWords(t *testing.T, line string) []string {
 	return strings.Split(strings.TrimSuffix(string(out), "\n"), "\n")
 }
 
+// What is read is broken where the terminal ends and nowhere else, and says where each value is found.
+func TestWordsAroundTheConfiguration(t *testing.T) {
+	t.Parallel()
+	m := example()
+	m.Credentials[1].Where = "It is in the address of the unit's page."
+	const want = `   With a real Acme account: make a key at https://acme.example/keys, keep it
+   alone in a file that only you can read, and name the file. A rotated key is
+   picked up without a restart.
+   ACME_UNIT is the organization unit's id. It is in the address of the unit's
+   page.
+
+`
+	var out bytes.Buffer
+	printRealAccount(page{w: &out, width: 80}, "/bin/orgdata-mcp", m)
+	if !strings.HasPrefix(out.String(), want) {
+		t.Errorf("%s\nwant\n%s", out.String(), want)
+	}
+}
+
 func TestConfigurationToPaste(t *testing.T) {
 	t.Parallel()
 	for _, program := range []string{"/usr/local/bin/orgdata-mcp", "/home/o'neil/My Programs/$x/orgdata-mcp", `C:\Program Files\orgdata-mcp.exe`} {
