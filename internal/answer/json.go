@@ -14,7 +14,7 @@ import (
 )
 
 // document is the shape of a result as JSON: the receipt first, so that who reads no further has read it. In rows an integer beyond ±2^53 is a text,
-// and a real that JSON cannot write is null.
+// and so is a real that JSON cannot write, as "+Inf": null is a value that is not there.
 type document struct {
 	Complete  bool              `json:"complete"`
 	Why       []string          `json:"why_incomplete,omitempty"`

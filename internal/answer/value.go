@@ -43,10 +43,7 @@ func (w Writer) jsonValue(v any, plain bool, limit int) (any, marks) {
 	case int64:
 		return w.jsonNumber(strconv.FormatInt(v, 10), v < -maxExact || v > maxExact), marks{}
 	case float64:
-		if math.IsInf(v, 0) || math.IsNaN(v) {
-			return nil, marks{}
-		}
-		return w.jsonNumber(float(v, plain), false), marks{}
+		return w.jsonNumber(float(v, plain), math.IsInf(v, 0) || math.IsNaN(v)), marks{}
 	case nil, bool:
 		return v, marks{}
 	default:
@@ -54,7 +51,7 @@ func (w Writer) jsonValue(v any, plain bool, limit int) (any, marks) {
 	}
 }
 
-// jsonNumber is a number, or a text where the digits would be rounded or hold a secret.
+// jsonNumber is a number, or a text where the digits would be rounded, are no JSON or hold a secret.
 func (w Writer) jsonNumber(digits string, asText bool) any {
 	if shown := w.redacted(digits); asText || shown != digits {
 		return shown
