@@ -66,7 +66,7 @@ func explainSQLite(err *sqlite.Error, tables []*rows.Table, stmt *statement.Stat
 }
 
 var (
-	noColumn   = regexp.MustCompile(`^no such column: (\S+)`)
+	noColumn   = regexp.MustCompile(`^no such column: ("(?:[^"]|"")*"|\S+)`)
 	textPrefix = regexp.MustCompile(`^(?:SQL logic error: )+`)
 	textSuffix = regexp.MustCompile(` \(\d+\)$`)
 )
@@ -116,17 +116,24 @@ func noSuchTable(name string, tables []*rows.Table) *Error {
 	return newError(CodeNoTable, next, "There is no table %s.", name)
 }
 
-// noSuchColumn suggests columns of the tables that the statement mentions.
+// noSuchColumn suggests columns of the tables that the statement mentions. What stands in double quotes is a column to SQLite, and mostly meant as a text.
 func noSuchColumn(name string, mentioned, tables []*rows.Table) *Error {
 	bare := name[strings.LastIndex(name, ".")+1:]
+	text, isQuoted := strings.CutPrefix(name, `"`)
+	if isQuoted {
+		bare = strings.ReplaceAll(strings.TrimSuffix(text, `"`), `""`, `"`)
+	}
 	var next []string
 	var all []string
 	for _, t := range mentioned {
 		all = append(all, t.ColumnNames()...)
 	}
 	near := words.Nearest(bare, all, 3)
-	if len(near) > 0 {
+	switch {
+	case len(near) > 0:
 		next = append(next, "Did you mean "+words.Or(near)+"?")
+	case isQuoted:
+		next = append(next, "Write "+rows.QuoteText(words.Line(bare, 80))+": a text stands in single quotes.")
 	}
 	for _, t := range mentioned {
 		next = append(next, "The columns of "+t.Name+" are "+strings.Join(t.ColumnNames(), ", ")+".")
@@ -137,9 +144,11 @@ func noSuchColumn(name string, mentioned, tables []*rows.Table) *Error {
 				next = append(next, "The table "+t.Name+" has a column of that name.")
 			}
 		}
-		next = append(next, "A text stands in single quotes.")
+		if !isQuoted {
+			next = append(next, "A text stands in single quotes.")
+		}
 	}
-	return newError(CodeNoColumn, strings.Join(next, " "), "There is no column %s.", name)
+	return newError(CodeNoColumn, strings.Join(next, " "), "There is no column %s.", words.Line(name, 200))
 }
 
 func tableNames(tables map[string]*rows.Table) string {

@@ -48,6 +48,7 @@ json_value json_query json_extract_scalar: json_extract(x, '$.name')
 listagg: group_concat(x, ', ')
 stddev stddev_pop stdev std: sqrt(avg(x * x) - avg(x) * avg(x))
 variance var_pop: avg(x * x) - avg(x) * avg(x)
+median percentile percentile_cont percentile_disc quantile approx_quantile: avg(x) FROM (SELECT x, row_number() OVER (ORDER BY x) AS n, count(*) OVER () AS c FROM t WHERE x IS NOT NULL) WHERE 2 * n BETWEEN c AND c + 2, which is the median
 regexp regexp_like regexp_contains rlike: x LIKE '%part%', or x GLOB 'pattern*'
 starts_with startswith: x LIKE 'part%'
 contains: x LIKE '%part%'
@@ -69,6 +70,7 @@ lateral: a subquery
 rollup: UNION ALL with the total
 cube: UNION ALL with the totals
 minus: EXCEPT
+within: avg(x) FROM (SELECT x, row_number() OVER (ORDER BY x) AS n, count(*) OVER () AS c FROM t WHERE x IS NOT NULL) WHERE 2 * n BETWEEN c AND c + 2, which is the median
 `)
 
 // foreign reads lines of names and what to write for them.
