@@ -106,6 +106,25 @@ func TestNoPlatformByName(t *testing.T) {
 	}
 }
 
+// TestSettingsAreNamedByConfigAlone: a setting that is renamed must not live on in a text elsewhere. The sandbox imports no other room; it prints
+// what a person would paste.
+func TestSettingsAreNamedByConfigAlone(t *testing.T) {
+	t.Parallel()
+	all := readTree(t)
+	allowed := only("internal/config", "internal/sandbox", "internal/archtest", "internal/e2e", "internal/bench", "examples")
+	for _, file := range all.production() {
+		if allowed(file) {
+			continue
+		}
+		ast.Inspect(file.syntax, func(node ast.Node) bool {
+			if text, ok := node.(*ast.BasicLit); ok && strings.Contains(text.Value, "ORGDATA_") {
+				t.Errorf("%s spells a setting: use the constant of internal/config, or have the name handed in.", all.position(node))
+			}
+			return true
+		})
+	}
+}
+
 func platformIn(node ast.Node) string {
 	switch n := node.(type) {
 	case *ast.ImportSpec:

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
@@ -47,7 +48,7 @@ func printRealAccount(p page, program string, m *manifest.Manifest) {
 		}
 	}
 	p.line("")
-	env := []variable{{"ORGDATA_PLATFORM", m.Platform}, {"ORGDATA_API_KEY_FILE", "/path/to/key"}}
+	env := []variable{{config.PlatformSetting, m.Platform}, {config.APIKeyFileSetting, "/path/to/key"}}
 	for _, c := range m.Credentials {
 		if !c.Secret && len(c.Env) > 0 {
 			env = append(env, variable{c.Env[0], "your-" + strings.ReplaceAll(c.Name, "_", "-") + "-id"})

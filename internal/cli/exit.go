@@ -53,7 +53,7 @@ func exitCode(err error) int {
 
 // printError says in one voice what is wrong and what to do next: one line, and on a terminal as many as its width asks for.
 func printError(stderr io.Writer, err error) {
-	text, next := err.Error(), "Run it again; with ORGDATA_LOG_LEVEL=debug it says more."
+	text, next := err.Error(), "Run it again; with "+config.LogLevelSetting+"=debug it says more."
 	var usage usageError
 	var setting *config.Error
 	var advice advised
