@@ -17,18 +17,18 @@ func (d *dashboard) home(v *visit) error {
 	return d.overview(v)
 }
 
-// seat is a person on the sign-in page, with what they are where.
-type seat struct {
+// signInCard is a person on the sign-in page, with what they are where.
+type signInCard struct {
 	core.User
 	Password string
-	Roles    []seatRole
+	Roles    []cardRole
 }
 
-// seatRole is one role on one platform, and the organisations where the person has it.
-type seatRole struct{ Platform, Role, Organizations string }
+// cardRole is one role on one platform, and the organisations where the person has it.
+type cardRole struct{ Platform, Role, Organizations string }
 
 type signInPage struct {
-	Seats     []seat
+	Cards     []signInCard
 	Email     string
 	Complaint string
 }
@@ -36,19 +36,19 @@ type signInPage struct {
 func (d *dashboard) signInPage(v *visit, status int, complaint string) error {
 	page := signInPage{Complaint: complaint, Email: v.r.PostForm.Get("email")}
 	for _, m := range core.Cast() {
-		if s := d.seat(d.world.Person(m.Handle)); len(s.Roles) > 0 {
-			page.Seats = append(page.Seats, s)
+		if s := d.signInCard(d.world.Person(m.Handle)); len(s.Roles) > 0 {
+			page.Cards = append(page.Cards, s)
 		}
 	}
 	return d.render(v, status, "signin", "Sign in", page)
 }
 
-func (d *dashboard) seat(u core.User) seat {
-	s := seat{User: u, Password: core.Password(u)}
+func (d *dashboard) signInCard(u core.User) signInCard {
+	s := signInCard{User: u, Password: core.Password(u)}
 	for _, p := range d.places(u) {
-		at := slices.IndexFunc(s.Roles, func(r seatRole) bool { return r.Platform == p.Platform.Title && r.Role == p.Role.Name })
+		at := slices.IndexFunc(s.Roles, func(r cardRole) bool { return r.Platform == p.Platform.Title && r.Role == p.Role.Name })
 		if at < 0 {
-			s.Roles = append(s.Roles, seatRole{p.Platform.Title, p.Role.Name, p.Org.Name})
+			s.Roles = append(s.Roles, cardRole{p.Platform.Title, p.Role.Name, p.Org.Name})
 		} else {
 			s.Roles[at].Organizations += ", " + p.Org.Name
 		}

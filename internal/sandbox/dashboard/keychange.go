@@ -51,7 +51,7 @@ func (d *dashboard) rotateKey(v *visit) error {
 
 // succeed notes a rotation; on a platform without overlap it ends the old key instead. It gives the old key as it is afterwards.
 func (d *dashboard) succeed(v *visit, old, next core.Key) (core.Key, error) {
-	if !v.Platform.Habits.AtOnce {
+	if !v.Platform.KeyRules.AtOnce {
 		d.rotations.add(old.ID, next.ID)
 		return old, nil
 	}

@@ -26,14 +26,14 @@ type choices struct {
 }
 
 func (d *dashboard) choices(v *visit, held core.Key) choices {
-	habits := v.Platform.Habits
-	c := choices{Addresses: habits.Addresses}
-	for _, p := range append(slices.Clone(habits.Capabilities), held.Permissions...) {
-		if covers(v.Role, p) && len(habits.Capabilities) > 0 && !slices.Contains(c.Capabilities, p) {
+	rules := v.Platform.KeyRules
+	c := choices{Addresses: rules.Addresses}
+	for _, p := range append(slices.Clone(rules.Capabilities), held.Permissions...) {
+		if covers(v.Role, p) && len(rules.Capabilities) > 0 && !slices.Contains(c.Capabilities, p) {
 			c.Capabilities = append(c.Capabilities, p)
 		}
 	}
-	if habits.Roles {
+	if rules.Roles {
 		for _, role := range d.world.Directory.Roles(v.Platform.Name, v.Org.ID) {
 			if v.coversAll(role.Permissions) {
 				c.Roles = append(c.Roles, role)
@@ -65,7 +65,7 @@ func (d *dashboard) read(v *visit, held core.Key) (keyForm, core.Key) {
 
 // taken says whether a name is another key's, on a platform where that matters.
 func (d *dashboard) taken(v *visit, name, except string) bool {
-	return v.Platform.Habits.UniqueNames && len(d.world.Keys.List(v.Platform.Name, func(k core.Key) bool {
+	return v.Platform.KeyRules.UniqueNames && len(d.world.Keys.List(v.Platform.Name, func(k core.Key) bool {
 		return k.OrganizationID == v.Org.ID && k.ID != except && !k.Revoked() && strings.EqualFold(k.Name, name)
 	})) > 0
 }

@@ -29,7 +29,7 @@ func (d *dashboard) row(v *visit, k core.Key) keyRow {
 		MayRestrict: v.mayRestrict(k), MayRotate: v.mayRotate(k), MayRevoke: v.mayRevoke(k), MayReveal: v.mayReveal(k),
 	}
 	if !k.Revoked() {
-		row.Rotation = v.Platform.Habits.Rotation.of(row.Age)
+		row.Rotation = v.Platform.KeyRules.Rotation.of(row.Age)
 	}
 	if u, ok := d.world.Directory.User(k.CreatedBy); ok {
 		row.Creator = u.Name()
@@ -83,7 +83,7 @@ func (d *dashboard) keysPage(v *visit, status int, form keyForm) error {
 		page.MayCreate, page.Why = false, v.lockedText()
 	case !page.MayCreate:
 		page.Why = "Your role, " + v.Role.Name + ", does not make keys."
-	case v.Platform.Habits.Single && len(inForce(keys)) > 0:
+	case v.Platform.KeyRules.Single && len(inForce(keys)) > 0:
 		page.MayCreate, page.Why = false, v.Platform.Title+" has one key for each person. Open yours to replace it."
 	}
 	return d.render(v, status, "keys", "API keys", page)
@@ -97,7 +97,7 @@ func (d *dashboard) createKey(v *visit) error {
 	case !v.mayCreate():
 		return forbidden("Your role, " + v.Role.Name + ", does not make keys here.")
 	}
-	if v.Platform.Habits.Single && len(inForce(d.keys(v))) > 0 {
+	if v.Platform.KeyRules.Single && len(inForce(d.keys(v))) > 0 {
 		return &refusal{http.StatusConflict, "There is a key already", v.Platform.Title + " has one key for each person.", "Open it to replace it."}
 	}
 	form, wish := d.read(v, core.Key{})

@@ -79,14 +79,14 @@ func (d *dashboard) budget(v *visit, l limit, id, whose string) []budget {
 }
 
 type limitsPart struct {
-	Budgets []budget
-	More    int // keys whose budgets are left out
-	Pulse   pulse
+	Budgets    []budget
+	More       int // keys whose budgets are left out
+	LastMinute lastMinute
 }
 
 func (d *dashboard) limitsPart(v *visit) limitsPart {
 	budgets, more := d.budgets(v)
-	return limitsPart{budgets, more, d.pulse(v)}
+	return limitsPart{budgets, more, d.lastMinute(v)}
 }
 
 // limits answers the live part of the organisation's page.

@@ -181,7 +181,7 @@ func TestLimitsLeftOutAreTold(t *testing.T) {
 	}
 }
 
-func TestPulse(t *testing.T) {
+func TestLastMinute(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	l.logged()

@@ -7,7 +7,7 @@ func (p place) mark(k core.Key) string {
 	switch {
 	case k.Prefix == "":
 		return ""
-	case p.Platform.Habits.LastFour:
+	case p.Platform.KeyRules.LastFour:
 		return "…" + k.LastFour
 	}
 	return k.Prefix + "…"
@@ -16,7 +16,7 @@ func (p place) mark(k core.Key) string {
 // entryMark is the mark of the key that a request came with, "" when none is known.
 func (d *dashboard) entryMark(p place, e core.Entry) string {
 	k := core.Key{Prefix: e.KeyPrefix}
-	if p.Platform.Habits.LastFour {
+	if p.Platform.KeyRules.LastFour {
 		k.LastFour = d.lastFour(e)
 	}
 	return p.mark(k)

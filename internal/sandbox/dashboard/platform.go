@@ -30,16 +30,16 @@ type description struct {
 	About string `json:"about"`
 	// Log is the permission to see the requests of others; the one to read keys when empty.
 	Log string `json:"log"`
-	// Habits say how keys are handled there.
-	Habits keyHabits `json:"keys"`
+	// KeyRules say how keys are handled there.
+	KeyRules keyRules `json:"keys"`
 	// Limits are the windows to draw, as the platform's documentation gives them.
 	Limits []limit `json:"limits"`
 	// Connect is what to paste into a shell in order to use a key.
 	Connect []command `json:"connect"`
 }
 
-// keyHabits is how keys are handled there.
-type keyHabits struct {
+// keyRules is how keys are handled there.
+type keyRules struct {
 	// About is what a person has to know of keys there, in a sentence or two.
 	About string `json:"about"`
 	// Read, Create, Update and Delete are the permissions that these need; "" is every member.
@@ -101,7 +101,7 @@ func (l limit) rate() core.Rate {
 
 // plain is what is shown of a platform without a folder.
 func plain() description {
-	return description{Noun: "organisation", Habits: keyHabits{About: "A key is shown once; afterwards only its prefix is known."}}
+	return description{Noun: "organisation", KeyRules: keyRules{About: "A key is shown once; afterwards only its prefix is known."}}
 }
 
 // describe reads a platform's folder.

@@ -96,7 +96,7 @@ func (d *dashboard) latest(v *visit, n int, match func(core.Entry) bool) []logRo
 // searchable is a request as it is searched: by what is shown of it.
 func (d *dashboard) searchable(v *visit, e core.Entry) core.Entry {
 	e = d.masked(v, e)
-	if v.Platform.Habits.LastFour {
+	if v.Platform.KeyRules.LastFour {
 		e.KeyPrefix = d.lastFour(e)
 	}
 	return e

@@ -11,23 +11,23 @@ import (
 
 // owns says whether a key is one of this place: made in the organisation or, where keys are personal, the visitor's.
 func (v *visit) owns(k core.Key) bool {
-	if v.Platform.Habits.Personal {
+	if v.Platform.KeyRules.Personal {
 		return k.CreatedBy == v.user.ID
 	}
 	return k.OrganizationID == v.Org.ID
 }
 
 func (v *visit) seesKey(k core.Key) bool {
-	return v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.Platform.Habits.Read))
+	return v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.Platform.KeyRules.Read))
 }
 
 // seesAll says whether the visitor sees the requests of others.
-func (v *visit) seesAll() bool { return v.may(cmp.Or(v.Platform.Log, v.Platform.Habits.Read)) }
+func (v *visit) seesAll() bool { return v.may(cmp.Or(v.Platform.Log, v.Platform.KeyRules.Read)) }
 
-func (v *visit) mayCreate() bool { return v.may(v.Platform.Habits.Create) }
+func (v *visit) mayCreate() bool { return v.may(v.Platform.KeyRules.Create) }
 
 func (v *visit) mayRestrict(k core.Key) bool {
-	return !k.Revoked() && v.owns(k) && v.may(v.Platform.Habits.Update) && v.within(k)
+	return !k.Revoked() && v.owns(k) && v.may(v.Platform.KeyRules.Update) && v.within(k)
 }
 
 func (v *visit) mayRotate(k core.Key) bool {
@@ -35,15 +35,15 @@ func (v *visit) mayRotate(k core.Key) bool {
 }
 
 // locked: the organisation's plan lacks what keys there need. Nobody sees, makes or changes one on its pages.
-func (p place) locked() bool { return p.Platform.Habits.Feature != "" && !p.Org.APIEnabled }
+func (p place) locked() bool { return p.Platform.KeyRules.Feature != "" && !p.Org.APIEnabled }
 
 // lockedText says why there are no keys, and what opens them.
 func (p place) lockedText() string {
-	return p.Platform.Habits.Feature + " is not in the " + p.Org.Plan + " plan of " + p.Org.Name + ", so that no key is shown or made here. Only the Owner can change the plan."
+	return p.Platform.KeyRules.Feature + " is not in the " + p.Org.Plan + " plan of " + p.Org.Name + ", so that no key is shown or made here. Only the Owner can change the plan."
 }
 
 func (v *visit) mayRevoke(k core.Key) bool {
-	return !k.Revoked() && v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.Platform.Habits.Delete))
+	return !k.Revoked() && v.owns(k) && (k.CreatedBy == v.user.ID || v.may(v.Platform.KeyRules.Delete))
 }
 
 // mayReveal: a platform that shows keys again shows them to their makers.

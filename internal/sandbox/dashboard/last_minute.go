@@ -7,32 +7,32 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
 
-// pulse is the requests of the last minute, second by second.
-type pulse struct {
+// lastMinute is the requests of the last minute, second by second.
+type lastMinute struct {
 	Total, Refused int // Refused by a limit
 	Peak           int // in one second
-	Shapes         []pulseShape
+	Shapes         []minuteShape
 }
 
-// pulseShape is one rectangle in a picture of 600 by 48.
-type pulseShape struct {
+// minuteShape is one rectangle in a picture of 600 by 48.
+type minuteShape struct {
 	Kind    string // "passed" or "refused"
 	X, Y, H float64
 }
 
 const (
-	pulseSeconds = 60
-	pulseHeight  = 46.0
-	pulseBase    = 47.0
+	minuteSeconds = 60
+	minuteHeight  = 46.0
+	minuteBase    = 47.0
 )
 
-func (d *dashboard) pulse(v *visit) pulse {
+func (d *dashboard) lastMinute(v *visit) lastMinute {
 	now := d.world.Now()
 	age := func(e *core.Entry) int { return max(0, int(now.Sub(e.Time)/time.Second)) }
-	var passed, refused [pulseSeconds]int
-	p := pulse{}
-	for _, e := range d.world.Log.Entries(0, func(e *core.Entry) bool { return age(e) < pulseSeconds && d.sees(v, e) }) {
-		at := pulseSeconds - 1 - age(&e)
+	var passed, refused [minuteSeconds]int
+	p := lastMinute{}
+	for _, e := range d.world.Log.Entries(0, func(e *core.Entry) bool { return age(e) < minuteSeconds && d.sees(v, e) }) {
+		at := minuteSeconds - 1 - age(&e)
 		if p.Total++; e.Status == http.StatusTooManyRequests {
 			p.Refused++
 			refused[at]++
@@ -41,23 +41,23 @@ func (d *dashboard) pulse(v *visit) pulse {
 		}
 		p.Peak = max(p.Peak, passed[at]+refused[at])
 	}
-	for i := range pulseSeconds {
+	for i := range minuteSeconds {
 		p.stack(i, passed[i], refused[i])
 	}
 	return p
 }
 
 // stack draws one second: what was refused on top of what passed.
-func (p *pulse) stack(second, passed, refused int) {
-	x, y := float64(second*10+1), pulseBase
+func (p *lastMinute) stack(second, passed, refused int) {
+	x, y := float64(second*10+1), minuteBase
 	for _, part := range []struct {
 		kind string
 		n    int
 	}{{"passed", passed}, {"refused", refused}} {
 		if part.n > 0 {
-			height := share(part.n, p.Peak, pulseHeight)
+			height := share(part.n, p.Peak, minuteHeight)
 			y -= height
-			p.Shapes = append(p.Shapes, pulseShape{part.kind, x, round(y), height})
+			p.Shapes = append(p.Shapes, minuteShape{part.kind, x, round(y), height})
 		}
 	}
 }
