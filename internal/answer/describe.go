@@ -12,14 +12,15 @@ import (
 const maxOverview = 6_000
 
 // Tables lists the tables there are, with their columns where there is room. noun is what the platform calls an organisation, title what people
-// call the platform.
-func (w Writer) Tables(title, noun string, tables []manifest.Table) string {
+// call the platform, cannot what none of the tables tells.
+func (w Writer) Tables(title, noun string, tables []manifest.Table, cannot []string) string {
 	lines := tableLines(tables, true)
 	if len(strings.Join(lines, "")) > maxOverview {
 		lines = tableLines(tables, false)
 	}
 	last := fmt.Sprintf("# %s of %s. Rows are of one %s, without those below it: ask another by naming it in organization. Columns in depth: table=NAME; find one: search=WORDS\n",
 		words.Plural(len(tables), "table"), title, noun)
+	last += cannotLine(cannot)
 	return w.redacted(whole(lines, last, "search=WORDS finds them"))
 }
 
@@ -66,6 +67,10 @@ func (w Writer) Table(t *manifest.Table) string {
 		last.WriteString(eachLine(t))
 	}
 	fmt.Fprintf(&last, "# from %s %s%s%s\n", t.Method(), t.Get, unfolded(t), assumed(t))
+	last.WriteString(cannotLine(t.Cannot))
+	if t.Freshness != "" {
+		fmt.Fprintf(&last, "# how fresh: %s\n", words.Clean(t.Freshness))
+	}
 	for _, note := range t.Notes {
 		fmt.Fprintf(&last, "# %s\n", words.Clean(note))
 	}
@@ -80,6 +85,14 @@ func eachLine(t *manifest.Table) string {
 	}
 	return fmt.Sprintf("# a request or more for each %s: give it by = or IN (…), or join with %s and narrow that; else all rows of %[2]s are asked about, %s at most\n",
 		words.And(names), t.Each.Table, words.Count(t.Each.Most))
+}
+
+// cannotLine says what is looked for in vain, so that nobody takes something else for it; "" for nothing.
+func cannotLine(cannot []string) string {
+	if len(cannot) == 0 {
+		return ""
+	}
+	return "# cannot tell: " + words.Clean(strings.Join(cannot, "; ")) + "\n"
 }
 
 // unfolded says what a row is of a table whose rows are not its records.

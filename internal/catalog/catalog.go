@@ -147,6 +147,9 @@ func (c *Catalog) addTableNotes(r *query.Receipt) error {
 			return err
 		}
 		r.Notes = append(r.Notes, t.Notes...)
+		if t.Freshness != "" {
+			r.Notes = append(r.Notes, t.Name+": "+t.Freshness)
+		}
 	}
 	return nil
 }

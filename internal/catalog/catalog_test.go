@@ -21,7 +21,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-const acme = `
+const acme = `manifest: 2
 platform: acme
 title: Acme
 base_url: https://api.example.com
@@ -48,6 +48,7 @@ tables:
     get: /things
     paginator: pages
     notes: [things are Acme's own]
+    freshness: counted at noon
     columns:
       id: {type: integer, key: true}
       name: {type: text, filter: {eq: name}}
@@ -226,7 +227,7 @@ func TestOrganizationByName(t *testing.T) {
 		if told := strings.Contains(notes, "rows are those of"); told != (organization != "") {
 			t.Errorf("%q: notes %q", organization, notes)
 		}
-		if !strings.Contains(notes, "things are Acme's own") {
+		if !strings.Contains(notes, "things are Acme's own|things: counted at noon") {
 			t.Errorf("%q: notes %q", organization, notes)
 		}
 	}

@@ -25,6 +25,7 @@ type fileKeys struct {
 	Keys           ast.Node `yaml:"keys"`     // tableKeys
 	Prompts        ast.Node `yaml:"prompts"`  // {name: promptKeys}
 	Tables         ast.Node `yaml:"tables"`   // {name: tableKeys}
+	Cannot         texts    `yaml:"cannot" since:"2"`
 }
 
 type dashboardKeys struct {
@@ -138,6 +139,8 @@ type tableKeys struct {
 	Headers   ast.Node `yaml:"headers" since:"2"` // {header: text}
 	Scope     ast.Node `yaml:"scope" since:"2"`   // none or placeKeys
 	Rows      ast.Node `yaml:"rows" since:"2"`    // rowsKeys
+	Cannot    texts    `yaml:"cannot" since:"2"`
+	Freshness text     `yaml:"freshness" since:"2"`
 }
 
 type rowsKeys struct {

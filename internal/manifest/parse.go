@@ -39,6 +39,7 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 		Title:    r.required(top, "title", k.Title, "the name of the platform for people"),
 		About:    string(k.About),
 		Trace:    k.Trace,
+		Cannot:   k.Cannot,
 	}
 	if m.Platform != "" && !simpleName(m.Platform) {
 		r.wrong(top.place("platform"), "platform: %q must be lower-case letters, digits and underscores", m.Platform)

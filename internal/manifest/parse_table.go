@@ -85,6 +85,8 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 		Items:   string(k.Items),
 		Assumed: k.Assumed,
 		Notes:   k.Notes,
+
+		Cannot: k.Cannot, Freshness: string(k.Freshness),
 	}
 	t.Paginator = r.paginatorOf(tm, string(k.Paginator), m)
 	if r.requests(&k, tm, t, m); t.Post {

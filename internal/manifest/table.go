@@ -21,6 +21,9 @@ type Table struct {
 	Scope     ScopePlace       `json:",omitzero"`
 	SameRows  bool             `json:",omitempty"` // what One gives is never more than the list shows, so it answers in the place of the list
 	Rows      *Rows            `json:",omitzero"`  // nil: a record is a row
+	// Cannot is what somebody may look for in the table in vain, each as the end of "it cannot tell …".
+	Cannot    []string `json:",omitzero"`
+	Freshness string   `json:",omitzero"` // how old the platform's own figures may be when they are read: "calculated each night"; "": not told
 }
 
 // Envelope says where an answer, outside of its records, carries facts about all of them, which are checked against what was asked and read.
