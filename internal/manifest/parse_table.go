@@ -105,6 +105,7 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	t.Envelope = r.envelope(k.Envelope, tm, t)
 	t.Rows = r.rows(k.Rows, tm)
 	r.checkRows(columns, tm, t)
+	r.checkLeaks(columns, t)
 	r.checkKey(e, tm, k.Keyless, t)
 	r.checkPathColumns(tm, t)
 	r.each(k.Each, tm, t)
