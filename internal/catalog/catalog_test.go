@@ -19,7 +19,12 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if err := query.CountMemory(); err != nil { // before the sandbox uses SQLite
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const acme = `manifest: 2
 platform: acme

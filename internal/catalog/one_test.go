@@ -105,7 +105,9 @@ func TestOneRecordIsLookedUp(t *testing.T) {
 		{"by its key", "SELECT id, state FROM parts WHERE id = 7", "[[7 odd]]", 1},
 		{"not there", "SELECT id, state FROM parts WHERE id = 700", "[]", 1},
 		{"with another condition", "SELECT id FROM parts WHERE id = 7 AND state = 'even'", "[]", 1},
-		{"a few", "SELECT count(*) FROM parts WHERE id IN (1, 2, 300)", "[[2]]", 3},
+		{"two", "SELECT count(*) FROM parts WHERE id IN (2, 300)", "[[1]]", 2},
+		{"a few, and a page that tells of how many", "SELECT count(*) FROM parts WHERE id IN (1, 2, 99, 300)", "[[3]]", 1 + 4},
+		{"a few, with another condition", "SELECT count(*) FROM parts WHERE id IN (1, 2, 3) AND state = 'odd'", "[[2]]", 4},
 		{"joined by its key", "SELECT b.id FROM parts a JOIN parts b ON b.id = a.sibling WHERE a.id = 5", "[[6]]", 2},
 		{"a count of all", "SELECT count(*) FROM parts", "[[100]]", 10},
 		{"of a part of a table", "SELECT part_id, id FROM uses WHERE part_id = 3 AND id = 'b'", "[[3 b]]", 1},
@@ -130,6 +132,10 @@ func TestOneRecordIsLookedUp(t *testing.T) {
 
 // TestLookUpsOrPages: of a table whose size is known, that is asked for which costs less.
 func TestLookUpsOrPages(t *testing.T) {
+	small := &parts{n: 9}
+	if _, err := nestedCatalog(t, details, small).Query(context.Background(), Question{SQL: "SELECT * FROM parts WHERE id IN (1, 2, 3, 700)"}); err != nil || len(small.take()) != 1 {
+		t.Errorf("a page has all: error %v", err)
+	}
 	for _, tt := range []struct{ n, keys, requests int }{{300, 20, 20}, {300, 30, 30}, {100, 9, 9}, {100, 10, 10}, {40, 5, 4}, {20, 2, 2}, {1000, 70, 100}} {
 		u := &parts{n: tt.n}
 		c := nestedCatalog(t, details, u)

@@ -113,14 +113,24 @@ func mergeSame(t *Table, wants []*Want, total int, h *History) []*Want {
 	if total >= 0 && t.Pages(total) <= len(loads) && len(t.required) == 0 {
 		return []*Want{all}
 	}
-	if total >= 0 && len(loads) <= maxRequired && h.rounds <= maxProbes && eachOneRow(t, loads) {
-		return loads // fewer requests than pages of the whole
+	if len(loads) <= maxRequired && h.rounds <= maxProbes && eachOneRow(t, loads) {
+		return lookUps(t, loads, total, h)
 	}
 	common := h.common[inputs.Key()]
 	if len(loads) <= maxLoads && (len(open) == 0 || h.rounds <= maxProbes) || !hasRequired(t, common) {
 		return loads
 	}
 	return []*Want{{Table: t, Set: common}}
+}
+
+// lookUps are loads of a row each, which are fewer than the pages of the whole, as far as its size is known. Where it is not, one page is had first:
+// most tables that others refer to are no larger, and of a larger one it tells how large.
+func lookUps(t *Table, loads []*Want, total int, h *History) []*Want {
+	const worthAPage = 3
+	if total >= 0 || h.rounds > 1 || len(loads) < worthAPage {
+		return loads
+	}
+	return []*Want{{Table: t, Set: loads[0].Set.inputs(t), Limit: t.PageSize}}
 }
 
 // eachOneRow reports whether no load brings more than a row.
