@@ -64,7 +64,9 @@ func (t *Table) pathsOf(c *Column) []string {
 // hides tells whether members of a name are hidden, as secrets are if they are to be.
 func (m *Mask) hides(member string, secret bool) bool {
 	member = strings.ToLower(member)
-	has := func(names []string) bool { return slices.Contains(names, member) || slices.Contains(names, EveryMember) }
+	has := func(names []string) bool {
+		return slices.Contains(names, member) || slices.Contains(names, EveryMember)
+	}
 	return has(m.SecretMembers) || !secret && has(m.PersonalMembers)
 }
 

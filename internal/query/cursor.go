@@ -26,6 +26,9 @@ type scan struct {
 	limit  int  // rows that will do; 0 is all
 	exact  bool // the source lets through nothing but what SQL does
 	empty  bool // no row can pass: a comparison with NULL
+
+	terms []vtab.OrderBy // the order to give rows in; nil is any
+	order rows.Order     // of those that will do
 }
 
 type equal struct {
@@ -73,8 +76,10 @@ func (vt *virtualTable) read(p plan, vals []vtab.Value) scan {
 			vt.readOne(&sc, a, vals[i])
 		}
 	}
+	sc.terms = p.terms
 	if sc.limit > 0 {
 		sc.limit += offset
+		sc.order = p.order
 	}
 	return sc
 }
@@ -153,7 +158,7 @@ func (c *cursor) advance() {
 func (c *cursor) serve(sc scan) {
 	c.snap = nil
 	best := c.vt.best(sc)
-	w := &rows.Want{Table: c.vt.t, Set: sc.set, Limit: c.vt.firstLimit(sc)}
+	w := &rows.Want{Table: c.vt.t, Set: sc.set, Limit: c.vt.firstLimit(sc), Order: sc.order}
 	if best == nil {
 		c.vt.run.want(w)
 		return
@@ -161,11 +166,17 @@ func (c *cursor) serve(sc scan) {
 	c.vt.run.use(best)
 	c.snap, c.rows = best, best.View.Rows
 	c.n = len(c.rows)
-	if best.Complete || best.Doubt != "" && best.Rows < best.Limit {
+	switch {
+	case best.Complete || best.Doubt != "" && best.Rows < best.Limit:
 		c.narrow(sc.equals)
-	} else {
+	case sc.order.By != "" && !best.Late:
+		c.lead(best, w)
+	default:
 		w.Limit = nextLimit(best, c.vt.t)
 		c.more = w
+	}
+	if sc.terms != nil {
+		c.sort(sc.terms)
 	}
 }
 
@@ -186,12 +197,12 @@ func (vt *virtualTable) best(sc scan) *rows.Snapshot {
 // usable reports whether a snapshot may serve the scan. A doubtful one answers
 // nothing but its own want, and one that is cut off only what may stop early.
 func (vt *virtualTable) usable(s *rows.Snapshot, sc scan) bool {
-	same := s.Set.Key() == sc.set.Key()
+	same := s.Set.Key() == sc.set.Key() && (sc.order.By == "" || s.Order == sc.order || s.Limit == 0)
 	switch {
 	case s.Has(sc.set), s.HasSome(sc.set):
 		return true
 	case s.Doubt != "" && s.Complete:
-		return same && (s.Limit == 0 || s.Limit == vt.firstLimit(sc))
+		return same && (s.Limit == 0 || s.Limit >= vt.firstLimit(sc))
 	}
 	return same && sc.limit > 0 && !s.Late
 }
@@ -221,6 +232,8 @@ func (vt *virtualTable) firstLimit(sc scan) int {
 	switch {
 	case sc.limit <= 0:
 		return 0
+	case sc.order.By != "":
+		return max(sc.limit+1, vt.t.PageSize) // the last one proves that those before it are the first
 	case sc.exact:
 		return sc.limit
 	}

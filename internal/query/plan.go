@@ -13,6 +13,9 @@ import (
 type plan struct {
 	args    []planArg
 	missing []string // required columns, and inputs that the statement looks at, without an equality
+
+	terms []vtab.OrderBy // the order in which rows are given; nil is any
+	order rows.Order     // the part of it that the source is asked for
 }
 
 type planArg struct {
@@ -34,17 +37,22 @@ const (
 // SQLite checks each row again.
 func (vt *virtualTable) BestIndex(info *vtab.IndexInfo) error {
 	var p plan
+	order, ordered := vt.sourceOrder(info)
 	for i := range info.Constraints {
 		c := &info.Constraints[i]
-		if !c.Usable || !vt.takes(c, len(info.OrderBy) > 0) {
+		if !c.Usable || !vt.takes(c, len(info.OrderBy) > 0 && !ordered) {
 			continue
 		}
 		c.ArgIndex = len(p.args)
 		arg := planArg{c.Column, c.Op}
 		if c.Op == vtab.OpLIMIT || c.Op == vtab.OpOFFSET {
 			arg.col = -1
+			info.OrderByConsumed = ordered
 		}
 		p.args = append(p.args, arg)
+	}
+	if info.OrderByConsumed {
+		p.terms, p.order = info.OrderBy, order
 	}
 	p.missing = append(vt.missing(p), vt.openInputs(p, info)...)
 	cost, passing := vt.cost(p)

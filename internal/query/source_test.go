@@ -29,6 +29,8 @@ type source struct {
 	demands []string
 	before  func(ctx context.Context, d rows.Demand, page int) error // runs before each page
 	misfits []rows.Misfit                                            // told with the first page
+	arrange func(passing [][]any, o rows.Order) [][]any              // into the order that was asked for; nil: the source knows none
+	silent  bool                                                     // it tells no total
 }
 
 // fetch is Table.Fetch. It emits pages of PageSize rows in order.
@@ -43,6 +45,12 @@ func (s *source) fetch(ctx context.Context, d rows.Demand, emit func(rows.Batch)
 		}
 	}
 	total, size := len(passing), s.table.PageSize
+	if s.silent {
+		total = -1
+	}
+	if d.Order.By != "" {
+		passing = s.arrange(passing, d.Order)
+	}
 	if d.Limit > 0 {
 		passing = passing[:min(len(passing), d.Limit)]
 	}
@@ -117,6 +125,9 @@ func showDemand(d rows.Demand) string {
 	}
 	if d.Limit > 0 {
 		fmt.Fprintf(&b, " limit %d", d.Limit)
+	}
+	if d.Order.By != "" {
+		fmt.Fprintf(&b, " by %s", map[bool]string{true: "-"}[d.Order.Desc]+d.Order.By)
 	}
 	return b.String()
 }

@@ -100,7 +100,7 @@ func (l *Load) read(ctx context.Context, d *sqlite.Driver, before *reading) erro
 	l.mu.Lock()
 	l.current, l.before = r, before
 	l.mu.Unlock()
-	demand := Demand{Reader: l.place.Reader, Scope: l.place.Scope, Filters: l.Set.filters(l.Table), Limit: l.Limit, Background: l.background.Load,
+	demand := Demand{Reader: l.place.Reader, Scope: l.place.Scope, Filters: l.Set.filters(l.Table), Limit: l.Limit, Order: l.Order, Background: l.background.Load,
 		Queued: func(change int) { l.queued.Add(int64(change)) }}
 	err = l.Table.Fetch(ctx, demand, func(b Batch) error { return l.add(ctx, b) })
 	l.mu.Lock()
@@ -211,7 +211,7 @@ func (l *Load) hold(s *Snapshot, r *reading) error {
 }
 
 func (l *Load) newSnapshot(r *reading) *Snapshot {
-	return &Snapshot{Facts: r.facts.clone(), Table: l.Table, Place: l.place, Set: l.Set, Limit: l.Limit, Start: l.start, mark: l.mark}
+	return &Snapshot{Facts: r.facts.clone(), Table: l.Table, Place: l.place, Set: l.Set, Limit: l.Limit, Order: l.Order, Start: l.start, mark: l.mark}
 }
 
 // Partial is what has come so far, for an answer that cannot wait; nil when nothing has. Close it after use. The load goes on meanwhile.

@@ -20,19 +20,22 @@ const (
 	maxRequired = 60
 )
 
-// Want is rows of a table that pass a set: any Limit of them, or all when it is 0.
+// Want is rows of a table that pass a set: any Limit of them, or the first ones in an order, or all when it is 0.
 type Want struct {
 	Table *Table
 	Set   Set
 	Limit int
+	Order Order // with a limit
 }
 
 // Key is the same for the same want.
-func (w *Want) Key() string { return w.Table.Name + " " + strconv.Itoa(w.Limit) + " " + w.Set.Key() }
+func (w *Want) Key() string {
+	return w.Table.Name + " " + strconv.Itoa(w.Limit) + w.Order.key() + " " + w.Set.Key()
+}
 
 // Covers reports whether the rows of w are all the rows, or more, that o wants.
 func (w *Want) Covers(o *Want) bool {
-	return w.Table == o.Table && (w.Limit == 0 || w.Limit == o.Limit) && w.Set.covers(w.Table, o.Set)
+	return w.Table == o.Table && (w.Limit == 0 || w.Limit == o.Limit && w.Order == o.Order) && w.Set.covers(w.Table, o.Set)
 }
 
 // whole reports whether it is every row of the table.

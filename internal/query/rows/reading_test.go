@@ -67,7 +67,7 @@ func TestCompleteMeansComplete(t *testing.T) {
 				src := &source{fetches: tt.fetches}
 				table := src.table(t, "t", !tt.keyless)
 				store := newStore(t, Options{})
-				snap := mustLoad(t, store, at("r", "s", table), &Want{table, set, tt.limit})
+				snap := mustLoad(t, store, at("r", "s", table), &Want{Table: table, Set: set, Limit: tt.limit})
 				if tt.doubt == "?" { // whether one id had two rows or has one is settled by the second reading alone
 					if snap.Doubt != "" || snap.Rows != tt.rows {
 						t.Errorf("%d rows, doubt %q", snap.Rows, snap.Doubt)

@@ -33,7 +33,8 @@ type Snapshot struct {
 	Table *Table
 	Place Place
 	Set   Set
-	Limit int // what was asked for at most; 0 is all
+	Limit int   // what was asked for at most; 0 is all
+	Order Order // what was asked for with the limit
 
 	Start    time.Time // when loading began: what changed since may be missing
 	Complete bool      // no row that passes Set is missing, but those of which Doubt speaks
@@ -60,7 +61,9 @@ func (s *Snapshot) Has(set Set) bool {
 // that says so.
 func (s *Snapshot) HasSome(set Set) bool { return s.Late && s.Set.covers(s.Table, set) }
 
-func (s *Snapshot) wantKey() string { return placeKey(s.Place, &Want{s.Table, s.Set, s.Limit}) }
+func (s *Snapshot) wantKey() string {
+	return placeKey(s.Place, &Want{s.Table, s.Set, s.Limit, s.Order})
+}
 
 // placeKey is the same for the same want at the same place.
 func placeKey(at Place, w *Want) string {
@@ -68,4 +71,6 @@ func placeKey(at Place, w *Want) string {
 }
 
 // sameAs reports whether both are the outcome of the same want.
-func (s *Snapshot) sameAs(o *Snapshot) bool { return s.Limit == o.Limit && s.Set.equal(o.Set) }
+func (s *Snapshot) sameAs(o *Snapshot) bool {
+	return s.Limit == o.Limit && s.Order == o.Order && s.Set.equal(o.Set)
+}

@@ -100,6 +100,9 @@ type Column struct {
 	References Reference // zero: of no table
 	NullMeans  string    // why a number may be NULL; "" is unknown
 	Masked     string    // what rows have instead of the source's values: "pseudonyms"; "" is those
+
+	Asc, Desc bool // the source can give rows in the column's order, upwards and downwards; it orders values as SQL does, but for NULL
+	NullsLow  bool // and NULL comes before them all, too
 }
 
 // Table is a collection behind a source.
@@ -126,7 +129,8 @@ type Demand struct {
 	Reader  string // whose rows; see [Place]
 	Scope   string // the organisation
 	Filters []Filter
-	Limit   int // any Limit rows do; 0 asks for all
+	Limit   int // any Limit rows do, or with Order the first ones; 0 asks for all
+	Order   Order
 	// Background reports whether nobody waits for these rows any more, so that
 	// interactive work should go first. It changes while a fetch is under way:
 	// ask before each request.
