@@ -141,6 +141,7 @@ type tableKeys struct {
 	Rows      ast.Node `yaml:"rows" since:"2"`    // rowsKeys
 	Cannot    texts    `yaml:"cannot" since:"2"`
 	Freshness text     `yaml:"freshness" since:"2"`
+	Order     ast.Node `yaml:"order" since:"2"`
 }
 
 type rowsKeys struct {
@@ -159,6 +160,16 @@ type envelopeKeys struct {
 	Totals ast.Node `yaml:"totals"`
 	From   ast.Node `yaml:"from"`
 	To     ast.Node `yaml:"to"`
+}
+
+type orderKeys struct {
+	Param     text     `yaml:"param"`
+	Direction text     `yaml:"direction"`
+	Asc       text     `yaml:"asc"`
+	Desc      text     `yaml:"desc"`
+	Columns   ast.Node `yaml:"columns"` // [column] or {column: name on the wire}
+	Nulls     text     `yaml:"nulls"`
+	Text      text     `yaml:"text"`
 }
 
 type columnKeys struct {

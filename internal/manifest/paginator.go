@@ -24,6 +24,9 @@ type Paginator struct {
 // Follows tells whether each page names the next one, so that they are read one after another; else they can be counted, and read many at a time.
 func (p *Paginator) Follows() bool { return p.Page == "" && p.Offset == "" }
 
+// params are the names of its request parameters; "" is none.
+func (p *Paginator) params() []string { return []string{p.Page, p.Offset, p.Size, p.Cursor} }
+
 // Stop says which page is the last.
 type Stop string
 

@@ -139,6 +139,10 @@ func (r *reader) fixedParams(tm mapping, t *Table) map[string]string {
 		}
 	}
 	own(t.Scope.Param, "scope")
+	if t.Order != nil {
+		own(t.Order.Param, "order")
+		own(t.Order.Direction, "order")
+	}
 	for _, c := range t.Params {
 		own(c.Name, "params")
 	}

@@ -106,6 +106,7 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	t.Rows = r.rows(k.Rows, tm)
 	r.checkRows(columns, tm, t)
 	r.checkLeaks(columns, t)
+	t.Order = r.order(k.Order, tm, t)
 	r.checkKey(e, tm, k.Keyless, t)
 	r.checkPathColumns(tm, t)
 	r.each(k.Each, tm, t)

@@ -24,6 +24,7 @@ type Table struct {
 	// Cannot is what somebody may look for in the table in vain, each as the end of "it cannot tell …".
 	Cannot    []string `json:",omitzero"`
 	Freshness string   `json:",omitzero"` // how old the platform's own figures may be when they are read: "calculated each night"; "": not told
+	Order     *Order   `json:",omitzero"` // nil: the platform gives rows in an order of its own
 }
 
 // Envelope says where an answer, outside of its records, carries facts about all of them, which are checked against what was asked and read.

@@ -65,12 +65,27 @@ func (c *Client) plan(s Scan) (*plan, error) {
 	if s.Table.Rows != nil {
 		p.limit = 0 // it counts rows, of which a record may have none
 	}
+	p.order(&q, s)
 	p.params = q.b.String()
 	if err := p.fillPath(given); err != nil {
 		return nil, err
 	}
 	p.lookUp(given, constants)
 	return p, nil
+}
+
+// order adds the order to the request. Of one that the table does not know the limit stays behind, too.
+func (p *plan) order(q *query, s Scan) {
+	if s.Order == "" {
+		return
+	}
+	asked := p.table.Order.Ask(s.Order, s.Desc)
+	if len(asked) == 0 {
+		p.limit = 0
+	}
+	for _, param := range asked {
+		q.add(param.Name, param.Value)
+	}
 }
 
 func (c *Client) checkScope(scope string) error {

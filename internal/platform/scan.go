@@ -20,6 +20,9 @@ type Scan struct {
 	Scope   string // organisation; "": the default
 	Filters []Filter
 	Limit   int // rows wanted; 0: all
+	// Order is the column whose order the rows are wanted in, with a limit; "": any. What the platform has no such order for it gives in its own, and all of it.
+	Order string
+	Desc  bool // downwards
 	// Background, asked before each request, tells whether to let others go first; nil: never. A reader may stop waiting while it is read.
 	Background func() bool
 	// Queued is told +1 when a request begins to wait for the request budget, and -1 when it waits no more; nil: nobody asks. Requests are made
