@@ -14,7 +14,7 @@ func (c *Catalog) fetch(ctx context.Context, t *manifest.Table, d rows.Demand, e
 	for i, f := range d.Filters {
 		filters[i] = platform.Filter{Column: f.Column, Op: ops[f.Op], Values: f.Values}
 	}
-	scan := platform.Scan{Table: t, Reader: d.Reader, Scope: d.Scope, Filters: filters, Limit: d.Limit, Background: d.Background, Queued: d.Queued}
+	scan := platform.Scan{Table: t, Reader: d.Reader, Scope: d.Scope, Filters: filters, Limit: d.Limit, Order: d.Order.By, Desc: d.Order.Desc, Background: d.Background, Queued: d.Queued}
 	return c.client.Scan(ctx, scan, func(p platform.Page) error {
 		misfits := make([]rows.Misfit, len(p.Misfits))
 		for i, m := range p.Misfits {

@@ -43,6 +43,8 @@ func (c *Catalog) rowsTable(t *manifest.Table) rows.Table {
 			ids[i] = &uuidCase{}
 		}
 		columns[i] = rowsColumn(&t.Columns[i], ids[i])
+		columns[i].Asc, columns[i].Desc = t.Order.Ask(t.Columns[i].Name, false) != nil, t.Order.Ask(t.Columns[i].Name, true) != nil
+		columns[i].NullsLow = t.Order != nil && t.Order.NullsLow
 	}
 	pageSize := 0
 	if t.Paginator != nil {
