@@ -15,14 +15,14 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
-// miniature is the sandbox with what its users are told.
-type miniature struct {
+// platforms is the sandbox with what its users are told.
+type platforms struct {
 	*sandbox.Sandbox
 	env map[string]string
 	db  *sql.DB
 }
 
-func startMiniature(t *testing.T) *miniature {
+func startPlatforms(t *testing.T) *platforms {
 	t.Helper()
 	if err := query.CountMemory(); err != nil { // before the sandbox uses SQLite
 		t.Fatal(err)
@@ -40,7 +40,7 @@ func startMiniature(t *testing.T) *miniature {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m := &miniature{sb, map[string]string{}, db}
+	m := &platforms{sb, map[string]string{}, db}
 	for _, export := range sb.Exports() {
 		for _, v := range export.Env {
 			m.env[v.Name] = v.Value
@@ -50,7 +50,7 @@ func startMiniature(t *testing.T) *miniature {
 }
 
 // catalog is one over a platform of the sandbox, with credentials by their names in the manifest.
-func (m *miniature) catalog(t *testing.T, name, file string, credentials map[string]string) *Catalog {
+func (m *platforms) catalog(t *testing.T, name, file string, credentials map[string]string) *Catalog {
 	t.Helper()
 	mf, err := manifest.Load(name)
 	if file != "" {
@@ -74,7 +74,7 @@ func (m *miniature) catalog(t *testing.T, name, file string, credentials map[str
 }
 
 // truth is what the sandbox's database holds, one text a row.
-func (m *miniature) truth(t *testing.T, statement string, args ...any) []string {
+func (m *platforms) truth(t *testing.T, statement string, args ...any) []string {
 	t.Helper()
 	found, err := m.db.QueryContext(context.Background(), statement, args...)
 	if err != nil {
@@ -122,7 +122,7 @@ tables:
 // TestLatestRowsOfEveryPlatform: the three latest of a list are one request, however long it is.
 func TestLatestRowsOfEveryPlatform(t *testing.T) {
 	t.Parallel()
-	m := startMiniature(t)
+	m := startPlatforms(t)
 	small := func(name, headers, paginator, get, order, at string) *Catalog {
 		return m.catalog(t, name, fmt.Sprintf(smallManifest, name, headers, paginator, get, order, at), map[string]string{"api_key": m.env[strings.ToUpper(name)+"_API_KEY"]})
 	}
