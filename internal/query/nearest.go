@@ -25,6 +25,9 @@ func (c *call) literalCaution(ctx context.Context, r *run, t *rows.Table, col in
 			return "" // it is there: something else left nothing over
 		}
 	}
+	if t.Columns[col].Masked != "" {
+		return fmt.Sprintf("%s is masked: that no row read has %s does not say that the platform has none", maskedName(t, col), rows.QuoteText(check.Literal))
+	}
 	near := nearTexts(plain, held)
 	if len(near) == 0 {
 		return ""

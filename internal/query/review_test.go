@@ -113,6 +113,30 @@ func TestCautionsQuoteTheData(t *testing.T) {
 	}
 }
 
+// TestMaskedTextsAreNotFound: a name that is looked for among pseudonyms is in no row, whatever the source has.
+func TestMaskedTextsAreNotFound(t *testing.T) {
+	t.Parallel()
+	s := &source{table: rows.Table{Name: "people", PageSize: 100, Columns: []rows.Column{
+		{Name: "id", Type: rows.Integer, Key: true}, {Name: "name", Type: rows.Text, Masked: "pseudonyms"},
+	}}, rows: map[string][][]any{here: {{1, "anon-1"}, {2, "anon-2"}}}}
+	s.table.Fetch = s.fetch
+	e, err := New([]rows.Table{s.table}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	for sql, want := range map[string]string{
+		"SELECT count(*) FROM people WHERE name = 'Elena Ruiz'": "people.name is masked: that no row read has 'Elena Ruiz' does not say that the platform has none",
+		"SELECT * FROM people WHERE name LIKE '%Ruiz%'":         "people.name is masked: that no row read has '%Ruiz%' does not say that the platform has none",
+		"SELECT count(*) FROM people WHERE name = 'anon-1'":     "",
+		"SELECT count(*) FROM people WHERE name LIKE 'anon-%'":  "",
+	} {
+		if got := strings.Join(ask(t, e, sql).Receipt.Cautions, "|"); got != want {
+			t.Errorf("%s: %q, want %q", sql, got, want)
+		}
+	}
+}
+
 func TestManyUnits(t *testing.T) {
 	t.Parallel()
 	for n, some := range map[int]string{5: "'u0', 'u1', 'u2', 'u3', 'u4'", 6: "'u0', 'u1', 'u2', 'u3', 'u4', …"} {
