@@ -40,7 +40,7 @@ func authorities(path string) (*x509.CertPool, error) {
 func readCAFile(path string) ([]byte, error) {
 	const most = 4 << 20 // bytes: the authorities of a whole system take 250 KiB
 	unreadable := func(err error) error {
-		return mistake("Give the path of a file with the authority's certificate in PEM.", "%s is %q, which cannot be read (%v).", CAFileSetting, path, cause(err))
+		return unreadableFile(CAFileSetting, path, "Give the path of a file with the authority's certificate in PEM.", err)
 	}
 	info, err := os.Stat(path)
 	if err != nil {

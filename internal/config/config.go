@@ -281,14 +281,14 @@ const maxManifest = 1 << 20
 func chooseManifest(s settings, platforms Platforms) (Platform, error) {
 	info, err := os.Stat(s.Manifest)
 	if err != nil {
-		return Platform{}, mistake("Give the path of a manifest file.", "ORGDATA_MANIFEST is %q, which cannot be read (%v).", s.Manifest, cause(err))
+		return Platform{}, unreadableFile("ORGDATA_MANIFEST", s.Manifest, "Give the path of a manifest file.", err)
 	}
 	if !info.Mode().IsRegular() || info.Size() > maxManifest {
 		return Platform{}, mistake(fmt.Sprintf("Give a regular file of at most %d KiB.", maxManifest>>10), "ORGDATA_MANIFEST is %q, which is no manifest.", s.Manifest)
 	}
 	p, err := platforms.Open("", s.Manifest)
 	if err != nil {
-		return p, mistake("", "%v", err)
+		return p, mistake("", "%s", words.HideSecrets(err.Error())) // the file may be the one with the key
 	}
 	if s.Platform != "" && !strings.EqualFold(s.Platform, p.Name) {
 		return p, mistake("Unset ORGDATA_PLATFORM or make them agree.", "ORGDATA_PLATFORM is %q but the manifest %s describes %q.", s.Platform, s.Manifest, p.Name)

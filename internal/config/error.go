@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 )
 
 // Error is a setting that is missing, malformed, unknown or in conflict. It shows no secret.
@@ -23,6 +24,14 @@ func (e *Error) Error() string {
 // mistake makes an Error of a format; next is taken as it is.
 func mistake(next, format string, args ...any) error {
 	return &Error{Text: fmt.Sprintf(format, args...), Next: next}
+}
+
+// unreadableFile says that a setting's file cannot be read; next is what to do where that is not for want of permission.
+func unreadableFile(name, path, next string, err error) error {
+	if os.IsPermission(err) {
+		next = "Let the user that this program runs as read it."
+	}
+	return mistake(next, "%s is %q, which cannot be read (%v).", name, path, cause(err))
 }
 
 // cause drops the operation and the path, which the sentence around it has already.

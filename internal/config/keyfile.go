@@ -114,11 +114,8 @@ func (f *keyFile) checkMode(mode fs.FileMode) {
 
 func (f *keyFile) unreadable(err error) error {
 	next := "Give the path of a file that holds the " + f.what + "."
-	switch {
-	case os.IsPermission(err):
-		next = "Let the user that this program runs as read it."
-	case f.key != "":
+	if f.key != "" {
 		next = "Put a file with the " + f.what + " there again; it is read at the next call, without a restart."
 	}
-	return mistake(next, "%s is %q, which cannot be read (%v).", f.setting, f.path, cause(err))
+	return unreadableFile(f.setting, f.path, next, err)
 }

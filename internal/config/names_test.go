@@ -1,7 +1,9 @@
 package config_test
 
 import (
+	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -163,6 +165,34 @@ func TestKeysInOtherSettings(t *testing.T) {
 			t.Errorf("%v shows what it holds", err)
 		}
 	}
+}
+
+// What a manifest's errors quote may be the key, if the file is the one that holds it.
+func TestKeyFileForAManifest(t *testing.T) {
+	t.Parallel()
+	const key = "sk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC"
+	file := filepath.Join(t.TempDir(), "key")
+	must(t, os.WriteFile(file, []byte(key), 0o600))
+	p := platforms()
+	p.Open = func(string, string) (config.Platform, error) {
+		return config.Platform{}, errors.New(file + `:1:1: want keys with values, found the text "` + key + `"`)
+	}
+	_, err := config.Load(t.Context(), []string{"ORGDATA_MANIFEST=" + file}, p)
+	requireMistake(t, err, []string{file + `:1:1: want keys with values, found the text "[redacted]"`})
+}
+
+// Who may not read a file is told so, whichever it is.
+func TestFilesOfOthers(t *testing.T) {
+	t.Parallel()
+	if os.Getuid() == 0 {
+		t.Skip("root may read every file")
+	}
+	file := filepath.Join(t.TempDir(), "closed")
+	must(t, os.WriteFile(file, []byte("x"), 0))
+	_, err := config.Load(t.Context(), []string{"ZEN_KEY=k-1", "ORGDATA_CA_FILE=" + file}, platforms())
+	requireMistake(t, err, []string{"ORGDATA_CA_FILE", "permission denied). Next: Let the user that this program runs as read it."})
+	_, err = config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
+	requireMistake(t, err, []string{"ORGDATA_API_KEY_FILE", "permission denied). Next: Let the user that this program runs as read it."})
 }
 
 // A file may have whatever name.

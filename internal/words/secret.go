@@ -19,12 +19,16 @@ func LooksSecret(s string) bool {
 	return hex || strings.ContainsFunc(s, unicode.IsDigit) && strings.ContainsFunc(s, unicode.IsUpper) && strings.ContainsFunc(s, unicode.IsLower)
 }
 
-// HideSecrets replaces each part of a text that looks like a key.
+// HideSecrets replaces each part of a text that looks like a key. Parts of paths stay.
 func HideSecrets(s string) string {
-	return keyLike.ReplaceAllStringFunc(s, func(run string) string {
-		if LooksSecret(run) {
-			return "[redacted]"
+	var b strings.Builder
+	end := 0
+	for _, at := range keyLike.FindAllStringIndex(s, -1) {
+		inPath := strings.HasSuffix(s[:at[0]], "/") || strings.HasSuffix(s[:at[0]], `\`) || strings.HasPrefix(s[at[1]:], "/") || strings.HasPrefix(s[at[1]:], `\`)
+		if !inPath && LooksSecret(s[at[0]:at[1]]) {
+			b.WriteString(s[end:at[0]] + "[redacted]")
+			end = at[1]
 		}
-		return run
-	})
+	}
+	return b.String() + s[end:]
 }

@@ -27,8 +27,16 @@ func TestKeysAreToldByTheirLooks(t *testing.T) {
 			t.Errorf("%q: looks secret %t", text, !secret)
 		}
 	}
-	const said = "auth: token sk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC: refused for /srv/key"
-	if got := words.HideSecrets(said); got != "auth: token [redacted]: refused for /srv/key" {
-		t.Error(got)
+	for said, want := range map[string]string{
+		"auth: token sk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC: refused for /srv/key": "auth: token [redacted]: refused for /srv/key",
+		`found "sk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC"`:                           `found "[redacted]"`,
+		"?key=sk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC&page=1":                       "?[redacted]&page=1",
+		"/srv/TestKeyFileForAManifest870849335/key: no such file":                    "/srv/TestKeyFileForAManifest870849335/key: no such file",
+		"two: sk_live_UtnCKUmaS5MNICPvcd5 sk_live_UtnCKUmaS5MNICPvcd6":               "two: [redacted] [redacted]",
+		"nothing": "nothing",
+	} {
+		if got := words.HideSecrets(said); got != want {
+			t.Errorf("%q: %q, want %q", said, got, want)
+		}
 	}
 }
