@@ -5,13 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"sync"
 	"syscall"
-	"time"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // File is a file that records are appended to, each as one JSON line in one write, so that several processes may share it. Records are handed to the
@@ -22,11 +18,10 @@ import (
 type File struct {
 	path string
 
-	mu   sync.Mutex // guards what is below, and is held during a write
+	mu   sync.Mutex // guards out and end, and is held during a write
 	out  *os.File
-	info os.FileInfo // of out
+	open os.FileInfo // of out
 	end  int64       // the size of the file after our last whole record
-	cut  int64       // the size at which the file was last found to end within a line
 }
 
 // FileError is an audit file that records cannot be written to.
@@ -67,8 +62,7 @@ func (f *File) Write(record []byte) (int, error) {
 		return 0, err
 	}
 	line := record
-	size, torn := f.torn(size)
-	if torn {
+	if f.torn(size) {
 		line = append([]byte("\n"), record...)
 	}
 	if _, err := f.out.Write(line); err != nil {
@@ -81,45 +75,29 @@ func (f *File) Write(record []byte) (int, error) {
 // follow sees to it that out is the file at the path, and returns its size.
 func (f *File) follow() (size int64, err error) {
 	now, err := os.Stat(f.path)
-	if err == nil && os.SameFile(now, f.info) {
+	if err == nil && os.SameFile(now, f.open) {
 		return now.Size(), nil
 	}
 	if err := f.reopen(); err != nil {
 		return 0, err
 	}
-	return f.info.Size(), nil
+	return f.open.Size(), nil
 }
 
-// longestPause is how long, in all twice that, an end within a line must stay before it is believed.
-const longestPause = 32 * time.Millisecond
-
-// torn tells that the file ends within a line: this process's, or another's, that a full disk has cut. It returns the size that it has last seen. A file
-// that has grown by our own records alone needs no look. While another process writes a long record the system shows the file growing page by page, so
-// that an end within a line is believed only when it stays.
-func (f *File) torn(size int64) (int64, bool) {
-	for pause := time.Millisecond; size != f.cut; pause *= 2 {
-		if size == f.end || size == 0 || !f.info.Mode().IsRegular() {
-			return size, false
-		}
-		last := []byte{'\n'}
-		if _, err := f.out.ReadAt(last, size-1); err != nil || last[0] == '\n' {
-			return size, false
-		}
-		if pause > longestPause {
-			f.cut = size
-			break
-		}
-		<-time.After(pause)
-		if now, err := f.out.Stat(); err == nil {
-			size = now.Size()
-		}
+// torn tells that the file ends within a line: this process's, or another's, that a full disk has cut. A file that has grown by our own records alone
+// needs no look.
+func (f *File) torn(size int64) bool {
+	if size == f.end || size == 0 || !f.open.Mode().IsRegular() {
+		return false
 	}
-	return size, true
+	last := []byte{'\n'}
+	_, err := f.out.ReadAt(last, size-1)
+	return err == nil && last[0] != '\n'
 }
 
 func (f *File) reopen() error {
 	if info, err := os.Stat(f.path); err == nil { // before it is opened: opening a pipe may block
-		if err := checkFile(f.path, info); err != nil {
+		if err := checkFile(info); err != nil {
 			return err
 		}
 	}
@@ -129,7 +107,7 @@ func (f *File) reopen() error {
 	}
 	info, err := out.Stat()
 	if err == nil {
-		err = checkFile(f.path, info)
+		err = checkFile(info)
 	}
 	if err != nil {
 		_ = out.Close()
@@ -138,12 +116,12 @@ func (f *File) reopen() error {
 	if f.out != nil {
 		_ = f.out.Close()
 	}
-	f.out, f.info, f.end, f.cut = out, info, -1, -1
+	f.out, f.open, f.end = out, info, -1
 	return nil
 }
 
 // checkFile refuses what is no file, and a file that is not this user's alone. Windows has no such bits.
-func checkFile(path string, info os.FileInfo) error {
+func checkFile(info os.FileInfo) error {
 	const others = 0o077
 	mode := info.Mode()
 	switch {
@@ -154,7 +132,7 @@ func checkFile(path string, info os.FileInfo) error {
 	case mode.IsRegular() && mode.Perm()&others != 0 && runtime.GOOS != "windows":
 		return &FileError{
 			Problem: fmt.Sprintf("may be read or written by others (mode %04o)", mode.Perm()),
-			Next:    "Keep it for this user alone, as chmod 600 " + words.ShellWord(filepath.Base(path)) + " does.",
+			Next:    "Keep it for this user alone (chmod 600).",
 		}
 	}
 	return nil

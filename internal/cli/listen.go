@@ -33,9 +33,12 @@ func checkAddress(flag, address string) error {
 
 func validPort(n int) bool { return n >= 0 && n <= 65535 }
 
-// listenError words a port that is taken, and finds one that is not. Every other error stays as it is. flags are those that say where to listen.
+// listenError words a port that is reserved or taken, and finds one that is not. Every other error stays as it is. flags are those that say where to listen.
 func listenError(err error, flags string) error {
 	var failed *net.OpError
+	if errors.Is(err, syscall.EACCES) && errors.As(err, &failed) && failed.Addr != nil {
+		return advised{fmt.Errorf("%s may not be listened on by this user (%w)", failed.Addr, syscall.EACCES), fmt.Sprintf("Give a port from 1024 on with %s; port 0 takes a free one.", flags)}
+	}
 	if !isTaken(err) || !errors.As(err, &failed) || failed.Addr == nil {
 		return err
 	}

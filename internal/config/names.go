@@ -102,12 +102,13 @@ func rest(name string) string {
 	return strings.TrimLeft(name[end:], "_-. ")
 }
 
-// slip tells whether two names are one but for the signs between their words, their case, or two letters; one where they are short.
+// slip tells whether two names are one but for the signs between their words, their case, or two letters; one where they, or what stands behind their first words, are short.
 func slip(a, b string) bool {
-	const short = 9
+	const short, shortRest = 9, 5
+	last := len(letters(rest(b)))
 	a, b = letters(a), letters(b)
 	most := 2
-	if len(b) < short {
+	if len(b) < short || last < shortRest {
 		most = 1
 	}
 	return max(len(a), len(b))-min(len(a), len(b)) <= most && words.Distance(a, b) <= most
