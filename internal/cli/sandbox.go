@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -93,10 +95,10 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 	}
 	for _, beside := range []struct{ what, url string }{{"dashboard", sb.DashboardURL()}, {"control of faults", sb.ControlURL()}} {
 		if beside.url != "" {
-			fmt.Fprintf(a.stdout, "# %s: %s\n", beside.what, beside.url)
+			writeComment(a.stdout, beside.what+": "+beside.url)
 		}
 	}
-	fmt.Fprintln(a.stdout, "# ready; Ctrl-C ends it")
+	writeComment(a.stdout, "ready; Ctrl-C ends it")
 	<-ctx.Done()
 	return sb.Close()
 }
@@ -104,16 +106,28 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 // writeExports prints what to paste into a shell; the comment says what it is. Without a manifest the program cannot ask the platform yet, and
 // lines to paste would promise that it can.
 func writeExports(w io.Writer, e sandbox.Export, askable bool) {
-	lead := "export "
-	if askable {
-		fmt.Fprintf(w, "# %s in miniature on %s; in another terminal, paste these and start orgdata-mcp:\n", e.Title, e.BaseURL)
-	} else {
-		fmt.Fprintf(w, "# %s in miniature on %s; orgdata-mcp has no manifest for it yet, HTTP clients use:\n", e.Title, e.BaseURL)
-		lead = "#   "
+	lead, about := "export ", "in another terminal, paste these and start orgdata-mcp:"
+	if !askable {
+		lead, about = "#   ", "orgdata-mcp has no manifest for it yet, HTTP clients use:"
 	}
+	writeComment(w, fmt.Sprintf("%s in miniature on %s; %s", e.Title, e.BaseURL, about))
 	for _, v := range e.Env {
 		fmt.Fprintf(w, "%s%s=%s\n", lead, v.Name, words.ShellWord(v.Value))
 	}
+}
+
+// writeComment prints a line that a shell passes over, on a terminal as many as its width asks for. Programs look for one line.
+func writeComment(w io.Writer, text string) {
+	width := math.MaxInt
+	if isTerminal(w) {
+		width = widthOf(w)
+	}
+	fmt.Fprintln(w, comment(text, width))
+}
+
+func comment(text string, width int) string {
+	const lead = "# "
+	return lead + strings.ReplaceAll(words.Wrap(text, width-len(lead)), "\n", "\n"+lead)
 }
 
 // hasManifest tells whether the program itself knows how to ask a platform.
