@@ -66,7 +66,7 @@ func TestLoad(t *testing.T) {
 		"own manifest":            {[]string{"ORGDATA_MANIFEST=" + manifest, "ACME_API_KEY=k-1"}, "own", map[string]string{"api_key": key}, nil},
 		"own manifest, misspelt":  {[]string{"ORGDATA_MANIFEST=" + manifest, "ACME_API_KEY=k-1", "OWN_REGIO=eu"}, "", nil, []string{"OWN_REGIO is no setting", "Did you mean OWN_REGION?"}},
 		"platform in capitals":    {[]string{"ORGDATA_PLATFORM=ACME", "ORGDATA_API_KEY=k-1"}, "acme", map[string]string{"api_key": key}, nil},
-		"a placeholder":           {[]string{"ACME_API_KEY=${ACME_API_KEY}"}, "", nil, []string{"ACME_API_KEY holds", "no API key has", "placeholder"}},
+		"a placeholder":           {[]string{"ACME_API_KEY=<your key>"}, "", nil, []string{"ACME_API_KEY holds", "no API key has", "placeholder"}},
 		"another placeholder":     {[]string{"ACME_API_KEY=your api key"}, "", nil, []string{"placeholder"}},
 		"endless manifest":        {[]string{"ORGDATA_MANIFEST=/dev/zero"}, "", nil, []string{"/dev/zero", "no manifest"}},
 		"both names differ":       {[]string{"ACME_API_KEY=k-1", "ORGDATA_API_KEY=k-2"}, "", nil, []string{"ORGDATA_API_KEY and ACME_API_KEY", "differ"}},

@@ -3,6 +3,7 @@ package config
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -25,6 +26,9 @@ func clean(vars map[string]string, own []string) (map[string]string, error) {
 		if name != commandSetting && quoted(value) {
 			return nil, quotesAround(name)
 		}
+		if unfilled.MatchString(value) && name != commandSetting {
+			return nil, mistake("Set that variable where the client is started, or write the value itself.", "%s holds the name of a variable that nobody has filled in.", name)
+		}
 		if err := refuseSecret(name, value); err != nil {
 			return nil, err
 		}
@@ -39,6 +43,9 @@ func clean(vars map[string]string, own []string) (map[string]string, error) {
 	}
 	return cleaned, nil
 }
+
+// A reference as clients' configurations and shells have them: ${DCYCLE_API_KEY}, ${env:DCYCLE_API_KEY}, $KEY, %KEY%.
+var unfilled = regexp.MustCompile(`^(\$\{[A-Za-z_][\w:.-]*\}|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%|\{\{[^{}]*\}\})$`)
 
 func quotesAround(name string) error {
 	return mistake("Write it without them: nothing takes them off in an env file or in a client's configuration.", "%s has quotes around its value.", name)
