@@ -20,6 +20,9 @@ import (
 func script(t *testing.T, body string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "get key") // its name has a space
+	// A process that another test starts meanwhile would inherit the open file, and a file that is open for writing is not run.
+	syscall.ForkLock.RLock()
+	defer syscall.ForkLock.RUnlock()
 	must(t, os.WriteFile(file, []byte("#!/bin/sh\n"+body+"\n"), 0o700))
 	return file
 }
