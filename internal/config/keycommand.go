@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -178,7 +180,20 @@ func (c *keyCommand) failed(ctx context.Context, err error, out *bounded, said s
 	case errors.As(err, &exit):
 		return mistake("Run it in a terminal and mend what it complains of.", "%s: %s ended with %s.%s", commandSetting, c.program(), exit.ProcessState, said)
 	}
-	return mistake("Give the path of a program, and its arguments; no shell runs it.", "%s: %s cannot be run (%v).", commandSetting, c.program(), runCause(err))
+	return mistake(runMend(c.argv[0], err), "%s: %s cannot be run (%v).", commandSetting, c.program(), runCause(err))
+}
+
+// runMend is what to do about a program that the system does not run.
+func runMend(program string, err error) string {
+	switch {
+	case errors.Is(err, os.ErrNotExist) && exists(program):
+		return "See that the program in its first line (#!) is there, and that no carriage return ends that line, as editors of Windows write it."
+	case errors.Is(err, syscall.ENOEXEC):
+		return "Begin it with a line such as #!/bin/sh, or give a program that is built for this machine."
+	case errors.Is(err, os.ErrPermission):
+		return "Make it executable with chmod +x, or give the path of a program."
+	}
+	return "Give the path of a program, and its arguments; no shell runs it."
 }
 
 // runCause drops the program's name, which the sentence around it has already.

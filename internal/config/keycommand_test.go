@@ -20,11 +20,16 @@ import (
 func script(t *testing.T, body string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "get key") // its name has a space
-	// A process that another test starts meanwhile would inherit the open file, and a file that is open for writing is not run.
+	writeScript(t, file, "#!/bin/sh\n"+body+"\n")
+	return file
+}
+
+// writeScript does not write while another test starts a process: that would inherit the open file, and a file that is open for writing is not run.
+func writeScript(t *testing.T, file, text string) {
+	t.Helper()
 	syscall.ForkLock.RLock()
 	defer syscall.ForkLock.RUnlock()
-	must(t, os.WriteFile(file, []byte("#!/bin/sh\n"+body+"\n"), 0o700))
-	return file
+	must(t, os.WriteFile(file, []byte(text), 0o700))
 }
 
 func loadCommand(ctx context.Context, command string, more ...string) (config.Config, error) {
@@ -131,6 +136,30 @@ func TestKeyCommandThatFails(t *testing.T) {
 				t.Errorf("%d bytes: %v", len(err.Error()), err)
 			}
 		})
+	}
+}
+
+// A script that the system does not run has a mend of its own.
+func TestKeyCommandThatIsNotRun(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		text string
+		mode os.FileMode
+		mend string
+	}{
+		"no first line":              {"echo k-1\n", 0o700, "(exec format error). Next: Begin it with a line such as #!/bin/sh"},
+		"no such program":            {"#!/nowhere/sh\necho k-1\n", 0o700, "Next: See that the program in its first line (#!) is there"},
+		"a first line as of Windows": {"#!/bin/sh\r\necho k-1\r\n", 0o700, "no carriage return ends that line"},
+		"not executable":             {"#!/bin/sh\necho k-1\n", 0o600, "(permission denied). Next: Make it executable with chmod +x"},
+	} {
+		file := script(t, "")
+		writeScript(t, file, c.text)
+		must(t, os.Chmod(file, c.mode))
+		_, err := loadCommand(t.Context(), `"`+file+`"`)
+		requireMistake(t, err, []string{"cannot be run", c.mend})
+		if t.Failed() {
+			t.Log(name)
+		}
 	}
 }
 
