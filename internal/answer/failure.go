@@ -30,13 +30,7 @@ type Failure struct {
 }
 
 // Text is the failure as a reader gets it.
-func (f Failure) Text() string {
-	text := "error " + f.Code + ": " + f.Public
-	if f.Next != "" {
-		text += "\nNext: " + f.Next
-	}
-	return text
-}
+func (f Failure) Text() string { return words.Failure(f.Code, f.Public, f.Next) }
 
 // Failure words an error: an [ArgumentError], a *platform.Error, a *query.Error, a context's, or a fault of this program, whose text may quote
 // anything and is not shown.

@@ -33,7 +33,7 @@ func (f *failure) result() *mcp.CallToolResult {
 	return mcp.NewToolResultError(f.text())
 }
 
-func (f *failure) text() string { return "error " + f.code + ": " + f.public + "\nNext: " + f.next }
+func (f *failure) text() string { return words.Failure(f.code, f.public, f.next) }
 
 // codeInternal is the code of an error that no failure told.
 const codeInternal = "internal"
