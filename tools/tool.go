@@ -1,7 +1,7 @@
-// Package tools is what an assistant can call: one file a tool, and registry.go, the one list of them. A tool is a name, a description (in the .md
-// beside it, embedded), typed arguments, annotations and a handler. A handler turns arguments into a
-// question to the rooms below and has internal/answer word what comes back; it must not speak HTTP, open a database, shape a text or know a
-// platform by name.
+// Package tools is what an assistant can call, one file a tool, with registry.go as the one list of them; and what else a person's client offers of the
+// same data: resources, prompts and their completion. A tool is a name, a description (in the .md beside it, embedded), typed arguments, annotations
+// and a handler. A handler turns arguments into a question to the rooms below and has internal/answer word what comes back; it must not speak HTTP,
+// open a database, shape a text or know a platform by name.
 package tools
 
 import (
