@@ -76,10 +76,17 @@ type paginatorKeys struct {
 }
 
 type errorKeys struct {
-	Message text     `yaml:"message"`
-	Code    text     `yaml:"code"`
+	Message texts    `yaml:"message"`
+	Code    texts    `yaml:"code"`
 	Causes  ast.Node `yaml:"causes"` // {status: a text, causeKeys or a list of them}
 	Next    ast.Node `yaml:"next"`   // {status: text}
+
+	Advice     texts    `yaml:"advice" since:"2"`
+	Capability texts    `yaml:"capability" since:"2"`
+	Success    text     `yaml:"success" since:"2"`
+	Failed     text     `yaml:"failed" since:"2"`
+	Status     text     `yaml:"status" since:"2"`
+	Actions    ast.Node `yaml:"actions" since:"2"` // [actionKeys]
 }
 
 type causeKeys struct {
@@ -142,6 +149,7 @@ type tableKeys struct {
 	Cannot    texts    `yaml:"cannot" since:"2"`
 	Freshness text     `yaml:"freshness" since:"2"`
 	Order     ast.Node `yaml:"order" since:"2"`
+	Actions   ast.Node `yaml:"actions" since:"2"`
 }
 
 type rowsKeys struct {

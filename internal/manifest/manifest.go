@@ -71,12 +71,23 @@ type Scope struct {
 	Path   string `json:",omitempty"` // or a placeholder of each table's path
 }
 
-// ErrorShape says where an error answer has its text, and what the platform's documents give as causes and as mends.
+// ErrorShape says where an error answer has its text, and what the platform's documents give as causes and as mends. Errors of one platform come in
+// several shapes: of the places that are given for a thing the first that an answer has counts.
 type ErrorShape struct {
-	Message string          // dotted path
-	Code    string          // dotted path
+	Message []string        // dotted paths
+	Code    []string        // dotted paths
 	Causes  map[int][]Cause // by status
 	Next    map[int]string  // by status: what to do; "" lets the client say it
+
+	Advice     []string `json:",omitempty"` // dotted paths: what the platform suggests to do
+	Capability []string `json:",omitempty"` // dotted paths: the right that the caller lacks
+	// Success is where an answer with status 200 says whether it is one, and Failed where it has what went wrong; "": nowhere. An answer that has no rows
+	// and speaks of an error is a failure in any case.
+	Success string `json:",omitempty"`
+	Failed  string `json:",omitempty"`
+	Status  string `json:",omitempty"` // where such an answer has the status that it should have come with; ""
+	// Actions are what follows from answers in place of what their status means.
+	Actions []Action `json:",omitempty"`
 }
 
 // Cause is why a platform may refuse.

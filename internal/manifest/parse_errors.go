@@ -13,8 +13,14 @@ func (r *reader) errorShape(n ast.Node) ErrorShape {
 		return ErrorShape{}
 	}
 	var k errorKeys
-	r.decode(n, "errors", &k)
-	s := ErrorShape{Message: string(k.Message), Code: string(k.Code)}
+	m := r.decode(n, "errors", &k)
+	s := ErrorShape{
+		Message: r.places(m, "message", k.Message), Code: r.places(m, "code", k.Code), Advice: k.Advice, Capability: k.Capability,
+		Success: string(k.Success), Failed: string(k.Failed), Status: string(k.Status), Actions: r.actions(k.Actions, "errors"),
+	}
+	if m.has("status") && !m.has("success") && !m.has("failed") {
+		r.wrong(m.place("status"), "errors: status is that of an answer that came with 200 and is no success; say with success or failed which are")
+	}
 	if k.Causes != nil {
 		s.Causes = map[int][]Cause{}
 		for _, e := range r.entries(k.Causes, "errors: causes") {
@@ -58,7 +64,7 @@ func (r *reader) causes(e entry) []Cause {
 
 func (r *reader) status(e entry) int {
 	n, err := strconv.Atoi(e.key)
-	if err != nil || n < 400 || n > 599 {
+	if err != nil || (n < 400 || n > 599) && (n != 200 || r.version < 2) {
 		r.wrong(e.at, "errors: %q is not an HTTP status from 400 to 599", words.Line(e.key, 60))
 	}
 	return n

@@ -88,6 +88,7 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 
 		Cannot: k.Cannot, Freshness: string(k.Freshness),
 	}
+	t.Actions = r.actions(k.Actions, what)
 	t.Paginator = r.paginatorOf(tm, string(k.Paginator), m)
 	if r.requests(&k, tm, t, m); t.Post {
 		r.checkPath(tm, "post", t.Get)

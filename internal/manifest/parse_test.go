@@ -110,7 +110,7 @@ func TestParseReadsEveryTerm(t *testing.T) {
 			"skips": {Name: "skips", Offset: "offset", Size: "limit", Max: 20, Items: "items", More: "hasMore", Stop: StopEmpty},
 			"deep":  {Name: "deep", Page: "page[number]", Size: "page[size]", Max: 50, Items: "data", Stop: StopShort},
 		},
-		Errors: ErrorShape{Message: "error.title", Code: "error.code",
+		Errors: ErrorShape{Message: []string{"error.title"}, Code: []string{"error.code"},
 			Causes: map[int][]Cause{401: {{Text: "the key is wrong"}}, 403: {{Text: "no access"}, {Text: "wrong hub"}}}, Next: map[int]string{402: "Buy credits."}},
 		Limits: Limits{
 			Scope:       []Limit{{Name: "hub", Requests: 1000, Per: time.Minute}},

@@ -23,8 +23,9 @@ type Table struct {
 	Rows      *Rows            `json:",omitzero"`  // nil: a record is a row
 	// Cannot is what somebody may look for in the table in vain, each as the end of "it cannot tell …".
 	Cannot    []string `json:",omitzero"`
-	Freshness string   `json:",omitzero"` // how old the platform's own figures may be when they are read: "calculated each night"; "": not told
-	Order     *Order   `json:",omitzero"` // nil: the platform gives rows in an order of its own
+	Freshness string   `json:",omitzero"`  // how old the platform's own figures may be when they are read: "calculated each night"; "": not told
+	Order     *Order   `json:",omitzero"`  // nil: the platform gives rows in an order of its own
+	Actions   []Action `json:",omitempty"` // what follows from answers for this table, before what the platform's Errors say
 }
 
 // Envelope says where an answer, outside of its records, carries facts about all of them, which are checked against what was asked and read.

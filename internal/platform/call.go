@@ -3,6 +3,7 @@ package platform
 import (
 	"bytes"
 	"context"
+	"errors"
 	"maps"
 	"net/http"
 	"net/url"
@@ -44,32 +45,55 @@ type call struct {
 	owner        string                  // whose session the token is of
 	token        string                  // that the current attempt is signed with; "": it has none
 	tokenRetried bool                    // a token in place of a refused one has been tried
+
+	actions  []manifest.Action // of the table: what follows from its answers
+	failures int               // answers with status 200 that were failures, and for which it was waited
 }
 
 type callKey struct{}
 
 func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
 
-// get reads one address below the base URL, by a POST where the call has a body, and hands the answer's body to use. Errors are *Error; one of use becomes an
-// upstream_invalid that carries the ids of the request.
+// get reads one address below the base URL, by a POST where the call has a body, and hands the answer's body to use. Errors are *Error, or errNoRows where
+// the manifest says that the answer means that; one of use becomes an upstream_invalid that carries the ids of the request.
 func (c *Client) get(ctx context.Context, call *call, pathAndQuery string, use func(body []byte) error) error {
 	call.client = c
-	resp, err := call.request(c.http.R().SetContext(context.WithValue(ctx, callKey{}, call))).Execute(call.method(), c.base+pathAndQuery)
-	if err != nil {
-		return call.failure(ctx, resp, err)
+	for {
+		resp, err := call.request(c.http.R().SetContext(context.WithValue(ctx, callKey{}, call))).Execute(call.method(), c.base+pathAndQuery)
+		if err != nil {
+			return call.failure(ctx, resp, err)
+		}
+		again, err := call.used(ctx, resp, use)
+		if !again {
+			return err
+		}
 	}
+}
+
+// used hands the body of an answer to use, and tells whether the request is to be made again instead.
+func (c *call) used(ctx context.Context, resp *resty.Response, use func(body []byte) error) (again bool, err error) {
 	if resp.StatusCode() != http.StatusOK {
-		return call.refusal(resp)
+		if c.action(resp) == manifest.DoEmpty {
+			return false, errNoRows
+		}
+		return false, c.refusal(resp)
 	}
 	body := resp.Body()
 	if len(bytes.TrimSpace(body)) == 0 || webPage(resp, body) {
-		return call.noJSON(resp)
+		return false, c.noJSON(resp)
 	}
-	call.header = resp.Header()
-	if err := use(body); err != nil {
-		return call.unreadable(resp, err)
+	c.header = resp.Header()
+	var failed *failedAnswer
+	switch err := use(body); {
+	case err == nil:
+		return false, nil
+	case !errors.As(err, &failed):
+		return false, c.unreadable(resp, err)
 	}
-	return nil
+	if again, err = c.failedAgain(ctx, resp, failed); again || err != nil {
+		return again, err
+	}
+	return false, c.refusedWith200(resp, failed)
 }
 
 // prepare signs an attempt and waits for its turn.

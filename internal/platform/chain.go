@@ -14,6 +14,7 @@ import (
 
 	"github.com/go-resty/resty/v2"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -144,6 +145,9 @@ func (c *call) retry(resp *resty.Response, err error) bool {
 		return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrUnexpectedEOF) ||
 			errors.Is(err, io.EOF)
 	}
+	if again, decided := c.act(resp); decided {
+		return again
+	}
 	if rateLimit(resp) {
 		return c.pause(resp)
 	}
@@ -192,8 +196,11 @@ func (c *call) pause(resp *resty.Response) bool {
 
 // retryWait is how long resty itself waits before the next attempt; 0 leaves it to its growing, jittered waits.
 func retryWait(_ *resty.Client, resp *resty.Response) (time.Duration, error) {
-	if rateLimit(resp) || resp.StatusCode() == http.StatusUnauthorized {
+	switch c := callOf(resp.Request.Context()); {
+	case c.limited(resp), resp.StatusCode() == http.StatusUnauthorized, c.action(resp) == manifest.DoRenew:
 		return time.Nanosecond, nil // the governor waits; the new key need not
+	case c.action(resp) == manifest.DoRetry:
+		return retryAfter(resp.Header(), time.Now()), nil
 	}
 	switch resp.StatusCode() {
 	case http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:

@@ -69,6 +69,7 @@ type answer struct {
 	misfits    []Misfit
 	facts      *facts // nil: the manifest names none
 	next       string // of a page that names the next one, its cursor or its address below the base URL; "": none
+	complaint  string // of an error, beside the records; ""
 
 	texts   *texts   // while it is read
 	members []member // of the latest record
@@ -96,7 +97,13 @@ func (p *plan) decode(body []byte) (*answer, error) {
 			return nil, err
 		}
 	}
+	if err := failed(&p.errors, top); err != nil {
+		return nil, err
+	}
 	a.items = list(body, top, p.items)
+	if err := failedEmpty(&p.errors, top); err != nil && nothing(a.items) {
+		return nil, err
+	}
 	if a.items == nil {
 		return nil, fmt.Errorf("the answer, %s, has no %q", kindOf(body), p.items)
 	}
@@ -106,6 +113,9 @@ func (p *plan) decode(body []byte) (*answer, error) {
 	err := p.records(a)
 	p.texts.Put(a.texts)
 	a.texts, a.members = nil, nil
+	if p.items != "" {
+		a.complaint = messageText(speaksOfError(top))
+	}
 	if err != nil || p.table.Envelope == nil {
 		return a, err
 	}

@@ -74,6 +74,13 @@ func overlap(before, next [][]any, most int) bool {
 	return false
 }
 
+// hear doubts rows that came with an error beside them: others may be missing.
+func (r *reading) hear(a *answer, place string) {
+	if a.complaint != "" && r.doubt == "" {
+		r.doubt = place + " came with an error beside its rows: " + quoted(a.complaint)
+	}
+}
+
 // pageFailed ends the reading with an error, unless the page is one beyond the end: asked for ahead of it, or refused in the way of platforms that know
 // no empty page.
 func (r *reading) pageFailed(f fetched) error {

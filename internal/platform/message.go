@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -20,6 +19,8 @@ type said struct {
 	message string // the platform's own words, with their code; ""
 	code    string // ""
 	page    bool   // it is a web page
+	advice  string // what the platform suggests; ""
+	lacks   string // the capability that the caller lacks; ""
 	causes  []manifest.Cause
 }
 
@@ -33,51 +34,40 @@ func (c *call) platformMessage(resp *resty.Response) said {
 	}
 	body = bytes.TrimSpace(body)
 	var s said
-	if shape.Message != "" {
-		s.message = c.safe(messageText(dig(body, strings.Split(shape.Message, "."))), 400)
-	}
-	if shape.Code != "" {
-		s.code = c.safe(messageText(dig(body, strings.Split(shape.Code, "."))), 80)
-	}
+	top := objectOf(body)
+	s.message = c.safe(firstText(shape.Message, top), 400)
+	s.code = c.safe(firstCode(shape.Code, top), 80)
+	s.advice = c.safe(firstText(shape.Advice, top), 300)
+	s.lacks = c.safe(firstText(shape.Capability, top), 100)
 	if c.login != nil && s.message == "" {
 		message, code := standardLoginWords(body)
 		s.message, s.code = c.safe(message, 400), c.safe(cmp.Or(code, s.code), 80)
 	}
-	if s.message != "" {
-		s.message = "“" + quotes.Replace(s.message) + "”"
-	}
+	s.message = quoted(s.message)
 	if s.code != "" {
 		s.message = strings.TrimSpace(s.message + " (" + quotedUnlessToken(s.code) + ")")
 	}
 	return s
 }
 
-// messageText makes a text of an error's message: a text, or a list of what is wrong with which field, as validation
-// libraries write it: [{"loc": ["query", "size"], "msg": "must be at most 100"}].
-func messageText(raw []byte) string {
-	if len(raw) == 0 {
+// more are sentences of what else the platform says.
+func (s *said) more() string {
+	more := ""
+	if s.lacks != "" {
+		more += " It needs the capability " + quotedUnlessToken(s.lacks) + "."
+	}
+	if s.advice != "" {
+		more += " The platform suggests: " + quoted(s.advice) + "."
+	}
+	return more
+}
+
+// quoted marks the platform's words as such; "" stays "".
+func quoted(s string) string {
+	if s == "" {
 		return ""
 	}
-	switch raw[0] {
-	case '"':
-		return unquote(raw)
-	case '[':
-		var list []struct {
-			Loc []any
-			Msg string
-		}
-		if json.Unmarshal(raw, &list) != nil || len(list) == 0 || list[0].Msg == "" {
-			return string(raw)
-		}
-		texts := make([]string, len(list))
-		for i, v := range list {
-			texts[i] = strings.Trim(strings.ReplaceAll(fmt.Sprint(v.Loc), " ", "."), "[]") + ": " + v.Msg
-		}
-		return strings.Join(texts, "; ")
-	case 'n':
-		return ""
-	}
-	return string(raw)
+	return "“" + quotes.Replace(s) + "”"
 }
 
 // quotes keeps the platform's words from ending the quotation that they stand in.

@@ -11,6 +11,7 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // next says what to do after a refusal.
@@ -29,6 +30,10 @@ func (c *call) next(e *Error, s said, resp *resty.Response) string {
 	switch {
 	case redirects(resp):
 		return "Set " + c.client.baseSetting() + " to the address where the API itself is; redirects are not followed, because the credentials would go along."
+	case e.Code == CodeUnauthorized && c.token != "":
+		return "The login worked, and its token was refused all the same: see whether that account may use the API, with " + words.And(c.client.settingsOf(c.auth)) + "."
+	case s.lacks != "":
+		return "Have " + quotedUnlessToken(s.lacks) + " granted to the key, or use a key whose role has it" + keysPage(m, "; keys are listed and made at ") + "."
 	case e.Code == CodeUnauthorized:
 		return "Check the API key" + c.client.keyHint() + keysPage(m, "; keys are listed and made at ") + "."
 	case e.Code == CodeRateLimited:

@@ -24,7 +24,8 @@ type plan struct {
 	items   string              // where the records are in an answer, dotted
 	one     string              // value of the column that identifies the one record that is wanted; "": a list is
 	inBody  []bodyValue
-	inPath  []int // columns whose values are in the path; rows repeat those where the record lacks them
+	inPath  []int               // columns whose values are in the path; rows repeat those where the record lacks them
+	errors  manifest.ErrorShape // by which an answer is told to be none
 }
 
 // plan checks a scan. Errors are *Error with code invalid_request: they are the asker's to mend.
@@ -34,10 +35,11 @@ func (c *Client) plan(s Scan) (*plan, error) {
 	if p.items = s.Table.Items; s.Table.Paginator != nil {
 		p.pages, p.items = s.Table.Paginator, s.Table.Paginator.Items
 	}
+	p.errors = c.manifest.Errors
 	if err := c.checkScope(s.Scope); err != nil {
 		return nil, err
 	}
-	p.call = call{table: s.Table.Name, reader: s.Reader, requestedScope: s.Scope, background: s.Background, queued: s.Queued}
+	p.call = call{table: s.Table.Name, reader: s.Reader, requestedScope: s.Scope, background: s.Background, queued: s.Queued, actions: s.Table.Actions}
 	var q query
 	p.call.headers = s.Table.Headers
 	given := map[parameter]string{} // the column's value as spelled

@@ -75,6 +75,7 @@ func (r *reading) single(ctx context.Context) error {
 	}
 	r.addCounts(a)
 	r.doubtUnfolded()
+	r.hear(a, "the answer")
 	r.compare()
 	page.Total = len(a.rows)
 	page.Notes, page.Doubt = r.notes(), r.doubt
@@ -204,6 +205,7 @@ func (r *reading) take(ctx context.Context, f fetched) error {
 			r.doubt = r.place(f.at) + " was empty, but said that there was more"
 		}
 	}
+	r.hear(f.answer, r.place(f.at))
 	if err := r.emitPage(f); err != nil {
 		return err
 	}

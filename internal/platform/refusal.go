@@ -16,9 +16,19 @@ import (
 )
 
 // codeOf sorts the answers that are not 200.
-func codeOf(resp *resty.Response) string {
-	switch status := resp.StatusCode(); {
-	case rateLimit(resp):
+func (c *call) codeOf(resp *resty.Response) string {
+	switch {
+	case rateLimit(resp) || c.limited(resp):
+		return CodeRateLimited
+	case redirects(resp):
+		return CodeConfiguration
+	}
+	return codeOfStatus(resp.StatusCode())
+}
+
+func codeOfStatus(status int) string {
+	switch {
+	case status == http.StatusTooManyRequests:
 		return CodeRateLimited
 	case status == http.StatusUnauthorized:
 		return CodeUnauthorized
@@ -28,7 +38,7 @@ func codeOf(resp *resty.Response) string {
 		return CodeNotFound
 	case status == http.StatusRequestTimeout:
 		return CodeTimeout
-	case status == http.StatusProxyAuthRequired, redirects(resp):
+	case status == http.StatusProxyAuthRequired:
 		return CodeConfiguration
 	case status >= 500:
 		return CodeUpstreamUnavailable
@@ -50,18 +60,22 @@ func statusLine(status int) string {
 
 // refusal turns an answer that is not 200 into an error.
 func (c *call) refusal(resp *resty.Response) *Error {
-	m, status := c.client.manifest, resp.StatusCode()
-	e := newError(codeOf(resp), "%s answered %s", m.Title, statusLine(status))
-	e.Status = status
-	e.RetryAfter = retryAfter(resp.Header(), time.Now())
-	if e.Code == CodeRateLimited {
-		e.RetryAfter = c.retryAfter
-	}
+	e := newError(c.codeOf(resp), "%s answered %s", c.client.manifest.Title, statusLine(resp.StatusCode()))
+	e.Status = resp.StatusCode()
 	s := c.platformMessage(resp)
 	s.page = webPage(resp, resp.Body())
 	e.WebPage = s.page
+	return c.refusedWith(e, s, resp)
+}
+
+// refusedWith adds to an error what the answer says of it, and what to do.
+func (c *call) refusedWith(e *Error, s said, resp *resty.Response) *Error {
+	e.RetryAfter = retryAfter(resp.Header(), time.Now())
+	if e.Code == CodeRateLimited && c.retryAfter > 0 {
+		e.RetryAfter = c.retryAfter
+	}
 	if e.Code != CodeRateLimited && (e.Code != CodeForbidden || !s.page) { // a page that forbids is a firewall's or a proxy's
-		s.causes = m.Errors.Open(status, s.code)
+		s.causes = c.client.manifest.Errors.Open(e.Status, s.code)
 	}
 	switch {
 	case redirects(resp):
@@ -71,7 +85,7 @@ func (c *call) refusal(resp *resty.Response) *Error {
 	case s.page:
 		e.Public += " with a web page instead of JSON"
 	}
-	e.Public += "." + likely(s.causes) + c.askedFor(e) + comeBack(e)
+	e.Public += "." + s.more() + likely(s.causes) + c.askedFor(e) + comeBack(e)
 	e.Next = c.next(e, s, resp)
 	return c.withTrace(c.withRenewal(e), resp)
 }

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"context"
+	"errors"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
@@ -104,6 +105,9 @@ func (c *Client) fetchAt(ctx context.Context, p *plan, address string) (*answer,
 		return c.readNext(a, p.pages, &call, address)
 	})
 	page := Page{Total: -1, Requests: call.attempts}
+	if errors.Is(err, errNoRows) {
+		return &answer{total: -1}, page, nil
+	}
 	if err != nil {
 		return nil, page, err
 	}
@@ -111,6 +115,7 @@ func (c *Client) fetchAt(ctx context.Context, p *plan, address string) (*answer,
 		const longest = 40 // bytes: enough to see how the platform writes such values
 		a.misfits[i].Example = call.safe(a.misfits[i].Example, longest)
 	}
+	a.complaint = call.safe(a.complaint, 200)
 	page.Rows, page.Misfits = a.rows, a.misfits
 	return a, page, nil
 }
