@@ -1,6 +1,9 @@
 package governor
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // account holds the budgets of one key or of one organisation.
 type account struct {
@@ -60,18 +63,21 @@ func (a *account) idle(now time.Duration) bool {
 	return idle
 }
 
-// readyAt tells when a request may start that has others before it.
-func (a *account) readyAt(p Priority, others int, now time.Duration) time.Duration {
+// readyAt tells when a request may start that counts as cost and has others before it: when the last of as many single ones could. One that counts as
+// more than the whole budget may start when that is whole.
+func (a *account) readyAt(p Priority, others, cost int, now time.Duration) time.Duration {
 	at := max(now, a.paused)
 	for _, b := range a.budgets {
-		at = max(at, b.readyAt(p, others, now))
+		at = max(at, b.readyAt(p, others+min(cost, b.room(p))-1, now))
 	}
 	return at
 }
 
-func (a *account) take(now time.Duration) {
+func (a *account) take(cost int, now time.Duration) {
 	for _, b := range a.budgets {
-		b.take(now)
+		for range min(cost, b.own) {
+			b.take(now)
+		}
 	}
 }
 
@@ -101,35 +107,88 @@ func (a *account) limited(requests int) bool {
 	return false
 }
 
-// accounts are the two that a request spends of.
-type accounts struct{ key, scope *account }
-
-// ahead counts who will start before a request, by the account that they spend of, too.
-type ahead struct{ key, scope int }
-
-func (a accounts) readyAt(p Priority, others ahead, now time.Duration) time.Duration {
-	return max(a.key.readyAt(p, others.key, now), a.scope.readyAt(p, others.scope, now))
+// accounts are those that a request spends of: the key's, the organisation's, and those of the routes that it is on, in this order.
+type accounts struct {
+	list [2 + MaxRoutes]*account // an array, so that a request that need not wait allocates nothing
+	n    int                     // how many there are
+	cost int                     // requests that it counts as in each of them
 }
 
-func (a accounts) take(now time.Duration) {
-	a.key.take(now)
-	a.scope.take(now)
+func (a *accounts) all() []*account { return a.list[:a.n] }
+
+func (a *accounts) add(of *account) {
+	a.list[a.n] = of
+	a.n++
+}
+
+func (a *accounts) has(of *account) bool { return slices.Contains(a.all(), of) }
+
+// ahead is what those spend who will start before a request, of each of its accounts; nil: nobody does.
+type ahead []int
+
+func (a *accounts) readyAt(p Priority, others ahead, now time.Duration) time.Duration {
+	at := now
+	for i, of := range a.all() {
+		before := 0
+		if others != nil {
+			before = others[i]
+		}
+		at = max(at, of.readyAt(p, before, a.cost, now))
+	}
+	return at
+}
+
+func (a *accounts) take(now time.Duration) {
+	for _, of := range a.all() {
+		of.take(a.cost, now)
+	}
 }
 
 // contended tells whether somebody waits who must not be passed unseen.
-func (a accounts) contended() bool { return a.key.waiting+a.scope.waiting > 0 }
+func (a *accounts) contended() bool {
+	for _, of := range a.all() {
+		if of.waiting > 0 {
+			return true
+		}
+	}
+	return false
+}
 
 // count moves the number of those who wait.
-func (a accounts) count(by int) {
-	a.key.waiting += by
-	a.scope.waiting += by
+func (a *accounts) count(by int) {
+	for _, of := range a.all() {
+		of.waiting += by
+	}
+}
+
+// paused is until when the last of the pauses lasts.
+func (a *accounts) paused() time.Duration {
+	until := time.Duration(0)
+	for _, of := range a.all() {
+		until = max(until, of.paused)
+	}
+	return until
 }
 
 // tooLong tells whether a pause is longer than p waits for.
-func (a accounts) tooLong(p Priority, now time.Duration) bool {
-	return p == Interactive && max(a.key.paused, a.scope.paused)-now > maxPauseWait
+func (a *accounts) tooLong(p Priority, now time.Duration) bool {
+	return p == Interactive && a.paused()-now > maxPauseWait
 }
 
-func (a accounts) waitError(wait time.Duration, cause error, now time.Duration) *WaitError {
-	return &WaitError{Wait: wait, Paused: max(a.key.pausedFor(now), a.scope.pausedFor(now)), Cause: cause}
+func (a *accounts) waitError(wait time.Duration, cause error, now time.Duration) *WaitError {
+	e := &WaitError{Wait: wait, Cause: cause}
+	for _, of := range a.all() {
+		e.Paused = max(e.Paused, of.pausedFor(now))
+	}
+	return e
+}
+
+// passable tells whether a request could start now if only the accounts of another one let it: then it goes before that one.
+func (a *accounts) passable(p Priority, other *accounts, now time.Duration) bool {
+	for _, of := range a.all() {
+		if !other.has(of) && of.readyAt(p, 0, a.cost, now) > now {
+			return false
+		}
+	}
+	return true
 }

@@ -48,15 +48,23 @@ func percent(p, n int) int { return n/100*p + n%100*p/100 }
 // readyAt tells when a start fits after others more starts: into what is ours once the platform's reset has come, and
 // before it into what other consumers have left. What they spend comes first out of the part that is left to them.
 func (b *budget) readyAt(p Priority, others int, now time.Duration) time.Duration {
-	n, left := b.own, b.limit.Requests-b.foreign
+	n, left := b.room(p), b.limit.Requests-b.foreign
 	if p == Background {
-		n, left = n-b.reserve, left-b.reserve
+		left -= b.reserve
 	}
 	at := max(b.slot(n, others, now), b.foreignUntil)
 	if left > 0 {
 		at = min(at, b.slot(min(n, left), others, now))
 	}
 	return at
+}
+
+// room is how many starts fit into a window.
+func (b *budget) room(p Priority) int {
+	if p == Background {
+		return b.own - b.reserve
+	}
+	return b.own
 }
 
 // slot tells when a start fits into n a window: once the n-th last one, counting the others before us, has left the

@@ -35,7 +35,7 @@ func (b Budgets) Wait(ctx context.Context, p Priority) error {
 	r.mu.Lock()
 	now := r.now()
 	a := b.open(now)
-	if !a.contended() && a.readyAt(p, ahead{}, now) <= now {
+	if !a.contended() && a.readyAt(p, nil, now) <= now {
 		a.take(now)
 		r.mu.Unlock()
 		return nil
@@ -55,7 +55,7 @@ func (b Budgets) Wait(ctx context.Context, p Priority) error {
 }
 
 // Pause lets no request of the organisation start for d, of the time announced that the platform wants none. limit is the one
-// that the platform says is exceeded; if it is the key's, the key is paused and not the organisation, which others act
+// that the platform says is exceeded; if it is the key's, or a route's, that is paused and not the organisation, which others act
 // on. 0: it does not say. A shorter pause does not shorten a longer one. Interactive work that waits fails if
 // the pause is too long for it.
 func (b Budgets) Pause(limit int, d, announced time.Duration) {
@@ -64,11 +64,7 @@ func (b Budgets) Pause(limit int, d, announced time.Duration) {
 	defer r.mu.Unlock()
 	now := r.now()
 	a := b.open(now)
-	if a.key.limited(limit) && !a.scope.limited(limit) {
-		a.key.pause(d, announced, now)
-	} else {
-		a.scope.pause(d, announced, now)
-	}
+	a.exceeded(limit).pause(d, announced, now)
 	r.refusePaused(now)
 	r.dispatch(now)
 }
@@ -94,10 +90,28 @@ func (b Budgets) Observe(limit, remaining int, reset time.Duration) {
 	}
 }
 
-func (a accounts) observed(limit int, reset time.Duration) *budget {
+// byWidth are the accounts in the order in which a limit that the platform names is looked for: those of the most requests first.
+func (a *accounts) byWidth(i int) *account {
+	if i < 2 {
+		return a.list[1-i] // the organisation's, then the key's
+	}
+	return a.list[i]
+}
+
+// exceeded is the account that a limit is of.
+func (a *accounts) exceeded(limit int) *account {
+	for i := range a.n {
+		if of := a.byWidth(i); of.limited(limit) {
+			return of
+		}
+	}
+	return a.byWidth(0)
+}
+
+func (a *accounts) observed(limit int, reset time.Duration) *budget {
 	var fits []*budget
-	for _, of := range [...]*account{a.scope, a.key} {
-		for _, b := range of.budgets {
+	for i := range a.n {
+		for _, b := range a.byWidth(i).budgets {
 			if b.limit.Requests == limit {
 				return b
 			}

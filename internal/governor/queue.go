@@ -70,17 +70,19 @@ func (r *Registry) readyAt(w *waiter, now time.Duration) time.Duration {
 // ahead counts who goes before w, which may be in the queue or not. Who spends of one of w's accounts, and is held up by
 // the other of their own, will be passed and does not count.
 func (r *Registry) ahead(w *waiter, now time.Duration) ahead {
-	var n ahead
+	n := make(ahead, w.n)
 	for _, queue := range r.queues[:w.priority+1] {
 		for _, other := range queue {
 			if other == w {
 				break
 			}
-			if other.scope == w.scope && (other.key == w.key || other.key.readyAt(other.priority, 0, now) <= now) {
-				n.scope++
+			if !other.passable(other.priority, &w.accounts, now) {
+				continue
 			}
-			if other.key == w.key && (other.scope == w.scope || other.scope.readyAt(other.priority, 0, now) <= now) {
-				n.key++
+			for i, of := range w.all() {
+				if other.has(of) {
+					n[i] += other.cost
+				}
 			}
 		}
 	}
@@ -95,7 +97,7 @@ func (r *Registry) dispatch(now time.Duration) {
 	next := never
 	for p := range priorities {
 		r.filter(p, func(w *waiter) bool {
-			at := w.readyAt(p, ahead{}, now)
+			at := w.readyAt(p, nil, now)
 			if at <= now {
 				w.take(now)
 				close(w.ready)
@@ -129,7 +131,7 @@ func (r *Registry) refusePaused(now time.Duration) {
 		if !w.tooLong(Interactive, now) {
 			return true
 		}
-		w.err = w.waitError(max(w.key.paused, w.scope.paused)-now, errPaused, now)
+		w.err = w.waitError(w.paused()-now, errPaused, now)
 		close(w.ready)
 		return false
 	})

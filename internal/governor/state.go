@@ -13,14 +13,18 @@ type State struct {
 	Paused    time.Duration // the platform told to wait this long; 0: it did not
 }
 
-// State tells what is left of every budget that a request would spend: the key's, then the organisation's.
+// State tells what is left of every budget that a request would spend: the key's, then the organisation's, then those of its routes.
 func (b Budgets) State() []State {
 	r := b.governor.registry
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	now := r.now()
 	a := b.open(now)
-	return append(a.key.state(now), a.scope.state(now)...)
+	var states []State
+	for _, of := range a.all() {
+		states = append(states, of.state(now)...)
+	}
+	return states
 }
 
 func (a *account) state(now time.Duration) []State {

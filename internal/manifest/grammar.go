@@ -99,6 +99,7 @@ type limitKeys struct {
 	Scope   texts    `yaml:"scope"`
 	Key     texts    `yaml:"key"`
 	Headers ast.Node `yaml:"headers"`
+	Routes  ast.Node `yaml:"routes" since:"2"` // [routeKeys]
 }
 
 type limitHeaderKeys struct {

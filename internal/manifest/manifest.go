@@ -129,6 +129,8 @@ type Limit struct {
 type Limits struct {
 	Scope, Key                                []Limit
 	LimitHeader, RemainingHeader, ResetHeader string
+
+	Routes []Route `json:",omitempty"` // parts of the platform with limits of their own
 }
 
 // Rotation is the platform's advice on the age of keys.

@@ -242,6 +242,7 @@ func (r *reader) limits(n ast.Node, m *Manifest) Limits {
 		noun = m.Scope.Noun
 	}
 	l.Scope, l.Key = r.budgets(lm, "scope", k.Scope, noun), r.budgets(lm, "key", k.Key, "key")
+	l.Routes = r.routes(k.Routes)
 	if k.Headers != nil {
 		var h limitHeaderKeys
 		r.decode(k.Headers, "limits: headers", &h)

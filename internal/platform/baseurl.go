@@ -68,6 +68,12 @@ func pathOf(address string) string {
 	return strings.TrimRight(u.Path, "/")
 }
 
+// pathOf is the path of a request's address, below the base URL.
+func (c *Client) pathOf(address string) string {
+	path, _, _ := strings.Cut(strings.TrimPrefix(address, c.base), "?")
+	return path
+}
+
 // host is the platform's, with the port where the base URL has one.
 func (c *Client) host() string {
 	u, err := url.Parse(c.base)

@@ -125,7 +125,7 @@ func (c *call) prepare(req *resty.Request) error {
 	if c.background != nil && c.background() {
 		priority = governor.Background
 	}
-	c.budgets = c.client.budgets(c.auth, credentials, c.scope)
+	c.budgets = c.client.budgets(c.auth, credentials, c.scope).On(c.client.manifest.Limits.On(c.client.pathOf(req.URL)))
 	if err := c.awaitBudget(req.Context(), priority); err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func (c *call) prepare(req *resty.Request) error {
 
 // prepareLogin waits for the turn of a login. It spends of budgets of its own: which organisation it would be counted for, no platform tells.
 func (c *call) prepareLogin(req *resty.Request) error {
-	c.budgets = c.client.governor.Budgets("login "+c.client.base+c.login.Path, "")
+	c.budgets = c.client.governor.Budgets("login "+c.client.base+c.login.Path, "").On(c.client.manifest.Limits.On(c.login.Path))
 	if err := c.awaitBudget(req.Context(), governor.Interactive); err != nil {
 		return err
 	}

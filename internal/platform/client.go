@@ -101,7 +101,7 @@ func newClient(m *manifest.Manifest, o Options, t *http.Transport) (*Client, err
 		manifest: m,
 		options:  o,
 		base:     base,
-		governor: o.Budgets.Governor(m.Platform+" "+base, governor.Limits{Key: limits(m.Limits.Key), Scope: limits(m.Limits.Scope)}),
+		governor: o.Budgets.Governor(m.Platform+" "+base, governor.Limits{Key: limits(m.Limits.Key), Scope: limits(m.Limits.Scope), Routes: routes(m.Limits.Routes)}),
 		idle:     t,
 	}
 	c.http = c.chain(t)
@@ -118,6 +118,17 @@ func limits(documented []manifest.Limit) []governor.Limit {
 	list := make([]governor.Limit, len(documented))
 	for i, l := range documented {
 		list[i] = governor.Limit(l)
+	}
+	return list
+}
+
+var _ [governor.MaxRoutes - manifest.MaxRoutes]struct{} // a manifest has no more routes than the governor takes
+
+// routes are a manifest's as the governor takes them.
+func routes(documented []manifest.Route) []governor.Route {
+	list := make([]governor.Route, len(documented))
+	for i, r := range documented {
+		list[i] = governor.Route{Limits: limits(r.Limits), PerKey: r.PerKey}
 	}
 	return list
 }
@@ -139,7 +150,7 @@ func (c *Client) String() string { return "platform client for " + c.manifest.Ti
 // GoString is String.
 func (c *Client) GoString() string { return c.String() }
 
-// RateLimits tells what is left of the request budgets of the key in use and of an organisation; "" is the default one. There are none when no
+// RateLimits tells what is left of the request budgets of the key in use, of an organisation, "" is the default one, and of all routes. There are none when no
 // credentials can be had.
 func (c *Client) RateLimits(scope string) []governor.State {
 	credentials, err := c.credentials()
@@ -153,7 +164,8 @@ func (c *Client) RateLimits(scope string) []governor.State {
 	if scope == "" {
 		scope = c.defaultScope(credentials)
 	}
-	return c.budgets(a, credentials, scope).State()
+	const all = 1<<manifest.MaxRoutes - 1
+	return c.budgets(a, credentials, scope).On(all, 1).State()
 }
 
 // budgets returns those that a request spends: of what it is signed with, and of the organisation.
