@@ -50,6 +50,15 @@ func (c *call) act(resp *resty.Response) (again, decided bool) {
 	return false, false
 }
 
+// mayRepeat tells whether the manifest says that a request with such an answer is to be made again.
+func (c *call) mayRepeat(resp *resty.Response) bool {
+	switch c.action(resp) {
+	case manifest.DoRetry, manifest.DoWait, manifest.DoRenew:
+		return true
+	}
+	return false
+}
+
 // failedAgain tells, after an answer with status 200 that is a failure, whether the request is to be made again, and waits as long as that takes. It is
 // errNoRows where there are no rows.
 func (c *call) failedAgain(ctx context.Context, resp *resty.Response, f *failedAnswer) (again bool, err error) {

@@ -208,6 +208,31 @@ func TestTokenThatEndedBy403(t *testing.T) {
 	}
 }
 
+// TestPOSTsThatRead are made again where the manifest says so of the answer, and not where it is silent.
+func TestPOSTsThatRead(t *testing.T) {
+	t.Parallel()
+	for do, want := range map[string]int{"retry": 2, "wait": 2, "fail": 1, "": 1} {
+		actions := ""
+		if do != "" {
+			actions = "actions: [{status: 409, do: " + do + "}]"
+		}
+		text := strings.ReplaceAll(errorsYAML("manifest: 2\n", actions, ""), "get: /things, items", "post: /things, body: {q: x}, read: true, items")
+		asked := 0
+		c := serve(t, parsed(t, text), Options{Credentials: acmeKey}, func(w http.ResponseWriter, r *http.Request) {
+			if asked++; asked == 1 {
+				w.Header().Set("Retry-After", "0.1")
+				w.WriteHeader(http.StatusConflict)
+				return
+			}
+			fmt.Fprint(w, `{"data":[{"id":"1"}]}`)
+		})
+		rows, err := scanAll(t.Context(), c, "one")
+		if asked != want || (err == nil) != (want == 2) || rows != want-1 {
+			t.Errorf("do %q: %d requests, %d rows, error %v", do, asked, rows, err)
+		}
+	}
+}
+
 // TestErrorTexts: the shapes in which platforms write what is wrong.
 func TestErrorTexts(t *testing.T) {
 	t.Parallel()

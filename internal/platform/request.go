@@ -138,7 +138,7 @@ func (c *call) done(resp *resty.Response, err error) bool {
 		return false
 	case err != nil:
 		return true
-	case rateLimit(resp), resp.StatusCode() == http.StatusUnauthorized:
+	case rateLimit(resp), resp.StatusCode() == http.StatusUnauthorized, c.mayRepeat(resp):
 		return false
 	case resp.StatusCode() == http.StatusServiceUnavailable:
 		return resp.Header().Get("Retry-After") == ""
