@@ -208,6 +208,22 @@ func TestTokenThatEndedBy403(t *testing.T) {
 	}
 }
 
+// TestCreditsThatAreSpent, and what the platform suggests then.
+func TestCreditsThatAreSpent(t *testing.T) {
+	t.Parallel()
+	words := "message: [detail.message, detail], code: detail.code, advice: detail.suggested_next_action, next: {402: Buy credits.}"
+	c := serve(t, parsed(t, errorsYAML("manifest: 2\n", words, "")), Options{Credentials: acmeKey}, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusPaymentRequired)
+		fmt.Fprint(w, `{"detail":{"code":"insufficient_credits","message":"This needs 5 credits and you have 2.","suggested_next_action":"Claim the daily ones."}}`)
+	})
+	_, err := scanAll(t.Context(), c, "one")
+	var e *Error
+	if !errors.As(err, &e) || e.Code != CodeForbidden || e.Next != "Buy credits." ||
+		e.Public != "Acme answered 402 Payment Required: “This needs 5 credits and you have 2.” (insufficient_credits). The platform suggests: “Claim the daily ones.”." {
+		t.Errorf("error %+v", e)
+	}
+}
+
 // TestPOSTsThatRead are made again where the manifest says so of the answer, and not where it is silent.
 func TestPOSTsThatRead(t *testing.T) {
 	t.Parallel()

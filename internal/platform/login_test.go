@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -190,6 +191,84 @@ func TestManyCallersWhileTokensExpire(t *testing.T) {
 			u.check(t)
 			t.Logf("%d calls, %d logins, %d refreshes, %d refused for age", calls.Load(), u.logins, len(u.refreshed), u.refused)
 		})
+	}
+}
+
+// TestManyCallersOfAPlatformWhoseTokensEnd: the sandbox's clock runs an hour a second, so that its tokens of two hours end every two seconds, whatever they say
+// of themselves. 50 callers get their rows, and each end of a token costs one refresh.
+func TestManyCallersOfAPlatformWhoseTokensEnd(t *testing.T) {
+	t.Parallel()
+	start := time.Now()
+	l := startSessionLab(t, "cycle", "X-Project-Id", "", func() time.Time { return start.Add(3600 * time.Since(start)) })
+	c := l.client(t, "exchange")
+	want, err := scanAll(t.Context(), c, "containers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := time.Now().Add(7 * time.Second)
+	var group sync.WaitGroup
+	for range 50 {
+		group.Go(func() {
+			pace := time.NewTicker(50 * time.Millisecond)
+			defer pace.Stop()
+			for now := time.Now(); now.Before(end); now = <-pace.C {
+				if rows, err := scanAll(t.Context(), c, "containers"); rows != want || err != nil {
+					t.Errorf("%d rows of %d, error %v", rows, want, err)
+					return
+				}
+			}
+		})
+	}
+	group.Wait()
+	tokens, refused := 0, 0
+	for _, e := range l.sandbox.World().Log.Entries(0, nil) {
+		if e.Path == "/oauth/token" {
+			tokens++
+			if e.Status != http.StatusOK {
+				refused++ // a refresh token that was sent twice is
+			}
+		}
+	}
+	if ends := int(time.Since(start)/(2*time.Second)) + 1; tokens < 3 || tokens > ends || refused > 0 {
+		t.Errorf("%d requests for a token, %d refused, for %d tokens that ended", tokens, refused, ends)
+	}
+}
+
+// TestKeyThatALoginRefuses is got anew, and the login tried with the new one.
+func TestKeyThatALoginRefuses(t *testing.T) {
+	t.Parallel()
+	l := startSessionLab(t, "cycle", "X-Project-Id", "", nil)
+	var mu sync.Mutex
+	given := map[string]string{"api_key": "rotated-0123456789", "unit": l.given["unit"]}
+	renewed := 0
+	c := client(t, l.manifest, Options{BaseURL: l.sandbox.URL(l.platform), Settings: Settings{Auth: "exchange"}, Credentials: func() (map[string]string, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		return maps.Clone(given), nil
+	}, Renew: func(_ context.Context, refused map[string]string) error {
+		mu.Lock()
+		defer mu.Unlock()
+		if refused["api_key"] != "rotated-0123456789" {
+			t.Errorf("told that %q was refused", refused["api_key"])
+		}
+		renewed++
+		given["api_key"] = l.given["api_key"]
+		return nil
+	}})
+	table, err := l.manifest.Table("containers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader, err := c.Reader()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Who asked for the rows of the old key does not get those of another.
+	if err := c.Scan(t.Context(), Scan{Table: table, Reader: reader}, func(Page) error { return nil }); !isCode(err, CodeReaderChanged) {
+		t.Errorf("error %v", err)
+	}
+	if rows, err := scanAll(t.Context(), c, "containers"); rows == 0 || err != nil || renewed != 1 {
+		t.Errorf("%d rows, renewed %d times, error %v", rows, renewed, err)
 	}
 }
 
