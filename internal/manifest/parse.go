@@ -17,7 +17,7 @@ import (
 // Parse reads a manifest. file is its name in messages. The error, an *Error, has one line for each thing that is wrong: file:line:column, what
 // is wrong, and the mend.
 func Parse(file string, data []byte) (*Manifest, error) {
-	r := &reader{file: file}
+	r := &reader{file: file, columnPlaces: map[string][]mapping{}}
 	root := r.parse(data)
 	if root == nil {
 		return nil, r.err()
@@ -60,6 +60,7 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	r.checkScopeTree(scope, m, tables)
 	r.checkReferences(tables)
 	r.checkParents(tables)
+	r.checkLeaks(tables, r.columnPlaces)
 	r.checkPromptNames(top, m.Prompts, tables)
 	m.tables = func() ([]Table, error) { return tables, nil }
 	return m

@@ -46,8 +46,8 @@ func (r *reader) column(e entry, t *Table) (Column, mapping) {
 		r.pathColumn(m, &c)
 	}
 	r.checkColumn(m, &c)
-	r.mask(m, &k, &c)
 	c.From = From(k.From)
+	r.mask(m, &k, &c)
 	c.Default = r.defaultOf(m, string(k.Default), &c)
 	return c, m
 }

@@ -54,7 +54,7 @@ func (r *reader) checkMembers(m mapping, c *Column) {
 	for _, key := range []string{"secret_paths", "personal_paths"} {
 		switch {
 		case !m.has(key):
-		case c.Type != JSON:
+		case c.Type != JSON && c.From != FromElement:
 			r.wrong(m.place(key), "%s: %s names members within type json, not %s; say %s", m.what, key, c.Type, strings.TrimSuffix(key, "_paths"))
 		case c.Mask.Secret != NoSecret || c.Mask.Personal && key == "personal_paths":
 			r.wrong(m.place(key), "%s: the whole value is hidden; leave %s out", m.what, key)

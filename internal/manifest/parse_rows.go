@@ -62,6 +62,8 @@ func (r *reader) checkFrom(m mapping, c *Column, t *Table) {
 		r.wrong(m.place("path"), "%s: from: %s is the whole of it; leave path out", m.what, c.From)
 	case c.From == FromPosition && c.Type != Integer:
 		r.wrong(m.place("from"), "%s: from: position goes with type integer, not %s", m.what, c.Type)
+	case c.From == FromElement && c.Type != JSON && !t.Map() && len(c.Mask.SecretMembers)+len(c.Mask.PersonalMembers) > 0:
+		r.wrong(m.place("from"), "%s: an element of type %s has no members to hide; say secret or personal: true", m.what, c.Type)
 	case c.From == FromKey && c.Type != Text && c.Type != UUID:
 		r.wrong(m.place("from"), "%s: from: key goes with type text or uuid, not %s", m.what, c.Type)
 	case c.From != FromRecord && len(c.Filters) > 0:

@@ -106,7 +106,7 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	t.Envelope = r.envelope(k.Envelope, tm, t)
 	t.Rows = r.rows(k.Rows, tm)
 	r.checkRows(columns, tm, t)
-	r.checkLeaks(columns, t)
+	r.columnPlaces[t.Name] = columns
 	t.Order = r.order(k.Order, tm, t)
 	r.checkKey(e, tm, k.Keyless, t)
 	r.checkPathColumns(tm, t)

@@ -22,6 +22,8 @@ type reader struct {
 
 	references []reference // to be checked when all tables are read
 	parents    []parent    // likewise
+
+	columnPlaces map[string][]mapping // of the columns of each table, in order
 }
 
 // place is a position in the file, both counted from 1.

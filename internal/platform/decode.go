@@ -22,8 +22,9 @@ type source struct {
 	column int      // in the table: several sources may be those of one
 	read   readFunc // nil: ofJSON
 	from   manifest.From
-	path   []string // in a record, of those from it
-	masked bool     // its values are nobody's to see as they are
+	path   []string                    // in a record, of those from it
+	byKey  func(key string, v any) any // hides values of a map; nil: none
+	masked bool                        // its values are nobody's to see as they are
 }
 
 // layout says which columns come from a member of a record.
@@ -35,7 +36,7 @@ func sources(t *manifest.Table, names pseudonyms) ([]source, layout) {
 		path := strings.Split(c.Path, ".")
 		list[i] = source{rest: path[1:], typ: c.Type, key: c.Key, absent: c.Input, column: i, read: readerOf(&t.Columns[i], names), masked: t.Columns[i].Mask.Words() != ""}
 		if c.From != manifest.FromMember {
-			list[i].from, list[i].path, list[i].absent = c.From, path, true
+			list[i].from, list[i].path, list[i].absent, list[i].byKey = c.From, path, true, keyMask(&t.Columns[i], names)
 		}
 		if t.Tree != nil && (c.Name == t.Tree.Parent || c.Name == t.Tree.Depth) {
 			list[i].absent = true

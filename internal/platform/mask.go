@@ -69,6 +69,29 @@ func masked(c *manifest.Column, read readFunc, names pseudonyms) (_ readFunc, ok
 	}, true
 }
 
+// keyMask hides the values of a map that have keys of certain names; nil where the mask names none.
+func keyMask(c *manifest.Column, names pseudonyms) func(key string, v any) any {
+	if c.From != manifest.FromElement || len(c.Mask.SecretMembers)+len(c.Mask.PersonalMembers) == 0 {
+		return nil
+	}
+	m := newJSONMask(&c.Mask, names)
+	return func(key string, v any) any {
+		key = strings.ToLower(key)
+		text, isText := v.(string)
+		switch {
+		case m.secret[key] || m.secret[manifest.EveryMember]:
+			return nil
+		case !m.personal[key] && !m.personal[manifest.EveryMember]:
+			return v
+		case isText && c.Type == manifest.JSON:
+			return string(m.value(nil, []byte(text), true))
+		case isText:
+			return names.of(text)
+		}
+		return nil // all that may be shown is a text
+	}
+}
+
 // secretPrefix is enough of a secret to tell it from others, and no more.
 func secretPrefix(secret string) string {
 	return strings.ToValidUTF8(secret[:min(12, len(secret)/3)], "")

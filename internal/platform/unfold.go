@@ -96,6 +96,9 @@ func (p *plan) elementRow(a *answer, base []any, key, element []byte, position i
 			row[i] = base[i]
 		case manifest.FromElement:
 			p.put(a, row, i, element)
+			if hide := p.columns[i].byKey; hide != nil && key != nil {
+				row[i] = hide(unquoteKey(key), row[i])
+			}
 		case manifest.FromPosition:
 			row[i] = position
 		case manifest.FromKey:
