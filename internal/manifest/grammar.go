@@ -208,6 +208,9 @@ type columnKeys struct {
 	PersonalPaths texts  `yaml:"personal_paths" since:"2"`
 
 	From text `yaml:"from" since:"2"` // record, element, position or key
+
+	Include text `yaml:"include" since:"2"`
+	By      text `yaml:"by" since:"2"`
 }
 
 type paramKeys struct {

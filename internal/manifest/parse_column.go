@@ -47,6 +47,7 @@ func (r *reader) column(e entry, t *Table) (Column, mapping) {
 	}
 	r.checkColumn(m, &c)
 	c.From = From(k.From)
+	r.include(m, &k, &c)
 	r.mask(m, &k, &c)
 	c.Default = r.defaultOf(m, string(k.Default), &c)
 	return c, m

@@ -45,7 +45,9 @@ func (t *Table) valuesOf(c *Column) [][]string {
 		return nil
 	}
 	var above []string
-	if t.Rows != nil && c.From != FromRecord {
+	if c.Include != (Include{}) {
+		above = []string{"include " + c.Include.Path} // which no record has
+	} else if t.Rows != nil && c.From != FromRecord {
 		above = strings.Split(t.Rows.Path, ".")
 		if t.Map() {
 			above = append(above, anyKey)

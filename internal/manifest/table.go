@@ -76,6 +76,7 @@ type Column struct {
 	Reading    Reading `json:",omitzero"`
 	Mask       Mask    `json:",omitzero"`
 	From       From    `json:",omitzero"` // of a table with Rows
+	Include    Include `json:",omitzero"`
 }
 
 // Reference names the key column of a table, written facilities.id.

@@ -38,6 +38,9 @@ func sources(t *manifest.Table, names pseudonyms) ([]source, layout) {
 		if c.From != manifest.FromMember {
 			list[i].from, list[i].path, list[i].absent, list[i].byKey = c.From, path, true, keyMask(&t.Columns[i], names)
 		}
+		if c.Include != (manifest.Include{}) {
+			list[i].path, list[i].absent = path, true
+		}
 		if t.Tree != nil && (c.Name == t.Tree.Parent || c.Name == t.Tree.Depth) {
 			list[i].absent = true
 		}
@@ -71,6 +74,8 @@ type answer struct {
 	facts      *facts // nil: the manifest names none
 	next       string // of a page that names the next one, its cursor or its address below the base URL; "": none
 	complaint  string // of an error, beside the records; ""
+
+	included *included // nil: no column comes from what the answer carries besides
 
 	texts   *texts   // while it is read
 	members []member // of the latest record
@@ -108,6 +113,7 @@ func (p *plan) decode(body []byte) (*answer, error) {
 	if a.items == nil {
 		return nil, fmt.Errorf("the answer, %s, has no %q", kindOf(body), p.items)
 	}
+	a.included = p.includedIn(body)
 	if a.texts, _ = p.texts.Get().(*texts); a.texts == nil {
 		a.texts = newTexts(len(p.columns))
 	}
@@ -244,6 +250,9 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any, length int) {
 	})
 	row = p.coalesce(row)
 	p.repeatPath(row)
+	if a.included != nil {
+		p.addIncluded(a, row, record[:length])
+	}
 	for i := range row {
 		if !p.columns[i].key {
 			continue

@@ -52,6 +52,7 @@ type reading struct {
 	seed       maphash.Seed
 
 	recordsSeen recordsSeen // of a table with Rows
+	notIncluded int         // values whose record did not come along
 }
 
 // fetched is a page and what it was asked as.
@@ -268,6 +269,9 @@ func (r *reading) addCounts(a *answer) {
 	r.nulls += a.nulls
 	r.withoutKey += a.withoutKey
 	r.recordsSeen.add(a.ids)
+	if a.included != nil {
+		r.notIncluded += a.included.missing
+	}
 	if a.facts != nil {
 		r.facts.add(a.facts)
 	}
@@ -313,6 +317,10 @@ func (r *reading) notes() []string {
 	list := r.facts.notes
 	if r.nulls > 0 {
 		list = append(list, fmt.Sprintf("%s: %s of the list %s null and left out", t.Name, words.Plural(r.nulls, "item"), verb(r.nulls, "is", "are")))
+	}
+	if r.notIncluded > 0 {
+		list = append(list, fmt.Sprintf("%s: %s NULL because what %s %s did not come along", t.Name,
+			words.Plural(r.notIncluded, "value")+verb(r.notIncluded, " is", " are"), verb(r.notIncluded, "its record", "their records"), verb(r.notIncluded, "names", "name")))
 	}
 	if r.withoutKey > 0 {
 		list = append(list, fmt.Sprintf("%s: %s %s no %s; it is NULL", t.Name, words.Plural(r.withoutKey, "record"), verb(r.withoutKey, "has", "have"), r.plan.key()))

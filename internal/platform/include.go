@@ -1,0 +1,69 @@
+package platform
+
+import (
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+)
+
+// included are the records that an answer carries besides its own, by the path that leads to them and their id.
+type included struct {
+	byPath  map[string]map[string][]byte
+	missing int // values whose record is not among them
+}
+
+// includedIn finds what a table's columns take from elsewhere in an answer; nil when none does.
+func (p *plan) includedIn(body []byte) *included {
+	var found *included
+	for _, c := range p.table.Columns {
+		if c.Include.Path == "" {
+			continue
+		}
+		if found == nil {
+			found = &included{byPath: map[string]map[string][]byte{}}
+		}
+		if found.byPath[c.Include.Path] == nil {
+			found.byPath[c.Include.Path] = recordsByID(dig(body, strings.Split(c.Include.Path, ".")))
+		}
+	}
+	return found
+}
+
+// recordsByID reads an object whose keys are ids, or an array of records that have an id each.
+func recordsByID(value []byte) map[string][]byte {
+	byID := map[string][]byte{}
+	members(value, func(key, v []byte) { byID[unquoteKey(key)] = v })
+	_ = elements(value, func(v []byte) error { // which fails when its function does
+		if id := dig(v, []string{"id"}); id != nil && id[0] != 'n' {
+			byID[textOf(id)] = v
+		}
+		return nil
+	})
+	return byID
+}
+
+// addIncluded fills the columns of a row that come from an included record. A record that names none has NULL; one that names what did not come is
+// counted besides, for the NULL is not the platform's.
+func (p *plan) addIncluded(a *answer, row []any, record []byte) {
+	for i := range p.table.Columns {
+		include := p.table.Columns[i].Include
+		if include == (manifest.Include{}) {
+			continue
+		}
+		id := dig(record, strings.Split(include.By, "."))
+		if len(id) == 0 || id[0] == 'n' {
+			continue
+		}
+		other, ok := a.included.byPath[include.Path][textOf(id)]
+		if !ok {
+			a.included.missing++
+			continue
+		}
+		src := &p.columns[i]
+		raw := dig(other, src.path)
+		p.put(a, row, i, raw)
+		if raw == nil && !holds(other, src.path) {
+			a.misfit(src, "object", misfit, other)
+		}
+	}
+}
