@@ -136,6 +136,9 @@ func (d *denial) rest() []Table {
 		}
 		t.Columns = columns
 		t.Envelope = t.Envelope.of(has)
+		if d.fills(t.Each) {
+			t.Each = nil // a statement gives what the path needs, or is told to
+		}
 		if t.Tree != nil && !has(t.Tree.Depth) {
 			tree := *t.Tree
 			tree.Depth = ""
@@ -144,6 +147,11 @@ func (d *denial) rest() []Table {
 		left = append(left, t)
 	}
 	return left
+}
+
+// fills tells whether what is denied fills the placeholders of a path.
+func (d *denial) fills(e *Each) bool {
+	return e != nil && (d.gone[e.Table] || slices.ContainsFunc(e.Fill, func(f Fill) bool { return d.gone[e.Table+"."+f.From] }))
 }
 
 // of is the envelope without the facts about columns that are not there.

@@ -110,3 +110,36 @@ func TestPersonalValuesShown(t *testing.T) {
 		}
 	}
 }
+
+// TestDeniedParentsFillNothing sees that a table which is read by the rows of a denied one is asked about what a statement gives.
+func TestDeniedParentsFillNothing(t *testing.T) {
+	t.Parallel()
+	file := second("      label: {type: text}\n") + `  parts:
+    about: Parts of a thing
+    get: /v1/things/{thing}/parts
+    each: {thing: things.%s}
+    columns:
+      id: {type: text, key: true}
+      thing: {type: text, input: true}
+`
+	for deny, from := range map[string]string{"things": "id", "things.label": "label"} {
+		m, err := Parse("acme.yaml", []byte(strings.Replace(file, "%s", from, 1)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, err = m.Restricted(Restriction{Deny: []string{deny}}); err != nil {
+			t.Fatal(err)
+		}
+		parts, err := m.Table("parts")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if parts.Each != nil || !parts.Column("thing").Required {
+			t.Errorf("%s: %+v", deny, parts)
+		}
+	}
+	masked := strings.Replace(strings.Replace(file, "%s", "label", 1), "label: {type: text}", "label: {type: text, personal: true}", 1)
+	if _, err := Parse("acme.yaml", []byte(masked)); err == nil || !strings.Contains(err.Error(), "things.label is masked (pseudonyms, the same for the same value), and a path needs the value itself") {
+		t.Error(err)
+	}
+}
