@@ -5,6 +5,9 @@ func (r *reader) include(m mapping, k *columnKeys, c *Column) {
 	c.Include = Include{Path: string(k.Include), By: string(k.By)}
 	switch {
 	case !m.has("include") && !m.has("by"):
+		if c.Path == Whole {
+			r.wrong(m.value("path"), "%s: path: . is all of what include finds; of a record, name the member", m.what)
+		}
 		return
 	case !m.has("include"):
 		r.wrong(m.place("by"), "%s: by goes with include: where in the answer the records are that an id leads to", m.what)

@@ -10,7 +10,7 @@ import (
 func (r *reader) checkLeaks(tables []Table, places map[string][]mapping) {
 	for i := range tables {
 		for j := range tables {
-			if tables[i].Get == tables[j].Get {
+			if tables[i].Get == tables[j].Get && tables[i].Post == tables[j].Post {
 				r.checkLeaksBetween(&tables[i], &tables[j], places[tables[j].Name])
 			}
 		}
@@ -58,7 +58,11 @@ func (t *Table) valuesOf(c *Column) [][]string {
 	}
 	var all [][]string
 	for _, path := range append([]string{c.Path}, c.Reading.Or...) {
-		all = append(all, slices.Concat(above, strings.Split(path, ".")))
+		below := strings.Split(path, ".")
+		if path == Whole {
+			below = nil
+		}
+		all = append(all, slices.Concat(above, below))
 	}
 	return all
 }

@@ -39,7 +39,7 @@ func sources(t *manifest.Table, names pseudonyms) ([]source, layout) {
 			list[i].from, list[i].path, list[i].absent, list[i].byKey = c.From, path, true, keyMask(&t.Columns[i], names)
 		}
 		if c.Include != (manifest.Include{}) {
-			list[i].path, list[i].absent = path, true
+			list[i].path, list[i].absent = includedPath(c.Path), true
 		}
 		if t.Tree != nil && (c.Name == t.Tree.Parent || c.Name == t.Tree.Depth) {
 			list[i].absent = true

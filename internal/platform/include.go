@@ -29,6 +29,14 @@ func (p *plan) includedIn(body []byte) *included {
 	return found
 }
 
+// includedPath leads from what is included to a value: a dot alone is all of it.
+func includedPath(path string) []string {
+	if path == manifest.Whole {
+		return nil
+	}
+	return strings.Split(path, ".")
+}
+
 // recordsByID reads an object whose keys are ids, or an array of records that have an id each.
 func recordsByID(value []byte) map[string][]byte {
 	byID := map[string][]byte{}

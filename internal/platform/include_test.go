@@ -12,18 +12,19 @@ import (
 func TestColumnsOfIncludedRecords(t *testing.T) {
 	t.Parallel()
 	columns := []string{"box: {type: text, path: name, include: includes.boxes, by: of.box_id}", "size: {type: number, path: is.size, include: includes.boxes, by: of.box_id, scale: 10}",
-		"owner: {type: text, path: email, include: linked, by: owner, personal: true}"}
+		"owner: {type: text, path: email, include: linked, by: owner, personal: true}",
+		"label: {type: text, path: ., include: labels, by: owner}"}
 	for _, tt := range []struct {
 		name, answer string
 		want         []any
 		notes        []string
 	}{
-		{"by id and in a list", `{"id": "1", "of": {"box_id": "b1"}, "owner": 7}], "includes": {"boxes": {"b1": {"name": "Red", "is": {"size": 25}}, "b2": {}}}, "linked": [{"id": 7, "email": "ana@x.example"}]`,
-			[]any{"Red", 2.5, "anon"}, nil},
-		{"not named", `{"id": "1", "of": null}], "includes": {"boxes": {"b1": {"name": "Red"}}}`, []any{nil, nil, nil}, nil},
-		{"named and not there", `{"id": "1", "of": {"box_id": "b3"}, "owner": 7}], "includes": {"boxes": {"b1": {"name": "Red"}}}`, []any{nil, nil, nil},
-			[]string{"things: 3 values are NULL because what their records name did not come along"}},
-		{"nothing in it", `{"id": "1", "of": {"box_id": "b2"}}], "includes": {"boxes": {"b2": {}}}`, []any{nil, nil, nil}, nil},
+		{"by id and in a list", `{"id": "1", "of": {"box_id": "b1"}, "owner": 7}], "includes": {"boxes": {"b1": {"name": "Red", "is": {"size": 25}}, "b2": {}}}, "linked": [{"id": 7, "email": "ana@x.example"}], "labels": {"7": "boss"}`,
+			[]any{"Red", 2.5, "anon", "boss"}, nil},
+		{"not named", `{"id": "1", "of": null}], "includes": {"boxes": {"b1": {"name": "Red"}}}`, []any{nil, nil, nil, nil}, nil},
+		{"named and not there", `{"id": "1", "of": {"box_id": "b3"}, "owner": 7}], "includes": {"boxes": {"b1": {"name": "Red"}}}`, []any{nil, nil, nil, nil},
+			[]string{"things: 4 values are NULL because what their records name did not come along"}},
+		{"nothing in it", `{"id": "1", "of": {"box_id": "b2"}}], "includes": {"boxes": {"b2": {}}}`, []any{nil, nil, nil, nil}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -93,6 +93,8 @@ func TestCycleValues(t *testing.T) {
 			json_extract(doc, '$.events.created'), json_extract(doc, '$.item.type') FROM cycle_resources WHERE hub = ? AND kind = 'service'`,
 		"invoice_services": `SELECT r.id, s.key, s.value ->> 'title', json_extract(s.value, '$.price.mills') / 1000.0
 			FROM cycle_resources r, json_each(r.doc, '$.services') s WHERE hub = ? AND kind = 'invoice'`,
+		"containers": `SELECT c.id, e.name, e.identifier, iif(json_extract(c.doc, '$.creator.type') = 'account', 'anon', NULL) FROM cycle_resources c
+			JOIN cycle_resources e ON e.id = json_extract(c.doc, '$.environment.id') WHERE c.hub = ? AND c.kind = 'container'`,
 		"records": `SELECT r.id, v.key, v.value FROM cycle_resources r, json_each(r.doc, '$.type') v WHERE hub = ? AND kind = 'record'
 			AND r.parent = '` + strings.Split(l.path(t, "records"), "/")[4] + `' AND v.value IS NOT NULL`,
 		"variables": `SELECT id, json_extract(doc, '$.identifier'), json_set(json_extract(doc, '$.source'), '$.details.value', NULL),
