@@ -2,14 +2,19 @@ package catalog
 
 import (
 	"context"
+	"slices"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
-// eachOf says whose rows fill what the path of a table needs.
-func eachOf(t *manifest.Table) *rows.Each {
-	if t.Each == nil {
+// eachOf says whose rows fill what the path of a table needs. Where those are not to be read, a statement must give it.
+func eachOf(t *manifest.Table, tables []manifest.Table) *rows.Each {
+	i := -1
+	if t.Each != nil {
+		i = slices.IndexFunc(tables, func(p manifest.Table) bool { return p.Name == t.Each.Table })
+	}
+	if i < 0 || slices.ContainsFunc(t.Each.Fill, func(f manifest.Fill) bool { return tables[i].Column(f.From) == nil }) {
 		return nil
 	}
 	e := &rows.Each{Table: t.Each.Table, AtOnce: t.Each.AtOnce, Most: t.Each.Most}

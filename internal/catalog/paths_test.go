@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
@@ -234,7 +235,7 @@ func TestParentDeletedMeanwhile(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			why := []string{"forms: site_id = s 2 was answered with 404: it may be deleted"}
+			why := []string{"forms: site_id = s 2 was answered with 404: it may be deleted, or never was"}
 			if got := fmt.Sprint(result.Rows); got != "[[6]]" || result.Receipt.Complete || !slices.Equal(result.Receipt.Why, why) {
 				t.Errorf("got %s, receipt %+v", got, result.Receipt)
 			}
@@ -272,6 +273,81 @@ func TestMorePartsThanMost(t *testing.T) {
 		if _, err := c.Query(context.Background(), Question{SQL: sql}); err != nil {
 			t.Error(err)
 		}
+	}
+}
+
+// TestRecordsOfAnother: an answer that is about something else than what the path names is no certain one.
+func TestRecordsOfAnother(t *testing.T) {
+	u := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/sites":
+			fmt.Fprint(w, `{"data":[{"id":"a"}],"total":1}`)
+		case strings.HasSuffix(r.URL.Path, "/forms"):
+			fmt.Fprint(w, `{"data":[{"id":1}],"total":1}`)
+		default:
+			fmt.Fprint(w, `{"data":[{"id":"x","form_id":1},{"id":"y","form_id":2}],"total":2}`)
+		}
+	})
+	result, err := nestedCatalog(t, nested, u).Query(context.Background(), Question{SQL: "SELECT b.id FROM forms f JOIN submissions b ON b.site_id = f.site_id AND b.form_id = f.id"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "[submissions: 1 record of the answer for site_id = a and form_id = 1 is of another]"
+	if got := fmt.Sprint(result.Rows); got != "[[x]]" || result.Receipt.Complete || fmt.Sprint(result.Receipt.Why) != want {
+		t.Errorf("got %s, receipt %+v", got, result.Receipt)
+	}
+}
+
+// TestPartsThatCameInTime: when there is no time for all, the answer is over what has come, and says so.
+func TestPartsThatCameInTime(t *testing.T) {
+	for _, slow := range []string{"/sites/s 3/forms", "/sites"} {
+		t.Run(slow, func(t *testing.T) {
+			inner, done := newSites(15), make(chan struct{})
+			u := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == slow && r.URL.Query().Get("page") != map[string]string{"/sites": "1"}[slow] {
+					select {
+					case <-done:
+					case <-r.Context().Done():
+					}
+					return
+				}
+				inner.ServeHTTP(w, r)
+			})
+			c := nestedCatalog(t, nested, u)
+			t.Cleanup(func() { close(done) })
+			c.options.Deadline = time.Second
+			result, err := c.Query(context.Background(), Question{SQL: "SELECT count(DISTINCT site_id) FROM forms"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n := result.Rows[0][0].(int64); n >= 15 || result.Receipt.Complete || !strings.Contains(fmt.Sprint(result.Receipt.Why), "when the answer was due") {
+				t.Errorf("%d sites, receipt %+v", n, result.Receipt)
+			}
+			t.Logf("%v: %v", result.Rows, result.Receipt.Why)
+		})
+	}
+}
+
+// TestParentsThatAreNotRead: a table without its parent's is asked by giving what its path needs.
+func TestParentsThatAreNotRead(t *testing.T) {
+	m, err := manifest.Parse("forms.yaml", []byte(nested))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := m.Tables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		tables []manifest.Table
+		each   bool
+	}{"all": {tables, true}, "no parent": {tables[1:], false}, "no column of it": {[]manifest.Table{{Name: "sites"}}, false}} {
+		if got := eachOf(&tables[1], tt.tables); (got != nil) != tt.each {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if _, err := query.New((&Catalog{}).rowsTables(tables[1:]), query.Options{}); err != nil {
+		t.Error(err)
 	}
 }
 

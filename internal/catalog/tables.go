@@ -30,12 +30,12 @@ var kinds = map[manifest.ColumnType]struct {
 func (c *Catalog) rowsTables(tables []manifest.Table) []rows.Table {
 	converted := make([]rows.Table, len(tables))
 	for i := range tables {
-		converted[i] = c.rowsTable(&tables[i])
+		converted[i] = c.rowsTable(&tables[i], tables)
 	}
 	return converted
 }
 
-func (c *Catalog) rowsTable(t *manifest.Table) rows.Table {
+func (c *Catalog) rowsTable(t *manifest.Table, tables []manifest.Table) rows.Table {
 	columns := make([]rows.Column, len(t.Columns))
 	ids := map[int]*uuidCase{}
 	for i := range t.Columns {
@@ -52,7 +52,7 @@ func (c *Catalog) rowsTable(t *manifest.Table) rows.Table {
 	}
 	turn := turns(t)
 	return rows.Table{
-		Name: t.Name, Columns: columns, PageSize: pageSize, Each: eachOf(t),
+		Name: t.Name, Columns: columns, PageSize: pageSize, Each: eachOf(t, tables),
 		Fetch: func(ctx context.Context, d rows.Demand, emit func(rows.Batch) error) error {
 			if err := turn.take(ctx); err != nil {
 				return err

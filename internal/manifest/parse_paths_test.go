@@ -71,6 +71,7 @@ func TestMistakesInPaths(t *testing.T) {
 		{"{site_id: sites.id}", "{site_id: sites.key}", `table forms: each: table sites has no column "key"`},
 		{"{site_id: sites.id}", "{site_id: sites}", `table forms: each: site_id: "sites" is not a table and its column; write it like containers.id`},
 		{"{site_id: sites.id}", "{site_id: sites.n}", "each: site_id has type text and sites.n has type integer; give both columns one type"},
+		{"id: {type: text, key: true}, n", "id: {type: uuid, key: true}, n", "each: site_id has type text and sites.id has type uuid; give both columns one type"},
 		{"{site_id: sites.id}", "{site_id: forms.id}", "each: forms would be filled from its own rows"},
 		{"{site_id: sites.id}", "{site_id: answers.id}", "table forms: each: forms would be filled from its own rows"},
 		{"{site_id: sites.id}", "{most: 5}", "table forms: each: say which column is filled from which, such as container_id: containers.id"},

@@ -65,6 +65,7 @@ type answer struct {
 	records    int     // in the page, those that are null too; a tree has more rows than records
 	nulls      int     // records that are null
 	known      bool    // whether a record had a member that a column comes from
+	strays     int     // values that are others than those of the path
 	withoutKey int     // rows without a value in the column that identifies them
 	ids        [][]any // of the records, each alone in a list; nil where a record is a row, and tells by itself which
 	items      []byte  // the records as they came
@@ -249,7 +250,7 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any, length int) {
 		n++
 	})
 	row = p.coalesce(row)
-	p.repeatPath(row)
+	p.repeatPath(a, row)
 	if a.included != nil {
 		p.addIncluded(a, row, record[:length])
 	}

@@ -39,12 +39,22 @@ func (p *plan) fillPath(given map[parameter]string) error {
 	return nil
 }
 
-// repeatPath gives a row the values of the path that its record lacks.
-func (p *plan) repeatPath(row []any) {
+// repeatPath gives a row the values of the path that its record lacks. A record with others is not of what was asked about.
+func (p *plan) repeatPath(a *answer, row []any) {
 	for _, i := range p.inPath {
-		if row[i] == nil {
+		switch asked, isText := p.fixed[i].(string); {
+		case row[i] == nil:
 			row[i] = p.fixed[i]
+		case isText && !strings.EqualFold(asked, fmt.Sprint(row[i])) || !isText && row[i] != p.fixed[i]:
+			a.strays++
 		}
+	}
+}
+
+// doubtStrays says that records are not of what was asked about: a join with its rows leaves them out, though they are the platform's answer.
+func (r *reading) doubtStrays() {
+	if r.strays > 0 && r.doubt == "" {
+		r.doubt = fmt.Sprintf("%s of the answer for %s %s of another", words.Plural(r.strays, "record"), r.plan.named(), verb(r.strays, "is", "are"))
 	}
 }
 
@@ -55,7 +65,7 @@ func (r *reading) gone(err error) error {
 	if len(r.plan.inPath) == 0 || r.pagesRead > 0 || !errors.As(err, &e) || e.Status != http.StatusNotFound || e.WebPage {
 		return err
 	}
-	doubt := fmt.Sprintf("%s was answered with %d: it may be deleted", r.plan.named(), e.Status)
+	doubt := fmt.Sprintf("%s was answered with %d: it may be deleted, or never was", r.plan.named(), e.Status)
 	return r.emit(Page{Total: -1, Requests: r.requests, Doubt: doubt, Settled: true})
 }
 

@@ -44,6 +44,7 @@ type reading struct {
 	emptyAt    int  // where the empty page was that ended the list; -1: none was
 	nulls      int
 	withoutKey int
+	strays     int
 	requests   int // made and not yet told in a page
 	doubt      string
 	facts      facts
@@ -272,6 +273,7 @@ func (r *reading) addCounts(a *answer) {
 	if a.included != nil {
 		r.notIncluded += a.included.missing
 	}
+	r.strays += a.strays
 	if a.facts != nil {
 		r.facts.add(a.facts)
 	}
@@ -279,6 +281,7 @@ func (r *reading) addCounts(a *answer) {
 
 // compare holds what was read against what the answers tell of all rows. Where rows are known to be missing, sums prove nothing.
 func (r *reading) compare() {
+	r.doubtStrays()
 	e := r.plan.table.Envelope
 	if e == nil {
 		return
