@@ -78,8 +78,8 @@ func (r *reader) lookedUp(tm mapping, what string, t *Table) {
 		}
 	}
 	switch key := t.keyColumn(); {
-	case t.Tree != nil:
-		r.wrong(at, "%s: a record looked up by its key does not tell its place in the tree; leave same_rows out", what)
+	case t.Unfolds():
+		r.wrong(at, "%s: a record looked up by its key may be other rows than the list has of it; leave same_rows out", what)
 	case t.Envelope != nil:
 		r.wrong(at, "%s: a record looked up by its key has no envelope; leave same_rows out", what)
 	case key == nil || key.Type != Text && key.Type != UUID && key.Type != Integer:

@@ -143,8 +143,8 @@ func (r *reader) checkFill(p parent, i int, t, of *Table, f Fill) {
 	switch {
 	case from == nil:
 		r.wrong(p.fills[i], "%s: table %s has no column %q; %s", p.what, of.Name, words.Line(f.From, 60), words.DidYouMean(f.From, of.ColumnNames()))
-	case from.Mask.Secret != NoSecret || from.Mask.Personal:
-		r.wrong(p.fills[i], "%s: %s.%s is masked (%s), and a path needs the value itself", p.what, of.Name, from.Name, from.Mask.Words())
+	case from.Mask.Words() != "":
+		r.wrong(p.fills[i], "%s: %s.%s is not loaded as it is (%s), so it can't fill a path", p.what, of.Name, from.Name, from.Mask.Words())
 	case own != nil && own.Type != from.Type:
 		r.wrong(p.fills[i], "%s: %s has type %s and %s.%s has type %s; give both columns one type", p.what, own.Name, own.Type, of.Name, from.Name, from.Type)
 	}

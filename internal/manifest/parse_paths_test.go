@@ -18,7 +18,7 @@ tables:
   sites:
     about: Sites
     get: /v1/sites
-    columns: {id: {type: text, key: true}, n: {type: integer}}
+    columns: {id: {type: text, key: true}, n: {type: integer}, who: {type: text, personal: true}}
   forms:
     about: Forms
     get: /v1/sites/{site_id}/forms
@@ -72,6 +72,8 @@ func TestMistakesInPaths(t *testing.T) {
 		{"{site_id: sites.id}", "{site_id: sites}", `table forms: each: site_id: "sites" is not a table and its column; write it like containers.id`},
 		{"{site_id: sites.id}", "{site_id: sites.n}", "each: site_id has type text and sites.n has type integer; give both columns one type"},
 		{"id: {type: text, key: true}, n", "id: {type: uuid, key: true}, n", "each: site_id has type text and sites.id has type uuid; give both columns one type"},
+		{"{site_id: sites.id}", "{site_id: sites.who}", "each: sites.who is not loaded as it is (pseudonyms, the same for the same value), so it can't fill a path"},
+		{"{site_id: {type: text, input: true}", "{site_id: {type: text, personal: true}", "personal does not go with a key or an input"},
 		{"{site_id: sites.id}", "{site_id: forms.id}", "each: forms would be filled from its own rows"},
 		{"{site_id: sites.id}", "{site_id: answers.id}", "table forms: each: forms would be filled from its own rows"},
 		{"{site_id: sites.id}", "{most: 5}", "table forms: each: say which column is filled from which, such as container_id: containers.id"},
@@ -89,6 +91,34 @@ func TestMistakesInPaths(t *testing.T) {
 		_, err := Parse("test.yaml", []byte(strings.Replace(pathed, c.old, c.new, 1)))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q: got %v\nwant %s", c.new, err, c.want)
+		}
+	}
+}
+
+// TestDeniedParents: without the rows that fill a path, a statement gives what it needs.
+func TestDeniedParents(t *testing.T) {
+	t.Parallel()
+	m, err := Parse("acme.yaml", []byte(pathed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for denied, filled := range map[string][]string{"sites": {"answers"}, "sites.n": {"forms", "answers"}, "answers": {"forms"}, "forms": nil} {
+		limited, err := m.Restricted(Restriction{Deny: []string{denied}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tables, err := limited.Tables()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for i := range tables {
+			if tables[i].Each != nil {
+				got = append(got, tables[i].Name)
+			}
+		}
+		if diff := cmp.Diff(filled, got); diff != "" {
+			t.Errorf("%s denied: %s", denied, diff)
 		}
 	}
 }
