@@ -151,6 +151,7 @@ type tableKeys struct {
 	Freshness text     `yaml:"freshness" since:"2"`
 	Order     ast.Node `yaml:"order" since:"2"`
 	Actions   ast.Node `yaml:"actions" since:"2"`
+	Window    ast.Node `yaml:"window" since:"2"`
 }
 
 type rowsKeys struct {
@@ -179,6 +180,14 @@ type orderKeys struct {
 	Columns   ast.Node `yaml:"columns"` // [column] or {column: name on the wire}
 	Nulls     text     `yaml:"nulls"`
 	Text      text     `yaml:"text"`
+}
+
+type windowKeys struct {
+	From text  `yaml:"from"`
+	To   text  `yaml:"to"`
+	Most text  `yaml:"most"`
+	By   texts `yaml:"by"`
+	Add  texts `yaml:"add"`
 }
 
 type columnKeys struct {

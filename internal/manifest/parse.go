@@ -299,7 +299,7 @@ func (r *reader) days(m mapping, key string, value text, example string) time.Du
 	}
 	n, err := strconv.Atoi(strings.TrimSuffix(s, "d"))
 	if err != nil || !strings.HasSuffix(s, "d") || n < 1 || n > 10000 {
-		r.wrong(m.place(key), "rotation: %s: %q is not a number of days; write it like %s", key, words.Line(s, 60), example)
+		r.wrong(m.place(key), "%s: %s: %q is not a number of days; write it like %s", m.what, key, words.Line(s, 60), example)
 		return 0
 	}
 	return time.Duration(n) * 24 * time.Hour

@@ -108,6 +108,7 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	r.checkRows(columns, tm, t)
 	r.columnPlaces[t.Name] = columns
 	t.Order = r.order(k.Order, tm, t)
+	t.Window = r.window(k.Window, tm, t)
 	r.checkKey(e, tm, k.Keyless, t)
 	r.checkPathColumns(tm, t)
 	r.each(k.Each, tm, t)

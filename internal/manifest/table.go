@@ -26,6 +26,7 @@ type Table struct {
 	Freshness string   `json:",omitzero"`  // how old the platform's own figures may be when they are read: "calculated each night"; "": not told
 	Order     *Order   `json:",omitzero"`  // nil: the platform gives rows in an order of its own
 	Actions   []Action `json:",omitempty"` // what follows from answers for this table, before what the platform's Errors say
+	Window    *Window  `json:",omitzero"`  // nil: a period may be as long as one likes
 }
 
 // Envelope says where an answer, outside of its records, carries facts about all of them, which are checked against what was asked and read.

@@ -62,6 +62,17 @@ func (c *Client) Scan(ctx context.Context, s Scan, emit func(Page) error) error 
 	if err != nil {
 		return err
 	}
+	parts, err := c.parts(p, s)
+	if err != nil {
+		return err
+	}
+	if len(parts) > 1 {
+		return c.scanParts(ctx, p, parts, emit)
+	}
+	return c.scan(ctx, p, emit)
+}
+
+func (c *Client) scan(ctx context.Context, p *plan, emit func(Page) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := newReading(c, p, emit, cancel)
@@ -71,7 +82,7 @@ func (c *Client) Scan(ctx context.Context, s Scan, emit func(Page) error) error 
 	if p.pages == nil {
 		return r.gone(r.single(ctx))
 	}
-	if s.Table.Paginator.Follows() {
+	if p.pages.Follows() {
 		return r.gone(r.follow(ctx))
 	}
 	defer r.abandon()
