@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,6 +49,7 @@ tables:
     get: /sites/{site_id}/forms/{form_id}/submissions
     paginator: pages
     each: {site_id: forms.site_id, form_id: forms.id, most: 60}
+    order: {param: sort, asc: "{column}", desc: "-{column}", nulls: low, columns: [week]}
     columns:
       site_id: {type: text, input: true}
       form_id: {type: integer}
@@ -59,6 +61,7 @@ tables:
 type sites struct {
 	n     int
 	gone  string // a path that is answered with 404
+	weeks int    // submissions of a form; 0: three
 	mu    sync.Mutex
 	asked []string
 	busy  map[string]int // requests under way, by table
@@ -91,9 +94,12 @@ func (s *sites) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case 3:
 		records = []string{`{"id":1,"name":"a"}`, `{"id":2,"name":"b"}`}
 	case 5:
-		for week := range 3 {
+		for week := range cmp.Or(s.weeks, 3) {
 			records = append(records, fmt.Sprintf(`{"id":"%s-%s-%d","form_id":%s,"week":%d}`, parts[1], parts[3], week, parts[3], week))
 		}
+	}
+	if strings.HasPrefix(r.URL.Query().Get("sort"), "-") {
+		slices.Reverse(records)
 	}
 	page, _ := strconv.Atoi(r.URL.Query().Get("page"))
 	size, _ := strconv.Atoi(r.URL.Query().Get("size"))
@@ -179,6 +185,37 @@ func TestPathsAreFilledFromParents(t *testing.T) {
 			}
 			if u.most["forms"] > 3 || u.most["submissions"] > 4 {
 				t.Errorf("requests at once: %v", u.most)
+			}
+		})
+	}
+}
+
+// TestOrderOfParts: the first rows of a part are asked for; those of several parts are in one order.
+func TestOrderOfParts(t *testing.T) {
+	const last = "[[39] [38] [37]]"
+	for _, tt := range []struct {
+		name, sql string
+		want      string
+		requests  int
+	}{
+		{"of one part", "SELECT week FROM submissions WHERE site_id = 's 1' AND form_id = 2 ORDER BY week DESC LIMIT 3", last, 1},
+		{"of one part, the first", "SELECT week FROM submissions WHERE site_id = 's 1' AND form_id = 2 ORDER BY week LIMIT 3", "[[0] [1] [2]]", 1},
+		{"of two", "SELECT week FROM submissions WHERE site_id = 's 1' AND form_id IN (1, 2) ORDER BY week DESC LIMIT 3", "[[39] [39] [38]]", 2 * 4},
+		{"of those of a parent", "SELECT week FROM submissions WHERE site_id = 's 1' ORDER BY week DESC LIMIT 3", "[[39] [39] [38]]", 1 + 2*4},
+		{"of a value that is not sent", "SELECT week FROM submissions WHERE site_id = 's 1' AND form_id = '2' ORDER BY week DESC LIMIT 3", last, 1 + 2*4},
+		{"of none", "SELECT week FROM submissions WHERE site_id = '../s 1' AND form_id = 2 ORDER BY week DESC LIMIT 3", "[]", 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			u := newSites(2)
+			u.weeks = 40
+			result, err := nestedCatalog(t, nested, u).Query(context.Background(), Question{SQL: tt.sql})
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked := u.take()
+			t.Logf("%d requests, the least possible are %d", len(asked), tt.requests)
+			if got := fmt.Sprint(result.Rows); got != tt.want || len(asked) > tt.requests || !result.Receipt.Complete {
+				t.Errorf("got %s, want %s; asked %d: %q; receipt %+v", got, tt.want, len(asked), asked, result.Receipt)
 			}
 		})
 	}

@@ -11,15 +11,15 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
-// miniature is a sandbox of one platform, its database, and what a user of it is told.
-type miniature struct {
+// lab is a sandbox of one platform, its database, and what a user of it is told.
+type lab struct {
 	catalog *Catalog
 	db      *sql.DB
 	env     map[string]string
 }
 
-// startMiniature has a catalog of a manifest in testdata ask a platform of the sandbox. credentials are the variables that each credential is in.
-func startMiniature(t *testing.T, name, file string, credentials map[string]string) miniature {
+// startLab has a catalog of a manifest in testdata ask a platform of the sandbox. credentials are the variables that each credential is in.
+func startLab(t *testing.T, name, file string, credentials map[string]string) lab {
 	t.Helper()
 	sb, err := sandbox.Start(t.Context(), sandbox.Options{Platforms: []string{name}})
 	if err != nil {
@@ -30,7 +30,7 @@ func startMiniature(t *testing.T, name, file string, credentials map[string]stri
 			t.Error(err)
 		}
 	})
-	m := miniature{env: map[string]string{}}
+	m := lab{env: map[string]string{}}
 	for _, v := range sb.Exports()[0].Env {
 		m.env[v.Name] = v.Value
 	}
@@ -60,7 +60,7 @@ func startMiniature(t *testing.T, name, file string, credentials map[string]stri
 }
 
 // want is what the sandbox's database says.
-func (m miniature) want(t *testing.T, statement string, args ...any) string {
+func (m lab) want(t *testing.T, statement string, args ...any) string {
 	t.Helper()
 	rows, err := m.db.QueryContext(t.Context(), statement, args...)
 	if err != nil {
@@ -95,7 +95,7 @@ type counted struct {
 	least            string // SQL for the number of requests that are needed
 }
 
-func (m miniature) check(t *testing.T, tests []counted) {
+func (m lab) check(t *testing.T, tests []counted) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			result, err := m.catalog.Query(t.Context(), Question{SQL: tt.sql, Fresh: true})
@@ -118,7 +118,7 @@ func (m miniature) check(t *testing.T, tests []counted) {
 }
 
 func TestNestedListsOfTheSandbox(t *testing.T) {
-	m := startMiniature(t, "cycle", "containers.yaml", map[string]string{"api_key": "CYCLE_API_KEY", "hub": "CYCLE_HUB_ID"})
+	m := startLab(t, "cycle", "containers.yaml", map[string]string{"api_key": "CYCLE_API_KEY", "hub": "CYCLE_HUB_ID"})
 	hub := []any{m.env["CYCLE_HUB_ID"]}
 	const (
 		containers = "(SELECT count(*) FROM cycle_resources WHERE kind = 'container' AND hub = ?1)"
@@ -153,7 +153,7 @@ func TestNestedListsOfTheSandbox(t *testing.T) {
 }
 
 func TestListsWithinListsOfTheSandbox(t *testing.T) {
-	m := startMiniature(t, "tdc", "forms.yaml", map[string]string{"api_key": "TDC_API_KEY"})
+	m := startLab(t, "tdc", "forms.yaml", map[string]string{"api_key": "TDC_API_KEY"})
 	workspace := []any{m.env["TDC_WORKSPACE_ID"]}
 	const least = `(SELECT 1 + count(*) FROM tdc_sites WHERE workspace_id = ?1) + (SELECT sum(max(1, (n + 99) / 100)) FROM
 		(SELECT f.id, (SELECT count(*) FROM tdc_submissions b WHERE b.form_id = f.id) n FROM tdc_forms f JOIN tdc_sites s ON s.id = f.site_id WHERE s.workspace_id = ?1))`

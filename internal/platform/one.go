@@ -12,8 +12,8 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// lookUp makes the plan one for a single record, if its key is given and may be used for that; constants are the parameters that each request has. Filters of the list are not sent: what does not pass
-// them is for SQL to leave out.
+// lookUp makes the plan one for a single record, if its key is given and may be used for that; constants are the parameters that each request has.
+// Filters of the list are not sent: what does not pass them is for SQL to leave out.
 func (p *plan) lookUp(given map[parameter]string, constants string) {
 	t := p.table
 	i := slices.IndexFunc(t.Columns, func(c manifest.Column) bool { return c.Key })

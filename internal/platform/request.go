@@ -53,7 +53,7 @@ func jsonValue(t manifest.ColumnType, v string) json.RawMessage {
 	return text
 }
 
-// bodyFor is the body of a POST for a page, and the address without what has gone into it: the paginator's parameters.
+// bodyFor is the body of a POST for a page, and the address without what has gone into it: the parameters of the paginator and of the order.
 func (p *plan) bodyFor(address string) (_ string, body []byte, _ error) {
 	path, params, _ := strings.Cut(address, "?")
 	members := map[string]any{}
@@ -82,13 +82,15 @@ func (p *plan) bodyFor(address string) (_ string, body []byte, _ error) {
 	return path, body, err
 }
 
-// pageParam reads a parameter that is the paginator's: numbers but for a cursor.
+// pageParam reads a parameter that is the paginator's or the order's: numbers but for a cursor and an order.
 func (p *plan) pageParam(pair string) (name string, value any, ok bool) {
 	name, text, _ := strings.Cut(pair, "=")
 	name, _ = url.QueryUnescape(name)
 	text, _ = url.QueryUnescape(text)
-	pg := p.pages
+	pg, order := p.pages, p.table.Order
 	switch {
+	case order != nil && name != "" && (name == order.Param || name == order.Direction):
+		return name, text, true
 	case pg == nil || name == "":
 		return "", nil, false
 	case name == pg.Cursor:

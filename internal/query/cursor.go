@@ -57,6 +57,10 @@ func (c *cursor) Filter(idxNum int, _ string, vals []vtab.Value) error {
 	if err != nil {
 		return c.vt.run.fail(err)
 	}
+	if sc.terms != nil && len(parts) != 1 {
+		c.merge(parts, sc.terms)
+		return nil
+	}
 	c.rest = parts
 	c.advance()
 	return nil

@@ -56,6 +56,15 @@ func (vt *virtualTable) fansOut(p plan) bool {
 	return slices.ContainsFunc(vt.t.Required(), func(col int) bool { return !p.equates(col) && vt.t.Filled(col) })
 }
 
+// leavesOpen reports whether a statement gives no value, by =, of a column that is filled.
+func (vt *virtualTable) leavesOpen(info *vtab.IndexInfo) bool {
+	return slices.ContainsFunc(vt.t.Required(), func(col int) bool {
+		return !slices.ContainsFunc(info.Constraints, func(c vtab.Constraint) bool {
+			return c.Usable && c.Column == col && (c.Op == vtab.OpEQ || c.Op == vtab.OpIS)
+		})
+	})
+}
+
 // parents guesses how many parts the table has.
 func (vt *virtualTable) parents() int {
 	if parent := vt.run.virtual(vt.t.Each.Table); parent != nil {

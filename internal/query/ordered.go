@@ -14,9 +14,9 @@ import (
 // rows did not come in order.
 
 // sourceOrder is the order to ask the source for; false when the rows it would give first may not be SQL's first ones, as those of each part of a scan
-// that is read in parts.
+// that is read in several.
 func (vt *virtualTable) sourceOrder(info *vtab.IndexInfo) (rows.Order, bool) {
-	if len(info.OrderBy) == 0 || vt.t.Each != nil || slices.ContainsFunc(info.OrderBy, func(o vtab.OrderBy) bool { return o.Column < 0 }) {
+	if len(info.OrderBy) == 0 || vt.leavesOpen(info) || slices.ContainsFunc(info.OrderBy, func(o vtab.OrderBy) bool { return o.Column < 0 }) {
 		return rows.Order{}, false
 	}
 	first := info.OrderBy[0]
@@ -51,6 +51,26 @@ func (c *cursor) sort(terms []vtab.OrderBy) {
 	}
 	slices.SortStableFunc(at, func(a, b int32) int { return c.vt.compare(terms, c.rows[a], c.rows[b]) })
 	c.at = at
+}
+
+// merge gives the rows of several parts in one order. That is for a value that a statement gives, so that it was promised the order, and that the source
+// does not take.
+func (c *cursor) merge(parts []scan, terms []vtab.OrderBy) {
+	var found []*rows.Snapshot
+	for _, part := range parts {
+		part.limit, part.order, part.terms = 0, rows.Order{}, nil
+		if c.serve(part); c.snap != nil {
+			found = append(found, c.snap)
+		}
+	}
+	*c = cursor{vt: c.vt}
+	if len(found) < len(parts) {
+		return
+	}
+	c.snap = &rows.Snapshot{View: rows.Concat(c.vt.t, found)}
+	c.rows = c.snap.View.Rows
+	c.n = len(c.rows)
+	c.sort(terms)
 }
 
 func (vt *virtualTable) compare(terms []vtab.OrderBy, a, b []any) int {

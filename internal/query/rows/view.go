@@ -1,6 +1,9 @@
 package rows
 
-import "sync"
+import (
+	"maps"
+	"sync"
+)
 
 // View is rows in Go memory that no longer change, and indexes made when first asked for.
 type View struct {
@@ -11,6 +14,16 @@ type View struct {
 	mu      sync.Mutex
 	indexes map[int]map[any][]int32
 	nth     []int32 // see ordinal
+}
+
+// Concat is the rows of several snapshots of a table, one after another.
+func Concat(t *Table, snaps []*Snapshot) *View {
+	v := &View{t: t, shared: map[any]bool{}}
+	for _, s := range snaps {
+		v.Rows = append(v.Rows, s.View.Rows...)
+		maps.Copy(v.shared, s.View.shared)
+	}
+	return v
 }
 
 // Lookup returns the indexes of the rows whose column equals value, and false
