@@ -21,7 +21,7 @@ const (
 //
 // It returns nil when the input ends (calls still running get finishTime: `printf '…' | orgdata-mcp` gets its
 // answers) and nil when ctx ends (calls still running are stopped). It returns an error when the client cannot be
-// read from or written to. A Read of in that blocks when ctx ends is left behind; it returns when in is closed.
+// read from or written to, or does not read for unreadTime. A Read of in that blocks when ctx ends is left behind; it returns when in is closed.
 //
 // mcp-go's own stdio server is not used, only its MCPServer.HandleMessage: that server shares one session among all
 // servers of a process, reads lines of any length, drops a last line without a newline, lets answers overtake
@@ -53,11 +53,10 @@ type stdioConn struct {
 }
 
 func newStdioConn(ctx context.Context, s *Server, out io.Writer) *stdioConn {
-	writer := &lineWriter{out: out}
-	return &stdioConn{
-		conn:   newConn(context.WithoutCancel(ctx), s, &Caller{Transport: transportStdio}, newConnSession(transportStdio), writer.write),
-		parent: ctx,
-	}
+	c := &stdioConn{parent: ctx}
+	writer := newLineWriter(out, func() { c.stop(errUnread) })
+	c.conn = newConn(context.WithoutCancel(ctx), s, &Caller{Transport: transportStdio}, newConnSession(transportStdio), writer.write)
+	return c
 }
 
 func (c *stdioConn) readAll(in io.Reader) error {

@@ -125,6 +125,33 @@ func TestEndOfInputStopsCallsInTheEnd(t *testing.T) {
 	}
 }
 
+// A client that leaves its end of stdout unread does not keep the server for ever, whether or not it has closed its end of stdin: the reader, which is
+// held up by an answer, does not see that. One that reads late is served.
+func TestWhoNeverReadsIsLeft(t *testing.T) {
+	t.Parallel()
+	for _, pause := range []time.Duration{unreadTime - time.Second, unreadTime + time.Second} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newFixture(t)
+			out, w := io.Pipe()
+			ended := make(chan error, 1)
+			go func() { ended <- b.ServeStdio(t.Context(), strings.NewReader(pingAs(`1`)+"\n"+pingAs(`2`)+"\n"), w) }()
+			time.Sleep(pause)
+			text := make(chan string, 1)
+			go func() {
+				read, _ := io.ReadAll(out)
+				text <- string(read)
+			}()
+			err := <-ended
+			synctest.Wait()
+			w.Close()
+			late := pause > unreadTime
+			if got := <-text; errors.Is(err, errUnread) != late || !late && strings.Count(got, `"result"`) != 2 {
+				t.Errorf("read after %v: %v %s", pause, err, got)
+			}
+		})
+	}
+}
+
 func TestEndOfContextCancelsCalls(t *testing.T) {
 	t.Parallel()
 	b := newFixture(t)
