@@ -86,10 +86,20 @@ func connect(ctx context.Context, self string, environ []string) (*client.Client
 	initialize.Params.ProtocolVersion = mcp.LATEST_LEGACY_PROTOCOL_VERSION
 	initialize.Params.ClientInfo = mcp.Implementation{Name: "orgdata-mcp-demo", Version: serverVersion()}
 	if _, err := session.Initialize(ctx, initialize); err != nil {
-		session.Close()
-		return nil, fmt.Errorf("initializing a session: %w\n%s", err, log.String())
+		session.Close() // after which the server has said what it had to say
+		return nil, startError(err, log.String())
 	}
 	return session, nil
+}
+
+// startError is what a server says, on stderr, that does not start, in the place of what its client saw of that.
+func startError(err error, said string) error {
+	lines := strings.Split(strings.TrimSpace(said), "\n")
+	line, own := strings.CutPrefix(lines[len(lines)-1], "orgdata-mcp: ")
+	if text, next, found := strings.Cut(line, " Next: "); own && found {
+		return usageError{advised{errors.New(text), next}}
+	}
+	return fmt.Errorf("initializing a session: %w\n%s", err, said)
 }
 
 // ask makes one call and prints question, call and answer.

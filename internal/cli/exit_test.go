@@ -79,3 +79,19 @@ func TestSettingError(t *testing.T) {
 		}
 	}
 }
+
+// The demo's server says itself why it does not start.
+func TestStartErrorIsTheServers(t *testing.T) {
+	t.Parallel()
+	closed := errors.New("transport closed")
+	for said, want := range map[string]string{
+		"{\"level\":\"WARN\"}\norgdata-mcp: ORGDATA_X is wrong. Next: Mend it.\n": "orgdata-mcp: ORGDATA_X is wrong. Next: Mend it.\n",
+		"": "orgdata-mcp: Initializing a session: transport closed. Next: Run it again; with ORGDATA_LOG_LEVEL=debug it says more.\n",
+	} {
+		var stderr bytes.Buffer
+		printError(&stderr, startError(closed, said))
+		if stderr.String() != want {
+			t.Errorf("%q: %q, want %q", said, stderr.String(), want)
+		}
+	}
+}

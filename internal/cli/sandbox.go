@@ -143,9 +143,18 @@ func (a *app) ownSandbox(ctx context.Context) (*sandbox.Sandbox, []string, error
 		own = append(own, k.Env...)
 	}
 	environ, name := config.Detach(a.environ, own)
+	if _, err := config.Logging(environ); err != nil {
+		return nil, nil, err // before anything starts
+	}
+	askable := slices.DeleteFunc(sandbox.Names(), func(name string) bool { return !hasManifest(name) })
 	if name == "" {
-		askable := slices.IndexFunc(sandbox.Names(), hasManifest)
-		name = sandbox.Names()[max(askable, 0)]
+		name = askable[0]
+	}
+	if !slices.Contains(askable, name) {
+		return nil, nil, &config.Error{
+			Text: fmt.Sprintf("ORGDATA_PLATFORM is %q, which is no platform that there is in miniature and that this program can ask.", name),
+			Next: "Set it to " + words.Or(askable) + ", or unset it.",
+		}
 	}
 	sb, err := startSandbox(ctx, sandbox.Options{Seed: 1, Platforms: []string{name}})
 	if err != nil {

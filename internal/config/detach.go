@@ -15,7 +15,7 @@ func Detach(environ, own []string) (rest []string, platform string) {
 		name, value, _ := strings.Cut(e, "=")
 		switch {
 		case name == "ORGDATA_PLATFORM":
-			platform = value
+			platform = strings.ToLower(strings.TrimSpace(value))
 		case !slices.Contains(connection, name) && !slices.ContainsFunc(own, func(o string) bool { return firstWord(o) == firstWord(name) }):
 			rest = append(rest, e)
 		}

@@ -220,7 +220,7 @@ func splitBeforeNames(s string) []string {
 // A platform in miniature must be reached by no real key, nor be held up by one that is misspelt.
 func TestDetach(t *testing.T) {
 	t.Parallel()
-	rest, name := config.Detach([]string{"PATH=/bin", "ORGDATA_PLATFORM=acme", "ORGDATA_API_KEY_COMMAND=x", "ORGDATA_CA_FILE=/x", "ACME_APIKEY=k", "ACME_API_KEY=k", "ORGDATA_CACHE_TTL=1m"},
+	rest, name := config.Detach([]string{"PATH=/bin", "ORGDATA_PLATFORM= Acme", "ORGDATA_API_KEY_COMMAND=x", "ORGDATA_CA_FILE=/x", "ACME_APIKEY=k", "ACME_API_KEY=k", "ORGDATA_CACHE_TTL=1m"},
 		[]string{"ACME_API_KEY"})
 	if got := strings.Join(rest, " "); got != "PATH=/bin ORGDATA_CACHE_TTL=1m" || name != "acme" {
 		t.Errorf("%q of %q is left", got, name)
