@@ -189,6 +189,21 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+// Lines of the help that are there to be copied are whole for a shell.
+func TestHelpToCopy(t *testing.T) {
+	t.Parallel()
+	for shell, want := range map[string]string{
+		"bash": "orgdata-mcp completion bash > $(brew --prefix)/etc/bash_completion.d/orgdata-mcp",
+		"zsh":  "orgdata-mcp completion zsh > $(brew --prefix)/share/zsh/site-functions/_orgdata-mcp",
+	} {
+		got := read(t, nil, "completion", shell, "--help")
+		whole := regexp.MustCompile(` \\\n *`).ReplaceAllString(got.stdout, " ")
+		if !strings.Contains(whole, "  "+want+"\n") {
+			t.Errorf("%s: no line %q in\n%s", shell, want, got.stdout)
+		}
+	}
+}
+
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
