@@ -36,22 +36,8 @@ const grace = 5 * time.Second
 // newBackend wires the rooms for the platform that environ names. It opens no connection and reads no table: a server starts at once and finds out
 // at the first call whether its key works.
 func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error) {
-	var chosen *manifest.Manifest
-	cfg, err := config.Load(ctx, environ, config.Platforms{
-		Known: knownPlatforms(),
-		Open: func(name, file string) (config.Platform, error) {
-			var err error
-			chosen, err = openManifest(name, file)
-			if err != nil {
-				return config.Platform{}, err
-			}
-			return describe(chosen), nil
-		},
-	})
+	cfg, chosen, err := loadConfig(ctx, environ)
 	if err != nil {
-		return nil, err
-	}
-	if chosen, err = restricted(chosen, cfg); err != nil {
 		return nil, err
 	}
 	redactor := &platform.Redactor{} // one for all that is written: answers, audit, logs
@@ -85,6 +71,27 @@ func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error
 		return nil, err
 	}
 	return &backend{server: server, client: client, catalog: tables, logger: logger, audit: records}, nil
+}
+
+// loadConfig reads the settings and the manifest of the platform that they choose, as this process shows it.
+func loadConfig(ctx context.Context, environ []string) (config.Config, *manifest.Manifest, error) {
+	var chosen *manifest.Manifest
+	cfg, err := config.Load(ctx, environ, config.Platforms{
+		Known: knownPlatforms(),
+		Open: func(name, file string) (config.Platform, error) {
+			var err error
+			chosen, err = openManifest(name, file)
+			if err != nil {
+				return config.Platform{}, err
+			}
+			return describe(chosen), nil
+		},
+	})
+	if err != nil {
+		return cfg, nil, err
+	}
+	chosen, err = restricted(chosen, cfg)
+	return cfg, chosen, err
 }
 
 // restricted is the manifest as this process shows it.
