@@ -47,7 +47,7 @@ func connection(d Deps, user string, reachable []catalog.Organization) answer.Co
 	m := d.Client.Manifest()
 	c := answer.Connection{
 		Platform: m.Title, BaseURL: d.Client.BaseURL(), User: user, Noun: d.Catalog.ScopeNoun(), Scope: d.Client.Scope(),
-		KeyPrefix: d.Client.KeyPrefix(), Limits: d.Client.RateLimits(""), Version: d.Version,
+		KeyPrefix: d.Client.KeyPrefix(), WayIn: d.Client.WayIn(), Limits: d.Client.RateLimits(""), Version: d.Version,
 	}
 	if m.Scope != nil {
 		c.Tree = m.Scope.Tree

@@ -21,6 +21,7 @@ type Connection struct {
 	OrganizationsGap  error                // why they are not known
 	Tree              string               // the table that lists them all
 	KeyPrefix         string               // the beginning of the key in use
+	WayIn             string               // how the connection signs in, where that is not with a key: see [platform.Client.WayIn]
 	Limits            []platform.RateLimit // what is left of the request budgets
 	Version           string               // of this program
 }
@@ -62,7 +63,11 @@ func (w Writer) Whoami(c Connection) string {
 		lines = append(lines, "user: "+c.User+"\n")
 	}
 	lines = append(lines, w.organizations(c)...)
-	lines = append(lines, fmt.Sprintf("key: %s… (the key itself is never shown)\n", c.KeyPrefix))
+	if c.KeyPrefix == "" && c.WayIn != "" {
+		lines = append(lines, "signed in by: "+c.WayIn+"\n")
+	} else {
+		lines = append(lines, fmt.Sprintf("key: %s… (the key itself is never shown)\n", c.KeyPrefix))
+	}
 	for _, limit := range c.Limits {
 		lines = append(lines, "rate limit: "+rateLimit(limit)+"\n")
 	}

@@ -128,6 +128,28 @@ func (c *Client) givenBy(a *manifest.Authenticator) string {
 	return "It was tried as “" + a.Name + "” with " + words.And(parts) + "."
 }
 
+// WayIn words how the client signs in where that is by a login: the authenticator, what is no secret of its credentials, and where the rest comes from; "" where
+// it is not.
+func (c *Client) WayIn() string {
+	credentials, err := c.credentials()
+	if err != nil {
+		return ""
+	}
+	a := c.authenticator(credentials)
+	if a == nil || a.Login == nil {
+		return ""
+	}
+	var parts []string
+	for _, name := range a.Needs {
+		if c.manifest.Credential(name).Secret {
+			parts = append(parts, "the "+spoken(name)+" from "+c.settingOf(name))
+		} else {
+			parts = append(parts, "the "+spoken(name)+" "+words.Line(credentials[name], 100))
+		}
+	}
+	return "“" + a.Name + "”, with " + words.And(parts)
+}
+
 // settingsOf are the settings that give an authenticator's credentials.
 func (c *Client) settingsOf(a *manifest.Authenticator) []string {
 	list := make([]string, len(a.Needs))

@@ -403,6 +403,9 @@ func TestPasswordIsShownToNobody(t *testing.T) {
 	if !errors.As(err, &e) || !strings.Contains(e.Public, "“Bearer [redacted] may not, with [redacted]”") {
 		t.Fatalf("error %v", err)
 	}
+	if way := c.WayIn(); way != "“json”, with the email ana@acme.example and the password from ACME_PASSWORD" {
+		t.Errorf("signed in by %s", way)
+	}
 	if prefix := c.KeyPrefix(); prefix != "" || c.OwnKey()("p ä\"") {
 		t.Errorf("prefix %q", prefix)
 	}
