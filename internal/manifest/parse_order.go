@@ -100,6 +100,8 @@ func (r *reader) orderColumn(where place, what, comparison string, t *Table, nam
 		r.wrong(where, "%s: column %s is an input, which all rows repeat", what, name)
 	case c.Mask.Words() != "":
 		r.wrong(where, "%s: column %s is masked, and masked values are in no order of the platform's", what, name)
+	case len(c.Reading.Or) > 0 || c.Reading.Union != NoUnion || c.Include.Path != "" || t.Rows != nil && c.From != FromRecord:
+		r.wrong(where, "%s: column %s is no member of the record, which is what the platform orders", what, name)
 	case c.Type == Number || c.Type == Integer || c.Type == Date || c.Type == Datetime:
 	case c.Type == Text && comparison == "binary", c.Type == UUID && comparison == "nocase":
 	case c.Type == Text:

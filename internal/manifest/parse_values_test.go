@@ -131,3 +131,28 @@ func TestScaledFactsAreRefused(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestOnlyMembersOfTheRecordAreOrdered sees that a platform is not asked for an order of values that it does not have as such.
+func TestOnlyMembersOfTheRecordAreOrdered(t *testing.T) {
+	t.Parallel()
+	const order = `    order: {param: sort, asc: "{column}", columns: [x]}` + "\n"
+	for column, want := range map[string]string{
+		"{type: number, scale: 1000}":                "",
+		"{type: datetime, epoch: ms, null_if: 0}":    "",
+		"{type: number, coalesce: [a, b]}":           "column x is no member of the record",
+		"{type: number, include: boxes, by: box_id}": "column x is no member of the record",
+		"{type: text, union: name}":                  "column x is no member of the record",
+		"{type: number, secret: true}":               "column x is masked",
+	} {
+		_, err := Parse("acme.yaml", []byte(second("      x: "+column+"\n")+order))
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", column, err, want)
+		}
+	}
+	for column, want := range map[string]string{"{type: number}": "column x is no member of the record", "{type: number, from: record}": ""} {
+		_, err := Parse("acme.yaml", []byte(unfolding("{path: lines, record: id}", column)+order))
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", column, err, want)
+		}
+	}
+}
