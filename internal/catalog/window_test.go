@@ -14,7 +14,7 @@ import (
 // part's figures are rounded to three decimals.
 func TestYearsOfTotals(t *testing.T) {
 	t.Parallel()
-	m := startMiniature(t)
+	m := startPlatforms(t)
 	org := m.env["DCYCLE_ORG_ID"]
 	tests := []struct {
 		name, columns, where, group, truth string

@@ -238,3 +238,50 @@ func inDoubt(t *testing.T, sql string, change func(*rows.Batch)) {
 		t.Errorf("%s: (-want +got)\n%s", sql, diff)
 	}
 }
+
+// TestOrderOfATableInParts: rows of one part are asked for in order, those of several are not.
+func TestOrderOfATableInParts(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		sql   string
+		asked []string
+	}{
+		{"SELECT at, id FROM events WHERE kind = 'b' ORDER BY at DESC, id LIMIT 3", []string{"kind = b limit 10 by -at"}},
+		{"SELECT at, id FROM events WHERE kind = 'b' AND name = 'Y' ORDER BY at DESC, id LIMIT 3", []string{"kind = b limit 10 by -at"}},
+		{"SELECT at, id FROM events ORDER BY at DESC, id LIMIT 3", []string{"kind = a", "kind = b", "kind = c"}},
+		{"SELECT at, id FROM events WHERE kind IN ('a', 'c') ORDER BY at DESC, id LIMIT 3", []string{"kind = a", "kind = c"}},
+		{"SELECT at, id FROM events WHERE kind >= 'b' ORDER BY at DESC, id LIMIT 3", []string{"kind = a", "kind = b", "kind = c"}},
+		{"SELECT at, id FROM events WHERE kind = 'b' COLLATE NOCASE ORDER BY at DESC, id LIMIT 3", []string{"kind = a", "kind = b", "kind = c"}},
+		{"SELECT at, id FROM events WHERE kind = 'B' ORDER BY at DESC, id LIMIT 3", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.sql, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(1)
+			w.notes = events(300)
+			for i := range w.facilities.rows[here] {
+				w.facilities.rows[here][i][2] = []any{"a", "b", "c"}[i%3]
+			}
+			kind := &w.notes.table.Columns[4]
+			*kind = rows.Column{Name: "kind", Type: rows.Text, Pushes: ops(rows.OpEq), Required: true}
+			*kind = exactly(*kind)
+			w.notes.table.Each = &rows.Each{Table: "facilities", Fill: []rows.Fill{{Column: "kind", From: "country"}}, AtOnce: 4, Most: 50}
+			want, err := rowsOf(w.plain(t, here), tt.sql)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: tt.sql, Scope: here})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(shown(want, true), shown(res.Rows, true)); diff != "" {
+				t.Errorf("(-want +got)\n%s", diff)
+			}
+			asked := w.notes.take()
+			slices.Sort(asked)
+			if diff := cmp.Diff(tt.asked, asked); diff != "" && tt.asked != nil {
+				t.Errorf("asked (-want +got)\n%s", diff)
+			}
+		})
+	}
+}
