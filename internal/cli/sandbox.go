@@ -152,7 +152,7 @@ func (a *app) ownSandbox(ctx context.Context) (*sandbox.Sandbox, []string, error
 	}
 	if !slices.Contains(askable, name) {
 		return nil, nil, &config.Error{
-			Text: fmt.Sprintf("ORGDATA_PLATFORM is %q, which is no platform that there is in miniature and that this program can ask.", name),
+			Text: fmt.Sprintf("%s is %q, which is no platform that there is in miniature and that this program can ask.", config.PlatformSetting, name),
 			Next: "Set it to " + words.Or(askable) + ", or unset it.",
 		}
 	}
