@@ -7,10 +7,11 @@ import (
 	"io/fs"
 	"os"
 	"runtime"
-	"strconv"
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // keyFile is a key or a password kept in a file, read again when the file changes: one that is rotated on disk is used without a restart.
@@ -109,7 +110,7 @@ func (f *keyFile) checkMode(mode fs.FileMode) {
 		return
 	}
 	f.mode = mode
-	f.warn(fmt.Sprintf("%s is %q, which other users may read (mode %04o). Next: Run chmod 600 %s", f.setting, f.path, mode.Perm(), strconv.Quote(f.path)))
+	f.warn(fmt.Sprintf("%s is %q, which other users may read (mode %04o). Next: Run chmod 600 %s", f.setting, f.path, mode.Perm(), words.ShellWord(f.path)))
 }
 
 func (f *keyFile) unreadable(err error) error {

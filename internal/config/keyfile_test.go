@@ -241,7 +241,7 @@ func TestKeyFileReadableByOthers(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("a mode says nothing there")
 	}
-	file := filepath.Join(t.TempDir(), "key")
+	file := filepath.Join(t.TempDir(), "my $key")
 	for _, mode := range []os.FileMode{0o644, 0o640, 0o604, 0o620, 0o600, 0o400} {
 		writeKey(t, file, madeUpKey, mode, time.Hour)
 		cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
@@ -251,7 +251,7 @@ func TestKeyFileReadableByOthers(t *testing.T) {
 		if want := mode&0o077 != 0; len(lines) > 1 || want != (len(lines) == 1) {
 			t.Errorf("mode %o: warnings %q", mode, lines)
 		}
-		if len(lines) == 1 && (!strings.Contains(lines[0], file) || !strings.Contains(lines[0], "Next: Run chmod 600") || strings.Contains(lines[0], madeUpKey)) {
+		if len(lines) == 1 && (!strings.Contains(lines[0], file) || !strings.HasSuffix(lines[0], "Next: Run chmod 600 '"+file+"'") || strings.Contains(lines[0], madeUpKey)) {
 			t.Errorf("mode %o: %q", mode, lines[0])
 		}
 		must(t, os.Chmod(file, 0o666))
