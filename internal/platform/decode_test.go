@@ -37,8 +37,7 @@ func FuzzDecode(f *testing.F) {
 	tables = append(slices.Clone(tables), *table)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for i := range tables {
-			p := &plan{table: &tables[i], fixed: make([]any, len(tables[i].Columns))}
-			p.columns, p.layout = sources(p.table, pseudonyms{})
+			p := newPlan(&tables[i], pseudonyms{})
 			if a, err := p.decode(body); err == nil && len(a.rows)+a.nulls < a.records {
 				t.Errorf("%d rows of %d records", len(a.rows), a.records)
 			}

@@ -47,13 +47,10 @@ func (r *reading) lookUp(ctx context.Context) error {
 	default:
 		return err
 	}
-	page.Total = len(a.rows)
-	r.addCounts(a)
-	page.Notes = r.notes()
 	if other := r.plan.otherKey(a.rows); other != "" {
-		page.Doubt = fmt.Sprintf("%s %s was answered with %s", r.plan.key(), words.Line(r.plan.one, 60), other)
+		r.doubt = fmt.Sprintf("%s %s was answered with %s", r.plan.key(), words.Line(r.plan.one, 60), other)
 	}
-	return r.emit(page)
+	return r.only(a, page)
 }
 
 // otherKey says what a look-up brought that is not the one record; "" is nothing.

@@ -28,13 +28,20 @@ type plan struct {
 	errors  manifest.ErrorShape // by which an answer is told to be none
 }
 
+// newPlan is a plan that reads a table's lists.
+func newPlan(t *manifest.Table, names pseudonyms) *plan {
+	p := &plan{table: t, fixed: make([]any, len(t.Columns)), pages: t.Paginator, items: t.Items}
+	p.columns, p.layout = sources(t, names)
+	if t.Paginator != nil {
+		p.items = t.Paginator.Items
+	}
+	return p
+}
+
 // plan checks a scan. Errors are *Error with code invalid_request: they are the asker's to mend.
 func (c *Client) plan(s Scan) (*plan, error) {
-	p := &plan{table: s.Table, limit: s.Limit, fixed: make([]any, len(s.Table.Columns))}
-	p.columns, p.layout = sources(s.Table, c.pseudonyms(s))
-	if p.items = s.Table.Items; s.Table.Paginator != nil {
-		p.pages, p.items = s.Table.Paginator, s.Table.Paginator.Items
-	}
+	p := newPlan(s.Table, c.pseudonyms(s))
+	p.limit = s.Limit
 	p.errors = c.manifest.Errors
 	if err := c.checkScope(s.Scope); err != nil {
 		return nil, err

@@ -75,6 +75,11 @@ func (r *reading) single(ctx context.Context) error {
 		r.requests = page.Requests
 		return err
 	}
+	return r.only(a, page)
+}
+
+// only passes on the one answer that there is.
+func (r *reading) only(a *answer, page Page) error {
 	r.addCounts(a)
 	r.doubtUnfolded()
 	r.hear(a, "the answer")

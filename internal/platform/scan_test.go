@@ -605,8 +605,7 @@ func BenchmarkDecodePage(b *testing.B) {
 	}
 	row := `{"id":"11111111-0000-4000-8000-000000000000","name":"Zaragoza plant","status":"on","weight":1234.5,"made":{"at":"2025-01-01T00:00:00Z"},"a":"x","b":null,"c":12,"d":"2025-01-01"},`
 	body := []byte(`{"data":{"items":[` + strings.TrimSuffix(strings.Repeat(row, 100), ",") + `]},"meta":{"total":100}}`)
-	p := &plan{table: tb, fixed: make([]any, len(tb.Columns))}
-	p.columns, p.layout = sources(tb, pseudonyms{})
+	p := newPlan(tb, pseudonyms{})
 	b.SetBytes(int64(len(body)))
 	b.ReportAllocs()
 	for b.Loop() {
