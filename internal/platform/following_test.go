@@ -4,11 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
@@ -294,4 +297,51 @@ func FuzzBelow(f *testing.F) {
 			t.Errorf("%q leads to %q: %v", next, address, err)
 		}
 	})
+}
+
+// TestPagesOfPosts: what asks for a page and for an order goes into the body, where the filters are.
+func TestPagesOfPosts(t *testing.T) {
+	t.Parallel()
+	m, err := manifest.Parse("posts.yaml", []byte(`manifest: 2
+platform: posts
+title: Posts
+base_url: https://posts.example
+credentials: {api_key: {secret: true}}
+authenticators: {key: {headers: {X-Key: "{api_key}"}}}
+paginators: {pages: {cursor: page.after, from: next, size: page.size, max: 2, items: items}}
+tables:
+  things:
+    about: Things
+    post: /search
+    read: true
+    paginator: pages
+    order: {param: sort.by, direction: sort.dir, asc: up, desc: down, columns: {made: created}}
+    columns:
+      id: {type: text, key: true}
+      made: {type: date}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	tb, err := m.Table("things")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var asked []string
+	c := serve(t, m, Options{}, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		asked = append(asked, r.Method+" "+r.RequestURI+" "+string(body))
+		fmt.Fprint(w, []string{`{"items":[{"id":"a"},{"id":"b"}],"next":"x&y"}`, `{"items":[{"id":"c"}],"next":null}`}[len(asked)-1])
+	})
+	got, err := read(t.Context(), c, Scan{Table: tb, Limit: 10, Order: "made", Desc: true})
+	if err != nil || len(got.Rows) != 3 || got.Doubt != "" {
+		t.Errorf("%d rows, %q, %v", len(got.Rows), got.Doubt, err)
+	}
+	want := []string{
+		`POST /search {"page":{"size":2},"sort":{"by":"created","dir":"down"}}`,
+		`POST /search {"page":{"after":"x\u0026y","size":2},"sort":{"by":"created","dir":"down"}}`,
+	}
+	if diff := cmp.Diff(want, asked); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
 }
