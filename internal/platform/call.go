@@ -44,6 +44,7 @@ type call struct {
 	login        *session.Request        // what is asked for when the call is a login itself; nil: it is none
 	owner        string                  // whose session the token is of
 	token        string                  // that the current attempt is signed with; "": it has none
+	began        time.Time               // when the latest attempt of a login left
 	tokenRetried bool                    // a token in place of a refused one has been tried
 
 	actions  []manifest.Action // of the table: what follows from its answers
@@ -146,6 +147,7 @@ func (c *call) prepareLogin(req *resty.Request) error {
 	if err := c.awaitBudget(req.Context(), governor.Interactive); err != nil {
 		return err
 	}
+	c.began = time.Now()
 	c.attempts++
 	return nil
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/go-resty/resty/v2"
 
@@ -26,7 +27,7 @@ func (c *Client) sessionsOf(m *manifest.Manifest) map[string]*session.Store {
 		}
 		stores[a.Name] = session.New(session.Options{
 			Login:   a.Login,
-			Send:    func(ctx context.Context, r session.Request) ([]byte, error) { return c.logIn(ctx, a, r) },
+			Send:    func(ctx context.Context, r session.Request) ([]byte, time.Time, error) { return c.logIn(ctx, a, r) },
 			Refused: func(err error) bool { return isCode(err, CodeUnauthorized) || isCode(err, CodeForbidden) },
 			Learn:   c.options.Redactor.Learn,
 		})
@@ -39,18 +40,18 @@ func isCode(err error, code string) bool {
 	return errors.As(err, &e) && e.Code == code
 }
 
-// logIn makes one request for a token. Errors are *Error, in the words of a login.
-func (c *Client) logIn(ctx context.Context, a *manifest.Authenticator, r session.Request) ([]byte, error) {
+// logIn makes one request for a token, and tells when it left. Errors are *Error, in the words of a login.
+func (c *Client) logIn(ctx context.Context, a *manifest.Authenticator, r session.Request) (body []byte, sent time.Time, err error) {
 	call := &call{client: c, login: &r, auth: a}
 	resp, err := c.http.R().SetContext(context.WithValue(ctx, callKey{}, call)).
 		SetHeader("Content-Type", r.ContentType).SetBody(r.Body).Post(c.base + r.Path)
 	if err != nil {
-		return nil, call.failure(ctx, resp, err)
+		return nil, call.began, call.failure(ctx, resp, err)
 	}
 	if resp.StatusCode() < 200 || resp.StatusCode() > 299 {
-		return nil, call.loginRefused(resp)
+		return nil, call.began, call.loginRefused(resp)
 	}
-	return resp.Body(), nil
+	return resp.Body(), call.began, nil
 }
 
 // signing returns what fills an authenticator's headers: the credentials, and the session's token where there is one. It may wait for a login.

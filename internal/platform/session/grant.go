@@ -19,6 +19,7 @@ type grant struct {
 	token    string
 	refresh  string        // "": none
 	lifetime time.Duration // 0: not told
+	sent     time.Time     // when it was asked for
 }
 
 // AnswerError is an answer in which what the manifest promises is missing or cannot be sent. Its text shows nothing of the answer.

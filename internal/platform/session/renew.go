@@ -55,12 +55,12 @@ func (s *Store) finish(of *session, run *renewal, g grant, err error) {
 	of.token, of.accepted, of.retryAt = g.token, false, time.Time{}
 	of.renewAt, of.ends = time.Time{}, time.Time{}
 	if g.lifetime > 0 {
-		of.ends = now.Add(g.lifetime)
+		of.ends = g.sent.Add(g.lifetime)
 		of.renewAt = of.ends.Add(-margin(g.lifetime))
 	}
 	of.refresh, of.refreshEnds = g.refresh, time.Time{}
 	if f := s.options.Login.Refresh; f != nil && f.Lifetime > 0 {
-		of.refreshEnds = now.Add(f.Lifetime)
+		of.refreshEnds = g.sent.Add(f.Lifetime)
 	}
 }
 
@@ -86,11 +86,13 @@ func (s *Store) ask(ctx context.Context, path string, b manifest.Body, credentia
 	if r.ContentType, r.Body, err = encode(b, credentials); err != nil {
 		return grant{}, err
 	}
-	body, err := s.options.Send(ctx, r)
+	body, sent, err := s.options.Send(ctx, r)
 	if err != nil {
 		return grant{}, err
 	}
-	return read(body, s.options.Login, s.options.Now())
+	g, err := read(body, s.options.Login, s.options.Now())
+	g.sent = sent
+	return g, err
 }
 
 // encode writes a body with the credentials in it.

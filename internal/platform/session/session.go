@@ -19,8 +19,9 @@ type Request struct {
 // Options of a store. All but Now must be set.
 type Options struct {
 	Login *manifest.Login
-	// Send makes a request and returns the body of the answer, which is a success.
-	Send func(ctx context.Context, r Request) ([]byte, error)
+	// Send makes a request and returns the body of the answer, which is a success, and when the request left: a token's life is counted from then on, since it
+	// may have begun at any time until the answer came.
+	Send func(ctx context.Context, r Request) (body []byte, sent time.Time, err error)
 	// Refused tells whether an error of Send means that the platform does not take the credentials, so that asking again is no use.
 	Refused func(error) bool
 	// Learn is told each token before anybody can send it, so that it can be taken out of texts.

@@ -43,7 +43,13 @@ type issuer struct {
 
 var errRefused, errDown = errors.New("refused"), errors.New("down")
 
-func (i *issuer) send(ctx context.Context, r Request) ([]byte, error) {
+func (i *issuer) send(ctx context.Context, r Request) ([]byte, time.Time, error) {
+	sent := time.Now()
+	body, err := i.answer(ctx, r)
+	return body, sent, err
+}
+
+func (i *issuer) answer(ctx context.Context, r Request) ([]byte, error) {
 	select {
 	case <-time.After(i.takes):
 	case <-ctx.Done():
@@ -111,6 +117,18 @@ func TestTokenIsRenewedBeforeItEnds(t *testing.T) {
 		if diff := cmp.Diff([]string{"t1", "r1", "t2", "r2", "t3", "r3"}, i.learnt); diff != "" {
 			t.Errorf("learnt (-want +got):\n%s", diff)
 		}
+	})
+}
+
+// TestLifeCountsFromTheRequest, however long its answer takes.
+func TestLifeCountsFromTheRequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &issuer{takes: 30 * time.Second}
+		s := i.store()
+		defer s.Close()
+		mustToken(t, s, "t1")
+		time.Sleep(time.Hour - 90*time.Second)
+		mustToken(t, s, "t2")
 	})
 }
 
@@ -268,22 +286,22 @@ func TestAnswers(t *testing.T) {
 		wrong        string
 	}{
 		{"nothing told", `{"t":"x"}`, manifest.Login{}, grant{token: "x"}, ""},
-		{"nested", `{"data":{"t":"x","left":"90"}}`, manifest.Login{Token: "data.t", ExpiresIn: "data.left"}, grant{"x", "", 90 * time.Second}, ""},
-		{"seconds", `{"t":"x","in":3600}`, manifest.Login{ExpiresIn: "in"}, grant{"x", "", time.Hour}, ""},
-		{"part of a second", `{"t":"x","in":0.5}`, manifest.Login{ExpiresIn: "in"}, grant{"x", "", time.Second / 2}, ""},
-		{"no seconds", `{"t":"x","in":null}`, manifest.Login{ExpiresIn: "in", Lifetime: time.Minute}, grant{"x", "", time.Minute}, ""},
+		{"nested", `{"data":{"t":"x","left":"90"}}`, manifest.Login{Token: "data.t", ExpiresIn: "data.left"}, grant{token: "x", lifetime: 90 * time.Second}, ""},
+		{"seconds", `{"t":"x","in":3600}`, manifest.Login{ExpiresIn: "in"}, grant{token: "x", lifetime: time.Hour}, ""},
+		{"part of a second", `{"t":"x","in":0.5}`, manifest.Login{ExpiresIn: "in"}, grant{token: "x", lifetime: time.Second / 2}, ""},
+		{"no seconds", `{"t":"x","in":null}`, manifest.Login{ExpiresIn: "in", Lifetime: time.Minute}, grant{token: "x", lifetime: time.Minute}, ""},
 		{"seconds below nothing", `{"t":"x","in":-1}`, manifest.Login{ExpiresIn: "in"}, grant{token: "x"}, ""},
-		{"seconds beyond reason", `{"t":"x","in":1e300}`, manifest.Login{ExpiresIn: "in"}, grant{"x", "", 10 * 365 * 24 * time.Hour}, ""},
-		{"a moment", `{"t":"x","at":"2026-11-22T10:30:00Z"}`, manifest.Login{ExpiresAt: "at"}, grant{"x", "", 30 * time.Minute}, ""},
-		{"a moment with an offset", `{"t":"x","at":"2026-11-22T11:30:00.5+01:00"}`, manifest.Login{ExpiresAt: "at"}, grant{"x", "", 30*time.Minute + time.Second/2}, ""},
-		{"seconds since 1970", fmt.Sprintf(`{"t":"x","at":%d}`, now.Unix()+60), manifest.Login{ExpiresAt: "at"}, grant{"x", "", time.Minute}, ""},
-		{"milliseconds since 1970", fmt.Sprintf(`{"t":"x","at":"%d"}`, now.UnixMilli()+1500), manifest.Login{ExpiresAt: "at"}, grant{"x", "", 1500 * time.Millisecond}, ""},
+		{"seconds beyond reason", `{"t":"x","in":1e300}`, manifest.Login{ExpiresIn: "in"}, grant{token: "x", lifetime: 10 * 365 * 24 * time.Hour}, ""},
+		{"a moment", `{"t":"x","at":"2026-11-22T10:30:00Z"}`, manifest.Login{ExpiresAt: "at"}, grant{token: "x", lifetime: 30 * time.Minute}, ""},
+		{"a moment with an offset", `{"t":"x","at":"2026-11-22T11:30:00.5+01:00"}`, manifest.Login{ExpiresAt: "at"}, grant{token: "x", lifetime: 30*time.Minute + time.Second/2}, ""},
+		{"seconds since 1970", fmt.Sprintf(`{"t":"x","at":%d}`, now.Unix()+60), manifest.Login{ExpiresAt: "at"}, grant{token: "x", lifetime: time.Minute}, ""},
+		{"milliseconds since 1970", fmt.Sprintf(`{"t":"x","at":"%d"}`, now.UnixMilli()+1500), manifest.Login{ExpiresAt: "at"}, grant{token: "x", lifetime: 1500 * time.Millisecond}, ""},
 		{"a moment that is over", `{"t":"x","at":"2020-01-01T00:00:00Z"}`, manifest.Login{ExpiresAt: "at"}, grant{token: "x"}, ""},
-		{"a JWT", `{"t":"` + jwtOf(`{"exp":1700003600,"iat":1700000000}`) + `"}`, manifest.Login{}, grant{jwtOf(`{"exp":1700003600,"iat":1700000000}`), "", time.Hour}, ""},
-		{"a JWT without iat", fmt.Sprintf(`{"t":"%s"}`, jwtOf(fmt.Sprintf(`{"exp":%d}`, now.Unix()+30))), manifest.Login{Lifetime: time.Hour}, grant{jwtOf(fmt.Sprintf(`{"exp":%d}`, now.Unix()+30)), "", 30 * time.Second}, ""},
-		{"a JWT without exp", `{"t":"` + jwtOf(`{"sub":"x"}`) + `"}`, manifest.Login{Lifetime: time.Hour}, grant{jwtOf(`{"sub":"x"}`), "", time.Hour}, ""},
-		{"told before the JWT", `{"t":"` + jwtOf(`{"exp":1700003600,"iat":1700000000}`) + `","in":60}`, manifest.Login{ExpiresIn: "in"}, grant{jwtOf(`{"exp":1700003600,"iat":1700000000}`), "", time.Minute}, ""},
-		{"a refresh token", `{"t":"x","r":"y"}`, manifest.Login{Refresh: &manifest.Refresh{Token: "r"}}, grant{"x", "y", 0}, ""},
+		{"a JWT", `{"t":"` + jwtOf(`{"exp":1700003600,"iat":1700000000}`) + `"}`, manifest.Login{}, grant{token: jwtOf(`{"exp":1700003600,"iat":1700000000}`), lifetime: time.Hour}, ""},
+		{"a JWT without iat", fmt.Sprintf(`{"t":"%s"}`, jwtOf(fmt.Sprintf(`{"exp":%d}`, now.Unix()+30))), manifest.Login{Lifetime: time.Hour}, grant{token: jwtOf(fmt.Sprintf(`{"exp":%d}`, now.Unix()+30)), lifetime: 30 * time.Second}, ""},
+		{"a JWT without exp", `{"t":"` + jwtOf(`{"sub":"x"}`) + `"}`, manifest.Login{Lifetime: time.Hour}, grant{token: jwtOf(`{"sub":"x"}`), lifetime: time.Hour}, ""},
+		{"told before the JWT", `{"t":"` + jwtOf(`{"exp":1700003600,"iat":1700000000}`) + `","in":60}`, manifest.Login{ExpiresIn: "in"}, grant{token: jwtOf(`{"exp":1700003600,"iat":1700000000}`), lifetime: time.Minute}, ""},
+		{"a refresh token", `{"t":"x","r":"y"}`, manifest.Login{Refresh: &manifest.Refresh{Token: "r"}}, grant{token: "x", refresh: "y"}, ""},
 		{"none asked for", `{"t":"x","r":"y"}`, manifest.Login{}, grant{token: "x"}, ""},
 		{"no token", `{"ok":true}`, manifest.Login{}, grant{}, `it has no "t"`},
 		{"no JSON", `<html>`, manifest.Login{}, grant{}, "it is not JSON"},
