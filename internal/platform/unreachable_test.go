@@ -184,9 +184,7 @@ func TestProxies(t *testing.T) {
 		t.Cleanup(s.Close)
 		return strings.TrimPrefix(s.URL, "http://")
 	}
-	closed := httptest.NewServer(nil)
-	closed.Close()
-	nobody := strings.TrimPrefix(closed.URL, "http://")
+	nobody := strings.TrimPrefix(nobodyThere, "http://")
 	wants := proxy(http.StatusProxyAuthRequired, platform)
 	silent := listen(t, func(c net.Conn) { io.Copy(io.Discard, c) })
 	rude := listen(t, func(net.Conn) {})
