@@ -34,11 +34,14 @@ func FuzzDecode(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	tables = append(slices.Clone(tables), *table)
+	_, lines := linesOf(f, "x.y", "n: {type: integer}", "all: {type: json, from: element}", "place: {type: integer, from: position}")
+	_, fields := linesOf(f, "x", "name: {type: text, from: key}", "v: {type: text, from: element, personal_paths: a}", "b: {type: text, include: more, by: n}")
+	f.Add([]byte(`{"items": [{"id": 1, "x": [{"y": [{"n": 1}, null, "z"]}, {}]}, {"x": {"a": "b", "n": {"c": 1}}}], "more": {"1": "x"}}`))
+	tables = append(slices.Clone(tables), *table, *lines, *fields)
 	f.Fuzz(func(t *testing.T, body []byte) {
 		for i := range tables {
 			p := newPlan(&tables[i], pseudonyms{})
-			if a, err := p.decode(body); err == nil && len(a.rows)+a.nulls < a.records {
+			if a, err := p.decode(body); err == nil && len(a.rows)+a.nulls < a.records && tables[i].Rows == nil {
 				t.Errorf("%d rows of %d records", len(a.rows), a.records)
 			}
 		}

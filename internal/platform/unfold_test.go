@@ -15,7 +15,7 @@ import (
 )
 
 // linesOf is a manifest of version 2 whose one table, lines, makes rows of what records hold at a path.
-func linesOf(t *testing.T, path string, columns ...string) (*manifest.Manifest, *manifest.Table) {
+func linesOf(t testing.TB, path string, columns ...string) (*manifest.Manifest, *manifest.Table) {
 	t.Helper()
 	m, err := manifest.Parse("acme.yaml", []byte(`manifest: 2
 platform: acme
