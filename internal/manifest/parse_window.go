@@ -57,6 +57,8 @@ func (r *reader) checkParts(m mapping, w *Window, t *Table) {
 				r.wrong(m.value(key), "%s: %s: no column %q; %s", m.what, key, words.Line(name, 60), words.DidYouMean(name, t.ColumnNames()))
 			case c.Input:
 				r.wrong(m.value(key), "%s: %s: column %s is an input, which all rows repeat; leave it out", m.what, key, name)
+			case c.Mask.Words() != "":
+				r.wrong(m.value(key), "%s: %s: column %s is masked, and masked values are no longer the platform's", m.what, key, name)
 			case key == "add" && (!c.measure() || c.Key || slices.Contains(w.By, name)):
 				r.wrong(m.value(key), "%s: add: column %s is none that can be added up; name those of type number or integer that are not in by", m.what, name)
 			}

@@ -94,6 +94,8 @@ func (d *denial) add(m *Manifest, name string) error {
 		return fmt.Errorf("table %s has no column %q; %s", table, words.Line(column, 60), words.DidYouMean(column, t.ColumnNames()))
 	case c.Key:
 		return fmt.Errorf("rows of table %s are told apart by %s; deny the table instead", table, column)
+	case t.Window != nil && slices.Contains(t.Window.By, column):
+		return fmt.Errorf("rows of table %s are told apart by %s when a long period is put together from parts; deny the table instead", table, column)
 	case c.Required:
 		return fmt.Errorf("table %s is read by %s; deny the table instead", table, column)
 	case m.Scope != nil && m.Scope.Tree == table:

@@ -143,3 +143,30 @@ func TestDeniedParentsFillNothing(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestDeniedColumnsOfWindows sees that rows which parts of a period have in common are not added up over what is denied or masked.
+func TestDeniedColumnsOfWindows(t *testing.T) {
+	t.Parallel()
+	file := strings.Replace(second(`      from: {type: date, required: true, input: true, filter: {eq: from}}
+      to: {type: date, required: true, input: true, filter: {eq: to}}
+      who: {type: text}
+      n: {type: integer}
+    window: {from: from, to: to, most: 90d, by: [who], add: [n]}
+`), "id: {type: text, key: true}", "part: {type: text, input: true, filter: {eq: part}}", 1)
+	file = strings.Replace(file, "    columns:", "    keyless: true\n    columns:", 1)
+	for deny, want := range map[string]string{"things.who": "rows of table things are told apart by who when", "things.n": ""} {
+		m, err := Parse("acme.yaml", []byte(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = m.Restricted(Restriction{Deny: []string{deny}}); (err == nil) != (want == "") || err != nil && !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", deny, err, want)
+		}
+	}
+	for _, mask := range []string{"secret: true", "personal: true"} {
+		masked := strings.Replace(file, "who: {type: text}", "who: {type: text, "+mask+"}", 1)
+		if _, err := Parse("acme.yaml", []byte(masked)); err == nil || !strings.Contains(err.Error(), "by: column who is masked") {
+			t.Errorf("%s: %v", mask, err)
+		}
+	}
+}
