@@ -35,6 +35,7 @@ type tableRead struct {
 	Total    int    `json:"total"` // -1: unknown
 	Complete bool   `json:"complete"`
 	Cached   bool   `json:"cached"`
+	Requests int    `json:"requests,omitempty"` // made for its rows, for this answer
 }
 
 // JSON writes a query's result for a program, receipt included, in the size of any other answer.
@@ -79,7 +80,7 @@ func (w Writer) document(r *query.Result) document {
 		d.Cautions = append(d.Cautions, words.Plural(left, "more unit")+" left out for their length")
 	}
 	for i, t := range r.Receipt.Tables {
-		d.Tables[i] = tableRead{t.Name, t.Rows, t.Total, t.Complete, t.Cached}
+		d.Tables[i] = tableRead{t.Name, t.Rows, t.Total, t.Complete, t.Cached, t.Requests}
 	}
 	if !r.Receipt.AsOf.IsZero() {
 		d.AsOf = r.Receipt.AsOf.UTC().Format(time.RFC3339)
