@@ -37,7 +37,7 @@ tables:
     items: data
     each: {part_id: parts.id}
     columns:
-      part_id: {type: integer, input: true}
+      part_id: {type: integer}
       id: {type: text, key: true}
 `
 
@@ -111,6 +111,8 @@ func TestOneRecordIsLookedUp(t *testing.T) {
 		{"joined by its key", "SELECT b.id FROM parts a JOIN parts b ON b.id = a.sibling WHERE a.id = 5", "[[6]]", 2},
 		{"a count of all", "SELECT count(*) FROM parts", "[[100]]", 10},
 		{"of a part of a table", "SELECT part_id, id FROM uses WHERE part_id = 3 AND id = 'b'", "[[3 b]]", 1},
+		{"a few of a part of a table", "SELECT count(*) FROM uses WHERE part_id = 3 AND id IN ('a', 'b', 'c')", "[[2]]", 1},
+		{"of several parts of a table", "SELECT count(*) FROM uses WHERE part_id IN (3, 4, 5) AND id = 'a'", "[[3]]", 3},
 		{"of a parent's", "SELECT count(*) FROM uses WHERE part_id = 3", "[[2]]", 1},
 		{"the parent is looked up", "SELECT u.id, p.state FROM parts p JOIN uses u ON u.part_id = p.id WHERE p.id = 3 ORDER BY 1", "[[a odd] [b odd]]", 2},
 		{"a path leads nowhere else", "SELECT id FROM uses WHERE part_id = 3 AND id = '../../parts'", "[]", 1},

@@ -133,7 +133,14 @@ func lookUps(t *Table, loads []*Want, total int, h *History) []*Want {
 	if total >= 0 || h.rounds > 1 || len(loads) < worthAPage {
 		return loads
 	}
-	return []*Want{{Table: t, Set: loads[0].Set.inputs(t), Limit: t.PageSize}}
+	common := loads[0].Set
+	for _, w := range loads[1:] {
+		common = common.shared(w.Set)
+	}
+	if !hasRequired(t, common) {
+		return loads
+	}
+	return []*Want{{Table: t, Set: common, Limit: t.PageSize}}
 }
 
 // eachOneRow reports whether no load brings more than a row.
