@@ -17,7 +17,9 @@ type exchange struct {
 	ctx          context.Context // of the request
 	params       url.Values
 	conditions   []condition
-	offset, size int // of the page asked for; size 0: the collection has no pages
+	offset, size int    // of the page asked for; size 0: the collection has no pages
+	by           string // the column that rows are to be ordered by; "": none
+	down         bool
 	n            int // which request of the table it is since the faults were set, from 0
 
 	all         []record // that pass the filters, in order
@@ -55,6 +57,7 @@ func (x *exchange) fill(rows []record) {
 			x.all = append(x.all, r)
 		}
 	}
+	x.all = x.sorted(x.all)
 	x.give(x.all, x.offset, x.size)
 	x.total = strconv.Itoa(len(x.all))
 	x.more = strconv.FormatBool(x.offset+x.size < len(x.all))

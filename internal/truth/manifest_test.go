@@ -12,7 +12,7 @@ import (
 
 // description is the platform of the tests as a user would describe it. Each table pages in another way, and each filter means what such
 // filters mean on platforms: see the tables of the upstream, which are written apart from this.
-const description = `
+const description = `manifest: 2
 platform: meridian
 title: Meridian
 base_url: https://api.meridian.example
@@ -33,6 +33,7 @@ tables:
     about: Places
     get: /api/sites
     paginator: pages
+    order: {param: sort, asc: "{column}", desc: "-{column}", nulls: low, columns: [area, floors, opened, created_at]}
     columns:
       id: {type: uuid, key: true, filter: {in: "id[]"}}
       name: {type: text, filter: {like: q, eq: q}}
@@ -48,6 +49,7 @@ tables:
     about: Bills of sites
     get: /api/bills
     paginator: skipped
+    order: {param: order_by, direction: dir, asc: up, desc: down, columns: {amount: amount, serial: serial, huge: huge, issued: issued, received_at: received_at}}
     columns:
       id: {type: text, key: true}
       site_id: {type: uuid, filter: {in: {param: site_id, style: comma}}}
@@ -64,6 +66,7 @@ tables:
     about: Trips from sites
     get: /api/trips
     paginator: endless
+    order: {param: o, asc: "{column}", desc: "-{column}", columns: [distance, passengers, started_at]}
     columns:
       id: {type: integer, key: true}
       site_id: {type: uuid}
@@ -76,6 +79,7 @@ tables:
     about: Readings of meters; a meter's number is no key, whatever its documents say
     get: /api/readings
     paginator: flagged
+    order: {param: sort, asc: "{column}", desc: "-{column}", columns: [value, read_at]}
     columns:
       id: {type: text, key: true}
       site_id: {type: uuid, filter: {in: site}}

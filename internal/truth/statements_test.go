@@ -9,7 +9,7 @@ import (
 func (w *writer) statement() statement {
 	w.sums = false
 	forms := []func() statement{
-		w.list, w.list, w.list, w.one, w.one, w.grouped, w.grouped, w.distinct, w.compound, w.with, w.recursive, w.windows, w.ordered, w.ordered, w.someRows,
+		w.list, w.list, w.list, w.one, w.one, w.grouped, w.grouped, w.distinct, w.compound, w.with, w.recursive, w.windows, w.ordered, w.ordered, w.someRows, w.latest, w.latest,
 		w.periods, w.elements, w.using, w.scalar, w.byMonth, w.aggregate,
 	}
 	s := forms[w.r.IntN(len(forms))]()

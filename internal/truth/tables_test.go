@@ -41,6 +41,11 @@ type table struct {
 	items   string // place of the records without a pager; "": the answer is the array
 	tree    string // field with the records below
 	columns []column
+
+	sort     string   // request parameter for the order, with - before what is to go down; "": there is none
+	way      string   // request parameter for the direction alone, up or down; "": none
+	sorts    []string // columns that rows can be ordered by
+	nullHigh bool     // NULL is above all values, as some platforms have it; else below
 }
 
 func (t *table) column(name string) int {
@@ -81,7 +86,7 @@ var extras = []string{"extra1", "extra2", "extra3", "extra4"}
 
 // tables are the collections of the upstream, by name.
 var tables = withExtras(map[string]*table{
-	"sites": {name: "sites", pager: pages, columns: []column{
+	"sites": {name: "sites", pager: pages, sort: "sort", sorts: []string{"area", "floors", "opened", "created_at"}, columns: []column{
 		{name: "id", kind: "uuid", key: true, filters: on{"id[]": {op: "in", exact: true}}},
 		{name: "name", kind: "text", filters: on{"q": {op: "contains"}}},
 		{name: "country", kind: "text", enum: []string{"ES", "FR", "PT"}, filters: on{"country[]": {op: "in", exact: true}}},
@@ -93,7 +98,7 @@ var tables = withExtras(map[string]*table{
 		{name: "created_at", kind: "datetime", filters: on{"created_from": {op: "ge", days: true}, "created_to": {op: "le", days: true}}},
 		{name: "tags", kind: "json"},
 	}},
-	"bills": {name: "bills", pager: skipped, columns: []column{
+	"bills": {name: "bills", pager: skipped, sort: "order_by", way: "dir", sorts: []string{"amount", "serial", "huge", "issued", "received_at"}, nullHigh: true, columns: []column{
 		{name: "id", kind: "text", key: true},
 		{name: "site_id", kind: "uuid", filters: on{"site_id": {op: "in", comma: true}}},
 		{name: "kind", kind: "text", enum: []string{"heat", "electricity", "water"}, filters: on{"kind": {op: "in", exact: true}}},
@@ -106,7 +111,7 @@ var tables = withExtras(map[string]*table{
 		{name: "code", kind: "text", filters: on{"code": {op: "eq"}}},
 		{name: "note", kind: "text", filters: on{"note_contains": {op: "contains"}}},
 	}},
-	"trips": {name: "trips", pager: endless, columns: []column{
+	"trips": {name: "trips", pager: endless, sort: "o", sorts: []string{"distance", "passengers", "started_at"}, nullHigh: true, columns: []column{
 		{name: "id", kind: "integer", key: true},
 		{name: "site_id", kind: "uuid"},
 		{name: "mode", kind: "text", filters: on{"mode": {op: "eq"}}},
@@ -115,7 +120,7 @@ var tables = withExtras(map[string]*table{
 		{name: "started_at", kind: "datetime"},
 		{name: "details", kind: "json"},
 	}},
-	"readings": {name: "readings", pager: flagged, columns: []column{
+	"readings": {name: "readings", pager: flagged, sort: "sort", sorts: []string{"value", "read_at"}, columns: []column{
 		{name: "id", kind: "text", key: true},
 		{name: "site_id", kind: "uuid", filters: on{"site": {op: "in"}}},
 		{name: "unit", kind: "text", filters: on{"unit": {op: "eq"}}},

@@ -158,6 +158,9 @@ func (u *upstream) read(r *http.Request) (*exchange, error) {
 	if err := x.readPage(u.max); err != nil {
 		return nil, err
 	}
+	if err := x.readSort(); err != nil {
+		return nil, err
+	}
 	return x, x.readFilters()
 }
 
