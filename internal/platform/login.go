@@ -1,7 +1,9 @@
 package platform
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -9,8 +11,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-
-	"github.com/go-resty/resty/v2"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform/session"
@@ -49,7 +49,10 @@ func (c *Client) logIn(ctx context.Context, a *manifest.Authenticator, r session
 		return nil, call.began, call.failure(ctx, resp, err)
 	}
 	if resp.StatusCode() < 200 || resp.StatusCode() > 299 {
-		return nil, call.began, call.loginRefused(resp)
+		return nil, call.began, call.loginRefused(call.refusal(resp))
+	}
+	if f := failedLogin(&c.manifest.Errors, resp.Body(), a.Login.Token); f != nil {
+		return nil, call.began, call.loginRefused(call.refusedWith200(resp, f))
 	}
 	return resp.Body(), call.began, nil
 }
@@ -107,11 +110,26 @@ func (c *call) tokenTaken(status int) {
 	}
 }
 
-// loginRefused is an answer to a login that is no success. It says which settings the credentials came from.
-func (c *call) loginRefused(resp *resty.Response) *Error {
-	e := c.refusal(resp)
-	if resp.StatusCode() == http.StatusBadRequest || resp.StatusCode() == http.StatusUnprocessableEntity {
-		e.Code = CodeUnauthorized // how OAuth 2 (RFC 6749) refuses credentials
+// failedLogin tells whether an answer to a login that came as a success is a refusal; nil when it is none.
+func failedLogin(shape *manifest.ErrorShape, body []byte, token string) *failedAnswer {
+	if len(body) > maxErrorSize || !json.Valid(body) {
+		return nil
+	}
+	top := objectOf(bytes.TrimSpace(body))
+	err := failed(shape, top)
+	if err == nil && codeText(at(top, token)) == "" {
+		err = failedEmpty(shape, top)
+	}
+	var f *failedAnswer
+	errors.As(err, &f)
+	return f
+}
+
+// loginRefused words the refusal of a login. It says which settings the credentials came from.
+func (c *call) loginRefused(e *Error) *Error {
+	switch e.Status {
+	case http.StatusBadRequest, http.StatusUnprocessableEntity, http.StatusOK:
+		e.Code = CodeUnauthorized // 400 is how OAuth 2 (RFC 6749) refuses credentials
 	}
 	e.Public = fmt.Sprintf("Logging in to %s failed. %s %s", c.client.manifest.Title, e.Public, c.client.givenBy(c.auth))
 	if e.Code == CodeUnauthorized || e.Code == CodeForbidden {

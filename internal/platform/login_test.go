@@ -452,6 +452,8 @@ func TestLoginsThatFail(t *testing.T) {
 			w.WriteHeader(http.StatusTemporaryRedirect)
 		}, CodeConfiguration, "sends the request to 127.0.0.1", 1},
 		{"not there", func(_ int, w http.ResponseWriter) { w.WriteHeader(http.StatusNotFound) }, CodeNotFound, "Logging in to Acme failed. Acme answered 404 Not Found.", 1},
+		{"refused with status 200", func(_ int, w http.ResponseWriter) { fmt.Fprint(w, `{"ok":false,"error":"INVALID_CREDENTIALS"}`) }, CodeUnauthorized,
+			"Logging in to Acme failed. Acme answered 200 OK, but its answer says that the request failed: (INVALID_CREDENTIALS).", 1},
 		{"forbidden", func(_ int, w http.ResponseWriter) {
 			w.WriteHeader(http.StatusForbidden)
 			fmt.Fprint(w, `{"detail":"Inactive user"}`)
