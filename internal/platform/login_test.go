@@ -272,6 +272,56 @@ func TestKeyThatALoginRefuses(t *testing.T) {
 	}
 }
 
+// TestRefreshIsNotRepeated, whatever becomes of it: the platform may have used up the token. The credentials bring another.
+func TestRefreshIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	for name, fail := range map[string]func(w http.ResponseWriter){
+		"503": func(w http.ResponseWriter) { w.WriteHeader(http.StatusServiceUnavailable) },
+		"429": func(w http.ResponseWriter) {
+			w.Header().Set("Retry-After", "0.1")
+			w.WriteHeader(http.StatusTooManyRequests)
+		},
+		"401":      func(w http.ResponseWriter) { w.WriteHeader(http.StatusUnauthorized) },
+		"no token": func(w http.ResponseWriter) { fmt.Fprint(w, `{}`) },
+		"broken off": func(w http.ResponseWriter) {
+			if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+				conn.Close()
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var refreshes, logins, asked atomic.Int64
+			m := parsed(t, strings.NewReplacer("PLATFORM", "acme", "SCOPE", "X-Unit").Replace(sessionsYAML))
+			c := serve(t, m, Options{Settings: Settings{Auth: "exchange"}, Credentials: func() (map[string]string, error) {
+				return map[string]string{"api_key": "key-0123456789", "unit": "u"}, nil
+			}}, func(w http.ResponseWriter, r *http.Request) {
+				switch {
+				case r.URL.Path != "/oauth/token":
+					if asked.Add(1) > 1 && r.Header.Get("Authorization") == "Bearer token-1" {
+						w.WriteHeader(http.StatusUnauthorized)
+						return
+					}
+					fmt.Fprint(w, `{"items":[],"total":0}`)
+				case r.FormValue("refresh_token") != "":
+					refreshes.Add(1)
+					fail(w)
+				default:
+					fmt.Fprintf(w, `{"access_token":"token-%d","refresh_token":"refresh"}`, logins.Add(1))
+				}
+			})
+			for range 2 {
+				if _, err := scanAll(t.Context(), c, "facilities"); err != nil {
+					t.Error(err)
+				}
+			}
+			if refreshes.Load() != 1 || logins.Load() != 2 {
+				t.Errorf("%d refreshes, %d logins", refreshes.Load(), logins.Load())
+			}
+		})
+	}
+}
+
 // tokenUpstream gives tokens of a short life, and remembers what it must not see twice.
 type tokenUpstream struct {
 	lifetime time.Duration
