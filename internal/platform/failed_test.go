@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -270,4 +271,30 @@ func TestErrorTexts(t *testing.T) {
 			t.Errorf("%.80s is %q, want %q", raw, got, want)
 		}
 	}
+}
+
+// FuzzErrors: what is wrong is read out of foreign JSON, in bounded time and length, and whatever it looks like.
+func FuzzErrors(f *testing.F) {
+	for _, s := range []string{`{"error":{"code":"x","message":["a",{"msg":"b","loc":[1,"c"]}]},"ok":false,"data":null}`, `{"errors":{"a":[{}]}}`, `[]`, `"x"`, `{"ok":"\u0000"}`, `{"error":{"status":1e99}}`} {
+		f.Add([]byte(s))
+	}
+	shape := manifest.ErrorShape{Message: []string{"error.message", "message"}, Code: []string{"error.code", "error"}, Success: "ok", Failed: "error", Status: "error.status"}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if !validJSON(body) {
+			return
+		}
+		body = bytes.TrimSpace(body)
+		top := objectOf(body)
+		for _, err := range []error{failed(&shape, top), failedEmpty(&shape, top)} {
+			var told *failedAnswer
+			if errors.As(err, &told) && told.status != 0 && (told.status < 400 || told.status > 599) {
+				t.Errorf("%q has status %d", body, told.status)
+			}
+		}
+		if text := messageText(body); len(text) > 8*len(body)+100 {
+			t.Errorf("%q gives %d bytes", body, len(text))
+		}
+		firstCode(shape.Code, top)
+		nothing(body)
+	})
 }
