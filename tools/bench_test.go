@@ -42,6 +42,12 @@ func newBenchOn(t *testing.T, budgets *governor.Registry, baseURL string, c cred
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newBenchOf(t, m, budgets, baseURL, c)
+}
+
+// newBenchOf is that of a platform other than Dcycle.
+func newBenchOf(t *testing.T, m *manifest.Manifest, budgets *governor.Registry, baseURL string, c credentials) *bench {
+	t.Helper()
 	client, err := platform.NewClient(m, platform.Options{
 		BaseURL: baseURL, Timeout: 5 * time.Second, Budgets: budgets,
 		Credentials: func() (map[string]string, error) {
