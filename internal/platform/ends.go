@@ -23,7 +23,7 @@ import (
 func (r *reading) last(f fetched) bool {
 	pg, more := r.plan.table.Paginator, f.answer.more
 	switch {
-	case r.plan.limit > 0 && r.records >= r.plan.limit:
+	case r.enough():
 		return true
 	case r.total > r.records && pg.Stop != manifest.StopMore:
 		return false
@@ -33,6 +33,11 @@ func (r *reading) last(f fetched) bool {
 		return true
 	}
 	return pg.Stop == manifest.StopShort && f.answer.records < f.size
+}
+
+// enough tells whether as many rows are there as were asked for.
+func (r *reading) enough() bool {
+	return r.plan.limit > 0 && r.records >= r.plan.limit || r.plan.rowLimit > 0 && r.rows >= r.plan.rowLimit
 }
 
 // probe finds out why a page is shorter than was asked for, though the list goes on: it asks for what follows the records that came.

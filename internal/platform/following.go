@@ -83,7 +83,7 @@ func (r *reading) takeNext(f fetched) error {
 	if err := r.emitPage(f); err != nil {
 		return err
 	}
-	r.finished = r.plan.limit > 0 && r.records >= r.plan.limit || r.isEnd(f)
+	r.finished = r.enough() || r.isEnd(f)
 	return nil
 }
 

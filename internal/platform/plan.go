@@ -10,22 +10,23 @@ import (
 
 // plan is a scan, checked and written as a request but for the page.
 type plan struct {
-	table   *manifest.Table
-	path    string
-	params  string // encoded, without the page
-	limit   int
-	fixed   []any    // by column: what an input column repeats in every row
-	sent    []Filter // those that the request carries
-	call    call
-	columns []source
-	layout  layout
-	texts   sync.Pool           // of *texts: one for each page that is being read
-	pages   *manifest.Paginator // nil: one request gives all
-	items   string              // where the records are in an answer, dotted
-	one     string              // value of the column that identifies the one record that is wanted; "": a list is
-	inBody  []bodyValue
-	inPath  []int               // columns whose values are in the path; rows repeat those where the record lacks them
-	errors  manifest.ErrorShape // by which an answer is told to be none
+	table    *manifest.Table
+	path     string
+	params   string // encoded, without the page
+	limit    int
+	rowLimit int      // of a table whose records are another number of rows, instead of limit
+	fixed    []any    // by column: what an input column repeats in every row
+	sent     []Filter // those that the request carries
+	call     call
+	columns  []source
+	layout   layout
+	texts    sync.Pool           // of *texts: one for each page that is being read
+	pages    *manifest.Paginator // nil: one request gives all
+	items    string              // where the records are in an answer, dotted
+	one      string              // value of the column that identifies the one record that is wanted; "": a list is
+	inBody   []bodyValue
+	inPath   []int               // columns whose values are in the path; rows repeat those where the record lacks them
+	errors   manifest.ErrorShape // by which an answer is told to be none
 }
 
 // newPlan is a plan that reads a table's lists.
@@ -72,7 +73,7 @@ func (c *Client) plan(s Scan) (*plan, error) {
 		}
 	}
 	if s.Table.Rows != nil {
-		p.limit = 0 // it counts rows, of which a record may have none
+		p.rowLimit, p.limit = p.limit, 0 // it counts rows, of which a record may have none, or many
 	}
 	p.order(&q, s)
 	p.params = q.b.String()

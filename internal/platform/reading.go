@@ -164,6 +164,9 @@ func (r *reading) ahead() int {
 			n = min(n, len(r.waiting)+pagesOf(limit-r.at, r.size))
 		}
 	}
+	if left := r.plan.rowLimit - r.rows; left > 0 && r.rows > 0 {
+		n = min(n, pagesOf(left, max(1, r.rows/r.pagesRead)))
+	}
 	if r.largest > 0 {
 		n = min(n, inHandBytes/decodedSize/r.largest)
 	}

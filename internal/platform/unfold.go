@@ -167,14 +167,14 @@ func (r *reading) doubtUnfolded() {
 		r.doubt = fmt.Sprintf("%s came twice, so that others may not have come", words.Plural(s.twice, "record"))
 	case s.without > 0:
 		r.doubt = fmt.Sprintf("%s no %s to tell whether all came", words.Plural(s.without, "record")+verb(s.without, " has", " have"), rows.Record)
-	case r.total >= 0 && r.total != r.records:
+	case r.total >= 0 && r.total != r.records && !r.enough():
 		r.doubt = fmt.Sprintf("the platform announced %s and gave %s", words.Plural(r.total, "record"), words.Count(r.records))
 	}
 }
 
-// unfolded is how many rows the announced records have; -1 when none were announced, or the list is in doubt.
+// unfolded is how many rows the announced records have; -1 when none were announced, not all were read, or the list is in doubt.
 func (r *reading) unfolded() int {
-	if r.doubt != "" || r.total < 0 {
+	if r.doubt != "" || r.total != r.records {
 		return -1
 	}
 	return r.rows

@@ -161,7 +161,7 @@ func TestUnfoldedListsAreDoubted(t *testing.T) {
 				}
 				fmt.Fprintf(w, `{"items": [%s], "total": %d}`, strings.Join(records, ","), total)
 			})
-			page, err := read(context.Background(), c, Scan{Table: table, Limit: 3})
+			page, err := read(context.Background(), c, Scan{Table: table})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -170,6 +170,36 @@ func TestUnfoldedListsAreDoubted(t *testing.T) {
 			}
 			if want := tt.rows; tt.doubt == "" && page.Total != want || tt.doubt != "" && page.Total != -1 {
 				t.Errorf("total %d", page.Total)
+			}
+		})
+	}
+}
+
+// TestLimitsCountRows sees that a limit is one of rows: records without any do not count, and no page is read that is not needed.
+func TestLimitsCountRows(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ limit, from, requests, total int }{{3, 0, 1, -1}, {3, 12, 3, -1}, {40, 0, 2, -1}, {50, 0, 3, 50}, {500, 0, 3, 50}, {0, 0, 3, 50}} {
+		t.Run(fmt.Sprint(tt), func(t *testing.T) {
+			t.Parallel()
+			m, table := linesOf(t, "lines", "sku: {type: integer}")
+			c := serve(t, m, Options{}, func(w http.ResponseWriter, r *http.Request) {
+				page, _ := strconv.Atoi(r.URL.Query().Get("page"))
+				var records []string
+				for i := (page - 1) * 10; i < min(page*10, 25); i++ {
+					lines := `[{"sku": 1}, {"sku": 2}]`
+					if i < tt.from {
+						lines = "[]"
+					}
+					records = append(records, fmt.Sprintf(`{"id": "%d", "lines": %s}`, i, lines))
+				}
+				fmt.Fprintf(w, `{"items": [%s], "total": 25}`, strings.Join(records, ","))
+			})
+			page, err := read(context.Background(), c, Scan{Table: table, Limit: tt.limit})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if page.Requests != tt.requests || page.Doubt != "" || page.Total != tt.total || len(page.Rows) < min(tt.limit, 2*(25-tt.from)) {
+				t.Errorf("%d rows of %d in %d requests, doubt %q", len(page.Rows), page.Total, page.Requests, page.Doubt)
 			}
 		})
 	}
