@@ -121,8 +121,8 @@ func TestPeriodsArePutTogether(t *testing.T) {
 				return []map[string]any{{"kind": "k" + from[:4], "mass": 1.0, "n": 1}, {"kind": nil, "mass": 2.0, "n": nil}}
 			},
 			asked: []string{"2024-01-01 2024-12-31", "2025-01-01 2025-12-31"},
-			want: [][]any{{"2024-01-01", "2025-12-31", "k2024", 1.0, int64(1)}, {"2024-01-01", "2025-12-31", nil, 4.0, nil}, {"2024-01-01", "2025-12-31", "k2025", 1.0, int64(1)}},
-			note: "in 2 parts"},
+			want:  [][]any{{"2024-01-01", "2025-12-31", "k2024", 1.0, int64(1)}, {"2024-01-01", "2025-12-31", nil, 4.0, nil}, {"2024-01-01", "2025-12-31", "k2025", 1.0, int64(1)}},
+			note:  "in 2 parts"},
 		{name: "NULL in one part", window: window + adding, from: "2024-01-01", to: "2025-12-31",
 			rows: func(from, _ string) []map[string]any {
 				return []map[string]any{{"kind": "a", "mass": map[string]any{"2024": 1.5, "2025": nil}[from[:4]], "n": 1}}
