@@ -4,7 +4,8 @@ import "github.com/goccy/go-yaml/ast"
 
 // The structs of this file are the grammar: each is one mapping of a manifest, its fields the keys that the mapping may have. What a key means
 // is said at the field of [Manifest] and its parts that it becomes. A field of type ast.Node is a mapping of its own, which its own code decodes.
-// A key that the tag says is since:"2" is refused in a file that does not begin with manifest: 2.
+// A key that the tag says is since:"2" is refused in a file that does not begin with manifest: 2. examples/manifest/README.md tells people of all of
+// them, and a test holds it against these structs.
 
 type fileKeys struct {
 	Manifest       positive `yaml:"manifest"`
