@@ -13,7 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-var update = flag.Bool("update", false, "write platforms/heads.json anew")
+var update = flag.Bool("update", false, "write platforms/heads.json and the schema for editors anew")
 
 // TestHeadsAreTheManifests parses every embedded file and compares what is before its tables with what was generated of it.
 func TestHeadsAreTheManifests(t *testing.T) {
