@@ -244,7 +244,7 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any, length int) {
 			if row[i], fit = a.texts.value(i, raw, src); fit != fits {
 				a.misfit(src, src.kind(), fit, raw)
 			} else if raw == nil && !p.several(src) && !holds(value, src.rest) {
-				a.misfit(src, "object", misfit, value)
+				a.noneBelow(src)
 			}
 		}
 		n++
@@ -295,15 +295,26 @@ func (p *plan) key() string {
 
 // misfit counts a value that is not of its column's type.
 func (a *answer) misfit(src *source, kind string, f fit, raw []byte) {
+	example := unshown
+	if !src.masked {
+		example = textOf(raw)
+	}
+	a.countMisfit(src, kind, f, example)
+}
+
+// unshown stands for an example that nobody is to see.
+const unshown = "…"
+
+// noneBelow counts a value of a column that has no place: what should be an object with it in it is none. That is not the column's own, and may be what
+// another column hides, or one that is denied, so it is no example.
+func (a *answer) noneBelow(src *source) { a.countMisfit(src, "object", misfit, unshown) }
+
+func (a *answer) countMisfit(src *source, kind string, f fit, example string) {
 	for i := range a.misfits {
 		if m := &a.misfits[i]; m.Column == src.column && m.Kept == (f == kept) {
 			m.Count++
 			return
 		}
-	}
-	example := "…"
-	if !src.masked {
-		example = textOf(raw)
 	}
 	a.misfits = append(a.misfits, Misfit{Column: src.column, Kind: kind, Count: 1, Example: example, Kept: f == kept})
 }

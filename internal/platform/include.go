@@ -71,7 +71,7 @@ func (p *plan) addIncluded(a *answer, row []any, record []byte) {
 		raw := dig(other, src.path)
 		p.put(a, row, i, raw)
 		if raw == nil && !holds(other, src.path) {
-			a.misfit(src, "object", misfit, other)
+			a.noneBelow(src)
 		}
 	}
 }

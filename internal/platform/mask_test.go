@@ -119,3 +119,49 @@ func TestNoFilterOnAPersonGoesOut(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsHiddenIsNoExample: where what should be an object is a text, that may be the very value that another column hides.
+func TestWhatIsHiddenIsNoExample(t *testing.T) {
+	t.Parallel()
+	lines := func(t *testing.T, columns ...string) *manifest.Table {
+		_, table := linesOf(t, "lines", columns...)
+		return table
+	}
+	things := func(t *testing.T, columns ...string) *manifest.Table {
+		table, err := valuesOf(t, columns...).Table("things")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return table
+	}
+	for _, tt := range []struct {
+		name    string
+		of      func(t *testing.T, columns ...string) *manifest.Table
+		columns []string
+		record  string
+	}{
+		{"a member", things, []string{"name: {type: text, path: owner.name, personal: true}", "age: {type: integer, path: owner.age}"}, `{"id": "1", "owner": "Ana"}`},
+		{"an included record", things, []string{"name: {type: text, path: name, include: people, by: of, personal: true}", "age: {type: integer, path: at.age, include: people, by: of}"},
+			`{"id": "1", "of": "p"}], "people": {"p": {"name": "Ana", "at": 7}}, "more": [0`},
+		{"an element", lines, []string{"name: {type: text, personal: true}", "age: {type: integer}"}, `{"id": "1", "lines": ["Ana"]}`},
+		{"a record of elements", lines, []string{"name: {type: text, from: record, path: a, personal: true}", "age: {type: integer, from: record, path: b.age}"},
+			`{"a": "Ana", "b": 7, "id": "1", "lines": [{}]}`},
+		{"a denied column", things, []string{"age: {type: integer, path: owner.age}"}, `{"id": "1", "owner": "Ana"}`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			table := tt.of(t, tt.columns...)
+			table.Items, table.Paginator = "items", nil
+			c := serve(t, valuesOf(t), Options{}, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintf(w, `{"items": [%s]}`, tt.record) })
+			page, err := read(context.Background(), c, Scan{Table: table})
+			if err != nil || len(page.Misfits) == 0 {
+				t.Fatalf("misfits %v, error %v", page.Misfits, err)
+			}
+			for _, m := range page.Misfits {
+				if strings.Contains(m.Example, "Ana") {
+					t.Errorf("column %d: an example is %q", m.Column, m.Example)
+				}
+			}
+		})
+	}
+}

@@ -134,7 +134,7 @@ func TestMisfits(t *testing.T) {
 	if got, err = read(t.Context(), c, Scan{Table: tb}); err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff([]Misfit{{Column: 4, Kind: "object", Count: 2, Example: "2025-01-31"}}, got.Misfits); diff != "" {
+	if diff := cmp.Diff([]Misfit{{Column: 4, Kind: "object", Count: 2, Example: "…"}}, got.Misfits); diff != "" {
 		t.Errorf("of what has no place: misfits (-want +got)\n%s", diff)
 	}
 	for example, shown := range map[string]string{ // the first of a page, as it is shown

@@ -65,7 +65,7 @@ func (p *plan) recordRow(a *answer, record []byte) []any {
 			a.known = a.known || raw != nil
 			p.put(a, row, i, raw)
 			if raw == nil && !holds(record, src.path) {
-				a.misfit(src, "object", misfit, record)
+				a.noneBelow(src)
 			}
 		}
 	}
@@ -119,7 +119,7 @@ func (p *plan) noObject(a *answer, element []byte) {
 			a.withoutKey++
 		}
 		if element[0] != 'n' {
-			a.misfit(src, "object", misfit, element)
+			a.noneBelow(src)
 		}
 	}
 }
