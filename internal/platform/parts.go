@@ -16,20 +16,25 @@ func (c *Client) scanParts(ctx context.Context, whole *plan, parts []Scan, emit 
 	sum := newSum(whole)
 	all := Page{}
 	doubts := []string{}
+	doubted := func(why string) {
+		if why != "" && !slices.Contains(doubts, why) {
+			doubts = append(doubts, why)
+		}
+	}
 	for _, part := range parts {
 		p, err := c.plan(part)
 		if err != nil {
 			return err
 		}
 		sum.next()
+		count := partCount{announced: -1}
 		err = c.scan(ctx, p, func(page Page) error {
 			all.Requests += page.Requests
 			all.InHand = max(all.InHand, page.InHand)
 			all.Misfits = append(all.Misfits, page.Misfits...)
 			all.Notes = append(all.Notes, page.Notes...)
-			if page.Doubt != "" && !slices.Contains(doubts, page.Doubt) {
-				doubts = append(doubts, page.Doubt)
-			}
+			doubted(page.Doubt)
+			count.add(page)
 			for _, row := range page.Rows {
 				if why := sum.add(row); why != "" {
 					return c.notAdded(whole, why)
@@ -40,10 +45,35 @@ func (c *Client) scanParts(ctx context.Context, whole *plan, parts []Scan, emit 
 		if err != nil {
 			return err
 		}
+		doubted(count.doubt())
 	}
 	all.Rows, all.Total, all.Doubt = sum.rows, len(sum.rows), strings.Join(doubts, "; ")
 	all.Notes = append(all.Notes, sum.note(parts))
 	return emit(all)
+}
+
+// partCount holds the rows of a part against what its pages announce: of the whole, whoever reads it can't tell.
+type partCount struct {
+	announced, got int // announced is -1 where they do not say
+	moved          bool
+}
+
+func (n *partCount) add(page Page) {
+	n.got += len(page.Rows)
+	if page.Total >= 0 {
+		n.moved = n.moved || n.announced >= 0 && n.announced != page.Total
+		n.announced = page.Total
+	}
+}
+
+func (n *partCount) doubt() string {
+	switch {
+	case n.moved:
+		return fmt.Sprintf("rows came or went while they were loaded (%s at the end of a part)", words.Count(n.announced))
+	case n.announced >= 0 && n.announced != n.got:
+		return fmt.Sprintf("the platform announced %s of a part and gave %s", words.Plural(n.announced, "row"), words.Count(n.got))
+	}
+	return ""
 }
 
 func (c *Client) notAdded(p *plan, why string) *Error {

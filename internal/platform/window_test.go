@@ -180,3 +180,55 @@ func TestPartOfAPeriodFails(t *testing.T) {
 		t.Errorf("%d rows, error %v", len(got.Rows), err)
 	}
 }
+
+// TestPartsThatAreNotWhole: a part that lacks rows of those it announces lacks them in the sums.
+func TestPartsThatAreNotWhole(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		totals func(year string, page int) int
+		doubt  string
+	}{
+		{func(string, int) int { return 2 }, ""},
+		{func(year string, _ int) int { return map[string]int{"2024": 3, "2025": 2}[year] }, "the platform announced 3 rows of a part and gave 2"},
+		{func(_ string, page int) int { return 1 + page }, "rows came or went while they were loaded"},
+	} {
+		m, err := manifest.Parse("ledger.yaml", []byte(`manifest: 2
+platform: ledger
+title: Ledger
+base_url: https://ledger.example
+credentials: {api_key: {secret: true}}
+authenticators: {key: {headers: {X-Key: "{api_key}"}}}
+paginators: {pages: {cursor: after, from: next, size: size, max: 1, items: rows, total: total}}
+tables:
+  totals:
+    about: Totals
+    get: /totals
+    paginator: pages
+    keyless: true
+    window: {from: first, to: last, most: 365d, by: [kind], add: [mass]}
+    columns:
+      first: {type: date, required: true, input: true, filter: {eq: first}}
+      last: {type: date, required: true, input: true, filter: {eq: last}}
+      kind: {type: text}
+      mass: {type: number}
+`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		tb, err := m.Table("totals")
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := serve(t, m, Options{}, func(w http.ResponseWriter, r *http.Request) {
+			page, next := 1, `"c2"`
+			if r.FormValue("after") != "" {
+				page, next = 2, "null"
+			}
+			fmt.Fprintf(w, `{"rows": [{"kind": "k%d", "mass": 1}], "next": %s, "total": %d}`, page, next, tt.totals(r.FormValue("first")[:4], page))
+		})
+		got, err := read(t.Context(), c, Scan{Table: tb, Filters: []Filter{{"first", manifest.Eq, []string{"2024-01-01"}}, {"last", manifest.Eq, []string{"2025-12-31"}}}})
+		if err != nil || len(got.Rows) != 2 || !strings.Contains(got.Doubt, tt.doubt) || (got.Doubt == "") != (tt.doubt == "") {
+			t.Errorf("%v, doubt %q, want %q, error %v", got.Rows, got.Doubt, tt.doubt, err)
+		}
+	}
+}
