@@ -74,6 +74,8 @@ type answer struct {
 	misfits    []Misfit
 	facts      *facts // nil: the manifest names none
 	next       string // of a page that names the next one, its cursor or its address below the base URL; "": none
+	gone       bool   // the manifest says that it means no rows, though it is no success
+	lost       bool   // whether next may be in what can't be read
 	complaint  string // of an error, beside the records; ""
 
 	included *included // nil: no column comes from what the answer carries besides

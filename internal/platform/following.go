@@ -80,6 +80,7 @@ func (r *reading) takeNext(f fetched) error {
 	} else if r.emptyAt < 0 {
 		r.emptyAt = f.at
 	}
+	r.hear(f.answer, r.place(f.at))
 	if err := r.emitPage(f); err != nil {
 		return err
 	}
@@ -91,6 +92,9 @@ func (r *reading) takeNext(f fetched) error {
 func (r *reading) isEnd(f fetched) bool {
 	stop, more, named := r.plan.table.Paginator.Stop, f.answer.more, f.answer.next != ""
 	switch {
+	case f.answer.gone && f.at > 0:
+		r.end("%s, which the one before led to, was answered as if there were no list", r.place(f.at))
+		return true
 	case stop == manifest.StopMore && more != nil && !*more,
 		stop == manifest.StopTotal && r.total >= 0 && r.records >= r.total,
 		stop == manifest.StopEmpty && f.answer.records == 0,
@@ -100,6 +104,8 @@ func (r *reading) isEnd(f fetched) bool {
 		return false
 	case more != nil && *more:
 		r.end("%s said that there was more, but did not lead there", r.place(f.at))
+	case f.answer.lost && r.total != r.records:
+		r.end("%s has a Link header that can't be read, and may have led to another", r.place(f.at))
 	case stop == manifest.StopEmpty:
 		r.end("%s led to no other, and was not empty as the last one is", r.place(f.at))
 	}

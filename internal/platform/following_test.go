@@ -173,6 +173,9 @@ func TestScanFollowsPages(t *testing.T) {
 		{name: "no end", paginator: cursor, trail: &trail{shelf: shelf{rows: 1 << 30}}, rows: 4000, requests: 40, err: "more rows than are read in one go (4000)"},
 		{name: "too many by the total", paginator: withTotal, trail: &trail{shelf: shelf{rows: 1 << 30}}, requests: 1, err: "has 1073741824 rows"},
 
+		{name: "a link that can't be read", paginator: linked, trail: &trail{shelf: shelf{rows: 300}, link: func(a string) []string { return []string{"<" + a + `; rel="next"`} }}, rows: 100, requests: 1, total: -1, doubt: "page 1 has a Link header that can't be read"},
+		{name: "a link that can't be read beside all rows", paginator: linked + ", total_header: X-Total", trail: &trail{shelf: shelf{rows: 100}, totals: "100", always: true, link: func(string) []string { return []string{"none"} }}, rows: 100, requests: 1, total: 100},
+
 		// Addresses that are not followed.
 		{name: "another host", paginator: address, trail: &trail{shelf: shelf{rows: 300}, next: to("https://evil.example/v1/things")}, rows: 0, requests: 1, err: "https://evil.example, which the credentials are not for"},
 		{name: "another host without a scheme", paginator: linked, trail: &trail{shelf: shelf{rows: 300}, next: to("//evil.example/v1/things")}, requests: 1, err: "evil.example, which the credentials are not for"},
@@ -250,24 +253,31 @@ func TestLinkTo(t *testing.T) {
 	tests := []struct {
 		headers []string
 		want    string
+		lost    bool
 	}{
-		{nil, ""},
-		{[]string{`<a>; rel="next"`}, "a"},
-		{[]string{`<a>; rel=next`}, "a"},
-		{[]string{`<a>;rel=prev, <b>;rel=NEXT`}, "b"},
-		{[]string{`<a>; rel=prev`, `<b>; rel="last next"`}, "b"},
-		{[]string{`<a,b;c>; title="x, <y>; rel=next; \" z"; rel="next"`}, "a,b;c"},
-		{[]string{`<a>; title="rel=next"; rel=prev,<b> ; Rel = "next"`}, "b"},
-		{[]string{`<a>; rel=prev; rel=next`}, ""},
-		{[]string{`<a>; rel="next"; anchor="/other"`, `<b>; rel=next`}, "b"},
-		{[]string{`<a>; rel="nextish"`}, ""},
-		{[]string{`a; rel=next`, `<b; rel=next`, `<c>`}, ""},
-		{[]string{`<a>; rel="next`}, "a"},
-		{[]string{`<a>; hreflang; rel=next`}, "a"},
+		{headers: nil},
+		{[]string{`<a>; rel="next"`}, "a", false},
+		{[]string{`<a>; rel=next`}, "a", false},
+		{[]string{`<a>;rel=prev, <b>;rel=NEXT`}, "b", false},
+		{[]string{`<a>; rel=prev`, `<b>; rel="last next"`}, "b", false},
+		{[]string{`<a,b;c>; title="x, <y>; rel=next; \" z"; rel="next"`}, "a,b;c", false},
+		{[]string{`<a>; title="rel=next"; rel=prev,<b> ; Rel = "next"`}, "b", false},
+		{[]string{`<a>; rel=prev; rel=next`}, "", false},
+		{[]string{`<a>; rel="next"; anchor="/other"`, `<b>; rel=next`}, "b", false},
+		{[]string{`<a>; rel="nextish"`}, "", false},
+		{[]string{`a; rel=next`, `<b; rel=next`, `<c>`}, "", true},
+		{[]string{`<a>; rel="next`}, "a", false},
+		{[]string{`<a>; hreflang; rel=next`}, "a", false},
+		{[]string{`<a>; rel=prev, </b; rel="next"`}, "", true},
+		{[]string{`<a>; rel=prev <b>; rel=next`}, "", true},
+		{[]string{`<a>; rel="prev" <b>; rel="next"`}, "", true},
+		{[]string{`"b"; rel="next"`, `<c>; rel=next`}, "c", false},
+		{[]string{``, ` , `, `<a>; rel=prev, `}, "", false},
+		{[]string{`<>; rel=next`}, "", true},
 	}
 	for _, tt := range tests {
-		if got := linkTo(tt.headers, "next"); got != tt.want {
-			t.Errorf("%q: %q, want %q", tt.headers, got, tt.want)
+		if got, ok := linkTo(tt.headers, "next"); got != tt.want || ok == tt.lost {
+			t.Errorf("%q: %q, %v, want %q", tt.headers, got, ok, tt.want)
 		}
 	}
 }
@@ -276,7 +286,7 @@ func FuzzLinkTo(f *testing.F) {
 	f.Add(`<a,b;c>; title="x, <y>; rel=next; \" z"; rel="next", <b>;rel`)
 	f.Add(`<>;;=,"`)
 	f.Fuzz(func(t *testing.T, header string) {
-		if got := linkTo([]string{header}, "next"); !strings.Contains(header, got) {
+		if got, _ := linkTo([]string{header}, "next"); !strings.Contains(header, got) {
 			t.Errorf("%q is not in %q", got, header)
 		}
 	})

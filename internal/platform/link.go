@@ -3,14 +3,17 @@ package platform
 import "strings"
 
 // linkTo returns the address of the first link with a relation in Link headers, which RFC 8288 writes as <address>; rel="next"; title="a, b", …
-// Links that are about another page than the answer (anchor=) are left out. What is malformed ends the reading of its header.
-func linkTo(headers []string, relation string) string {
+// Links that are about another page than the answer (anchor=) are left out. What is malformed ends the reading of its header, and ok is false where no link
+// was found: it may have been the one.
+func linkTo(headers []string, relation string) (address string, ok bool) {
+	malformed := false
 	for _, h := range headers {
 		for h != "" {
-			var address string
-			var ok bool
-			h = strings.TrimLeft(h, " \t,")
+			if h = strings.TrimLeft(h, " \t,"); h == "" {
+				break
+			}
 			if address, h, ok = cutLink(h); !ok {
+				malformed = true
 				break
 			}
 			var params map[string]string
@@ -18,12 +21,16 @@ func linkTo(headers []string, relation string) string {
 			_, elsewhere := params["anchor"]
 			for _, rel := range strings.Fields(params["rel"]) {
 				if strings.EqualFold(rel, relation) && !elsewhere {
-					return address
+					return address, address != ""
 				}
+			}
+			if h != "" && !strings.HasPrefix(h, ",") {
+				malformed = true
+				break
 			}
 		}
 	}
-	return ""
+	return "", !malformed
 }
 
 // cutLink takes <address> off the beginning.
@@ -63,7 +70,7 @@ func linkParams(s string) (params map[string]string, rest string) {
 // linkValue reads a token or a text in quotes.
 func linkValue(s string) (value, rest string) {
 	if !strings.HasPrefix(s, `"`) {
-		end := strings.IndexAny(s, ";,")
+		end := strings.IndexAny(s, ";,<")
 		if end < 0 {
 			end = len(s)
 		}

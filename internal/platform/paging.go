@@ -63,7 +63,9 @@ func (c *Client) readNext(a *answer, pg *manifest.Paginator, call *call, current
 	case pg.FromHeader != "":
 		a.next = strings.TrimSpace(call.header.Get(pg.FromHeader))
 	case strings.EqualFold(pg.NextHeader, "Link"):
-		a.next = linkTo(call.header.Values("Link"), "next")
+		var ok bool
+		a.next, ok = linkTo(call.header.Values("Link"), "next")
+		a.lost = !ok
 	case pg.NextHeader != "":
 		a.next = strings.TrimSpace(call.header.Get(pg.NextHeader))
 	}

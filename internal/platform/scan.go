@@ -117,7 +117,7 @@ func (c *Client) fetchAt(ctx context.Context, p *plan, address string) (*answer,
 	})
 	page := Page{Total: -1, Requests: call.attempts}
 	if errors.Is(err, errNoRows) {
-		return &answer{total: -1}, page, nil
+		return &answer{total: -1, gone: true}, page, nil
 	}
 	if err != nil {
 		return nil, page, err

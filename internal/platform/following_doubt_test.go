@@ -1,0 +1,45 @@
+package platform
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestFollowedPagesInDoubt: what a page says beside its rows, and a page that another one led to and that is not there.
+func TestFollowedPagesInDoubt(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, second string
+		status       int
+		rows         int
+		doubt        string
+	}{
+		{"all is well", `{"data":[{"id":"2"}],"next":null}`, 200, 2, ""},
+		{"an error beside the rows", `{"data":[{"id":"2"}],"next":null,"errors":[{"message":"shard 3 did not answer"}]}`, 200, 2, "page 2 came with an error beside its rows"},
+		{"no page at all", `{"code":"expired"}`, 404, 1, "page 2, which the one before led to, was answered as if there were no list"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			text := errorsYAML("manifest: 2\n", "code: code, actions: [{status: 404, do: empty}]", "")
+			m := parsed(t, strings.Replace(text, "page: page, size: size, max: 2, items: data, total: meta.total", "cursor: after, from: next, size: size, max: 2, items: data", 1))
+			c := serve(t, m, Options{Credentials: acmeKey}, func(w http.ResponseWriter, r *http.Request) {
+				if r.FormValue("after") == "" {
+					fmt.Fprint(w, `{"data":[{"id":"1"}],"next":"c2"}`)
+					return
+				}
+				w.WriteHeader(tt.status)
+				fmt.Fprint(w, tt.second)
+			})
+			table, err := m.Table("things")
+			if err != nil {
+				t.Fatal(err)
+			}
+			page, err := read(t.Context(), c, Scan{Table: table})
+			if err != nil || len(page.Rows) != tt.rows || !strings.Contains(page.Doubt, tt.doubt) || (page.Doubt == "") != (tt.doubt == "") {
+				t.Errorf("%d rows, doubt %q, error %v", len(page.Rows), page.Doubt, err)
+			}
+		})
+	}
+}
