@@ -32,6 +32,9 @@ func (of *session) takeRefresh(now time.Time) string {
 	if !of.refreshEnds.IsZero() && !now.Before(of.refreshEnds) {
 		return ""
 	}
+	if refresh != "" {
+		of.refreshSent = refresh
+	}
 	return refresh
 }
 
@@ -59,6 +62,9 @@ func (s *Store) finish(of *session, run *renewal, g grant, err error) {
 		of.renewAt = of.ends.Add(-margin(g.lifetime))
 	}
 	of.refresh, of.refreshEnds = g.refresh, time.Time{}
+	if g.refresh == of.refreshSent { // a platform that gives it again may still take it once only
+		of.refresh = ""
+	}
 	if f := s.options.Login.Refresh; f != nil && f.Lifetime > 0 {
 		of.refreshEnds = g.sent.Add(f.Lifetime)
 	}

@@ -50,6 +50,7 @@ type session struct {
 	accepted    bool      // a request with the token was not refused
 	refresh     string    // "": none, or sent already
 	refreshEnds time.Time // zero: not known
+	refreshSent string    // the latest one that was sent
 
 	current *renewal  // under way; nil: none is
 	failed  error     // of the last renewal; nil: it brought a token

@@ -36,6 +36,7 @@ type issuer struct {
 	asked    []string // path and body
 	learnt   []string
 	takes    time.Duration
+	same     bool             // there is one refresh token, which is given each time
 	fails    map[string]error // by path
 	issued   int
 	lifetime string
@@ -65,7 +66,11 @@ func (i *issuer) answer(ctx context.Context, r Request) ([]byte, error) {
 		return nil, err
 	}
 	i.issued++
-	return fmt.Appendf(nil, `{"access_token":"t%d","refresh_token":"r%d","expires_in":%s}`, i.issued, i.issued, i.lifetime), nil
+	refresh := i.issued
+	if i.same {
+		refresh = 1
+	}
+	return fmt.Appendf(nil, `{"access_token":"t%d","refresh_token":"r%d","expires_in":%s}`, i.issued, refresh, i.lifetime), nil
 }
 
 func (i *issuer) store() *Store {
@@ -147,6 +152,20 @@ func TestRefreshTokenIsSentOnce(t *testing.T) {
 		time.Sleep(failedPause)
 		delete(i.fails, "/login")
 		mustToken(t, s, "t2")
+		i.want(t, byPassword, byRefresh+"r1", byPassword, byPassword)
+	})
+}
+
+// TestRefreshTokenThatIsGivenAgain is not sent again.
+func TestRefreshTokenThatIsGivenAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &issuer{same: true}
+		s := i.store()
+		defer s.Close()
+		for n := range 4 {
+			mustToken(t, s, fmt.Sprint("t", n+1))
+			time.Sleep(time.Hour)
+		}
 		i.want(t, byPassword, byRefresh+"r1", byPassword, byPassword)
 	})
 }
