@@ -137,13 +137,14 @@ func (vt *virtualTable) fill(set rows.Set, values []any) (rows.Set, *Error) {
 }
 
 func (vt *virtualTable) noteUnaskable(row string) {
-	if !slices.Contains(vt.unaskable, row) {
-		vt.unaskable = append(vt.unaskable, row)
+	if vt.unaskable == nil {
+		vt.unaskable, vt.unaskableFirst = map[string]bool{}, row
 	}
+	vt.unaskable[row] = true
 }
 
 func (vt *virtualTable) unaskableText() string {
-	return fmt.Sprintf("%s of %s can't be asked for, such as %s", words.Plural(len(vt.unaskable), "row"), vt.t.Each.Table, vt.unaskable[0])
+	return fmt.Sprintf("%s of %s can't be asked for, such as %s", words.Plural(len(vt.unaskable), "row"), vt.t.Each.Table, vt.unaskableFirst)
 }
 
 // checkMost refuses a scan with more missing parts than a statement may load. One that may stop early is not refused beforehand.

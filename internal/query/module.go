@@ -48,7 +48,9 @@ type virtualTable struct {
 
 	byPart    map[string][]*rows.Snapshot // parts, by the values of the required columns; made when first asked for
 	fillers   map[string][][]any          // what fills the required columns, by what is known of them
-	unaskable []string                    // rows of the parent whose values the source does not take
+	unaskable map[string]bool             // rows of the parent whose values the source does not take
+
+	unaskableFirst string // the first of them
 }
 
 // virtual finds the run's table by its name.
