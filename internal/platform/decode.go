@@ -189,11 +189,23 @@ func (p *plan) element(a *answer, rest []byte, add func(record []byte) error) (l
 	if rest[0] == '{' && !p.table.Unfolds() {
 		a.records++
 		row, _, length := p.row(a, rest)
-		a.rows = append(a.rows, row)
-		return length, nil
+		return length, p.keep(a, row)
 	}
 	length = valueEnd(rest, 0)
 	return length, add(rest[:length])
+}
+
+// maxValues bounds what one answer becomes: a short text such as {} or 0 makes a row with a value for each column, so that the bytes of an answer don't
+// say how much memory its rows take.
+const maxValues = 16 << 20
+
+// keep adds a row to those of an answer.
+func (p *plan) keep(a *answer, row []any) error {
+	if (len(a.rows)+1)*len(row) > maxValues {
+		return fmt.Errorf("one answer has more than %s rows", words.Count(len(a.rows)))
+	}
+	a.rows = append(a.rows, row)
+	return nil
 }
 
 // maxDepth of a tree. A deeper one is a mistake, of the platform or of the manifest.
@@ -213,10 +225,9 @@ func (p *plan) appendRows(a *answer, record []byte, parent any, depth int) error
 		return p.unfold(a, record)
 	}
 	row, key, _ := p.row(a, record)
-	a.rows = append(a.rows, row)
 	t := p.table.Tree
-	if t == nil {
-		return nil
+	if err := p.keep(a, row); err != nil || t == nil {
+		return err
 	}
 	p.placeInTree(row, parent, depth)
 	children := dig(record, []string{t.Children})

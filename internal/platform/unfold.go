@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -15,10 +16,14 @@ func (p *plan) unfold(a *answer, record []byte) error {
 	base := p.recordRow(a, record)
 	a.known = a.known || id != nil
 	position := int64(0)
-	return p.holders(record, strings.Split(p.table.Rows.Path, "."), func(key, element []byte) {
-		a.rows = append(a.rows, p.elementRow(a, base, key, element, position))
-		position++
+	var full error
+	err := p.holders(record, strings.Split(p.table.Rows.Path, "."), func(key, element []byte) {
+		if full == nil {
+			full = p.keep(a, p.elementRow(a, base, key, element, position))
+			position++
+		}
 	})
+	return cmp.Or(err, full)
 }
 
 // holders goes along a path in a record, through all elements of arrays that stand on the way, and calls f for each element at its end. A map's

@@ -204,3 +204,32 @@ func TestLimitsCountRows(t *testing.T) {
 		})
 	}
 }
+
+// TestAnswersOfVeryManyRows: a few bytes make a row, and what an answer becomes has a bound all the same.
+func TestAnswersOfVeryManyRows(t *testing.T) {
+	t.Parallel()
+	columns := []string{"position: {type: integer, from: position}"}
+	for i := range 200 {
+		columns = append(columns, fmt.Sprintf("c%d: {type: text}", i))
+	}
+	for name, answer := range map[string]func(n int) string{
+		"elements": func(n int) string {
+			return `[{"id": "1", "lines": [` + strings.TrimSuffix(strings.Repeat("0,", n), ",") + `]}]`
+		},
+		"records": func(n int) string { return `[{"id": "1"}` + strings.Repeat(",{}", n-1) + `]` },
+	} {
+		for n, refused := range map[int]bool{1000: false, maxValues / 200: true} {
+			m, table := linesOf(t, "lines", columns...)
+			if name == "records" {
+				m = valuesOf(t, columns[1:]...)
+				table, _ = m.Table("things")
+			}
+			table.Items, table.Paginator = "items", nil
+			c := serve(t, m, Options{}, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintf(w, `{"items": %s}`, answer(n)) })
+			page, err := read(context.Background(), c, Scan{Table: table})
+			if refused && (err == nil || !strings.Contains(err.Error(), "one answer has more than")) || !refused && (err != nil || len(page.Rows) != n) {
+				t.Errorf("%d %s: %d rows, error %v", n, name, len(page.Rows), err)
+			}
+		}
+	}
+}
