@@ -42,6 +42,9 @@ func (m *Manifest) Restricted(r Restriction) (*Manifest, error) {
 	if err := d.checkUnits(); err != nil {
 		return nil, err
 	}
+	if err := d.checkShown(r.ShowPersonal); err != nil {
+		return nil, err
+	}
 	tables = d.rest()
 	if r.ShowPersonal {
 		tables = shown(tables)
@@ -116,6 +119,52 @@ func (d *denial) checkUnits() error {
 		}
 	}
 	return nil
+}
+
+// checkShown sees that no column that is left shows what a denied one has: the object that it is in, another of several places, or the same records
+// in another table. A part of what is denied has a column with a name of its own, to be denied by that.
+func (d *denial) checkShown(personal bool) error {
+	tables := d.tables
+	if personal {
+		tables = shown(tables)
+	}
+	for i := range tables {
+		hiding := &tables[i]
+		for j := range hiding.Columns {
+			hides := hiding.Columns[j]
+			if d.gone[hiding.Name] || !d.gone[hiding.Name+"."+hides.Name] {
+				continue
+			}
+			hides.Mask = Mask{Personal: true} // a pseudonym in its place shows no more than that mask
+			if other := d.showing(tables, hiding, &hides); other != "" {
+				return fmt.Errorf("%s shows what %s.%s has, too; deny that as well", other, hiding.Name, hides.Name)
+			}
+		}
+	}
+	return nil
+}
+
+// showing names a column that is left and shows what another hides; "" when none does.
+func (d *denial) showing(tables []Table, hiding *Table, hides *Column) string {
+	for i := range tables {
+		t := &tables[i]
+		if d.gone[t.Name] || t.Get != hiding.Get || t.Post != hiding.Post {
+			continue
+		}
+		for j := range t.Columns {
+			c, name := &t.Columns[j], t.Name+"."+t.Columns[j].Name
+			if name == hiding.Name+"."+hides.Name || d.gone[name] {
+				continue
+			}
+			for _, hidden := range hiding.valuesOf(hides) {
+				part := func(path []string) bool { return len(path) > len(hidden) }
+				if leak(slices.DeleteFunc(t.valuesOf(c), part), c, [][]string{hidden}, hides) != "" {
+					return name
+				}
+			}
+		}
+	}
+	return ""
 }
 
 // rest are the tables that are left.

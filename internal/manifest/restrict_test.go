@@ -170,3 +170,64 @@ func TestDeniedColumnsOfWindows(t *testing.T) {
 		}
 	}
 }
+
+// TestDeniedValuesAreNotShownElsewhere: what is denied is in no other column of the same records.
+func TestDeniedValuesAreNotShownElsewhere(t *testing.T) {
+	t.Parallel()
+	const text = `manifest: 2
+platform: acme
+title: Acme
+base_url: https://api.acme.example
+credentials: {api_key: {env: [ACME_API_KEY], secret: true}}
+authenticators: {key: {headers: {x-api-key: "{api_key}"}}}
+tables:
+  staff:
+    about: Staff
+    get: /staff
+    columns:
+      id: {type: text, key: true}
+      email: {type: text, path: contact.email}
+      contact: {type: json}
+      reach: {type: text, coalesce: [phone, contact.email]}
+      contact_phone: {type: text, path: contact.phone}
+  times:
+    about: Times of staff
+    get: /staff
+    keyless: true
+    rows: {path: times, record: id}
+    columns:
+      day: {type: date}
+      who: {type: text, from: record, path: contact.email}
+  places:
+    about: Places
+    get: /places
+    columns:
+      id: {type: text, key: true}
+      email: {type: text, path: contact.email}
+`
+	m, err := Parse("acme.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	deny := []string{"staff.email"}
+	for _, other := range []string{"staff.contact", "staff.reach", "times.who", ""} {
+		_, err := m.Restricted(Restriction{Deny: deny})
+		if want := other + " shows what staff.email has, too; deny that as well"; other != "" && (err == nil || err.Error() != want) || other == "" && err != nil {
+			t.Fatalf("%v: %v, want %q", deny, err, want)
+		}
+		deny = append(deny, other)
+	}
+	deny = deny[:len(deny)-1]
+	if _, err := m.Restricted(Restriction{Deny: append(deny[:3:3], "times")}); err != nil {
+		t.Error(err)
+	}
+	personal := strings.NewReplacer("contact.email}", "contact.email, personal: true}", "contact.email]}", "contact.email], personal: true}", "{type: json}", "{type: json, personal_paths: email}")
+	if m, err = Parse("acme.yaml", []byte(personal.Replace(text))); err != nil {
+		t.Fatal(err)
+	}
+	for _, show := range []bool{false, true} { // a pseudonym is not what is denied
+		if _, err := m.Restricted(Restriction{Deny: deny[:1], ShowPersonal: show}); (err != nil) != show {
+			t.Errorf("personal values shown is %v: %v", show, err)
+		}
+	}
+}
