@@ -39,6 +39,7 @@ func read(t *testing.T, err error, args ...string) outcome {
 		sandbox: func(_ context.Context, options sandbox.Options) error { return note("sandbox", options) },
 		demo:    func(context.Context) error { return note("demo", nil) },
 		version: func() error { return note("version", nil) },
+		lint:    func(files []string) error { return note("lint", files) },
 	})
 	o.stdout, o.stderr = stdout.String(), stderr.String()
 	return o
@@ -82,8 +83,9 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 		"sandbox --scale 1 --seed 0": {aSandbox, one},
 		"sandbox --listen 127.0.0.1:1 --dashboard= --control 127.0.0.1:2 --platform a --platform b,c --fault latency=1s --fault 429=2s,every=10 --tls " +
 			"--tls-dir /certs --scale 400 --seed -7": {aSandbox, large},
-		"demo":    {"demo", nil},
-		"version": {"version", nil},
+		"demo":                        {"demo", nil},
+		"version":                     {"version", nil},
+		"manifest lint a.yaml b.yaml": {"lint", []string{"a.yaml", "b.yaml"}},
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
@@ -137,6 +139,11 @@ func TestWrongCommandLines(t *testing.T) {
 		"sandbox --fault 429 --fault latency=x": "latency=x: want a duration",
 		"demo extra":                            `orgdata-mcp demo takes no argument, and got "extra".`,
 		"demo --sandbox":                        "There is no flag --sandbox for orgdata-mcp demo. Next: Did you mean orgdata-mcp serve --sandbox or orgdata-mcp stdio --sandbox?",
+		"manifest lint":                         "orgdata-mcp manifest lint needs a file. Next: Name it, as in orgdata-mcp manifest lint acme.yaml.",
+		"manifest lnt acme.yaml":                `There is no command "lnt". Next: Did you mean orgdata-mcp manifest lint?`,
+		"manifest acme.yaml":                    `There is no command "acme.yaml". Next: orgdata-mcp manifest --help says what there is.`,
+		"manfest lint":                          `There is no command "manfest". Next: Did you mean orgdata-mcp manifest?`,
+		"manifest lint --nope x":                "There is no flag --nope for orgdata-mcp manifest lint. Next: orgdata-mcp manifest lint --help says",
 		"version extra":                         `orgdata-mcp version takes no argument, and got "extra".`,
 	} {
 		t.Run(line, func(t *testing.T) {
@@ -159,7 +166,7 @@ var oneVoice = regexp.MustCompile(`^orgdata-mcp: ([A-Z"]|--|orgdata-mcp |[0-9.]+
 // Every command hands its error on to where the exit code is decided, and prints nothing itself.
 func TestErrorsOfCommandsAreHandedOn(t *testing.T) {
 	t.Parallel()
-	for _, command := range []string{"", "stdio", "serve", "sandbox", "demo", "version"} {
+	for _, command := range []string{"", "stdio", "serve", "sandbox", "demo", "version", "manifest lint a.yaml"} {
 		got := read(t, errors.New("the cause"), strings.Fields(command)...)
 		if len(got.ran) != 1 || got.code != exitFailed || got.stdout != "" || got.stderr != "orgdata-mcp: The cause. Next: Run it again; with ORGDATA_LOG_LEVEL=debug it says more.\n" {
 			t.Errorf("%q: %+v", command, got)
@@ -176,6 +183,9 @@ func TestHelp(t *testing.T) {
 		"serve --help":   {"--listen address", "127.0.0.1:8080", "--allow-origin origin", "--sandbox"},
 		"sandbox --help": {"--scale", fmt.Sprint("up to ", sandbox.MaxScale), "--fault", "--tls-dir", "--seed", "--control", "latency=200ms"},
 		"demo --help":    {"questions, calls and answers"},
+		"manifest":       {"lint", "ORGDATA_MANIFEST"},
+
+		"manifest lint --help": {"orgdata-mcp manifest lint acme.yaml", "It ends with 1"},
 	} {
 		got := read(t, nil, strings.Fields(line)...)
 		if got.ran != nil || got.code != exitOK || got.stderr != "" {

@@ -87,10 +87,11 @@ type commands struct {
 	sandbox func(context.Context, sandbox.Options) error
 	demo    func(context.Context) error
 	version func() error
+	lint    func(files []string) error
 }
 
 func (a *app) commands() commands {
-	return commands{stdio: a.stdio, serve: a.serve, sandbox: a.sandbox, demo: a.demo, version: a.version}
+	return commands{stdio: a.stdio, serve: a.serve, sandbox: a.sandbox, demo: a.demo, version: a.version, lint: a.lint}
 }
 
 // run ends early when ctx ends, and when stdout cannot be written. A panic of its goroutine is told where all else is told: Go would write it past the
@@ -143,6 +144,7 @@ Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an acc
 	root.SetVersionTemplate("orgdata-mcp {{.Version}}\n")
 	root.Flags().AddFlagSet(stdio.Flags())
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(stdio, newServeCommand(c.serve), newSandboxCommand(c.sandbox), newDemoCommand(c.demo), newVersionCommand(c.version))
+	root.AddCommand(stdio, newServeCommand(c.serve), newSandboxCommand(c.sandbox), newDemoCommand(c.demo), newVersionCommand(c.version),
+		newManifestCommand(c.lint))
 	return root
 }

@@ -126,6 +126,7 @@ const (
 	AuditFileSetting = "ORGDATA_AUDIT_FILE"
 	AuthSetting      = "ORGDATA_AUTH"
 	DenySetting      = "ORGDATA_DENY"
+	ManifestSetting  = "ORGDATA_MANIFEST" // the file that describes the platform
 )
 
 // Load reads environ ("NAME=value" lines, as os.Environ gives them). It may run a command for the key, and gives up when ctx ends. Every error is
@@ -281,7 +282,7 @@ const maxManifest = 1 << 20
 func chooseManifest(s settings, platforms Platforms) (Platform, error) {
 	info, err := os.Stat(s.Manifest)
 	if err != nil {
-		return Platform{}, unreadableFile("ORGDATA_MANIFEST", s.Manifest, "Give the path of a manifest file.", err)
+		return Platform{}, unreadableFile(ManifestSetting, s.Manifest, "Give the path of a manifest file.", err)
 	}
 	if !info.Mode().IsRegular() || info.Size() > maxManifest {
 		return Platform{}, mistake(fmt.Sprintf("Give a regular file of at most %d KiB.", maxManifest>>10), "ORGDATA_MANIFEST is %q, which is no manifest.", s.Manifest)

@@ -6,7 +6,7 @@ import (
 )
 
 // connection are the settings that say which platform is asked, where, and with what key.
-var connection = []string{"ORGDATA_PLATFORM", "ORGDATA_MANIFEST", BaseURLSetting, "ORGDATA_API_KEY", fileSetting, commandSetting, "ORGDATA_ORG_ID", CAFileSetting, AuthSetting}
+var connection = []string{"ORGDATA_PLATFORM", ManifestSetting, BaseURLSetting, "ORGDATA_API_KEY", fileSetting, commandSetting, "ORGDATA_ORG_ID", CAFileSetting, AuthSetting}
 
 // Detach parts environ from every setting that could point at a real platform: own are the platforms' own variable names. It returns what is left,
 // and the platform that was named, "" when none was. What begins as a platform's own variables do may be one of them misspelt, and goes too. For commands that start a platform in miniature: no real key may reach it.

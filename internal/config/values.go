@@ -85,7 +85,7 @@ func exists(path string) bool {
 
 // isFile tells the settings whose value is the path of a file.
 func isFile(name string) bool {
-	return strings.HasPrefix(name, "ORGDATA_") && (strings.HasSuffix(name, "_FILE") || name == "ORGDATA_MANIFEST")
+	return strings.HasPrefix(name, "ORGDATA_") && (strings.HasSuffix(name, "_FILE") || name == ManifestSetting)
 }
 
 // homePath puts the home folder in the place of ~ at the beginning of a path, as a shell would. Whatever else a shell does with a path stays undone, and a path

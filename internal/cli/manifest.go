@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+func newManifestCommand(lint func(files []string) error) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "manifest",
+		Short: "Work on the description of a platform of your own",
+		Long: `Work on a manifest, the YAML file that describes a platform of your own and that ` + config.ManifestSetting + ` names. ` +
+			website + `/blob/main/examples/manifest/README.md has its grammar.`,
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	cmd.AddCommand(newLintCommand(lint))
+	return cmd
+}
+
+func newLintCommand(run func(files []string) error) *cobra.Command {
+	return &cobra.Command{
+		Use:   "lint FILE...",
+		Short: "Say what is wrong with manifests, and where",
+		Long: `Read manifests as the server would, without asking the platform anything. Each mistake is a line of its own, with file, line and column, what is
+wrong and how to mend it; of a manifest without mistakes it says what it has. It ends with 1 when there is a mistake in any.`,
+		Example:               "  orgdata-mcp manifest lint acme.yaml",
+		DisableFlagsInUseLine: true,
+		Args:                  someFiles,
+		RunE:                  func(_ *cobra.Command, files []string) error { return run(files) },
+	}
+}
+
+func someFiles(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return nil
+	}
+	return usageError{advised{fmt.Errorf("%s needs a file", cmd.CommandPath()), "Name it, as in " + cmd.CommandPath() + " acme.yaml."}}
+}
+
+// lint prints what is wrong with each file, or what it has.
+func (a *app) lint(files []string) error {
+	wrong := 0
+	for _, file := range files {
+		m, err := readManifest(file)
+		if err != nil {
+			wrong++
+			for _, line := range mistakes(file, err) {
+				a.told(line)
+			}
+			continue
+		}
+		text, err := contents(m)
+		if err != nil {
+			return err
+		}
+		a.told(file + ": no mistakes. " + text)
+	}
+	if wrong == 0 {
+		return nil
+	}
+	return advised{fmt.Errorf("there are mistakes in %d of %s", wrong, words.Plural(len(files), "file")), "Mend what is listed, then run it again."}
+}
+
+// told prints a line, broken between words on a terminal alone: editors and other programs read it whole.
+func (a *app) told(line string) {
+	if isTerminal(a.stdout) {
+		line = words.Wrap(line, widthOf(a.stdout))
+	}
+	fmt.Fprintln(a.stdout, line)
+}
+
+// maxLinted is far above any manifest; the parser has a limit of its own.
+const maxLinted = 1 << 20
+
+func readManifest(file string) (*manifest.Manifest, error) {
+	info, err := os.Stat(file)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > maxLinted {
+		return nil, fmt.Errorf("it is no regular file of at most %d KiB", maxLinted>>10)
+	}
+	return openManifest("", file)
+}
+
+// mistakes are the lines that say what is wrong with a file, all of them.
+func mistakes(file string, err error) []string {
+	var wrong *manifest.Error
+	var unread *fs.PathError
+	switch {
+	case errors.As(err, &wrong):
+		lines := make([]string, len(wrong.Problems))
+		for i, problem := range wrong.Problems {
+			problem.Message = words.HideSecrets(problem.Message) // the file may be the one with the key
+			lines[i] = problem.String()
+		}
+		return lines
+	case errors.As(err, &unread):
+		err = unread.Err
+	}
+	return []string{fmt.Sprintf("%s: cannot be read: %v", file, err)}
+}
+
+// contents says what a manifest has: "Acme (acme): 2 tables, 11 columns."
+func contents(m *manifest.Manifest) (string, error) {
+	tables, err := m.Tables()
+	if err != nil {
+		return "", err
+	}
+	columns := 0
+	for i := range tables {
+		columns += len(tables[i].Columns)
+	}
+	return fmt.Sprintf("%s (%s): %s, %s.", words.Line(m.Title, 60), m.Platform, words.Plural(len(tables), "table"), words.Plural(columns, "column")), nil
+}
