@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"os"
+	"path/filepath"
 	"reflect"
 	"regexp"
 	"slices"
@@ -172,4 +173,22 @@ func inBackquotes(s string) []string {
 		all = append(all, match[1])
 	}
 	return all
+}
+
+// TestPageLinksLead holds links within the page against the mappings, and others against the files.
+func TestPageLinksLead(t *testing.T) {
+	text, err := os.ReadFile(pageFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, match := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllSubmatch(text, -1) {
+		to := string(match[1])
+		if anchor, within := strings.CutPrefix(to, "#"); within {
+			if pageMappings[strings.ReplaceAll(anchor, "-", " ")] == nil {
+				t.Errorf("%s leads to %s, which is no heading", pageFile, to)
+			}
+		} else if _, err := os.Stat(filepath.Join(filepath.Dir(pageFile), to)); err != nil {
+			t.Error(err)
+		}
+	}
 }
