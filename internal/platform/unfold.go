@@ -74,6 +74,7 @@ func (p *plan) recordRow(a *answer, record []byte) []any {
 			}
 		}
 	}
+	p.repeatPath(a, row)
 	return row
 }
 

@@ -233,3 +233,44 @@ func TestAnswersOfVeryManyRows(t *testing.T) {
 		}
 	}
 }
+
+// TestRowsOfWhatIsBelowAPath: the records whose elements are rows are of what the path names, also where they do not say so, and in doubt where they
+// say something else.
+func TestRowsOfWhatIsBelowAPath(t *testing.T) {
+	t.Parallel()
+	m, err := manifest.Parse("acme.yaml", []byte(`manifest: 2
+platform: acme
+title: Acme
+base_url: https://api.acme.example
+credentials: {api_key: {env: [ACME_API_KEY], secret: true}}
+authenticators: {key: {headers: {x-api-key: "{api_key}"}}}
+tables:
+  lines:
+    about: Lines
+    get: /v1/orders/{order_id}/lines
+    items: items
+    keyless: true
+    rows: {path: lines, record: id}
+    columns:
+      order_id: {type: text, from: record, path: order}
+      n: {type: integer}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := m.Table("lines")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for record, doubt := range map[string]string{
+		`{"id": "9", "lines": [{"n": 1}, null]}`:               "",
+		`{"id": "9", "order": "A", "lines": [{"n": 1}, null]}`: "",
+		`{"id": "9", "order": "B", "lines": [{"n": 1}, null]}`: "1 record of the answer for order_id = A is of another",
+	} {
+		c := serve(t, m, Options{}, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintf(w, `{"items": [%s]}`, record) })
+		page, err := read(context.Background(), c, Scan{Table: table, Filters: []Filter{{"order_id", manifest.Eq, []string{"A"}}}})
+		if err != nil || page.Doubt != doubt || len(page.Rows) != 2 || doubt == "" && (page.Rows[0][0] != "A" || page.Rows[1][0] != "A") {
+			t.Errorf("%s: %v, doubt %q, want %q, error %v", record, page.Rows, page.Doubt, doubt, err)
+		}
+	}
+}
