@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
@@ -40,6 +41,8 @@ func (r *reading) follow(ctx context.Context) error {
 		switch {
 		case asked[samePage(r.addressOf(next))]:
 			r.end("%s led back to a page that was read", r.place(f.at))
+		case r.elsewhere(next):
+			r.end("%s led to the list of something else", r.place(f.at))
 		case empty > maxEmpty:
 			r.end("%d pages in a row were empty, and each led to another", empty)
 		}
@@ -138,6 +141,21 @@ func (r *reading) addressOf(next string) string {
 		return r.plan.path
 	}
 	return r.plan.path + "?" + q.b.String()
+}
+
+// elsewhere tells whether an address that a page names is not that of the list, where its path says whose rows they are: those of another would get
+// the values of this one's path.
+func (r *reading) elsewhere(next string) bool {
+	if r.plan.table.Paginator.Cursor != "" || len(manifest.Placeholders(r.plan.table.Get)) == 0 {
+		return false
+	}
+	path := func(address string) string {
+		if u, err := url.Parse(address); err == nil {
+			address = u.Path
+		}
+		return strings.TrimRight(address, "/")
+	}
+	return !strings.EqualFold(path(next), path(r.plan.path))
 }
 
 // samePage is the same for addresses that differ in the order of their parameters only.

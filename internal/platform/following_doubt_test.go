@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // TestFollowedPagesInDoubt: what a page says beside its rows, and a page that another one led to and that is not there.
@@ -41,5 +43,49 @@ func TestFollowedPagesInDoubt(t *testing.T) {
 				t.Errorf("%d rows, doubt %q, error %v", len(page.Rows), page.Doubt, err)
 			}
 		})
+	}
+}
+
+// TestNextPageOfAnotherParent is not taken for one of the list's own.
+func TestNextPageOfAnotherParent(t *testing.T) {
+	t.Parallel()
+	m := parsed(t, `manifest: 2
+platform: acme
+title: Acme
+base_url: https://api.acme.example
+credentials: {api_key: {env: [ACME_API_KEY], secret: true}}
+authenticators: {key: {headers: {x-api-key: "{api_key}"}}}
+paginators: {pages: {next: next, size: size, max: 1, items: items}}
+tables:
+  lines:
+    about: Lines
+    get: /orders/{order_id}/lines
+    paginator: pages
+    columns:
+      order_id: {type: text, input: true}
+      id: {type: text, key: true}
+`)
+	table, err := m.Table("lines")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for next, doubt := range map[string]string{
+		"/orders/A%20b/lines?p=2":   "",
+		"/orders/a b/lines/?p=2":    "",
+		"?p=2":                      "",
+		"/orders/B/lines?p=2":       "page 1 led to the list of something else",
+		"/orders/lines?order=A&p=2": "page 1 led to the list of something else",
+	} {
+		c := serve(t, m, Options{Credentials: acmeKey}, func(w http.ResponseWriter, r *http.Request) {
+			if r.FormValue("p") == "" {
+				fmt.Fprintf(w, `{"items":[{"id":"1"}],"next":%q}`, next)
+				return
+			}
+			fmt.Fprint(w, `{"items":[{"id":"2"}],"next":null}`)
+		})
+		page, err := read(t.Context(), c, Scan{Table: table, Filters: []Filter{{"order_id", manifest.Eq, []string{"A b"}}}})
+		if err != nil || page.Doubt != doubt || len(page.Rows) != map[bool]int{true: 2, false: 1}[doubt == ""] {
+			t.Errorf("%s: %d rows, doubt %q, error %v", next, len(page.Rows), page.Doubt, err)
+		}
 	}
 }
