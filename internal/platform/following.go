@@ -143,19 +143,26 @@ func (r *reading) addressOf(next string) string {
 	return r.plan.path + "?" + q.b.String()
 }
 
-// elsewhere tells whether an address that a page names is not that of the list, where its path says whose rows they are: those of another would get
-// the values of this one's path.
+// elsewhere tells whether an address that a page names is not that of the list, where it says whose rows they are, in its path or as the organisation in
+// a parameter: those of another would get the values of this one's path, or be taken for this organisation's.
 func (r *reading) elsewhere(next string) bool {
-	if r.plan.table.Paginator.Cursor != "" || len(manifest.Placeholders(r.plan.table.Get)) == 0 {
+	if r.plan.table.Paginator.Cursor != "" {
 		return false
 	}
-	path := func(address string) string {
-		if u, err := url.Parse(address); err == nil {
-			address = u.Path
-		}
-		return strings.TrimRight(address, "/")
+	u, err := url.Parse(next)
+	if err != nil {
+		return true
 	}
-	return !strings.EqualFold(path(next), path(r.plan.path))
+	if param := r.plan.call.place.Param; param != "" {
+		for _, id := range u.Query()[param] {
+			if !strings.EqualFold(id, r.plan.call.requestedScope) {
+				return true
+			}
+		}
+	}
+	own, err := url.Parse(r.plan.path)
+	same := err == nil && strings.EqualFold(strings.TrimRight(u.Path, "/"), strings.TrimRight(own.Path, "/"))
+	return !same && len(manifest.Placeholders(r.plan.table.Get)) > 0
 }
 
 // samePage is the same for addresses that differ in the order of their parameters only.

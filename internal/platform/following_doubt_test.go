@@ -89,3 +89,46 @@ tables:
 		}
 	}
 }
+
+// TestNextPageOfAnotherOrganisation, where the address says whose it is.
+func TestNextPageOfAnotherOrganisation(t *testing.T) {
+	t.Parallel()
+	m := parsed(t, `manifest: 2
+platform: acme
+title: Acme
+base_url: https://api.acme.example
+credentials: {api_key: {env: [ACME_API_KEY], secret: true}, unit: {env: [ACME_UNIT]}}
+authenticators: {key: {headers: {x-api-key: "{api_key}"}}}
+scope: {param: unit, from: unit, noun: unit}
+paginators: {pages: {next: next, size: size, max: 1, items: items}}
+tables:
+  lines:
+    about: Lines
+    get: /lines
+    paginator: pages
+    columns:
+      id: {type: text, key: true}
+`)
+	table, err := m.Table("lines")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for next, doubt := range map[string]string{
+		"/lines?p=2&unit=Mine": "", "/lines?p=2": "", "/more?p=2": "",
+		"/lines?p=2&unit=other":           "page 1 led to the list of something else",
+		"/lines?p=2&unit=mine&unit=other": "page 1 led to the list of something else",
+	} {
+		given := func() (map[string]string, error) { return map[string]string{"api_key": secret, "unit": "mine"}, nil }
+		c := serve(t, m, Options{Credentials: given}, func(w http.ResponseWriter, r *http.Request) {
+			if r.FormValue("p") == "" {
+				fmt.Fprintf(w, `{"items":[{"id":"1"}],"next":%q}`, next)
+				return
+			}
+			fmt.Fprint(w, `{"items":[{"id":"2"}],"next":null}`)
+		})
+		page, err := read(t.Context(), c, Scan{Table: table})
+		if err != nil || page.Doubt != doubt || len(page.Rows) != map[bool]int{true: 2, false: 1}[doubt == ""] {
+			t.Errorf("%s: %d rows, doubt %q, error %v", next, len(page.Rows), page.Doubt, err)
+		}
+	}
+}
