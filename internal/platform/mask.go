@@ -57,6 +57,8 @@ func masked(c *manifest.Column, read readFunc, names pseudonyms) (_ readFunc, ok
 		hide = func(text string) any { return string(newJSONMask(mask, names).value(nil, []byte(text), mask.Personal)) }
 	case mask.Personal:
 		hide = func(text string) any { return names.of(text) }
+	case len(mask.SecretMembers)+len(mask.PersonalMembers) > 0:
+		return maskedWithin(mask, read, names), true
 	default:
 		return read, false
 	}
@@ -67,6 +69,18 @@ func masked(c *manifest.Column, read readFunc, names pseudonyms) (_ readFunc, ok
 		}
 		return nil, f // all that may be shown is a text
 	}, true
+}
+
+// maskedWithin is a reader of values of a map, which have objects and arrays as texts: members are hidden in those, too.
+func maskedWithin(mask *manifest.Mask, read readFunc, names pseudonyms) readFunc {
+	m := newJSONMask(mask, names)
+	return func(raw []byte) (any, fit) {
+		v, f := read(raw)
+		if text, isText := v.(string); isText && len(raw) > 0 && (raw[0] == '{' || raw[0] == '[') && text == jsonText(raw) {
+			return string(m.value(nil, []byte(text), false)), f
+		}
+		return v, f
+	}
 }
 
 // keyMask hides the values of a map that have keys of certain names; nil where the mask names none.

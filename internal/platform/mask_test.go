@@ -165,3 +165,20 @@ func TestWhatIsHiddenIsNoExample(t *testing.T) {
 		})
 	}
 }
+
+// TestMembersOfMapValues are hidden also where a map's values are texts, and one of them is an object.
+func TestMembersOfMapValues(t *testing.T) {
+	t.Parallel()
+	const record = `{"id": "1", "lines": {"a": {"password": "hush", "user": "Ana", "n": 1}, "b": [{"password": "hush"}], "c": "plain", "password": "hush", "user": "Ana"}}`
+	for _, typ := range []string{"text", "json"} {
+		m, table := linesOf(t, "lines", "name: {type: text, from: key}", "value: {type: "+typ+", from: element, secret_paths: password, personal_paths: user}")
+		c := serve(t, m, Options{}, onePage("["+record+"]"))
+		page, err := read(context.Background(), c, Scan{Table: table})
+		if err != nil || len(page.Rows) != 5 {
+			t.Fatalf("%v, error %v", page.Rows, err)
+		}
+		if text := fmt.Sprint(page.Rows, page.Misfits); strings.Contains(text, "hush") || strings.Contains(text, "Ana") || !strings.Contains(text, "plain") {
+			t.Errorf("%s: %s", typ, text)
+		}
+	}
+}
