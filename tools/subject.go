@@ -1,7 +1,6 @@
 package tools
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/mark3labs/mcp-go/mcp"
@@ -60,18 +59,5 @@ func (d Deps) hint() string {
 		return ""
 	}
 	m := d.Client.Manifest()
-	tables, err := m.Tables()
-	if err != nil {
-		return subject(m) // a call tells the error
-	}
-	var names, units []string
-	for i := range tables {
-		names = append(names, strings.ReplaceAll(tables[i].Name, "_", " "))
-		for _, c := range tables[i].Columns {
-			if c.Unit != "" && !slices.Contains(units, c.Unit) {
-				units = append(units, c.Unit)
-			}
-		}
-	}
-	return subject(m) + "; " + words.Line(strings.Join(append(names, units...), ", "), maxSubject)
+	return subject(m) + "; " + words.Line(strings.Join(m.Words, ", "), maxSubject)
 }

@@ -62,7 +62,7 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	r.checkParents(tables)
 	r.checkLeaks(tables, r.columnPlaces)
 	r.checkPromptNames(top, m.Prompts, tables)
-	m.tables = func() ([]Table, error) { return tables, nil }
+	m.tables, m.Words = func() ([]Table, error) { return tables, nil }, wordsOf(tables)
 	return m
 }
 

@@ -50,6 +50,9 @@ func TestDeniedTablesAndColumnsAreGone(t *testing.T) {
 	if _, err := m.Table("things"); err == nil {
 		t.Error("a denied table is found")
 	}
+	if diff := cmp.Diff([]string{"hubs", "sums", "kg"}, m.Words); diff != "" {
+		t.Errorf("words (-want +got)\n%s", diff)
+	}
 	sums, err := m.Table("sums")
 	if err != nil {
 		t.Fatal(err)
