@@ -12,10 +12,13 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// Complete gives the values that begin as a user's do, then those that contain it: of the table in a resource's address, and of the arguments of
-// prompts. Names of organisations come from the platform, and from one request for all that a user types.
+// Complete gives the values that begin as a user's do, then those that contain it: of the table or page in a resource's address, and of the arguments
+// of prompts. Names of organisations come from the platform, and from one request for all that a user types.
 func Complete(d Deps) func(context.Context, any, mcp.CompleteArgument, mcp.CompleteContext) (*mcp.Completion, error) {
 	return func(ctx context.Context, ref any, a mcp.CompleteArgument, known mcp.CompleteContext) (*mcp.Completion, error) {
+		if r, ok := ref.(mcp.ResourceReference); ok && r.URI == referenceTemplate && a.Name == tableVariable {
+			return completion(referenceNames(d.Client.Manifest()), a.Value), nil
+		}
 		kind, err := argumentKind(d.Client.Manifest(), ref, a.Name)
 		if err != nil {
 			return nil, err

@@ -18,22 +18,22 @@ const (
 	plainText     = "text/plain"
 )
 
-// Resources returns what a user may attach to a conversation: what describe_org_data tells. Only the list of tables is listed: it names all tables,
-// and their addresses follow from the template.
+// Resources returns what a user may attach to a conversation: what describe_org_data tells, and the manifest's reference. Of the tables only their list
+// is listed: it names all, and their addresses follow from the template.
 func Resources(d Deps) []server.ServerResource {
-	return []server.ServerResource{{
+	return append([]server.ServerResource{{
 		Resource: mcp.NewResource(tablesURI, "tables",
 			mcp.WithMIMEType(plainText), mcp.WithResourceDescription("The tables and columns that can be asked about, as "+describeOrgData.name+" tells them")),
 		Handler: func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
 			text, err := describeTables(d)
 			return textResource(req.Params.URI, text), err
 		},
-	}}
+	}}, referencePages(d)...)
 }
 
-// ResourceTemplates returns the one of a table in depth.
+// ResourceTemplates returns the one of a table in depth, and that of the reference's pages where there are any.
 func ResourceTemplates(d Deps) []server.ServerResourceTemplate {
-	return []server.ServerResourceTemplate{{
+	list := []server.ServerResourceTemplate{{
 		Template: mcp.NewResourceTemplate(tableTemplate, "table",
 			mcp.WithTemplateMIMEType(plainText), mcp.WithTemplateDescription("One table: its columns, their units and meaning, and which filters are fast")),
 		Handler: func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
@@ -48,6 +48,10 @@ func ResourceTemplates(d Deps) []server.ServerResourceTemplate {
 			return textResource(req.Params.URI, text), nil
 		},
 	}}
+	if len(d.Client.Manifest().References) > 0 {
+		list = append(list, referencePageTemplate(d))
+	}
+	return list
 }
 
 func textResource(uri, text string) []mcp.ResourceContents {

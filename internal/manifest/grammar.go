@@ -27,6 +27,7 @@ type fileKeys struct {
 	Prompts        ast.Node `yaml:"prompts"`  // {name: promptKeys}
 	Tables         ast.Node `yaml:"tables"`   // {name: tableKeys}
 	Cannot         texts    `yaml:"cannot" since:"2"`
+	Reference      ast.Node `yaml:"reference" since:"2"` // {name: referenceKeys}
 }
 
 type dashboardKeys struct {
@@ -112,6 +113,14 @@ type limitHeaderKeys struct {
 type rotationKeys struct {
 	Due     text `yaml:"due"`
 	Overdue text `yaml:"overdue"`
+}
+
+type referenceKeys struct {
+	Title   text     `yaml:"title"`
+	About   text     `yaml:"about"`
+	Text    text     `yaml:"text"`
+	Columns texts    `yaml:"columns"`
+	Rows    ast.Node `yaml:"rows"` // [{column: scalar}]
 }
 
 type promptKeys struct {

@@ -33,13 +33,21 @@ func Embedded() []*Manifest {
 	var list []*Manifest
 	for _, name := range slices.Sorted(maps.Keys(heads())) {
 		m := heads()[name]
-		m.tables = sync.OnceValues(func() ([]Table, error) {
-			whole, err := parseEmbedded(name)
+		whole := sync.OnceValues(func() (*Manifest, error) { return parseEmbedded(name) })
+		m.tables = func() ([]Table, error) {
+			whole, err := whole()
 			if err != nil {
 				return nil, err
 			}
 			return whole.tables()
-		})
+		}
+		m.references = func() (map[string]ReferenceContent, error) {
+			whole, err := whole()
+			if err != nil {
+				return nil, err
+			}
+			return whole.references()
+		}
 		list = append(list, &m)
 	}
 	return list

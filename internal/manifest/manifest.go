@@ -27,7 +27,10 @@ type Manifest struct {
 	Words          []string  // names of its tables, then units of their columns: what its data is found by before the tables are parsed
 	Cannot         []string  `json:",omitzero"` // what none of its tables can tell, each as the end of "they cannot tell …"
 
-	tables func() ([]Table, error)
+	References []ReferencePage `json:",omitempty"` // what a reader may look up; their content is had by [Manifest.ReferenceContent]
+
+	tables     func() ([]Table, error)
+	references func() (map[string]ReferenceContent, error) // by name
 }
 
 // Credential is a value that the user supplies.

@@ -19,6 +19,7 @@ var pageMappings = map[string]any{
 	"action": actionKeys{}, "limits": limitKeys{}, "limit headers": limitHeaderKeys{}, "route": routeKeys{}, "rotation": rotationKeys{},
 	"prompt": promptKeys{}, "argument": promptArgumentKeys{}, "table": tableKeys{}, "rows": rowsKeys{}, "tree": treeKeys{}, "one": oneKeys{},
 	"envelope": envelopeKeys{}, "order": orderKeys{}, "window": windowKeys{}, "column": columnKeys{}, "parameter": paramKeys{},
+	"reference": referenceKeys{},
 }
 
 // pageKey is a row of a table on the page.

@@ -62,6 +62,8 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	r.checkParents(tables)
 	r.checkLeaks(tables, r.columnPlaces)
 	r.checkPromptNames(top, m.Prompts, tables)
+	pages, contents := r.referencePages(k.Reference)
+	m.References, m.references = pages, func() (map[string]ReferenceContent, error) { return contents, nil }
 	m.tables, m.Words = func() ([]Table, error) { return tables, nil }, wordsOf(tables)
 	return m
 }
