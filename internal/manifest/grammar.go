@@ -28,6 +28,7 @@ type fileKeys struct {
 	Tables         ast.Node `yaml:"tables"`   // {name: tableKeys}
 	Cannot         texts    `yaml:"cannot" since:"2"`
 	Reference      ast.Node `yaml:"reference" since:"2"` // {name: referenceKeys}
+	Views          ast.Node `yaml:"views" since:"2"` // {name: viewKeys}
 }
 
 type dashboardKeys struct {
@@ -162,6 +163,25 @@ type tableKeys struct {
 	Order     ast.Node `yaml:"order" since:"2"`
 	Actions   ast.Node `yaml:"actions" since:"2"`
 	Window    ast.Node `yaml:"window" since:"2"`
+}
+
+type viewKeys struct {
+	About     text     `yaml:"about"`
+	Select    text     `yaml:"select"`
+	Columns   ast.Node `yaml:"columns"` // {name: viewColumnKeys}
+	Notes     texts    `yaml:"notes"`
+	Cannot    texts    `yaml:"cannot"`
+	Freshness text     `yaml:"freshness"`
+}
+
+type viewColumnKeys struct {
+	Type       text  `yaml:"type"`
+	Unit       text  `yaml:"unit"`
+	UnitFrom   text  `yaml:"unit_from"`
+	NullMeans  text  `yaml:"null_means"`
+	About      text  `yaml:"about"`
+	Enum       texts `yaml:"enum"`
+	References text  `yaml:"references"`
 }
 
 type rowsKeys struct {

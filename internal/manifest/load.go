@@ -35,18 +35,25 @@ func Embedded() []*Manifest {
 		m := heads()[name]
 		whole := sync.OnceValues(func() (*Manifest, error) { return parseEmbedded(name) })
 		m.tables = func() ([]Table, error) {
-			whole, err := whole()
+			parsed, err := whole()
 			if err != nil {
 				return nil, err
 			}
-			return whole.tables()
+			return parsed.tables()
+		}
+		m.views = func() ([]View, error) {
+			parsed, err := whole()
+			if err != nil {
+				return nil, err
+			}
+			return parsed.views()
 		}
 		m.references = func() (map[string]ReferenceContent, error) {
-			whole, err := whole()
+			parsed, err := whole()
 			if err != nil {
 				return nil, err
 			}
-			return whole.references()
+			return parsed.references()
 		}
 		list = append(list, &m)
 	}

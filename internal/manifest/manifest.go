@@ -30,6 +30,7 @@ type Manifest struct {
 	References []ReferencePage `json:",omitempty"` // what a reader may look up; their content is had by [Manifest.ReferenceContent]
 
 	tables     func() ([]Table, error)
+	views      func() ([]View, error)                      // nil: there are none
 	references func() (map[string]ReferenceContent, error) // by name
 }
 

@@ -18,7 +18,7 @@ var pageMappings = map[string]any{
 	"refresh": refreshKeys{}, "scope": scopeKeys{}, "place": placeKeys{}, "paginator": paginatorKeys{}, "errors": errorKeys{}, "cause": causeKeys{},
 	"action": actionKeys{}, "limits": limitKeys{}, "limit headers": limitHeaderKeys{}, "route": routeKeys{}, "rotation": rotationKeys{},
 	"prompt": promptKeys{}, "argument": promptArgumentKeys{}, "table": tableKeys{}, "rows": rowsKeys{}, "tree": treeKeys{}, "one": oneKeys{},
-	"envelope": envelopeKeys{}, "order": orderKeys{}, "window": windowKeys{}, "column": columnKeys{}, "parameter": paramKeys{},
+	"envelope": envelopeKeys{}, "view": viewKeys{}, "view column": viewColumnKeys{}, "order": orderKeys{}, "window": windowKeys{}, "column": columnKeys{}, "parameter": paramKeys{},
 	"reference": referenceKeys{},
 }
 

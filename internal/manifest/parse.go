@@ -58,13 +58,15 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	m.Prompts = r.prompts(k.Prompts)
 	tables := r.tables(top, k.Tables, m)
 	r.checkScopeTree(scope, m, tables)
+	views := r.views(k.Views, tables)
 	r.checkReferences(tables)
 	r.checkParents(tables)
 	r.checkLeaks(tables, r.columnPlaces)
-	r.checkPromptNames(top, m.Prompts, tables)
+	r.checkPromptNames(top, m.Prompts, tables, views)
 	pages, contents := r.referencePages(k.Reference)
 	m.References, m.references = pages, func() (map[string]ReferenceContent, error) { return contents, nil }
-	m.tables, m.Words = func() ([]Table, error) { return tables, nil }, wordsOf(tables)
+	m.tables, m.views = func() ([]Table, error) { return tables, nil }, func() ([]View, error) { return views, nil }
+	m.Words = wordsOf(tables, views)
 	return m
 }
 

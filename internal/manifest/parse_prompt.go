@@ -69,16 +69,31 @@ func (r *reader) promptArgument(e entry, of string) PromptArgument {
 var quoted = regexp.MustCompile("`([^`]*)`")
 
 // checkPromptNames holds what prompts name against the tables: a name that has gone would send every reader astray.
-func (r *reader) checkPromptNames(top mapping, prompts []Prompt, tables []Table) {
+func (r *reader) checkPromptNames(top mapping, prompts []Prompt, tables []Table, views []View) {
 	for _, p := range prompts {
 		for _, match := range quoted.FindAllStringSubmatch(p.Text, -1) {
 			table, column, ofTable := strings.Cut(match[1], ".")
-			i := slices.IndexFunc(tables, func(t Table) bool { return t.Name == table })
-			if i < 0 || ofTable && tables[i].Column(column) == nil {
+			columns, ok := columnsNamed(table, tables, views)
+			if !ok || ofTable && !slices.Contains(columns, column) {
 				r.wrong(top.place("prompts"), "prompt %s: `%s` in backquotes is neither a table nor a column (table.column)", p.Name, words.Line(match[1], 60))
 			}
 		}
 	}
+}
+
+// columnsNamed names the columns of a table or a view; ok is false when there is neither.
+func columnsNamed(name string, tables []Table, views []View) (columns []string, ok bool) {
+	for i := range tables {
+		if tables[i].Name == name {
+			return tables[i].ColumnNames(), true
+		}
+	}
+	for i := range views {
+		if views[i].Name == name {
+			return views[i].ColumnNames(), true
+		}
+	}
+	return nil, false
 }
 
 // checkPlaceholders holds the arguments against those that the text names.

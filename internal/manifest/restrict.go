@@ -50,7 +50,7 @@ func (m *Manifest) Restricted(r Restriction) (*Manifest, error) {
 		tables = shown(tables)
 	}
 	limited.tables = func() ([]Table, error) { return tables, nil }
-	limited.Words = wordsOf(tables)
+	limited.Words = wordsOf(tables, nil)
 	limited.Prompts = d.prompts(m.Prompts)
 	return &limited, nil
 }
