@@ -28,7 +28,7 @@ type fileKeys struct {
 	Tables         ast.Node `yaml:"tables"`   // {name: tableKeys}
 	Cannot         texts    `yaml:"cannot" since:"2"`
 	Reference      ast.Node `yaml:"reference" since:"2"` // {name: referenceKeys}
-	Views          ast.Node `yaml:"views" since:"2"` // {name: viewKeys}
+	Views          ast.Node `yaml:"views" since:"2"`     // {name: viewKeys}
 }
 
 type dashboardKeys struct {
