@@ -59,6 +59,9 @@ func (h HeaderTemplate) Fill(credentials map[string]string) string {
 	return fill(h.Template, credentials)
 }
 
+// Needs are the credentials that the template names.
+func (h HeaderTemplate) Needs() []string { return placeholders(h.Template) }
+
 func fill(template string, credentials map[string]string) string {
 	if name, ok := strings.CutPrefix(template, "{"); ok && strings.IndexByte(name, '}') == len(name)-1 {
 		return credentials[name[:len(name)-1]] // the usual case: nothing but one placeholder

@@ -102,14 +102,14 @@ func (r *reader) fill(entry entry, what string, t *Table, e *Each) {
 	var from text
 	r.take(entry.value, what+": "+entry.key, &from)
 	table, column, ok := strings.Cut(string(from), ".")
-	names := t.Needs()
+	names := t.required()
 	switch {
 	case !slices.Contains(names, entry.key):
-		r.wrong(entry.at, "%s: %q is no placeholder of get; %s", what, words.Line(entry.key, 60), words.DidYouMean(entry.key, append(names, "at_once", "most")))
+		r.wrong(entry.at, "%s: %q is neither a placeholder of get nor a column that is required; %s", what, words.Line(entry.key, 60), words.DidYouMean(entry.key, append(names, "at_once", "most")))
 	case !ok || !simpleName(table) || !simpleName(column):
 		r.wrong(at(entry.value), "%s: %s: %q is not a table and its column; write it like containers.id", what, entry.key, words.Line(string(from), 60))
 	case e.Table != "" && e.Table != table:
-		r.wrong(at(entry.value), "%s: all placeholders are filled from one row, so from one table: %s or %s", what, e.Table, table)
+		r.wrong(at(entry.value), "%s: all columns are filled from one row, so from one table: %s or %s", what, e.Table, table)
 	}
 	e.Table = cmp.Or(e.Table, table)
 	e.Fill = append(e.Fill, Fill{Column: entry.key, From: column})
@@ -144,7 +144,7 @@ func (r *reader) checkFill(p parent, i int, t, of *Table, f Fill) {
 	case from == nil:
 		r.wrong(p.fills[i], "%s: table %s has no column %q; %s", p.what, of.Name, words.Line(f.From, 60), words.DidYouMean(f.From, of.ColumnNames()))
 	case from.Mask.Words() != "":
-		r.wrong(p.fills[i], "%s: %s.%s is not loaded as it is (%s), so it can't fill a path", p.what, of.Name, from.Name, from.Mask.Words())
+		r.wrong(p.fills[i], "%s: %s.%s is not loaded as it is (%s), so it can't fill a request", p.what, of.Name, from.Name, from.Mask.Words())
 	case own != nil && own.Type != from.Type:
 		r.wrong(p.fills[i], "%s: %s has type %s and %s.%s has type %s; give both columns one type", p.what, own.Name, own.Type, of.Name, from.Name, from.Type)
 	}

@@ -18,7 +18,7 @@ import (
 func (r *reader) requests(k *tableKeys, tm mapping, t *Table, m *Manifest) {
 	r.post(k, tm, t)
 	t.Params = r.constants(k.Params, tm)
-	t.Headers = r.constantHeaders(k.Headers, tm, m)
+	t.Headers = r.tableHeaders(k.Headers, tm, m)
 	t.Scope = r.scopeOf(k.Scope, tm, t, m)
 }
 
@@ -89,7 +89,8 @@ func (r *reader) constants(n ast.Node, tm mapping) []Constant {
 // ownHeaders are the client's own to set.
 var ownHeaders = []string{"Authorization", "Connection", "Content-Length", "Content-Type", "Cookie", "Host", "Proxy-Authorization", "Transfer-Encoding", "User-Agent"}
 
-func (r *reader) constantHeaders(n ast.Node, tm mapping, m *Manifest) []HeaderTemplate {
+// tableHeaders reads headers whose texts are the same in each request, or stand for a credential that is no secret: {X-User-Id: "{user}"}.
+func (r *reader) tableHeaders(n ast.Node, tm mapping, m *Manifest) []HeaderTemplate {
 	if n == nil {
 		return nil
 	}
@@ -97,12 +98,18 @@ func (r *reader) constantHeaders(n ast.Node, tm mapping, m *Manifest) []HeaderTe
 	for _, e := range r.entries(n, tm.what+": headers") {
 		r.checkHeader(e.at, e.key)
 		var value text
-		r.take(e.value, tm.what+": header "+words.Line(e.key, 60), &value)
+		what := tm.what + ": header " + words.Line(e.key, 60)
+		r.take(e.value, what, &value)
 		switch {
 		case m.reserves(e.key):
-			r.wrong(e.at, "%s: header %s is set by the client, from credentials or for the connection", tm.what, words.Line(e.key, 60))
-		case strings.ContainsFunc(string(value), unicode.IsControl) || strings.ContainsAny(string(value), "{}"):
-			r.wrong(at(e.value), "%s: header %s must be a plain text on one line, the same in each request", tm.what, words.Line(e.key, 60))
+			r.wrong(e.at, "%s is set by the client, from credentials or for the connection", what)
+		case strings.ContainsFunc(string(value), unicode.IsControl) || strings.ContainsAny(placeholder.ReplaceAllString(string(value), ""), "{}"):
+			r.wrong(at(e.value), "%s must be a plain text on one line, with {name} for a credential", what)
+		}
+		for _, name := range r.needs(what, e, string(value), m, nil, nil) {
+			if m.Credential(name).Secret {
+				r.wrong(at(e.value), "%s: %s is a secret; requests carry it in the headers of an authenticator", what, name)
+			}
 		}
 		list = append(list, HeaderTemplate{Header: e.key, Template: string(value)})
 	}

@@ -8,10 +8,10 @@ import (
 )
 
 // A path may have placeholders, as in /v1/containers/{container_id}/instances. Each is a segment of its own and names a column, which is required by
-// that: a request is about one value of it. A statement gives the value, by = or IN or a join; what it does not give is filled from the rows of the
-// table that Each names.
+// that: a request is about one value of it, as with /v1/wastes?facility_id=, where the column says required. A statement gives the value, by = or IN
+// or a join; what it does not give is filled from the rows of the table that Each names.
 
-// Each says whose rows fill the placeholders of a path that a statement gives no value of. All come from one row of that table.
+// Each says whose rows fill the required columns that a statement gives no value of. All come from one row of that table.
 type Each struct {
 	Table  string // the parent
 	Fill   []Fill // in file order
@@ -19,7 +19,7 @@ type Each struct {
 	Most   int    // rows that one statement asks about
 }
 
-// Fill is a column that a placeholder names, and the parent's column whose values it takes.
+// Fill is a required column, and the parent's column whose values it takes.
 type Fill struct{ Column, From string }
 
 // What each has unless told.
@@ -77,6 +77,17 @@ func FillPath(path string, values map[string]string) (filled string, ok bool) {
 // Segment tells whether a value may stand in a path: it must not lead to another one, even where a server decodes it first.
 func Segment(value string) bool {
 	return value != "" && value != "." && value != ".." && !strings.ContainsAny(value, `/\`) && !strings.ContainsFunc(value, unicode.IsControl)
+}
+
+// required are the columns that a request must have values of.
+func (t *Table) required() []string {
+	var names []string
+	for _, c := range t.Columns {
+		if c.Required {
+			names = append(names, c.Name)
+		}
+	}
+	return names
 }
 
 // Filled reports whether a parent's rows fill the column when a statement does not give it.

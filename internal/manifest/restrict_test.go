@@ -142,7 +142,7 @@ func TestDeniedParentsFillNothing(t *testing.T) {
 		}
 	}
 	masked := strings.Replace(strings.Replace(file, "%s", "label", 1), "label: {type: text}", "label: {type: text, personal: true}", 1)
-	if _, err := Parse("acme.yaml", []byte(masked)); err == nil || !strings.Contains(err.Error(), "things.label is not loaded as it is (pseudonyms, the same for the same value), so it can't fill a path") {
+	if _, err := Parse("acme.yaml", []byte(masked)); err == nil || !strings.Contains(err.Error(), "things.label is not loaded as it is (pseudonyms, the same for the same value), so it can't fill a request") {
 		t.Error(err)
 	}
 }

@@ -12,12 +12,12 @@ type Table struct {
 	Envelope  *Envelope  // nil: the answer tells nothing of its rows as a whole
 	Notes     []string   // cautions worth a human's time, for receipts
 	Columns   []Column
-	Each      *Each            `json:",omitempty"` // nil: the statement gives what the path needs
+	Each      *Each            `json:",omitempty"` // nil: the statement gives what a request needs
 	One       *One             `json:",omitempty"`
 	Post      bool             `json:",omitempty"` // Get is the path of a POST
 	Body      string           `json:",omitempty"` // of a POST: its constant members, as JSON; "": none
 	Params    []Constant       `json:",omitempty"`
-	Headers   []HeaderTemplate `json:",omitempty"` // the same in each request
+	Headers   []HeaderTemplate `json:",omitempty"` // of each request; the credentials that they need are no secrets
 	Scope     ScopePlace       `json:",omitzero"`
 	SameRows  bool             `json:",omitempty"` // what One gives is never more than the list shows, so it answers in the place of the list
 	Rows      *Rows            `json:",omitzero"`  // nil: a record is a row

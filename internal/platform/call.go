@@ -115,6 +115,9 @@ func (c *call) prepare(req *resty.Request) error {
 	if err := c.setScope(req, credentials); err != nil {
 		return err
 	}
+	if err := c.setHeaders(req, credentials); err != nil {
+		return err
+	}
 	c.sent = credentials
 	if _, err := c.signing(req.Context(), credentials); err != nil {
 		if isCode(err, CodeUnauthorized) && c.keyChanged(req.Context()) {

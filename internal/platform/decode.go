@@ -263,7 +263,7 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any, length int) {
 		n++
 	})
 	row = p.coalesce(row)
-	p.repeatPath(a, row)
+	p.repeatAbout(a, row)
 	if a.included != nil {
 		p.addIncluded(a, row, record[:length])
 	}

@@ -19,7 +19,7 @@ type parameter struct {
 
 func parameterOf(p manifest.Param) parameter { return parameter{p.In, p.Name} }
 
-// fillPath puts the values that are given into the path.
+// fillPath puts the values that are given into the path, and notes what the request is about.
 func (p *plan) fillPath(given map[parameter]string) error {
 	values := map[string]string{}
 	for _, name := range manifest.Placeholders(p.table.Get) {
@@ -31,17 +31,28 @@ func (p *plan) fillPath(given map[parameter]string) error {
 		if name == p.table.Scope.Path {
 			continue
 		}
-		i := p.index(name)
-		p.fixed[i] = echo(&p.table.Columns[i], value)
-		p.inPath = append(p.inPath, i)
+		p.isAbout(name, value)
 	}
 	p.path, _ = manifest.FillPath(p.table.Get, values)
+	for i := range p.table.Columns {
+		col := &p.table.Columns[i]
+		if param := col.Filters[manifest.Eq]; p.table.Filled(col.Name) && param.In != manifest.InPath {
+			p.isAbout(col.Name, given[parameterOf(param)])
+		}
+	}
 	return nil
 }
 
-// repeatPath gives a row the values of the path that its record lacks. A record with others is not of what was asked about.
-func (p *plan) repeatPath(a *answer, row []any) {
-	for _, i := range p.inPath {
+// isAbout notes that the request is about the record of another table whose value of a column it carries.
+func (p *plan) isAbout(column, value string) {
+	i := p.index(column)
+	p.fixed[i] = echo(&p.table.Columns[i], value)
+	p.about = append(p.about, i)
+}
+
+// repeatAbout gives a row the values that the request is about and that its record lacks. A record with others is not of what was asked about.
+func (p *plan) repeatAbout(a *answer, row []any) {
+	for _, i := range p.about {
 		switch asked, isText := p.fixed[i].(string); {
 		case row[i] == nil:
 			row[i] = p.fixed[i]
@@ -58,22 +69,22 @@ func (r *reading) doubtStrays() {
 	}
 }
 
-// gone turns a 404 for what a path names into an answer of no rows that is in doubt: it was listed a moment ago, and may be deleted. It is not asked
+// gone turns a 404 for what a request is about into an answer of no rows that is in doubt: it was listed a moment ago, and may be deleted. It is not asked
 // for again, as nothing would come of it.
 func (r *reading) gone(err error) error {
 	var e *Error
-	if len(r.plan.inPath) == 0 || r.pagesRead > 0 || !errors.As(err, &e) || e.Status != http.StatusNotFound || e.WebPage {
+	if len(r.plan.about) == 0 || r.pagesRead > 0 || !errors.As(err, &e) || e.Status != http.StatusNotFound || e.WebPage {
 		return err
 	}
 	doubt := fmt.Sprintf("%s was answered with %d: it may be deleted, or never was", r.plan.named(), e.Status)
 	return r.emit(Page{Total: -1, Requests: r.requests, Doubt: doubt, Settled: true})
 }
 
-// named is what a path names, as a statement would say it.
+// named is what a request is about, as a statement would say it.
 func (p *plan) named() string {
 	var parts []string
 	for _, f := range p.sent {
-		if i := p.index(f.Column); slices.Contains(p.inPath, i) {
+		if i := p.index(f.Column); slices.Contains(p.about, i) {
 			parts = append(parts, f.Column+" = "+words.Line(f.Values[0], 60))
 		}
 	}

@@ -25,7 +25,7 @@ type plan struct {
 	items    string              // where the records are in an answer, dotted
 	one      string              // value of the column that identifies the one record that is wanted; "": a list is
 	inBody   []bodyValue
-	inPath   []int               // columns whose values are in the path; rows repeat those where the record lacks them
+	about    []int               // columns whose values say whose rows are asked for; rows repeat those where the record lacks them
 	errors   manifest.ErrorShape // by which an answer is told to be none
 }
 

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // bodyValue is a value that a filter puts into the body of a POST, at a dotted path.
@@ -117,13 +119,33 @@ func put(members map[string]any, path []string, value any) {
 
 // request is a request of the call, but for its address.
 func (c *call) request(req *resty.Request) *resty.Request {
-	for _, h := range c.headers {
-		req.SetHeader(h.Header, h.Template)
-	}
 	if c.body != nil {
 		req.SetHeader("Content-Type", "application/json").SetBody(c.body)
 	}
 	return req
+}
+
+// setHeaders adds the headers of the table. One that stands for a credential that nobody gave refuses the request before it is sent.
+func (c *call) setHeaders(req *resty.Request, credentials map[string]string) error {
+	for _, h := range c.headers {
+		for _, name := range h.Needs() {
+			if credentials[name] == "" {
+				return c.lacks(name)
+			}
+		}
+		req.Header.Set(h.Header, h.Fill(credentials))
+	}
+	return nil
+}
+
+// lacks says that a table needs a credential that others do without.
+func (c *call) lacks(name string) *Error {
+	m := c.client.manifest
+	e := configuration(errors.New("credential missing"), "%s answers table %s only with the %s.", m.Title, c.table, spoken(name))
+	if cr := m.Credential(name); cr != nil {
+		e.Next = strings.TrimSpace("Set " + words.Or(cr.Env) + " in the server's environment. " + cr.Where)
+	}
+	return e
 }
 
 func (c *call) method() string {

@@ -74,7 +74,7 @@ func (p *plan) recordRow(a *answer, record []byte) []any {
 			}
 		}
 	}
-	p.repeatPath(a, row)
+	p.repeatAbout(a, row)
 	return row
 }
 

@@ -40,11 +40,14 @@ func Platform() core.Platform {
 	}
 }
 
-// env speaks of the key of the holding's sustainability manager.
+// env speaks of the holding's sustainability manager.
 func env(w *core.World) []core.Variable {
 	for _, a := range w.Accounts(Name) {
 		if a.KeyName == assistantKey {
-			return []core.Variable{{Name: "DCYCLE_API_KEY", Value: a.Key}, {Name: "DCYCLE_ORG_ID", Value: a.OrganizationID}}
+			return []core.Variable{
+				{Name: "DCYCLE_API_KEY", Value: a.Key}, {Name: "DCYCLE_ORG_ID", Value: a.OrganizationID},
+				{Name: "DCYCLE_USER_ID", Value: a.User.ID}, // the legacy API wants it
+			}
 		}
 	}
 	return nil
