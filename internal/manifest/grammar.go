@@ -172,6 +172,15 @@ type viewKeys struct {
 	Notes     texts    `yaml:"notes"`
 	Cannot    texts    `yaml:"cannot"`
 	Freshness text     `yaml:"freshness"`
+	Record    ast.Node `yaml:"record"` // recordKeys
+}
+
+type recordKeys struct {
+	Table  text     `yaml:"table"`
+	Unit   text     `yaml:"unit"`
+	By     texts    `yaml:"by"`
+	Most   positive `yaml:"most"`
+	Select text     `yaml:"select"`
 }
 
 type viewColumnKeys struct {
@@ -182,6 +191,7 @@ type viewColumnKeys struct {
 	About      text  `yaml:"about"`
 	Enum       texts `yaml:"enum"`
 	References text  `yaml:"references"`
+	Within     texts `yaml:"within"`
 }
 
 type rowsKeys struct {

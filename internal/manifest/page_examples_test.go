@@ -48,7 +48,7 @@ func framed(t *testing.T, frame []byte, block string) string {
 		have, isMap := whole[i].Value.(yaml.MapSlice)
 		more, areMap := added.Value.(yaml.MapSlice)
 		switch fmt.Sprint(added.Key) {
-		case "credentials", "authenticators", "paginators", "tables":
+		case "credentials", "authenticators", "paginators", "tables", "views":
 			if isMap && areMap {
 				added.Value = append(have, more...)
 			}

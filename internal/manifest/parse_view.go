@@ -49,6 +49,8 @@ func (r *reader) view(e entry) View {
 		v.Columns, places[c.key] = append(v.Columns, column), place
 	}
 	r.checkViewUnits(&v, places)
+	r.checkWithin(&v, places)
+	v.Record = r.record(k.Record, &v)
 	return v
 }
 
@@ -61,7 +63,7 @@ func (r *reader) viewColumn(e entry, view string) (Column, mapping) {
 	m := r.decode(e.value, what, &k)
 	c := Column{
 		Name: e.key, Type: r.columnType(m, k.Type), Unit: string(k.Unit), UnitFrom: string(k.UnitFrom), NullMeans: string(k.NullMeans),
-		About: string(k.About), Enum: k.Enum,
+		About: string(k.About), Enum: k.Enum, Within: k.Within,
 	}
 	c.References = r.reference(m, string(k.References), c.Type)
 	r.checkColumn(m, &c)

@@ -78,6 +78,8 @@ type Column struct {
 	Mask       Mask    `json:",omitzero"`
 	From       From    `json:",omitzero"` // of a table with Rows
 	Include    Include `json:",omitzero"`
+	// Within, of a view's column with a day, a month or a year: the columns of dates with the first day and the last that it lies between; one for both.
+	Within []string `json:",omitempty"`
 }
 
 // Reference names the key column of a table, written facilities.id.

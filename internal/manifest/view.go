@@ -17,7 +17,21 @@ type View struct {
 	Freshness string
 	Place     Problem  // where the SELECT stands, for messages about it
 	Hidden    []string // columns of the SELECT that there are not to be
+	Record    *Record  `json:",omitempty"` // nil: no other figures are known for what the view adds up
 }
+
+// Record says how the sums of a view are compared with figures that the platform has for the same, which count: its record.
+type Record struct {
+	Table  string   // the record, for messages
+	Unit   string   // of the figures
+	By     []string // columns of the view that the record tells figures by; of a part by other columns it has none
+	Most   int      // requests that a comparison may take
+	Select string   // gives the columns of [RecordColumns]; {column}, for each of By, stands for what a statement asks of it, {first} and {last} for the days
+	Place  Problem  // where the SELECT stands
+}
+
+// RecordColumns are those that the SELECT of a [Record] gives: what is compared, the view's sum, the record's figure, and what may make them differ.
+var RecordColumns = []string{"part", "here", "record", "because"}
 
 // ColumnNames lists the columns in the order of the SELECT.
 func (v *View) ColumnNames() []string {
