@@ -30,6 +30,8 @@ type Column struct {
 	Key        bool   // no two rows share a value
 	Required   bool   // the source must be told a value, by equality
 	NullMeans  string // why the column may be NULL: "not calculated yet"; "" when unknown
+	// Within are the columns of dates of the same table between which a day, a month or a year lies: the first day and the last, or one that is both.
+	Within []string
 }
 
 // Reference is the column that a column's values are those of; zero for none.

@@ -49,6 +49,7 @@ type scope struct {
 	bindings []*binding
 	outer    *scope // of the statement around a subquery
 	named    bool   // the results' aliases can be named: by all but the results themselves
+	inView   bool   // the core is of a view's SELECT
 }
 
 // target is what a column reference means: a column of a source, or the result
