@@ -36,6 +36,9 @@ func (f Failure) Text() string { return words.Failure(f.Code, f.Public, f.Next) 
 // anything and is not shown.
 func (w Writer) Failure(err error) Failure {
 	f := explain(err)
+	if through := (*query.ThroughView)(nil); errors.As(err, &through) {
+		f.Public = words.Sentence(f.Public) + " " + through.Sentence()
+	}
 	for _, text := range []*string{&f.Public, &f.Next, &f.RequestID, &f.CorrelationID} {
 		*text = words.Short(w.safe(*text), maxTailLine)
 	}

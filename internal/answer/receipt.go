@@ -38,10 +38,14 @@ func completeness(why []string) string {
 }
 
 func tableUse(t query.TableUse) string {
+	text := t.Name + " " + words.Plural(t.Rows, "row")
 	if t.Total > t.Rows {
-		return t.Name + " " + words.Count(t.Rows) + " of " + words.Plural(t.Total, "row")
+		text = t.Name + " " + words.Count(t.Rows) + " of " + words.Plural(t.Total, "row")
 	}
-	return t.Name + " " + words.Plural(t.Rows, "row")
+	if t.Through != "" {
+		text += " through " + t.Through
+	}
+	return text
 }
 
 // cautions are the units of the columns that were read and what was noticed, one a line. A unit is told of the table's column: what the statement

@@ -50,10 +50,6 @@ func (c *Catalog) opened() (*query.Engine, error) {
 	if c.engine != nil {
 		return c.engine, nil
 	}
-	tables, err := c.client.Manifest().Tables()
-	if err != nil {
-		return nil, err
-	}
 	o := query.Options{
 		TTL: c.options.TTL, Deadline: c.options.Deadline, Memory: c.options.Memory,
 		DeadlineVar: c.options.DeadlineVar, MemoryVar: c.options.MemoryVar, Schema: c.client.Manifest().Platform,
@@ -61,7 +57,8 @@ func (c *Catalog) opened() (*query.Engine, error) {
 	if o.TTL == 0 {
 		o.TTL = never
 	}
-	c.engine, err = query.New(c.rowsTables(tables), o)
+	var err error
+	c.engine, err = c.engineOver(c.client.Manifest(), o)
 	return c.engine, err
 }
 
@@ -139,14 +136,27 @@ func (c *Catalog) readerNow(engine *query.Engine) (string, error) {
 	return reader, nil
 }
 
-// addTableNotes puts the manifest's cautions about the tables that were read into the receipt.
+// addTableNotes puts the manifest's cautions about the views and tables that were read into the receipt. What is to be known of a table that a view reads
+// is the view's own affair.
 func (c *Catalog) addTableNotes(r *query.Receipt) error {
+	for _, name := range r.Views {
+		v, err := c.client.Manifest().View(name)
+		if err != nil {
+			return err
+		}
+		r.Notes = append(r.Notes, v.Notes...)
+		if v.Freshness != "" {
+			r.Notes = append(r.Notes, v.Name+": "+v.Freshness)
+		}
+	}
 	for _, use := range r.Tables {
 		t, err := c.client.Manifest().Table(use.Name)
 		if err != nil {
 			return err
 		}
-		r.Notes = append(r.Notes, t.Notes...)
+		if use.Through == "" {
+			r.Notes = append(r.Notes, t.Notes...)
+		}
 		if t.Freshness != "" {
 			r.Notes = append(r.Notes, t.Name+": "+t.Freshness)
 		}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -51,6 +52,9 @@ func (a *app) lint(files []string) error {
 	wrong := 0
 	for _, file := range files {
 		m, err := readManifest(file)
+		if err == nil {
+			err = catalog.CheckViews(m)
+		}
 		if err != nil {
 			wrong++
 			for _, line := range mistakes(file, err) {

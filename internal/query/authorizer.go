@@ -17,9 +17,11 @@ import (
 type policy struct {
 	tables  map[string]*rows.Table // that may be read, by lower-case name
 	own     map[string]bool        // lower-case names that the statement itself defines
+	views   []*view                // that may be read, too
+	checked string                 // a view that is being checked, whose columns are not known yet
 	armed   bool                   // off while the engine sets up its own tables
 	asked   int
-	columns map[*rows.Table]map[int]bool // read so far; a table may be read without any column
+	columns map[*rows.Table]map[int]bool // read so far, of views, too; a table may be read without any column
 	denied  *Error                       // the first refusal
 
 	aggregatesJSON func() // told when the statement does
@@ -63,6 +65,12 @@ func (p *policy) check(action sqlite.AuthorizerActionCode, arg1, arg2, schema st
 
 func (p *policy) read(name, column, schema string) *Error {
 	t := p.tables[strings.ToLower(name)]
+	if v := viewNamed(p.views, name); v != nil && (schema == viewSchema || schema == "" && !p.own[strings.ToLower(name)]) {
+		t = v.shown
+	}
+	if t == nil && schema == viewSchema && p.checked != "" && name == p.checked {
+		return nil
+	}
 	if t == nil {
 		// SQLite tells a WITH table only when none of its columns are read, and
 		// then without a schema: with one, it is a table of SQLite's own.

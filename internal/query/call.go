@@ -36,7 +36,7 @@ const maxRounds = 100
 
 func newCall(e *Engine, stmt *statement.Statement, review statement.Review, req Request) *call {
 	c := &call{
-		e: e, stmt: stmt, review: review, req: req, mentioned: e.withParents(mentioned(stmt, e.tables)), own: stmt.Defines(),
+		e: e, stmt: stmt, review: review, req: req, mentioned: e.withParents(e.tablesOf(stmt)), own: stmt.Defines(),
 		loaded: map[*rows.Snapshot]bool{}, wanted: map[*rows.Table]*rows.History{},
 		watch: newWatch(req.Progress),
 	}
@@ -111,13 +111,13 @@ func (c *call) isLast(ctx context.Context, r *run, err error) (last bool, _ erro
 			return true, errCompute(c.e.o.Compute)
 		}
 		if err != nil {
-			return true, r.explain(err, c.e.tables)
+			return true, c.ofView(r.of, r.explain(err, c.e.shown))
 		}
 		return true, nil
 	}
 	open := slices.DeleteFunc(slices.Clone(r.wants), func(w *rows.Want) bool { return c.failed(w) != nil })
 	if len(open) == 0 {
-		return true, c.failed(r.wants[0])
+		return true, c.ofView(r.wants[0].Table, c.failed(r.wants[0]))
 	}
 	r.wants = open
 	return false, nil
@@ -169,8 +169,9 @@ func (c *call) newRun() *run {
 		r.keep.rows = r.keep.count
 	}
 	r.sql = c.stmt.SQL
-	_, r.own = c.stmt.Unqualified(c.e.schemas(), c.e.names)
-	r.policy.tables, r.policy.own = c.e.byName, c.own
+	_, r.own = c.stmt.Unqualified(c.e.schemas(), c.e.names, nil)
+	r.views = c.e.viewsOf(c.stmt)
+	r.policy.tables, r.policy.own, r.policy.views = c.e.byName, ownNames(c.own, r.views), r.views
 	return r
 }
 

@@ -39,23 +39,24 @@ type equal struct {
 // Filter implements vtab.Cursor.
 func (c *cursor) Filter(idxNum int, _ string, vals []vtab.Value) error {
 	*c = cursor{vt: c.vt}
+	c.vt.scanned = true
 	p := c.vt.plans[idxNum]
 	if len(p.missing) > 0 {
-		return c.vt.run.fail(errMissing(c.vt.t, p.missing))
+		return c.vt.fail(errMissing(c.vt.t, p.missing))
 	}
 	sc := c.vt.read(p, vals)
 	if sc.empty {
 		return nil
 	}
 	if missing := c.vt.unset(p, sc.set); len(missing) > 0 {
-		return c.vt.run.fail(errMissing(c.vt.t, missing))
+		return c.vt.fail(errMissing(c.vt.t, missing))
 	}
 	if err := c.vt.settleInputs(idxNum, &sc); err != nil {
-		return c.vt.run.fail(err)
+		return c.vt.fail(err)
 	}
 	parts, err := c.vt.partsOf(sc)
 	if err != nil {
-		return c.vt.run.fail(err)
+		return c.vt.fail(err)
 	}
 	if sc.terms != nil && len(parts) != 1 {
 		c.merge(parts, sc.terms)

@@ -224,6 +224,7 @@ func (r *run) valuesOf(t *rows.Table, columns []int, known []equal) (found [][]a
 		}
 		return found, true, nil
 	}
+	vt.scanned = true
 	parts, bad := vt.partsOf(vt.scanOf(known))
 	if bad != nil {
 		return nil, false, bad

@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -23,6 +24,7 @@ type Options struct {
 	Schema      string           // a name that may stand before a table's, as main may: the platform's
 	DeadlineVar string           // the setting that Deadline came from, for messages; "" is none
 	MemoryVar   string           // that of Memory
+	Views       []View           // what may be asked like the tables
 	Now         func() time.Time // nil is time.Now
 }
 
@@ -55,7 +57,9 @@ type Engine struct {
 	tables []*rows.Table
 	names  []string               // of the tables
 	byName map[string]*rows.Table // by lower-case name
-	schema statement.Schema       // the tables as who reads statements sees them
+	views  []*view                // in the order in which they may read each other
+	shown  []*rows.Table          // the tables, and the views as such, for messages
+	schema statement.Schema       // tables and views as who reads statements sees them
 
 	mu     sync.Mutex
 	closed bool
@@ -83,8 +87,11 @@ func New(tables []rows.Table, o Options) (*Engine, error) {
 	if err := e.checkParents(); err != nil {
 		return nil, fmt.Errorf("making a query engine: %w", err)
 	}
-	e.schema = schemaOf(e.tables)
+	e.schema, e.shown = schemaOf(e.tables), e.tables
 	e.ctx, e.cancel = context.WithCancel(context.Background())
+	if err := e.addViews(); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
 	return e, nil
 }
 
@@ -145,7 +152,7 @@ func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
 func (e *Engine) read(sql string) (*statement.Statement, error) {
 	stmt, bad := statement.Read(sql)
 	if bad == nil {
-		if bare, _ := stmt.Unqualified(e.schemas(), e.names); bare != stmt.SQL {
+		if bare, _ := stmt.Unqualified(e.schemas(), e.names, e.viewNames()); bare != stmt.SQL {
 			stmt, bad = statement.Read(bare)
 		}
 	}
@@ -165,16 +172,25 @@ func (e *Engine) begin() error {
 	if e.closed {
 		return rows.ErrClosed
 	}
-	if e.db == nil {
-		db, err := newDatabase()
-		if err != nil {
-			return fmt.Errorf("opening SQLite: %w", err)
-		}
-		e.db, e.store = db, rows.NewStore(rows.Options{
-			TTL: e.o.TTL, LoadTime: e.o.LoadTime, Memory: e.o.Memory, MemoryVar: e.o.MemoryVar, Now: e.o.Now,
-		})
+	if err := e.open(); err != nil {
+		return err
 	}
 	e.calls.Add(1)
+	return nil
+}
+
+// open opens SQLite, unless it is open.
+func (e *Engine) open() error {
+	if e.db != nil {
+		return nil
+	}
+	db, err := newDatabase()
+	if err != nil {
+		return fmt.Errorf("opening SQLite: %w", err)
+	}
+	e.db, e.store = db, rows.NewStore(rows.Options{
+		TTL: e.o.TTL, LoadTime: e.o.LoadTime, Memory: e.o.Memory, MemoryVar: e.o.MemoryVar, Now: e.o.Now,
+	})
 	return nil
 }
 

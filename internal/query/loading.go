@@ -89,7 +89,7 @@ func (c *call) begin(wants []*rows.Want) ([]*rows.Load, error) {
 		}
 		merged, err := rows.Merge(t, of, c.e.store.Total(c.place(t)), c.wanted[t])
 		if err != nil {
-			return loads, err
+			return loads, c.ofView(t, err)
 		}
 		if t.Each == nil {
 			c.loads += len(merged)

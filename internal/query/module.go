@@ -43,6 +43,8 @@ type virtualTable struct {
 	parts []*rows.Snapshot
 	plans []plan // BestIndex gives out places in it as index numbers
 
+	scanned bool // the run has asked for rows
+
 	given     map[planInput]string // the value of an input that a use of the table has had
 	defaulted map[int]bool         // inputs that a scan left at their default
 

@@ -14,6 +14,7 @@ import (
 // Receipt says what an answer rests on.
 type Receipt struct {
 	Tables   []TableUse // those the statement reads, in the engine's order
+	Views    []string   // through which it reads some of them
 	Requests int        // made for this answer, also those shared with another
 	AsOf     time.Time  // when the oldest of the rows began to be loaded; zero when no rows were read
 	Complete bool       // every row that the statement needs was there
@@ -32,6 +33,7 @@ type TableUse struct {
 	Complete bool   // no row that the statement needs is missing
 	Why      string // why not
 	Requests int    // made for its rows, for this answer
+	Through  string // the views that it is read through, in words; "" when the statement names it itself
 
 	doubts int // reasons in Why
 }
@@ -41,24 +43,28 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 	if res.Rows == nil {
 		res.Rows = [][]any{}
 	}
-	c.noteReads(r)
+	reads := c.noteReads(r)
 	rec := &res.Receipt
+	rec.Views = reads.views
 	rec.Requests, rec.Complete, rec.Units = c.requests, true, map[string]string{}
 	for _, t := range c.e.tables {
-		read, ok := r.policy.columns[t]
-		if !ok {
+		if _, ok := r.policy.columns[t]; !ok || reads.through[t] != nil && r.passedOver(t) {
 			continue
 		}
 		use := c.tableUse(r, t, rec)
+		use.Through = words.And(reads.through[t])
 		rec.Tables = append(rec.Tables, use)
 		if !use.Complete {
 			rec.Complete = false
-			rec.Why = append(rec.Why, t.Name+": "+use.Why)
+			rec.Why = append(rec.Why, t.Name+throughText(use.Through)+": "+use.Why)
 		}
-		for i := range read {
-			if unit := t.Columns[i].Unit; unit != "" {
-				rec.Units[t.Name+"."+t.Columns[i].Name] = unit
-			}
+		if use.Through == "" {
+			rec.addUnits(t, r.policy.columns[t])
+		}
+	}
+	for _, v := range r.views {
+		if slices.Contains(rec.Views, v.Name) {
+			rec.addUnits(v.shown, r.policy.columns[v.shown])
 		}
 	}
 	c.addNotes(r, rec)
@@ -67,11 +73,20 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 	return res
 }
 
+// addUnits tells the units of the columns of a table or a view that were read.
+func (rec *Receipt) addUnits(t *rows.Table, read map[int]bool) {
+	for i := range read {
+		if unit := t.Columns[i].Unit; unit != "" {
+			rec.Units[t.Name+"."+t.Columns[i].Name] = unit
+		}
+	}
+}
+
 // noteReads adds what the run reads without the authorizer being asked: columns
 // that a join compares by USING or NATURAL, and tables of which it needs no other.
 // Of a statement that cannot be parsed, every table that it mentions is taken to
 // be read.
-func (c *call) noteReads(r *run) {
+func (c *call) noteReads(r *run) readThrough {
 	reads, ok := c.stmt.Reads(c.e.schema)
 	if !ok {
 		for _, t := range c.mentioned {
@@ -79,12 +94,13 @@ func (c *call) noteReads(r *run) {
 		}
 	}
 	for _, read := range reads {
-		t := c.e.byName[strings.ToLower(read.Table)]
+		t := c.e.tableOrView(read.Table)
 		r.policy.note(t)
 		for _, name := range read.Joined {
 			r.policy.columns[t][t.Column(name)] = true
 		}
 	}
+	return c.readThrough(reads, r.views)
 }
 
 func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {

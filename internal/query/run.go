@@ -30,6 +30,7 @@ type run struct {
 
 	virtuals []*virtualTable
 	attached []*rows.Snapshot // whole tables
+	views    []*view          // that the statement may read, each behind those that it reads
 	raw      rawConn
 	rowids   rows.RowIDs
 
@@ -37,7 +38,8 @@ type run struct {
 	wants  []*rows.Want
 	wanted map[string]bool
 	used   map[*rows.Snapshot]bool
-	broken *Error // why a scan refused: SQLite gives it back as text only
+	broken *Error      // why a scan refused: SQLite gives it back as text only
+	of     *rows.Table // that it scanned
 	err    error
 
 	stop context.CancelCauseFunc // ends the run
@@ -77,13 +79,14 @@ func (r *run) use(s *rows.Snapshot) {
 }
 
 // fail keeps the error itself; SQLite will only repeat its text.
-func (r *run) fail(err *Error) error {
+func (vt *virtualTable) fail(err *Error) error {
+	r := vt.run
 	if err.Code == CodeRequiredFilter {
 		if bad := r.stmt.BadDate(requiredDates(mentioned(r.stmt, slices.Collect(maps.Values(r.policy.tables))))); bad != "" {
 			err = newError(err.Code, "Write dates as '2025-01-31': year, month, day.", "%s is not written as a date.", rows.QuoteText(bad))
 		}
 	}
-	r.broken = err
+	r.broken, r.of = err, vt.t
 	return err
 }
 
@@ -147,6 +150,11 @@ func (r *run) setUp() error {
 	for _, vt := range r.virtuals {
 		if err := r.exec(fmt.Sprintf("CREATE VIRTUAL TABLE %s USING %s(%s)", rows.QuoteName(vt.t.Name), moduleName, r.id)); err != nil {
 			return err
+		}
+	}
+	for _, v := range r.views {
+		if err := r.exec(v.definition); err != nil {
+			return fmt.Errorf("view %s: %w", v.Name, err)
 		}
 	}
 	return nil

@@ -37,7 +37,7 @@ func (c *call) settle(ctx context.Context) (*Result, error) {
 	case errors.Is(err, context.DeadlineExceeded):
 		return nil, errCompute(c.e.o.Compute)
 	case err != nil:
-		return nil, r.explain(err, c.e.tables)
+		return nil, c.ofView(r.of, r.explain(err, c.e.shown))
 	}
 	for _, l := range c.late {
 		c.requests += l.Requests()

@@ -22,7 +22,7 @@ func TestCollationAndAffinity(t *testing.T) {
 	if _, err := db.Exec("CREATE TABLE t(c TEXT COLLATE NOCASE, n INTEGER, b TEXT); INSERT INTO t VALUES ('A', 5, 'A')"); err != nil {
 		t.Fatal(err)
 	}
-	schema := Schema{Tables: []Table{{"t", []Column{{Name: "c", Kind: DateTime}, {Name: "n", Kind: Integer}, {Name: "b", Kind: Text}}}}}
+	schema := Schema{Tables: []Table{{Name: "t", Columns: []Column{{Name: "c", Kind: DateTime}, {Name: "n", Kind: Integer}, {Name: "b", Kind: Text}}}}}
 	for _, x := range []string{
 		"c", "+c", "CAST(c AS TEXT)", "c || ''", "coalesce(c, b)", "coalesce(c, c)", "ifnull(c, c)", "max(c, c)", "max(c)", "CASE WHEN 1 THEN c END", "iif(1, c, c)", "nullif(c, 'x')",
 		"(SELECT c)", "(SELECT c FROM t)", "(SELECT max(c) FROM t)", "likely(c)", "lower(c)", "trim(c)", "substr(c, 1)", "first_value(c) OVER ()", "lag(c, 0) OVER ()",

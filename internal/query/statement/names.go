@@ -70,20 +70,28 @@ func (s *Statement) Defines() map[string]bool {
 //
 // Where the statement gives the table's own name to something else, the bare
 // name is that, and the qualified one the table: it is qualified by main then,
-// and the table is among qualified, in lower case.
-func (s *Statement) Unqualified(schemas, tables []string) (sql string, qualified []string) {
+// and the table is among qualified, in lower case. Views are qualified by temp,
+// which is where they are.
+func (s *Statement) Unqualified(schemas, tables, views []string) (sql string, qualified []string) {
 	var b strings.Builder
 	kept := 0
 	own := s.tableNames()
 	for i := 0; i+2 < len(s.tokens); i++ {
 		schema, dot, table := s.tokens[i], s.tokens[i+1], s.tokens[i+2]
 		if !dot.isOperator(".") || !schema.isName() || !table.isName() || i > 0 && s.tokens[i-1].isOperator(".") ||
-			own[strings.ToLower(schema.text)] || !containsFold(schemas, schema.text) || !containsFold(tables, table.text) {
+			own[strings.ToLower(schema.text)] || !containsFold(schemas, schema.text) {
+			continue
+		}
+		isView := containsFold(views, table.text)
+		if !isView && !containsFold(tables, table.text) {
 			continue
 		}
 		b.WriteString(s.SQL[kept:schema.start])
 		kept = table.start
-		if name := strings.ToLower(table.text); own[name] {
+		switch name := strings.ToLower(table.text); {
+		case own[name] && isView:
+			b.WriteString("temp.")
+		case own[name]:
 			b.WriteString("main.")
 			qualified = append(qualified, name)
 		}

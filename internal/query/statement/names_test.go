@@ -66,10 +66,12 @@ func TestUnqualified(t *testing.T) {
 		"SELECT a.main.items FROM t":                                         "SELECT a.main.items FROM t",
 		"SELECT * FROM main.invoices WHERE id IN main.items":                 "SELECT * FROM invoices WHERE id IN items",
 		"SELECT 1 FROM main.items GROUP BY main.items.a":                     "SELECT 1 FROM items GROUP BY items.a",
+		"SELECT bills.n FROM dcycle.bills":                                   "SELECT bills.n FROM bills",
+		"WITH bills AS (SELECT * FROM main.bills) SELECT * FROM bills":       "WITH bills AS (SELECT * FROM temp.bills) SELECT * FROM bills",
 		"SELECT 1":            "SELECT 1",
 		"SELECT 1 FROM main.": "SELECT 1 FROM main.",
 	} {
-		if got, _ := newStatement(sql).Unqualified([]string{"main", "dcycle"}, []string{"invoices", "items"}); got != want {
+		if got, _ := newStatement(sql).Unqualified([]string{"main", "dcycle"}, []string{"invoices", "items"}, []string{"bills"}); got != want {
 			t.Errorf("%s\n got %s\nwant %s", sql, got, want)
 		}
 	}

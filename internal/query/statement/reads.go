@@ -5,15 +5,17 @@ import (
 	"strings"
 )
 
-// TableRead is a table that a statement reads.
+// TableRead is a table or a view that a statement reads.
 type TableRead struct {
-	Table string // as the schema has it
+	Table   string // as the schema has it
+	Through bool   // a view reads it, not the statement itself
 	// Joined are its columns that a join compares without naming them there: by
 	// USING or NATURAL, of which SQLite tells its authorizer nothing.
 	Joined []string
 }
 
-// Reads are the tables of the schema that stand in the statement's FROM clauses.
+// Reads are the tables of the schema that stand in the statement's FROM clauses,
+// and in those of the views that it reads.
 // ok is false when the statement cannot be parsed.
 func (s *Statement) Reads(schema Schema) (reads []TableRead, ok bool) {
 	sel, err := s.Select()
@@ -24,7 +26,7 @@ func (s *Statement) Reads(schema Schema) (reads []TableRead, ok bool) {
 		joined := sc.joinedNames()
 		for _, b := range sc.bindings {
 			if b.table != nil {
-				reads = append(reads, TableRead{b.table.Name, b.table.among(joined)})
+				reads = append(reads, TableRead{b.table.Name, sc.inView, b.table.among(joined)})
 			}
 		}
 	}

@@ -13,7 +13,8 @@ type resolver struct {
 	targets map[*ColumnRef]*target
 	scopes  map[*Core]*scope
 	types   map[Expr]typ
-	selects map[*Select]relation
+	selects map[*Select]relation // of views, too, once they are read
+	inView  bool                 // what is being resolved is a view's
 }
 
 func resolve(sel *Select, schema *Schema) *resolver {
@@ -88,7 +89,7 @@ func named(r relation, names []string) relation {
 }
 
 func (r *resolver) core(c *Core, outer *scope, with *env) *scope {
-	s := &scope{core: c, outer: outer}
+	s := &scope{core: c, outer: outer, inView: r.inView}
 	r.scopes[c] = s
 	r.sources(c.From, s, with)
 	for _, row := range c.Values {
@@ -162,6 +163,9 @@ func (r *resolver) bindTable(b *binding, with *env) {
 	for i := range b.table.Columns {
 		c := &b.table.Columns[i]
 		b.fields = append(b.fields, field{c.Name, typeOfColumn(b.table, c)})
+	}
+	if b.table.View != nil {
+		r.bindView(b)
 	}
 }
 

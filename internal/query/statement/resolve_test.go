@@ -9,13 +9,13 @@ import (
 // testSchema is the tables that types and cautions are tested with.
 func testSchema() *Schema {
 	return &Schema{Now: time.Date(2026, 11, 22, 10, 4, 31, 0, time.UTC), Tables: []Table{
-		{"facilities", []Column{
+		{Name: "facilities", Columns: []Column{
 			{Name: "id", Kind: UUID, Key: true}, {Name: "name", Kind: Text}, {Name: "country", Kind: Text},
 			{Name: "status", Kind: Text, Enum: []string{"active", "archived"}}, {Name: "co2e", Kind: Real, Unit: "kg CO2e"},
 			{Name: "area", Kind: Real, Unit: "m2"}, {Name: "floors", Kind: Integer},
 			{Name: "parent_id", Kind: UUID, References: Reference{"facilities", "id"}}, {Name: "created_at", Kind: DateTime},
 		}},
-		{"invoices", []Column{
+		{Name: "invoices", Columns: []Column{
 			{Name: "id", Kind: UUID, Key: true}, {Name: "facility_id", Kind: UUID, References: Reference{"facilities", "id"}},
 			{Name: "type", Kind: Text, Enum: []string{"heat", "electricity", "water"}}, {Name: "start_date", Kind: Date}, {Name: "end_date", Kind: Date},
 			{Name: "quantity", Kind: Real, UnitFrom: "unit_id"}, {Name: "unit_id", Kind: Text},
@@ -23,14 +23,14 @@ func testSchema() *Schema {
 			{Name: "enabled", Kind: Boolean}, {Name: "cups", Kind: Text}, {Name: "created_at", Kind: DateTime}, {Name: "updated_at", Kind: DateTime},
 			{Name: "extra", Kind: JSON},
 		}},
-		{"items", []Column{
+		{Name: "items", Columns: []Column{
 			{Name: "invoice_id", Kind: UUID, References: Reference{"invoices", "id"}}, {Name: "n", Kind: Integer}, {Name: "price", Kind: Real, UnitFrom: "currency"}, {Name: "currency", Kind: Text},
 		}},
-		{"meters", []Column{
+		{Name: "meters", Columns: []Column{
 			{Name: "id", Kind: UUID, Key: true}, {Name: "facility_id", Kind: UUID, References: Reference{"facilities", "id"}}, {Name: "kwh", Kind: Real, Unit: "kWh"},
 			{Name: "month", Kind: Text}, {Name: "active", Kind: Boolean},
 		}},
-		{"total_impacts", []Column{
+		{Name: "total_impacts", Columns: []Column{
 			{Name: "start_date", Kind: Date, Required: true}, {Name: "end_date", Kind: Date, Required: true},
 			{Name: "scope", Kind: Integer}, {Name: "co2e", Kind: Real, Unit: "kg CO2e"},
 		}},

@@ -15,6 +15,7 @@ type Schema struct {
 type Table struct {
 	Name    string
 	Columns []Column
+	View    *Select // what its rows are selected by, with a column for each of Columns; nil: it is a table
 }
 
 // Column describes one column of a [Table].

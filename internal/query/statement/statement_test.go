@@ -109,6 +109,6 @@ func FuzzRead(f *testing.F) {
 		}
 		s.Defines()
 		s.Phrase()
-		s.Unqualified([]string{"main"}, []string{"t"})
+		s.Unqualified([]string{"main"}, []string{"t"}, nil)
 	})
 }

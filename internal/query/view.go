@@ -1,0 +1,169 @@
+package query
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
+)
+
+// View is a SELECT over the tables, and over the views before it, that is asked
+// like a table. SQLite has it as a view, so that what is asked of it reaches the
+// tables as it does through a subquery.
+type View struct {
+	Name    string
+	SQL     string
+	Columns []rows.Column // what the SELECT gives, in its order; of each what it is and means
+	Hidden  []string      // of those, the ones that cannot be asked for
+}
+
+// viewSchema is the schema that views are in: SQLite lets those of no other read
+// tables of several databases.
+const viewSchema = "temp"
+
+// view is a [View] that can be read.
+type view struct {
+	View
+	stmt       *statement.Statement
+	definition string      // CREATE VIEW
+	shown      *rows.Table // its columns, but for the hidden ones
+}
+
+// ViewError says what is wrong with a view.
+type ViewError struct {
+	View string
+	Err  *Error
+}
+
+func (e *ViewError) Error() string { return "view " + e.View + ": " + e.Err.Error() }
+
+func (e *ViewError) Unwrap() error { return e.Err }
+
+// addViews makes the views of the options, and checks each.
+func (e *Engine) addViews() error {
+	if len(e.o.Views) == 0 {
+		return nil
+	}
+	if err := e.open(); err != nil {
+		return err
+	}
+	e.shown = slices.Clone(e.tables)
+	for _, v := range e.o.Views {
+		if err := e.addView(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Engine) addView(v View) error {
+	if e.byName[strings.ToLower(v.Name)] != nil || viewNamed(e.views, v.Name) != nil {
+		return &ViewError{v.Name, newError(CodeSQL, "Give it another name.", "There is a table or view %s already.", v.Name)}
+	}
+	stmt, bad := statement.Read(v.SQL)
+	if bad != nil {
+		return &ViewError{v.Name, newError(bad.Code, bad.Next, "%s", bad.Public)}
+	}
+	made := &view{View: v, stmt: stmt, definition: v.create(stmt.SQL), shown: v.table()}
+	if err := e.checkView(made); err != nil {
+		return err
+	}
+	sel, err := stmt.Select()
+	if err != nil {
+		return &ViewError{v.Name, newError(CodeSQL, "Write it in the usual order of clauses.", "The SELECT cannot be read: %v.", err)}
+	}
+	described := statement.Table{Name: v.Name, View: sel}
+	for i := range v.Columns {
+		described.Columns = append(described.Columns, describedColumn(&v.Columns[i]))
+	}
+	e.schema.Tables = append(e.schema.Tables, described)
+	e.views, e.shown = append(e.views, made), append(e.shown, made.shown)
+	return nil
+}
+
+// create is the statement that makes the view, of a SELECT.
+func (v *View) create(sql string) string {
+	names := make([]string, len(v.Columns))
+	for i, c := range v.Columns {
+		names[i] = rows.QuoteName(c.Name)
+	}
+	columns, name := strings.Join(names, ", "), rows.QuoteName(v.Name)
+	if len(v.Hidden) == 0 {
+		return fmt.Sprintf("CREATE TEMP VIEW %s(%s) AS %s", name, columns, sql)
+	}
+	shown := slices.DeleteFunc(names, func(quoted string) bool {
+		return slices.ContainsFunc(v.Hidden, func(hidden string) bool { return rows.QuoteName(hidden) == quoted })
+	})
+	return fmt.Sprintf("CREATE TEMP VIEW %s AS WITH %s(%s) AS (%s) SELECT %s FROM %[2]s", name, name, columns, sql, strings.Join(shown, ", "))
+}
+
+// table is the view as messages and the authorizer know it.
+func (v *View) table() *rows.Table {
+	columns := slices.DeleteFunc(slices.Clone(v.Columns), func(c rows.Column) bool { return slices.Contains(v.Hidden, c.Name) })
+	return &rows.Table{Name: v.Name, Columns: columns}
+}
+
+func viewNamed(views []*view, name string) *view {
+	for _, v := range views {
+		if strings.EqualFold(v.Name, name) {
+			return v
+		}
+	}
+	return nil
+}
+
+func (e *Engine) viewNames() []string {
+	names := make([]string, len(e.views))
+	for i, v := range e.views {
+		names[i] = v.Name
+	}
+	return names
+}
+
+// viewsOf are the views whose names are among the statement's words, and those
+// that they read, each behind those that it reads itself.
+func (e *Engine) viewsOf(stmt *statement.Statement) []*view {
+	wanted := map[*view]bool{}
+	e.want(stmt, wanted)
+	return slices.DeleteFunc(slices.Clone(e.views), func(v *view) bool { return !wanted[v] })
+}
+
+func (e *Engine) want(stmt *statement.Statement, wanted map[*view]bool) {
+	for _, name := range stmt.Mentions(e.viewNames()) {
+		if v := viewNamed(e.views, name); !wanted[v] {
+			wanted[v] = true
+			e.want(v.stmt, wanted)
+		}
+	}
+}
+
+// tablesOf are the tables that the statement may read, by itself and through
+// views.
+func (e *Engine) tablesOf(stmt *statement.Statement) []*rows.Table {
+	tables := mentioned(stmt, e.tables)
+	for _, v := range e.viewsOf(stmt) {
+		for _, t := range mentioned(v.stmt, e.tables) {
+			if !slices.Contains(tables, t) {
+				tables = append(tables, t)
+			}
+		}
+	}
+	slices.SortFunc(tables, func(a, b *rows.Table) int { return slices.Index(e.tables, a) - slices.Index(e.tables, b) })
+	return tables
+}
+
+// ownNames are the names that a statement, or a view that it reads, defines for
+// itself.
+func ownNames(own map[string]bool, views []*view) map[string]bool {
+	if len(views) == 0 {
+		return own
+	}
+	all := maps.Clone(own)
+	for _, v := range views {
+		maps.Copy(all, v.stmt.Defines())
+	}
+	return all
+}
