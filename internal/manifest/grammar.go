@@ -96,6 +96,7 @@ type causeKeys struct {
 	Cause text `yaml:"cause"`
 	Code  text `yaml:"code"`
 	Next  text `yaml:"next"`
+	Auth  text `yaml:"auth" since:"2"`
 }
 
 type limitKeys struct {

@@ -103,6 +103,7 @@ type Cause struct {
 	Text string // without capital and full stop
 	Code string // the code that says so; "": none that is documented
 	Next string // what to do if it is that, as a sentence; ""
+	Auth string `json:",omitempty"` // the authenticator whose requests are refused for it; "": any
 }
 
 // Open returns the causes that an answer leaves open. One with a code that is documented for some has those; one with another code has those

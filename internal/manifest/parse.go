@@ -49,7 +49,7 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	m.Credentials = r.credentials(top, k.Credentials)
 	m.Authenticators = r.authenticators(top, k.Authenticators, m)
 	m.Paginators = r.paginators(k.Paginators)
-	m.Errors = r.errorShape(k.Errors)
+	m.Errors = r.errorShape(k.Errors, m.Authenticators)
 	m.Rotation = r.rotation(k.Rotation)
 	scope := r.scope(k.Scope, m)
 	m.Limits = r.limits(k.Limits, m)

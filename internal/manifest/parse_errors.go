@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/goccy/go-yaml/ast"
@@ -8,7 +9,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-func (r *reader) errorShape(n ast.Node) ErrorShape {
+func (r *reader) errorShape(n ast.Node, ways []Authenticator) ErrorShape {
 	if n == nil {
 		return ErrorShape{}
 	}
@@ -24,7 +25,7 @@ func (r *reader) errorShape(n ast.Node) ErrorShape {
 	if k.Causes != nil {
 		s.Causes = map[int][]Cause{}
 		for _, e := range r.entries(k.Causes, "errors: causes") {
-			s.Causes[r.status(e)] = r.causes(e)
+			s.Causes[r.status(e)] = r.causes(e, ways)
 		}
 	}
 	if k.Next != nil {
@@ -39,7 +40,7 @@ func (r *reader) errorShape(n ast.Node) ErrorShape {
 }
 
 // causes reads texts, and mappings where a code or a mend belongs to a cause.
-func (r *reader) causes(e entry) []Cause {
+func (r *reader) causes(e entry, ways []Authenticator) []Cause {
 	items := []ast.Node{e.value}
 	if list, ok := e.value.(*ast.SequenceNode); ok {
 		items = list.Values
@@ -54,12 +55,23 @@ func (r *reader) causes(e entry) []Cause {
 		}
 		var k causeKeys
 		m := r.decode(item, "causes of "+e.key, &k)
-		all = append(all, Cause{Text: r.required(m, "cause", k.Cause, "the key is revoked"), Code: string(k.Code), Next: string(k.Next)})
+		all = append(all, Cause{Text: r.required(m, "cause", k.Cause, "the key is revoked"), Code: string(k.Code), Next: string(k.Next), Auth: string(k.Auth)})
+		if names := authNames(ways); m.has("auth") && !slices.Contains(names, string(k.Auth)) {
+			r.wrong(m.value("auth"), "%s: auth: no authenticator %q; %s", m.what, words.Line(string(k.Auth), 60), words.DidYouMean(string(k.Auth), names))
+		}
 	}
 	if len(all) == 0 {
 		r.wrong(at(e.value), "causes of %s is an empty list; fill it in or leave the line out", e.key)
 	}
 	return all
+}
+
+func authNames(ways []Authenticator) []string {
+	names := make([]string, len(ways))
+	for i := range ways {
+		names[i] = ways[i].Name
+	}
+	return names
 }
 
 func (r *reader) status(e entry) int {

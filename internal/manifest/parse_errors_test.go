@@ -7,7 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const withErrors = `platform: acme
+const withErrors = `manifest: 2
+platform: acme
 title: Acme
 base_url: https://api.acme.example
 credentials: {api_key: {env: [ACME_API_KEY], secret: true, where: "It is in the settings."}}
@@ -64,9 +65,10 @@ func TestWrongCauses(t *testing.T) {
 		"5":                        "must be a text",
 		"[]":                       "is an empty list",
 		"[[a]]":                    "must be a text",
+		"{cause: a, auth: ky}":     `auth: no authenticator "ky"; did you mean "key"?`,
 	} {
 		_, err := Parse("acme.yaml", []byte(strings.Replace(withErrors, "403: no access", "403: "+text, 1)))
-		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "acme.yaml:13:") {
+		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "acme.yaml:14:") {
 			t.Errorf("%s: error %v, want %q", text, err, want)
 		}
 	}

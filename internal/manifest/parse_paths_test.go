@@ -56,6 +56,23 @@ func TestPaths(t *testing.T) {
 	}
 }
 
+// TestEachFillsParameters: a column that is required needs no placeholder to be filled.
+func TestEachFillsParameters(t *testing.T) {
+	t.Parallel()
+	text := strings.NewReplacer("/v1/sites/{site_id}/forms\n", "/v1/forms\n", "site_id: {type: text, input: true}", "site_id: {type: text, required: true, filter: {eq: site}}").Replace(pathed)
+	m, err := Parse("acme.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	forms, _ := m.Table("forms")
+	if param := forms.Column("site_id").Filters[Eq]; !forms.Filled("site_id") || param.Name != "site" || param.In != InQuery {
+		t.Errorf("%+v, %+v", forms.Each, param)
+	}
+	if _, err := Parse("acme.yaml", []byte(strings.Replace(text, "required: true, ", "", 1))); err == nil || !strings.Contains(err.Error(), `"site_id" is neither a placeholder of get nor a column that is required`) {
+		t.Error(err)
+	}
+}
+
 func TestMistakesInPaths(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ old, new, want string }{

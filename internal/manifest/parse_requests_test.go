@@ -73,7 +73,7 @@ func TestMistakesInRequests(t *testing.T) {
 		{"get: /things\n", "get: /things\n    scope: nowhere\n", `table things: scope: unknown scope "nowhere"; there are: none, {header: …}, {param: …}, {path: …}`},
 		{"get: /things\n", "get: /things\n    scope: {path: site}\n", "table things: scope: the path has no {site}, which stands for the site; say scope: none if requests need not name it"},
 		{"header: X-Site", "path: site", "table things: scope: the path has no {site}"},
-		{"header: X-Site", "path: site, header: X-Site", "scope: a request says it in one place; give one of header, param, path"},
+		{"header: X-Site", "path: site, param: site", "scope: an address says it in one place; give one of param and path"},
 		{"header: X-Site", "param: \"a b\"", `scope: "a b" is not the name of a request parameter`},
 		{", header: X-Site", "", "scope: header is missing; add header: the request header, such as x-organization-id"},
 		{"scope: {noun: site, from: site, header: X-Site}\n", "", ""},

@@ -15,20 +15,15 @@ type placeKeys struct {
 	Path   text `yaml:"path"`
 }
 
-// scopePlace checks where requests say it: in one place.
+// scopePlace checks where requests say it: in one place, or in a header and the address.
 func (r *reader) scopePlace(m mapping, k placeKeys) ScopePlace {
 	p := ScopePlace{Header: string(k.Header), Param: string(k.Param), Path: string(k.Path)}
-	given := 0
-	for _, key := range []string{"header", "param", "path"} {
-		if m.has(key) {
-			given++
-		}
+	if p.Header != "" {
+		r.checkHeader(m.place("header"), p.Header)
 	}
 	switch {
-	case given > 1:
-		r.wrong(m.at, "%s: a request says it in one place; give one of header, param, path", m.what)
-	case p.Header != "":
-		r.checkHeader(m.place("header"), p.Header)
+	case m.has("param") && m.has("path"):
+		r.wrong(m.at, "%s: an address says it in one place; give one of param and path", m.what)
 	case p.Param != "" && !plainParam(p.Param):
 		r.wrong(m.value("param"), "%s: %q is not the name of a request parameter", m.what, words.Line(p.Param, 60))
 	case p.Path != "" && !simpleName(p.Path):

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -75,7 +76,7 @@ func (c *call) refusedWith(e *Error, s said, resp *resty.Response) *Error {
 		e.RetryAfter = c.retryAfter
 	}
 	if e.Code != CodeRateLimited && (e.Code != CodeForbidden || !s.page) { // a page that forbids is a firewall's or a proxy's
-		s.causes = c.client.manifest.Errors.Open(e.Status, s.code)
+		s.causes = c.openCauses(e.Status, s.code)
 	}
 	switch {
 	case redirects(resp):
@@ -88,6 +89,13 @@ func (c *call) refusedWith(e *Error, s said, resp *resty.Response) *Error {
 	e.Public += "." + s.more() + likely(s.causes) + c.askedFor(e) + comeBack(e)
 	e.Next = c.next(e, s, resp)
 	return c.withTrace(c.withRenewal(e), resp)
+}
+
+// openCauses are those that an answer leaves open, of the way in that is used. Those without a code are about what a login opens, not about itself.
+func (c *call) openCauses(status int, code string) []manifest.Cause {
+	return slices.DeleteFunc(slices.Clone(c.client.manifest.Errors.Open(status, code)), func(cause manifest.Cause) bool {
+		return cause.Auth != "" && (c.auth == nil || cause.Auth != c.auth.Name) || c.login != nil && cause.Code == ""
+	})
 }
 
 // likely is a sentence of the causes that are left open.

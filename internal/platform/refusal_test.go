@@ -10,6 +10,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform/session"
 )
 
 // refusalOf returns what a client makes of one answer, which is given to every request.
@@ -229,5 +232,36 @@ func TestBaseURLWithoutItsPath(t *testing.T) {
 	u, _ := url.Parse(server.URL)
 	if !errors.As(err, &e) || !strings.HasPrefix(e.Next, "Check that ACME_BASE, http://"+u.Host+", is right. Acme's own ends in /api. Compare get") {
 		t.Errorf("error %+v", e)
+	}
+}
+
+// TestCausesOfAWayIn: a cause that is another way in's is not open, nor is one of what a login opens when the login itself is refused.
+func TestCausesOfAWayIn(t *testing.T) {
+	t.Parallel()
+	m := &manifest.Manifest{Errors: manifest.ErrorShape{Causes: map[int][]manifest.Cause{http.StatusUnauthorized: {
+		{Text: "the key is revoked", Auth: "key"}, {Text: "the token has ended", Auth: "login"}, {Text: "the API is off"}, {Text: "wrong password", Code: "PASSWORD"},
+	}}}}
+	for _, tt := range []struct {
+		name, auth string
+		login      bool
+		code, want string
+	}{
+		{"a key", "key", false, "", "the key is revoked, the API is off, wrong password"},
+		{"a token", "login", false, "", "the token has ended, the API is off, wrong password"},
+		{"a login", "login", true, "", "wrong password"},
+		{"a login with a code", "login", true, "PASSWORD", "wrong password"},
+		{"a login with another code", "login", true, "OTHER", ""},
+	} {
+		c := &call{client: &Client{manifest: m}, auth: &manifest.Authenticator{Name: tt.auth}}
+		if tt.login {
+			c.login = &session.Request{}
+		}
+		var got []string
+		for _, cause := range c.openCauses(http.StatusUnauthorized, tt.code) {
+			got = append(got, cause.Text)
+		}
+		if strings.Join(got, ", ") != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
 	}
 }

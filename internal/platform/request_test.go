@@ -20,7 +20,7 @@ const requestManifest = `manifest: 2
 platform: acme
 title: Acme
 base_url: https://api.example.com
-credentials: {api_key: {env: [ACME_API_KEY], secret: true}, org: {env: [ACME_ORG]}}
+credentials: {api_key: {env: [ACME_API_KEY], secret: true}, org: {env: [ACME_ORG]}, user: {env: [ACME_USER]}}
 authenticators: {api_key: {headers: {x-api-key: "{api_key}"}}}
 scope: {noun: site, from: org, SCOPE}
 paginators:
@@ -121,6 +121,10 @@ func TestRequests(t *testing.T) {
 			[]heard{{"GET /sites/my%20org/things?page%5Bnumber%5D=1&page%5Bsize%5D=2", ""}, {"GET /sites/my%20org/things?page%5Bnumber%5D=2&page%5Bsize%5D=2", ""}}, nil},
 		{"scope nowhere", "header: X-Site", "get: /things\npaginator: pages\nscope: none", nil,
 			[]heard{{"GET /things?page%5Bnumber%5D=1&page%5Bsize%5D=2", ""}, {"GET /things?page%5Bnumber%5D=2&page%5Bsize%5D=2", ""}}, map[string]string{"X-Site": ""}},
+		{"a header with a credential", "header: X-Site", "get: /things\npaginator: pages\nheaders: {X-Org: \"o:{org}\"}", nil,
+			[]heard{{"GET /things?page%5Bnumber%5D=1&page%5Bsize%5D=2", ""}, {"GET /things?page%5Bnumber%5D=2&page%5Bsize%5D=2", ""}}, map[string]string{"X-Org": "o:my org"}},
+		{"scope in a header and in the path", "header: X-Site", "get: /sites/{site}/things\npaginator: pages\nscope: {header: X-Site, path: site}", nil,
+			[]heard{{"GET /sites/my%20org/things?page%5Bnumber%5D=1&page%5Bsize%5D=2", ""}, {"GET /sites/my%20org/things?page%5Bnumber%5D=2&page%5Bsize%5D=2", ""}}, map[string]string{"X-Site": "my org"}},
 		{"another header for one table", "path: site", "get: /things\npaginator: pages\nscope: {header: X-Project}", nil,
 			[]heard{{"GET /things?page%5Bnumber%5D=1&page%5Bsize%5D=2", ""}, {"GET /things?page%5Bnumber%5D=2&page%5Bsize%5D=2", ""}}, map[string]string{"X-Project": "my org"}},
 		{"a POST", "param: site", "post: /things/search\nread: true\nbody: {query: {kind: part, deep: true}, limit: 5}\nparams: {v: 2}\npaginator: pages",
@@ -157,6 +161,17 @@ func TestScopeInPathIsASegment(t *testing.T) {
 	t.Parallel()
 	e := &ear{}
 	if _, err := hear(t, e, "path: site", "get: /sites/{site}/things\npaginator: pages", Scan{Scope: "../x"}); err == nil || len(e.heard) > 0 {
+		t.Errorf("error %v, heard %q", err, e.heard)
+	}
+}
+
+// TestATableMayLackACredential: the others do without it.
+func TestATableMayLackACredential(t *testing.T) {
+	t.Parallel()
+	e := &ear{}
+	_, err := hear(t, e, "header: X-Site", "get: /things\nheaders: {X-User: \"{user}\"}", Scan{})
+	var told *Error
+	if !errors.As(err, &told) || told.Code != CodeConfiguration || told.Public != "Acme answers table things only with the user." || !strings.HasPrefix(told.Next, "Set ACME_USER in") || len(e.heard) > 0 {
 		t.Errorf("error %v, heard %q", err, e.heard)
 	}
 }
