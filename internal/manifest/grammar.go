@@ -48,6 +48,9 @@ type credentialKeys struct {
 type authenticatorKeys struct {
 	Headers ast.Node `yaml:"headers"` // {header: template}
 	Login   ast.Node `yaml:"login" since:"2"`
+
+	ScopeHeader text     `yaml:"scope_header" since:"2"`
+	Paths       ast.Node `yaml:"paths" since:"2"` // {path: path}
 }
 
 type scopeKeys struct {
@@ -259,8 +262,8 @@ type columnKeys struct {
 
 	From text `yaml:"from" since:"2"` // record, element, position or key
 
-	Include text `yaml:"include" since:"2"`
-	By      text `yaml:"by" since:"2"`
+	Include text  `yaml:"include" since:"2"`
+	By      texts `yaml:"by" since:"2"`
 }
 
 type paramKeys struct {

@@ -49,6 +49,7 @@ type Authenticator struct {
 	Headers []HeaderTemplate
 	Needs   []string // the credentials its templates name
 	Login   *Login   `json:",omitempty"` // how {token} in the headers is had; nil: the credentials themselves are sent
+	Form    Form     `json:",omitzero"`
 }
 
 // HeaderTemplate is a request header; {name} in the template stands for a credential.

@@ -52,6 +52,7 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	m.Errors = r.errorShape(k.Errors, m.Authenticators)
 	m.Rotation = r.rotation(k.Rotation)
 	scope := r.scope(k.Scope, m)
+	r.checkForms(m, top)
 	m.Limits = r.limits(k.Limits, m)
 	m.Identity = r.headTable(top, "identity", k.Identity, m)
 	m.Keys = r.keysTable(top, k.Keys, m)
@@ -186,6 +187,7 @@ func (r *reader) authenticator(e entry, m *Manifest) Authenticator {
 		a.Needs = append(a.Needs, r.needs("header "+h.key, h, string(template), m, a.Needs, []string{TokenPlaceholder})...)
 	}
 	a.Login = r.login(k.Login, &a, m)
+	a.Form = r.form(am, &k)
 	r.checkToken(e, &a)
 	return a
 }

@@ -216,8 +216,9 @@ func (r *reader) style(m mapping, s ListStyle, op Op) ListStyle {
 	switch {
 	case s == "":
 		return Repeat
+	case s == List: // carriers sees that it goes into a body
 	case s != Repeat && s != Comma:
-		r.wrong(m.place("style"), "%s: unknown style %q; there are: repeat (a=1&a=2), comma (a=1,2)", m.what, s)
+		r.wrong(m.place("style"), "%s: unknown style %q; there are: repeat (a=1&a=2), comma (a=1,2), list ([1] in a body)", m.what, s)
 	case op != In:
 		r.wrong(m.place("style"), "%s: style says how several values are written and goes with in", m.what)
 	}

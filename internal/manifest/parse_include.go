@@ -2,7 +2,7 @@ package manifest
 
 // include reads where, besides the records, a column's value is.
 func (r *reader) include(m mapping, k *columnKeys, c *Column) {
-	c.Include = Include{Path: string(k.Include), By: string(k.By)}
+	c.Include = Include{Path: string(k.Include), By: k.By}
 	switch {
 	case !m.has("include") && !m.has("by"):
 		if c.Path == Whole {

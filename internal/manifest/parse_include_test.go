@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -8,7 +9,7 @@ import (
 func TestIncludes(t *testing.T) {
 	t.Parallel()
 	got := columnsOf(t, second("      x: {type: text, path: name, include: includes.boxes, by: box.id}\n"))
-	if got["x"].Include != (Include{"includes.boxes", "box.id"}) || got["x"].Path != "name" {
+	if got["x"].Include.Path != "includes.boxes" || !slices.Equal(got["x"].Include.By, []string{"box.id"}) || got["x"].Path != "name" {
 		t.Errorf("%+v", got["x"])
 	}
 	for column, want := range map[string]string{

@@ -45,8 +45,8 @@ func (t *Table) valuesOf(c *Column) [][]string {
 		return nil
 	}
 	var above []string
-	if c.Include != (Include{}) {
-		above = []string{"include " + c.Include.Path} // which no record has
+	if c.Include.Path != "" {
+		above = append(append([]string{"included "}, strings.Split(c.Include.Path, ".")...), anyKey) // a name that no record has, and the ids
 	} else if t.Rows != nil && c.From != FromRecord {
 		above = strings.Split(t.Rows.Path, ".")
 		if t.Map() {

@@ -123,6 +123,7 @@ func (m *Manifest) reserves(header string) bool {
 		for _, h := range a.Headers {
 			reserved = append(reserved, h.Header)
 		}
+		reserved = append(reserved, a.Form.ScopeHeader)
 	}
 	if m.Scope != nil {
 		reserved = append(reserved, m.Scope.Header)
@@ -170,6 +171,9 @@ func (r *reader) carriers(m mapping, c *Column, t *Table) {
 			r.wrong(m.place("filter"), "%s: in: body goes with post", m.what)
 		case p.In != InQuery && p.In != InBody && p.In != InPath:
 			r.wrong(m.place("filter"), "%s: unknown in %q; there are: query, body", m.what, words.Line(string(p.In), 60))
+		}
+		if p.Style == List && p.In != InBody {
+			r.wrong(m.place("filter"), "%s: style: list is an array in a body, which goes with post", m.what)
 		}
 		if p.In == InBody && slices.Contains(strings.Split(p.Name, "."), "") {
 			r.wrong(m.place("filter"), "%s: %q is no path of members; write it like filter.state", m.what, p.Name)

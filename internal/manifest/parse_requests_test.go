@@ -68,6 +68,7 @@ func TestMistakesInRequests(t *testing.T) {
 		{"get: /things\n", "get: /things\n    headers: {X-A: \"{user}\"}\n", `table things: header X-A: no credential "user"`},
 		{"get: /things\n", "get: /things\n    headers: {X-A: \"{a b\"}\n", "table things: header X-A must be a plain text on one line, with {name} for a credential"},
 		{"get: /things\n", "get: /things\n    headers: {X-A: \"a\\nB: c\"}\n", "table things: header X-A must be a plain text on one line"},
+		{"{eq: n}", "{eq: {param: n, style: list}}", "column things.n: style: list is an array in a body, which goes with post"},
 		{"{eq: n}", "{eq: {param: n, in: body}}", "column things.n: in: body goes with post"},
 		{"{eq: n}", "{eq: {param: n, in: header}}", `column things.n: unknown in "header"; there are: query, body`},
 		{"get: /things\n", "get: /things\n    scope: nowhere\n", `table things: scope: unknown scope "nowhere"; there are: none, {header: …}, {param: …}, {path: …}`},

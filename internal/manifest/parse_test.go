@@ -225,7 +225,7 @@ func TestParseRefuses(t *testing.T) {
 		{"default: false", "§default: maybe", `column things.wide: default "maybe" is not a value of the column`},
 		{"enum: [on, off]", "enum: [on, §on]", `column things.status: enum has "on" twice`},
 		{"enum: [on, off]", "enum: §[]", "column things.status: enum is an empty list"},
-		{"style: comma", "§style: tabs", `column things.status: filter in: unknown style "tabs"; there are: repeat (a=1&a=2), comma (a=1,2)`},
+		{"style: comma", "§style: tabs", `column things.status: filter in: unknown style "tabs"; there are: repeat (a=1&a=2), comma (a=1,2), list ([1] in a body)`},
 		{"as: date}", "§as: time}", "column things.made: filter ge: as has one use: as: date, on a column of type datetime"},
 		{"param: from, ", "§parm: from, ", `column things.made: filter ge: unknown key "parm"; did you mean "param"?`},
 		{`filter: {in: "id[]"}`, "filter: {in: page}", `53:7: table things: parameter "page" of column id is that of paginator pages already`},

@@ -146,8 +146,9 @@ const (
 // ListStyle says how several values are written.
 type ListStyle string
 
-// The list styles: repeat is a=1&a=2 (also with a[] as the name), comma is a=1,2.
+// The list styles: repeat is a=1&a=2 (also with a[] as the name), comma is a=1,2, list is an array in a body.
 const (
 	Repeat ListStyle = "repeat"
 	Comma  ListStyle = "comma"
+	List   ListStyle = "list"
 )

@@ -118,6 +118,7 @@ func (c *call) prepare(req *resty.Request) error {
 	if err := c.setHeaders(req, credentials); err != nil {
 		return err
 	}
+	req.URL = c.client.base + c.auth.Form.Path(strings.TrimPrefix(req.URL, c.client.base))
 	c.sent = credentials
 	if _, err := c.signing(req.Context(), credentials); err != nil {
 		if isCode(err, CodeUnauthorized) && c.keyChanged(req.Context()) {
@@ -178,6 +179,9 @@ func (c *call) setScope(req *resty.Request, credentials map[string]string) error
 	header := c.place.Header
 	if c.place == (manifest.ScopePlace{}) {
 		header = s.Header
+	}
+	if header == s.Header {
+		header = c.auth.Form.Header(header)
 	}
 	if header != "" {
 		req.Header.Set(header, id)

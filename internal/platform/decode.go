@@ -38,7 +38,7 @@ func sources(t *manifest.Table, names pseudonyms) ([]source, layout) {
 		if c.From != manifest.FromMember {
 			list[i].from, list[i].path, list[i].absent, list[i].byKey = c.From, path, true, keyMask(&t.Columns[i], names)
 		}
-		if c.Include != (manifest.Include{}) {
+		if c.Include.Path != "" {
 			list[i].path, list[i].absent = includedPath(c.Path), true
 		}
 		if t.Tree != nil && (c.Name == t.Tree.Parent || c.Name == t.Tree.Depth) {

@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
@@ -23,7 +24,7 @@ func (p *plan) includedIn(body []byte) *included {
 			found = &included{byPath: map[string]map[string][]byte{}}
 		}
 		if found.byPath[c.Include.Path] == nil {
-			found.byPath[c.Include.Path] = recordsByID(dig(body, strings.Split(c.Include.Path, ".")))
+			found.byPath[c.Include.Path] = recordsAt(body, c.Include.Path)
 		}
 	}
 	return found
@@ -35,6 +36,18 @@ func includedPath(path string) []string {
 		return nil
 	}
 	return strings.Split(path, ".")
+}
+
+// recordsAt reads the records at a path, or in each member of what is there.
+func recordsAt(body []byte, path string) map[string][]byte {
+	path, each := strings.CutSuffix(path, manifest.EachMember)
+	value := dig(body, strings.Split(path, "."))
+	if !each {
+		return recordsByID(value)
+	}
+	all := map[string][]byte{}
+	members(value, func(_, v []byte) { maps.Copy(all, recordsByID(v)) })
+	return all
 }
 
 // recordsByID reads an object whose keys are ids, or an array of records that have an id each.
@@ -55,11 +68,11 @@ func recordsByID(value []byte) map[string][]byte {
 func (p *plan) addIncluded(a *answer, row []any, record []byte) {
 	for i := range p.table.Columns {
 		include := p.table.Columns[i].Include
-		if include == (manifest.Include{}) {
+		if include.Path == "" {
 			continue
 		}
-		id := dig(record, strings.Split(include.By, "."))
-		if len(id) == 0 || id[0] == 'n' {
+		id := firstOf(record, include.By)
+		if id == nil {
 			continue
 		}
 		other, ok := a.included.byPath[include.Path][textOf(id)]
@@ -74,4 +87,14 @@ func (p *plan) addIncluded(a *answer, row []any, record []byte) {
 			a.noneBelow(src)
 		}
 	}
+}
+
+// firstOf is the first value at one of the paths that is there and is not null.
+func firstOf(record []byte, paths []string) []byte {
+	for _, path := range paths {
+		if v := dig(record, strings.Split(path, ".")); len(v) > 0 && v[0] != 'n' {
+			return v
+		}
+	}
+	return nil
 }

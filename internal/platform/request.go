@@ -38,8 +38,11 @@ func (p *plan) addToBody(col *manifest.Column, param manifest.Param, values []st
 	p.inBody = append(p.inBody, bodyValue{param.Name, value})
 }
 
-// takesList reports whether a filter takes an array, also of one value: that of in, unless it takes a text with commas.
+// takesList reports whether a filter takes an array, also of one value: one that says so, and that of in, unless it takes a text with commas.
 func (p *plan) takesList(col *manifest.Column, param manifest.Param) bool {
+	if param.Style == manifest.List {
+		return true
+	}
 	in, ok := col.Filters[manifest.In]
 	return ok && in.Name == param.Name && param.Style != manifest.Comma
 }

@@ -34,6 +34,7 @@ tables:
       id: {type: integer, key: true}
       state: {type: text, enum: [on, off], filter: {in: "filter[state]"}}
       name: {type: text, filter: {eq: {param: q.name, in: body}}}
+      site: {type: integer, filter: {eq: {param: q.sites, style: list}}}
 `
 
 // heard is one request as it came.
@@ -78,7 +79,7 @@ func hear(t *testing.T, e *ear, scope, table string, s Scan) (int, error) {
 	t.Cleanup(server.Close)
 	text := strings.NewReplacer("SCOPE", scope, "TABLE", strings.ReplaceAll(table, "\n", "\n    ")).Replace(requestManifest)
 	if !strings.Contains(table, "post:") {
-		text = strings.Replace(text, "{param: q.name, in: body}", "name", 1)
+		text = strings.NewReplacer("{param: q.name, in: body}", "name", "{param: q.sites, style: list}", "sites").Replace(text)
 	}
 	m, err := manifest.Parse("acme.yaml", []byte(text))
 	if err != nil {
@@ -133,6 +134,10 @@ func TestRequests(t *testing.T) {
 				{"POST /things/search?v=2&site=my+org", `{"filter[state]":["on","off"],"limit":5,"page[number]":1,"page[size]":2,"q":{"name":"a\"b"},"query":{"deep":true,"kind":"part"}}`},
 				{"POST /things/search?v=2&site=my+org", `{"filter[state]":["on","off"],"limit":5,"page[number]":2,"page[size]":2,"q":{"name":"a\"b"},"query":{"deep":true,"kind":"part"}}`},
 			}, map[string]string{"Content-Type": "application/json"}},
+		{"an array of one in a body", "header: X-Site", "post: /things/search\nread: true\npaginator: pages", []Filter{{"site", manifest.Eq, []string{"7"}}},
+			[]heard{
+				{"POST /things/search", `{"page[number]":1,"page[size]":2,"q":{"sites":[7]}}`}, {"POST /things/search", `{"page[number]":2,"page[size]":2,"q":{"sites":[7]}}`},
+			}, nil},
 		{"a POST with cursors", "header: X-Site", "post: /things/search\nread: true\npaginator: cursors", []Filter{{"state", manifest.In, []string{"on"}}},
 			[]heard{
 				{"POST /things/search", `{"filter[state]":["on"],"paging":{"limit":2}}`},

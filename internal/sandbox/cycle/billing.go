@@ -3,6 +3,7 @@ package cycle
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
@@ -74,37 +75,12 @@ func fixed(list func() []any) func(*request) (reply, error) {
 	}
 }
 
-// mills is an amount as the platform has it: a tenth of a cent.
-func mills(n int) doc { return doc{"mills": n} }
-
 // planID is a made-up id: plans are the platform's, not a hub's.
 func planID(n int) string { return fmt.Sprintf("5f3c1a0000000000000000%02d", n) }
 
-// Names and prices of plans are made up.
-func tierPlans() []any {
-	plan := func(n int, name string, price, servers, members, daily int) doc {
-		return doc{
-			"id": planID(n), "name": name, "code": slug(name), "generation": 3, "usable": true, "price": mills(price),
-			"servers": doc{"included": servers}, "members": doc{"included": members}, "max_nodes": nil, "max_members": nil, "hidden": false,
-			"max_daily_api_requests": daily, "description": name + " plan", "hubs": nil,
-			"advanced_features": doc{"gpu": n > 1, "ial": n > 2, "autoscale": n > 1, "deployments": true, "geodns": n > 1, "provider_multi_account": n > 1},
-		}
-	}
-	return []any{
-		plan(1, "Developer", 99_000, 2, 2, 10_000), plan(2, "Scale", 599_000, 8, 10, tierDailyRequests), plan(3, "Enterprise", 2_400_000, 40, 50, 1_000_000),
-	}
-}
-
-func supportPlans() []any {
-	return []any{
-		doc{"id": planID(11), "name": "Basic", "price": mills(0), "features": doc{"average_response_hours": 48}},
-		doc{"id": planID(12), "name": "Business", "price": mills(500_000), "features": doc{"average_response_hours": 8}},
-	}
-}
-
 func buildOrder(q *request, d doc) error {
-	d["items"], d["approve"] = []any{}, false
-	d["events"] = events(q.api.world.Now(), "confirmed")
+	d["items"], d["approved"], d["total_price"] = []any{}, false, 0
+	d["events"] = events(q.api.world.Now(), "expires")
 	if d["tier_plan_id"] == nil && d["support_plan_id"] == nil {
 		return fail("422.missing-argument", "an order is for a tier plan or a support plan").at("/tier_plan_id")
 	}
@@ -116,9 +92,10 @@ func amountDue(_ *request, docs []doc) error {
 	for _, d := range docs {
 		due, _ := d["charges"].(float64)
 		payments, _ := d["payments"].([]any)
-		for _, p := range payments {
-			payment, _ := asObject(p)
-			amount, _ := payment["amount"].(float64)
+		credits, _ := d["credits"].([]any)
+		for _, p := range slices.Concat(payments, credits) {
+			part, _ := asObject(p)
+			amount, _ := part["amount"].(float64)
 			due -= amount
 		}
 		d.part("meta")["due"] = int(max(due, 0))
@@ -149,11 +126,15 @@ func payInvoice(c *change, j job) (doc, error) {
 		return nil, fail("404.billing.payment-method", "the hub has no method of payment")
 	}
 	payments, _ := j.target["payments"].([]any)
-	j.target["payments"] = append(payments, payment(have[0].text("id"), due, core.Timestamp(c.at)))
+	j.target["payments"] = append(payments, payment(newID(c.at), have[0].text("id"), due, core.Timestamp(c.at)))
 	j.target.part("events")["paid"] = core.Timestamp(c.at)
 	return nil, c.put(j.hub, "invoice", j.target)
 }
 
-func payment(method string, amount any, at string) doc {
-	return doc{"time": at, "method_id": method, "amount": amount, "refund_date": nil, "result": doc{"success": true, "error": nil}}
+// payment is an amount in mills, a tenth of a cent, that was paid at once.
+func payment(id, method string, amount any, at string) doc {
+	return doc{
+		"id": id, "time": at, "description": "card payment", "method_id": method, "amount": amount, "amount_refunded": 0, "refunds": []any{},
+		"result": doc{"success": true, "pending": false, "error": nil}, "gateway": doc{},
+	}
 }

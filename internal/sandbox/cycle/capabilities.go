@@ -24,10 +24,11 @@ var hubCapabilities = []string{
 	"hubs-integrations-manage", "hubs-integrations-view", "hubs-invites-manage", "hubs-invites-send", "hubs-members-manage",
 	"hubs-members-view", "hubs-roles-manage", "hubs-roles-view", "hubs-update", "hubs-usage-view", "images-manage",
 	"images-sources-manage", "images-sources-view", "images-view", "ips-manage", "monitor-manage", "monitor-view", "pipelines-manage",
-	"pipelines-trigger", "pipelines-view", "sdn-networks-manage", "sdn-networks-view", "security-manage", "security-view",
+	"pipelines-trigger", "pipelines-view", "san-manage", "san-view", "sdn-networks-manage", "sdn-networks-view", "security-manage", "security-view",
 	"servers-console", "servers-decommission", "servers-login", "servers-manage", "servers-provision", "servers-view",
 	"stacks-builds-deploy", "stacks-builds-manage", "stacks-manage", "stacks-view", "virtual-machines-console",
-	"virtual-machines-deploy", "virtual-machines-lock", "virtual-machines-manage", "virtual-machines-view",
+	"virtual-machines-deploy", "virtual-machines-lock", "virtual-machines-manage", "virtual-machines-root-pw-view",
+	"virtual-machines-root-pw-view-temp", "virtual-machines-ssh-keys-manage", "virtual-machines-view",
 }
 
 // projectCapabilities are those of 2018.

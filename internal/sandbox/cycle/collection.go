@@ -17,6 +17,8 @@ type collection struct {
 	filters  map[string]filter
 	includes map[string]include
 	metas    map[string]meta
+	// nameless: resources have no id of their own; that under which they are stored is not shown.
+	nameless bool
 	// newest: a log, the latest first; others are listed in the order in which they were made (both inferred).
 	newest bool
 }
@@ -112,7 +114,8 @@ func (q *request) page(c *collection, where []condition) ([]doc, error) {
 	default:
 		s.order = append(s.order, condition{sql: "created"})
 	}
-	return q.api.list(q.Context(), s)
+	docs, err := q.api.list(q.Context(), s)
+	return c.shown(docs), err
 }
 
 // getOf is GET of one resource.
@@ -240,7 +243,7 @@ func counts(name, kind, column string) meta {
 	}
 }
 
-// countByState is {state{name: number}, total}.
+// countByState is {state{name: number}, total, available}.
 func (q *request) countByState(kind string, where ...condition) (doc, error) {
 	docs, err := q.api.list(q.Context(), selection{hub: q.hub, kind: kind, where: where})
 	states, total := map[string]int{}, 0
@@ -248,5 +251,5 @@ func (q *request) countByState(kind string, where ...condition) (doc, error) {
 		states[d.text("state", "current")]++
 		total++
 	}
-	return doc{"state": states, "total": total}, err
+	return doc{"state": states, "total": total, "available": states["running"] + states["live"]}, err
 }

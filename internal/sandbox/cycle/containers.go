@@ -130,17 +130,17 @@ func imageExists(q *request, _, contents doc) error {
 	return err
 }
 
-// containerSummary is {id, state, stats{instances}}.
+// containerSummary is {id, state, stats}, the stats being of the instances.
 func containerSummary(q *request) (reply, error) {
 	d, err := q.resource(containers)
 	if err != nil {
 		return reply{}, err
 	}
 	stats, err := q.countByState("instance", condition{"parent = ?", []any{d.text("id")}})
-	return ok(doc{"id": d["id"], "state": d["state"], "stats": doc{"instances": stats}}), err
+	return ok(doc{"id": d["id"], "state": d["state"], "stats": stats}), err
 }
 
-// containerServers says how many instances are on which server.
+// containerServers says how many instances are on which server: {server_id, instances} each. The description promises an array, the schema one object.
 func containerServers(q *request) (reply, error) {
 	d, err := q.resource(containers)
 	if err != nil {
@@ -150,16 +150,18 @@ func containerServers(q *request) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	onServer := map[string]int{}
-	for _, i := range instances {
-		onServer[i.text("server_id")]++
-	}
-	found, err := q.api.byIDs(q.Context(), q.hub, "server", idsAt(instances, []string{"server_id"}))
 	list := []any{}
-	for _, s := range found {
-		list = append(list, doc{"server": s, "instances": onServer[s.text("id")]})
+	for _, id := range idsAt(instances, []string{"server_id"}) {
+		on := 0
+		for _, i := range instances {
+			if i.text("server_id") == id {
+				on++
+			}
+		}
+		list = append(list, doc{"server_id": id, "instances": on})
 	}
-	return ok(doc{"servers": list}), err
+	from := min((q.query.number-1)*q.query.size, len(list))
+	return ok(list[from:min(from+q.query.size, len(list))]), nil
 }
 
 func usableServers(q *request) (reply, error) {
@@ -180,7 +182,7 @@ func compatibleImages(q *request) (reply, error) {
 	}
 	return listOf(images, func(*request) (condition, error) {
 		return condition{
-			member("source", "id") + ` = (SELECT json_extract(doc, '$.source.id') FROM cycle_resources WHERE hub = ? AND kind = 'image' AND id = ?)`,
+			member("source", "details", "id") + ` = (SELECT json_extract(doc, '$.source.details.id') FROM cycle_resources WHERE hub = ? AND kind = 'image' AND id = ?)`,
 			[]any{q.hub, d.text("image", "id")},
 		}, nil
 	})(q)

@@ -1,7 +1,9 @@
 package cycle
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 )
 
 var environments = &collection{
@@ -114,9 +116,34 @@ func environmentSummary(q *request) (reply, error) {
 		return reply{}, err
 	}
 	instances, err := q.countByState("instance", within)
+	if err != nil {
+		return reply{}, err
+	}
+	services, err := q.serviceSummaries(d, within)
 	return ok(doc{
-		"id": d["id"], "state": d["state"], "services": d["services"], "stats": doc{"containers": boxes, "instances": instances},
+		"id": d["id"], "state": d["state"], "services": services, "stats": doc{"containers": boxes, "instances": instances, "servers": doc{}},
 	}), err
+}
+
+// serviceSummaries is the services of an environment, with the state of the container of each.
+func (q *request) serviceSummaries(d doc, within condition) (doc, error) {
+	boxes, err := q.api.list(q.Context(), selection{hub: q.hub, kind: "container", where: []condition{within, {member("image", "service") + " IS NOT NULL", nil}}})
+	out := doc{}
+	services, _ := asObject(d["services"])
+	for name, v := range services {
+		if out[name] = nil; v == nil {
+			continue
+		}
+		service, _ := asObject(v)
+		service["state"] = nil
+		for _, box := range boxes {
+			if box.text("image", "service") == name {
+				service["container_id"], service["state"] = box["id"], box["state"]
+			}
+		}
+		out[name] = service
+	}
+	return out, err
 }
 
 // environmentDeployments lists the versions that containers are deployed in, with their tags.
@@ -133,10 +160,22 @@ func environmentDeployments(q *request) (reply, error) {
 		if version := box.text("deployment", "version"); version != "" {
 			entry := versions.part(version)
 			count, _ := entry["containers"].(int)
-			entry["containers"] = count + 1
+			entry["containers"], entry["tags"] = count+1, d.tagsOf(version)
 		}
 	}
 	return ok(doc{"versions": versions}), err
+}
+
+// tagsOf are the tags of an environment that point to a version.
+func (d doc) tagsOf(version string) []any {
+	tags, _ := asObject(d.at("deployments", "tags"))
+	out := []any{}
+	for _, name := range slices.Sorted(maps.Keys(tags)) {
+		if tags[name] == version {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // eachContainer is starting or stopping all containers of an environment, in the end.

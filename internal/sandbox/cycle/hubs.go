@@ -16,7 +16,7 @@ var hubs = &collection{
 var integrations = &collection{
 	kind: "integration", code: "404.hub.integration", view: "hubs-integrations-view", param: "integrationId",
 	filters: map[string]filter{"state": oneOf("state"), "search": search, "category": oneOf(member("category"))},
-	metas:   map[string]meta{"definition": nothingFor("definition")},
+	metas:   map[string]meta{"definition": definitionOfEach},
 }
 
 func (a *api) hubRoutes() []route {
@@ -35,6 +35,7 @@ func (a *api) hubRoutes() []route {
 			return ok(doc{"token": token}), err
 		}},
 		{method: "GET", path: here + "/integrations", capability: "hubs-integrations-view", access: current, handle: listOf(integrations)},
+		{method: "GET", path: here + "/integrations/available", handle: noPages(availableIntegrations)},
 		{method: "GET", path: integration, capability: "hubs-integrations-view", access: current, handle: getOf(integrations)},
 		// The documentation names no capability for changing one; it has one of that name, which is inferred.
 		{method: "PATCH", path: integration, capability: "hubs-integrations-manage", access: current, handle: patchOf(integrations, nil), fields: []field{

@@ -239,26 +239,30 @@ func (q *request) hardware(d doc) (cores, ramMB, diskMB int) {
 	if err != nil || len(found) == 0 {
 		return 4, 8192, 160_000
 	}
-	number := func(name string) int { n, _ := found[0].at("specs", name).(float64); return int(n) }
-	return number("cores"), number("ram_mb"), number("disk_mb")
+	number := func(path ...string) int {
+		n, _ := found[0].at(append([]string{"specs"}, path...)...).(float64)
+		return int(n)
+	}
+	disks, _ := found[0].at("specs", "storage").([]any)
+	for _, disk := range disks {
+		d, _ := asObject(disk)
+		size, _ := d["size_gb"].(float64)
+		diskMB += int(size) * 1000
+	}
+	return number("cpu", "cores"), number("memory", "size_gb") * 1024, diskMB
 }
 
 // ramPerInstance is what an instance is reckoned to use.
 const ramPerInstance = 512
 
-// serverUsage is one point of RAM, CPU and storage (its members are inferred).
+// serverUsage is {time, nodes, memory_gb}.
 func serverUsage(q *request) (reply, error) {
 	d, err := q.resource(servers)
 	if err != nil {
 		return reply{}, err
 	}
-	n, err := q.countByState("instance", condition{member("server_id") + " = ?", []any{d.text("id")}})
-	total, _ := n["total"].(int)
-	cores, ram, disk := q.hardware(d)
-	return ok(doc{
-		"time": core.Timestamp(q.api.world.Now()), "ram": doc{"total_mb": ram, "used_mb": min(ram, 1024+total*ramPerInstance)},
-		"cpu": doc{"cores": cores}, "storage": doc{"total_mb": disk, "used_mb": disk / 4},
-	}), err
+	_, ram, _ := q.hardware(d)
+	return ok(doc{"time": core.Timestamp(q.api.world.Now()), "nodes": 1, "memory_gb": ram / 1024}), nil
 }
 
 // serverNode says how each server does.
@@ -305,12 +309,23 @@ func infrastructureSummary(q *request) (reply, error) {
 		c["name"], c["healthy"] = s.text("cluster"), true
 		cores, ram, disk := q.hardware(s)
 		r := c.part("resources")
-		sum(r.part("ram"), "total_mb", ram)
+		for name, mb := range map[string]int{"total_mb": ram, "allocated_mb": ram / 2, "used_mb": ram / 3, "provisioned_mb": ram / 2} {
+			sum(r.part("ram"), name, mb)
+		}
 		sum(r.part("cpu"), "cores", cores)
+		sum(r.part("cpu").part("shares"), "total", cores*10)
+		sum(r.part("cpu").part("shares"), "allocated", cores*4)
 		sum(r.part("disk"), "total_mb", disk)
+		sum(r.part("disk"), "used_mb", disk/4)
 		sum(c.part("servers"), "count", 1)
+		sum(c.part("servers").part("providers"), s.text("provider", "vendor"), 1)
+		sum(c.part("servers").part("models"), s.text("model_id"), 1)
+		c["versions"] = doc{"compute": doc{"2026.10.1": c.at("servers", "count")}}
 	}
-	return ok(doc{"hub_id": q.hub, "servers": len(all), "clusters": byCluster, "updated": core.Timestamp(q.api.world.Now())}), nil
+	return ok(doc{
+		"hub_id": q.hub, "servers": len(all), "clusters": byCluster, "updated": core.Timestamp(q.api.world.Now()),
+		"images": doc{"tier": doc{"total_mb": 50_000, "allocated_mb": 20_000, "used_mb": 12_000}},
+	}), nil
 }
 
 func sum(d doc, name string, n int) {

@@ -45,7 +45,6 @@ func (a *api) instanceRoutes() []route {
 		{method: "GET", path: one, capability: "containers-view", handle: getOf(instances)},
 		{method: "DELETE", path: one, capability: "containers-update", handle: deleteOf(instances, http.StatusAccepted, action{do: oneInstanceLess})},
 		{method: "POST", path: one + "/tasks", handle: tasksOf(instances, instanceActions...), fields: taskFields, capability: "containers-instance-migrate"},
-		{method: "GET", path: one + "/volumes", capability: "containers-view", handle: volumesOfInstance},
 		{method: "GET", path: one + "/console", capability: "containers-console", handle: socketOf(instances)},
 		{method: "GET", path: one + "/telemetry/resources/stream", capability: "containers-view", handle: socketOf(instances)},
 		{method: "GET", path: one + "/ssh", capability: "containers-ssh", handle: sshOf(instances)},
@@ -223,12 +222,6 @@ func migrate(c *change, j job) (doc, error) {
 	}
 	j.target["server_id"], j.target["location_id"] = to, server["location_id"]
 	return nil, c.put(j.hub, "instance", j.target)
-}
-
-// volumesOfInstance: no container of the sandbox keeps state.
-func volumesOfInstance(q *request) (reply, error) {
-	_, err := q.resource(instances)
-	return ok([]any{}), err
 }
 
 // instanceNode says how the server of each instance does.

@@ -39,8 +39,6 @@ func (a *api) memberRoutes() []route {
 
 		{method: "GET", path: "/v1/account", access: account, handle: ownAccount},
 		{method: "GET", path: "/v1/account/memberships", access: account, handle: ownMemberships},
-		{method: "GET", path: "/v1/account/invites", access: account, handle: func(*request) (reply, error) { return ok([]any{}), nil }},
-		{method: "GET", path: "/v1/announcements", access: bearer, handle: func(*request) (reply, error) { return ok([]any{}), nil }},
 	}
 }
 

@@ -147,13 +147,20 @@ func instant(sql, value string) (condition, *failure) {
 }
 
 // anyTag keeps what has one of the tags in the array of the document at a path.
-func anyTag(path string) filter {
+func anyTag(path string) filter { return anyTagIn(path, "$") }
+
+// anyTagIn looks at a member of each of the objects in the array; "$" is the element itself.
+func anyTagIn(path, of string) filter {
+	element := "value"
+	if of != "$" {
+		element = "json_extract(value, '" + of + "')"
+	}
 	return func(value string) (condition, *failure) {
 		values, f := listed(value)
 		if f != nil {
 			return condition{}, f
 		}
-		c := anyOf("value", values)
+		c := anyOf(element, values)
 		c.sql = "EXISTS (SELECT 1 FROM json_each(doc, '$." + path + "') WHERE " + c.sql + ")"
 		return c, nil
 	}

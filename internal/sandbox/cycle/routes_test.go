@@ -24,6 +24,7 @@ func (l *lab) path(pattern string) string {
 		"integrationId": "/v1/hubs/current/integrations", "apikeyId": "/v1/hubs/current/api-keys", "memberId": "/v1/hubs/current/members",
 		"roleId": "/v1/hubs/current/roles", "imageId": "/v1/images", "sourceId": "/v1/images/sources", "networkId": "/v1/sdn/networks",
 		"virtualMachineId": "/v1/virtual-machines", "creditsId": "/v1/billing/credits", "invoiceId": "/v1/billing/invoices",
+		"groupId": "/v1/infrastructure/auto-scale/groups", "externalVolumeId": "/v1/infrastructure/external-volumes", "sshKeyId": "/v1/virtual-machines/ssh-keys",
 		"methodId": "/v1/billing/methods", "orderId": "/v1/billing/orders", "servicesId": "/v1/billing/services", "jobId": "/v1/jobs",
 	} {
 		if strings.Contains(pattern, "{"+name+"}") {
@@ -45,8 +46,10 @@ func TestEveryReadAnswers(t *testing.T) {
 	l := newLab(t, nil)
 	session := l.token("grant_type", "password", "email", "marc.oliver@meridia.example", "password", "marc-sandbox").body.text("access_token")
 	needs := map[string]string{
-		"/v1/dns/tls/certificates/lookup": "?domain=www.meridia-digital.example",
-		"/v1/utils/resource/lookup":       "?identifier=ZW52OnByb2R1Y3Rpb24=&desired-component=environment",
+		"/v1/dns/tls/certificates/lookup":                               "?domain=www.meridia-digital.example",
+		"/v1/environments/{environmentId}/services/lb/telemetry/report": "?filter[controller]=http", "/v1/environments/{environmentId}/services/lb/telemetry/latest": "?filter[controller]=http",
+		"/v1/infrastructure/servers/{serverId}/telemetry": "?filter[range-start]=2026-11-01T00:00:00Z&filter[range-end]=2026-11-30T00:00:00Z",
+		"/v1/utils/resource/lookup":                       "?identifier=ZW52OnByb2R1Y3Rpb24=&desired-component=environment",
 	}
 	n := 0
 	for _, r := range newAPI(l.world).routes() {

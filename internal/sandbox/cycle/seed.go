@@ -1,6 +1,7 @@
 package cycle
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -10,7 +11,7 @@ import (
 )
 
 const (
-	exportedKey   = "Reporting" // the key that the exported variables hand out: it reads everything and changes nothing but keys
+	exportedKey   = "Reporting" // the key that the exported variables hand out: it reads everything, and may change only what cannot be read without that
 	seededCluster = "production"
 	maxSeedScale  = 20 // logs grow with the sandbox's scale up to here: this platform is not the one that is seeded large
 )
@@ -23,6 +24,7 @@ type sower struct {
 	hub   string
 	plan  hubPlan
 	ids   map[string]string // of what others refer to: "role/analyst", "server/fra-1"
+	made  map[string][]doc  // all that has been stored, by kind
 	owner doc
 	err   error
 }
@@ -34,12 +36,19 @@ func seed(ctx context.Context, s *core.Seeder) error {
 		return err
 	}
 	for _, plan := range hubPlans() {
-		h := &sower{Seeder: s, r: s.Rand("hubs/" + plan.identifier), in: in, plan: plan, ids: map[string]string{}}
+		h := newSower(s, in, "hubs/"+plan.identifier)
+		h.plan = plan
 		if err := h.sow(ctx); err != nil {
 			return fmt.Errorf("hub %s: %w", plan.name, err)
 		}
 	}
-	return in.Err()
+	platform := newSower(s, in, "platform")
+	platform.sowPlatform()
+	return cmp.Or(platform.err, in.Err())
+}
+
+func newSower(s *core.Seeder, in *core.Inserter, stream string) *sower {
+	return &sower{Seeder: s, r: s.Rand(stream), in: in, ids: map[string]string{}, made: map[string][]doc{}}
 }
 
 // sow fills the hub, what is referred to before what refers.
@@ -61,6 +70,7 @@ func (h *sower) sow(ctx context.Context) error {
 	for _, part := range []func(){
 		h.sowProviders, h.sowServers, h.sowImages, h.sowStacks, h.sowEnvironments, h.sowContainers, h.sowMachines, h.sowZones,
 		h.sowPipelines, h.sowBilling, h.sowJobs, h.sowActivity,
+		h.sowAddresses, h.sowBalancers, h.sowTelemetry, h.sowMeasurements, h.sowVolumes, h.sowScaling, h.sowLogs, h.sowSSHKeys, h.sowInvites,
 	} {
 		part()
 	}
@@ -84,6 +94,7 @@ func (h *sower) keep(kind, parent string, d doc) string {
 	if err == nil {
 		h.in.Row(append([]any{h.hub, kind, parent}, row...)...)
 	}
+	h.made[kind] = append(h.made[kind], d)
 	return d.text("id")
 }
 
@@ -105,8 +116,12 @@ func (h *sower) logs(atScaleOne int) int {
 func (h *sower) sowHub(born time.Time) {
 	d := h.new(born, "live", doc{
 		"id": h.hub, "name": h.plan.name, "identifier": h.plan.identifier, "integrations": nil, "webhooks": doc{"server_deployed": nil, "server_deleted": nil},
-		"billing":        doc{"disable": false, "term": doc{"current": "monthly"}, "tier": doc{"id": planID(2), "name": "Scale"}},
-		"billing_emails": []any{}, "billing_contact": nil, "security": nil,
+		"security": doc{"force_2fa": false},
+		"billing": doc{
+			"term":          doc{"start": core.Timestamp(born), "end": core.Timestamp(born.AddDate(1, 0, 0)), "renew": "monthly"},
+			"allow_prepaid": false, "allow_direct_payments": false, "pause_invoices": false, "disable": false, "plans": doc{"tier_id": planID(2), "support_id": planID(12)},
+			"emails": []any{"billing@" + h.plan.domain}, "contact": doc{"name": h.Person(h.plan.members[0].handle).LastName, "legal_business_name": h.plan.name, "tax_id": "B-00000000"},
+		},
 	})
 	for _, first := range []string{"converted", "first_provider", "first_server", "first_environment", "first_image", "first_container"} {
 		d.part("events")[first] = core.Timestamp(born.AddDate(0, 0, 3))

@@ -2,6 +2,7 @@ package cycle
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -9,9 +10,10 @@ import (
 )
 
 // places are the locations that servers stand in, by the letters of their nicknames.
-var places = []struct{ code, city, country string }{
-	{"mad", "Madrid", "ES"}, {"fra", "Frankfurt", "DE"}, {"par", "Paris", "FR"}, {"osl", "Oslo", "NO"},
-}
+var places = []struct {
+	code, city, country string
+	latitude, longitude float64
+}{{"mad", "Madrid", "ES", 40.42, -3.7}, {"fra", "Frankfurt", "DE", 50.11, 8.68}, {"par", "Paris", "FR", 48.86, 2.35}, {"osl", "Oslo", "NO", 59.91, 10.75}}
 
 // sizes are the models of servers.
 var sizes = []struct {
@@ -26,23 +28,35 @@ func (h *sower) sowProviders() {
 		{"Vultr", "vultr", "infrastructure-provider"}, {"Backups", "backblaze", "object-storage"}, {"Let's Encrypt", "letsencrypt", "tls-certificate-generation"},
 	} {
 		h.ids["integration/"+i.vendor] = h.keep("integration", "", h.new(at, "live", doc{
-			"name": i.name, "vendor": i.vendor, "identifier": slug(i.name), "category": i.category, "auth": nil, "extra": doc{}, "public": false,
+			"name": i.name, "vendor": i.vendor, "identifier": slug(i.name), "category": i.category, "extra": doc{"note": "made in the sandbox"},
+			"auth": doc{"region": "eu", "namespace": nil, "api_key": h.seededSecret(i.vendor), "key_id": "key-" + i.vendor, "secret": h.seededSecret(i.vendor + "/secret"),
+				"subscription_id": nil, "client_id": nil, "base64_config": nil},
 		}))
 	}
 	vultr := h.ids["integration/vultr"]
 	var all []any
 	for _, p := range places {
 		id := h.keep("location", vultr, doc{
-			"id": h.id(at), "name": p.city, "identifier": p.code, "code": p.code, "country": p.country, "provider": doc{"identifier": "vultr", "code": p.code},
-			"events": events(at),
+			"id": h.id(at), "name": p.city, "abbreviation": p.code, "compatible": true, "annotations": nil, "events": events(at),
+			"geographic": doc{"latitude": p.latitude, "longitude": p.longitude, "city": p.city, "state": "", "country": p.country, "region": "Europe"},
+			"provider":   doc{"vendor": "vultr", "identifier": "vultr", "integration_id": vultr, "location": p.code, "code": p.code, "availability_zones": []any{}},
+			"features":   doc{"available": []any{"ipv6", "sdn"}, "supported": []any{"ipv6"}},
 		})
 		h.ids["location/"+p.code] = id
 		all = append(all, id)
 	}
 	for _, m := range sizes {
 		h.ids["model/"+m.name] = h.keep("model", vultr, doc{
-			"id": h.id(at), "name": m.name, "identifier": slug(m.name), "location_ids": all, "price": mills(m.price), "events": events(at),
-			"specs": doc{"cores": m.cores, "ram_mb": m.ramMB, "disk_mb": m.diskMB},
+			"id": h.id(at), "name": m.name, "description": m.name + " of Vultr", "location_ids": all, "price": doc{"mills": m.price, "term": "monthly"}, "events": events(at),
+			"compatible": true, "low_resource": m.cores < 8,
+			"specs": doc{
+				"cpu":    doc{"count": 1, "cores": m.cores, "threads": m.cores, "type": "AMD EPYC", "shared": m.cores < 8, "extra": doc{}},
+				"memory": doc{"size_gb": m.ramMB / 1024, "type": "DDR4", "extra": doc{}}, "gpu": nil,
+				"storage": []any{doc{"count": 1, "size_gb": m.diskMB / 1000, "type": "nvme"}}, "network": []any{doc{"count": 1, "throughput_gb": 10, "type": "public"}},
+				"features": doc{"raid": nil, "hypervisor": m.cores >= 8, "extra": doc{}},
+			},
+			"provider": doc{"vendor": "vultr", "identifier": "vultr", "integration_id": vultr, "category": "cloud", "class": "compute", "model": m.name,
+				"locations": []any{"mad", "fra", "par", "osl"}, "availability_zones": doc{}},
 		})
 	}
 }
@@ -70,6 +84,11 @@ func (h *sower) sowServers() {
 			}))
 		}
 	}
+}
+
+// seededSecret is a credential that no answer of ours may ever show as it is.
+func (h *sower) seededSecret(of string) string {
+	return "not-a-real-" + h.Rand("secrets/"+h.plan.identifier+"/"+of).Hex(16)
 }
 
 // address is one that documentation may use.
@@ -197,8 +216,10 @@ func (h *sower) sowBackups(box doc) {
 	for days := 1; days <= 14; days++ {
 		at := h.before(days)
 		h.keep("backup", box.text("id"), h.new(at, "live", doc{
-			"container_id": box["id"], "environment": box["environment"], "target": doc{"destination": "backblaze", "integration_id": h.ids["integration/backblaze"]},
-			"file_path": "backups/" + box.text("identifier") + "/" + core.Date(at) + ".tar.gz", "size": h.r.Int(400, 900) << 20,
+			"container_id": box["id"], "instance_id": h.instanceOf(box)["id"], "target": doc{
+				"integration_id": h.ids["integration/backblaze"], "path": "backups/" + box.text("identifier") + "/" + core.Date(at) + ".tar.gz",
+				"file_id": box.text("identifier") + "-" + core.Date(at), "size": h.r.Int(400, 900) << 20,
+			},
 		}))
 	}
 }
@@ -207,13 +228,19 @@ func (h *sower) sowMachines() {
 	first := h.plan.environments[0]
 	for i, name := range []string{"Licence server", "Mail relay"} {
 		at := h.before(200 - 30*i)
-		h.keep("virtual machine", "", h.new(at, "running", doc{
-			"name": name, "identifier": slug(name), "hostname": slug(name), "lock": false, "deprecate": false, "config": doc{}, "volumes": []any{},
+		d := h.new(at, "running", doc{
+			"name": name, "identifier": slug(name), "lock": false, "deprecate": false, "container_id": nil,
 			"environment": doc{"id": h.ids["environment/"+first.identifier], "cluster": first.cluster},
-		}))
+		})
+		maps.Copy(d, h.machineDetails(i))
+		d.part("events")["started"] = core.Timestamp(at.Add(time.Minute))
+		h.keep("virtual machine", "", d)
 	}
 	h.keep("network", "", h.new(h.before(400), "live", doc{
-		"name": "Shared services", "identifier": "shared-services", "cluster": first.cluster, "acl": nil, "l2": doc{"tag": 88},
-		"environments": []any{h.ids["environment/"+first.identifier]},
+		"name": "Shared services", "identifier": "shared-services", "cluster": first.cluster, "acl": doc{"roles": doc{}},
+		"l2": doc{"domain": "private", "location_ids": []any{}, "vid": 88, "host_interface": nil, "routes": []any{},
+			"ips": doc{"method": "dhcp", "details": doc{"range": "10.88.0.0/24"}}},
+		"private_network": doc{"vxlan_tag": 4096, "subnet": "88", "mac_addr_suffix": 7, "ipv6": doc{"ip": "fd00:88::", "cidr": "fd00:88::/48"}},
+		"environments":    []any{doc{"id": h.ids["environment/"+first.identifier], "added": core.Timestamp(h.before(399))}},
 	}))
 }

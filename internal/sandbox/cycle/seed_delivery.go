@@ -27,18 +27,26 @@ func (h *sower) sowImages() {
 		at := h.before(860 - 20*i)
 		source := h.keep("image source", "", h.new(at, "live", doc{
 			"name": name, "identifier": name, "type": "direct", "acl": nil, "builder": nil, "about": doc{"description": ""},
-			"origin": doc{"type": "docker-registry", "details": doc{"target": "registry." + h.plan.domain + "/" + name}},
+			"origin": h.registry(name),
 		}))
 		h.ids["image source/"+name] = source
 		for version := range 3 {
 			made := at.AddDate(0, version*4, 0)
 			h.ids["image/"+name] = h.keep("image", "", h.new(made, "live", doc{
 				"name": fmt.Sprintf("%s:%d.%d", name, 2+version, h.r.Int(0, 9)), "size": h.r.Int(60, 900) << 20, "about": doc{"description": ""},
-				"source": doc{"type": "direct", "id": source, "details": doc{"identifier": name}}, "stack": nil, "backend": nil, "builder": nil,
-				"config": doc{"user": "", "ports": []any{}, "env": doc{}, "command": nil},
+				"source": doc{"type": "direct", "details": doc{"id": source, "origin": h.registry(name)}}, "stack": nil, "backend": nil, "builder": nil,
+				"config": doc{"user": "", "ports": []any{}, "env": doc{"REGION": "eu"}, "labels": doc{}, "command": []any{}, "entrypoint": []any{}, "volumes": []any{}, "workdir": "/"},
+				"build":  nil, "requires": doc{"nvidia_gpu": false},
 			}))
 		}
 	}
+}
+
+// registry is the origin of an image in the hub's own registry, whose password nobody is to see.
+func (h *sower) registry(name string) doc {
+	return doc{"type": "docker-registry", "details": doc{
+		"target": name, "url": "https://registry." + h.plan.domain, "username": "builder", "password": "sandbox-registry-password",
+	}}
 }
 
 func (h *sower) sowStacks() {
@@ -97,7 +105,7 @@ func (h *sower) sowRecords(zone, origin string, at time.Time, many bool) {
 			renewed := h.before(40)
 			cert := newCertificate(h.id(renewed), h.hub, resolved, core.Timestamp(renewed), core.Timestamp(renewed.Add(certificateLifetime)), events(renewed))
 			cert["state"] = doc{"current": "live", "changed": core.Timestamp(renewed)}
-			d["features"] = doc{"certificate": doc{"id": h.keep("certificate", "", cert), "ready": true}}
+			d["features"] = certificateFeature(h.keep("certificate", "", cert), cert)
 		}
 		h.keep("record", zone, d)
 	}

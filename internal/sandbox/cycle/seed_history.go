@@ -16,74 +16,97 @@ const (
 func (h *sower) sowBilling() {
 	at := h.before(880)
 	method := h.keep("method", "", h.new(at, "live", doc{
-		"name": "Company card", "primary": true, "address": doc{"country": h.plan.country},
-		"credit_card": doc{"issuer": "visa", "last_4": "4242", "expiration": doc{"month": 11, "year": 2029}},
+		"name": "Company card", "primary": true, "address": doc{"country": h.plan.country, "zip": "28001"},
+		"source": doc{"type": "stripe-credit-card", "details": doc{
+			"name": h.Person(h.plan.members[0].handle).LastName, "brand": "visa", "last_4": "4242", "expiration": doc{"month": 11, "year": 2029},
+		}},
+		"mandate": doc{"accepted": core.Timestamp(at), "ip": h.address(), "user_agent": "Mozilla/5.0", "email": h.Person(h.plan.members[0].handle).Email},
 	}))
 	services := h.sowServices(at)
+	credit := h.sowCredit(at)
 	month := time.Date(h.Reference.Year(), h.Reference.Month(), 1, 6, 0, 0, 0, time.UTC)
 	for back := 12; back >= 0; back-- {
 		billed := month.AddDate(0, -back, 0)
 		overage := h.r.Int(0, 90) * 1000
 		h.sowOverage(billed, overage)
 		charges := tierPrice + supportPrice + overage
+		paid := core.Timestamp(billed.AddDate(0, 0, 3))
 		d := h.new(billed, "paid", doc{
-			"approved": true, "services": services, "payments": []any{payment(method, charges, core.Timestamp(billed.AddDate(0, 0, 3)))}, "credits": []any{},
-			"late_fees": []any{}, "charges": charges, "due": core.Timestamp(billed.AddDate(0, 0, 14)), "overdue": core.Timestamp(billed.AddDate(0, 0, 30)),
+			"approved": true, "services": services, "payments": []any{payment(h.id(billed), method, charges, paid)}, "credits": nil,
+			"billing_contact": doc{"name": h.Person(h.plan.members[0].handle).LastName, "legal_business_name": h.plan.name, "tax_id": "B-00000000"},
+			"late_fees":       []any{}, "charges": charges, "due": core.Timestamp(billed.AddDate(0, 0, 14)), "overdue": core.Timestamp(billed.AddDate(0, 0, 30)),
 			"failed_payment_attempts": 0, "number": fmt.Sprintf("%s-%s", slug(h.plan.identifier), billed.Format("200601")),
 		})
 		for event, instant := range map[string]string{
-			"billed": core.Timestamp(billed), "awaiting-funds": never, "paid": core.Timestamp(billed.AddDate(0, 0, 3)), "credited": never, "voided": never,
+			"billed": core.Timestamp(billed), "awaiting-funds": never, "paid": paid, "payment_attempt": paid, "credited": never, "voided": never,
 		} {
 			d.part("events")[event] = instant
 		}
 		switch back {
 		case 0:
 			d["payments"], d["state"] = []any{}, doc{"current": "billed", "changed": core.Timestamp(billed)}
-			d.part("events")["paid"] = never
+			d.part("events")["paid"], d.part("events")["payment_attempt"] = never, never
 		case 1:
-			d["payments"] = []any{payment(method, charges/2, core.Timestamp(billed.AddDate(0, 0, 3)))}
-			d["failed_payment_attempts"], d["state"] = 1, doc{"current": "partially-paid", "changed": core.Timestamp(billed.AddDate(0, 0, 3))}
+			d["payments"] = []any{payment(h.id(billed), method, charges/2, paid)}
+			d["failed_payment_attempts"], d["state"] = 1, doc{"current": "partially-paid", "changed": paid}
 			d.part("events")["paid"] = never
+		case 12:
+			d["payments"] = []any{payment(h.id(billed), method, charges-welcomeCredit, paid)}
+			d["credits"] = []any{doc{
+				"id": h.id(billed), "associated_credit": doc{"id": credit, "amount": welcomeCredit}, "time": paid, "description": "Welcome credit", "amount": welcomeCredit,
+			}}
 		}
 		h.keep("invoice", "", d)
 	}
-	h.keep("credit", "", h.new(h.before(300), "live", doc{
-		"description": "Welcome credit", "amount": mills(250_000), "amount_used": mills(250_000), "expires": core.Timestamp(h.before(-60)),
+}
+
+// welcomeCredit is the part of the credit that the first invoice used, in mills.
+const welcomeCredit = 250_000
+
+// sowCredit gives the hub's credit and returns its id.
+func (h *sower) sowCredit(at time.Time) string {
+	return h.keep("credit", "", h.new(at, "live", doc{
+		"description": "Welcome credit", "account_id": h.owner["id"], "amount": 2 * welcomeCredit, "amount_remaining": welcomeCredit,
+		"expires": doc{"date": core.Timestamp(h.before(-60))},
 	}))
 }
 
 // sowServices makes the order and the services that it began, and gives the lines of an invoice.
 func (h *sower) sowServices(at time.Time) []any {
-	order := h.new(at, "confirmed", doc{
-		"term": doc{"length": "monthly"}, "promo_code": nil, "approve": true, "charges": tierPrice + supportPrice,
-		"items": []any{doc{"id": planID(2), "description": "Scale", "price": mills(tierPrice)}, doc{"id": planID(12), "description": "Business support", "price": mills(supportPrice)}},
+	term := doc{"start": core.Timestamp(at), "end": core.Timestamp(at.AddDate(1, 0, 0)), "renew": "monthly"}
+	tier := doc{"tier": doc{"id": planID(2), "name": "Scale", "price": monthly(tierPrice)}}
+	support := doc{"support": doc{"id": planID(12), "name": "Business", "price": supportPrice}}
+	item := func(description string, service doc, price int) doc {
+		return doc{"id": h.id(at), "service": service, "description": description, "price": monthly(price), "discount": nil, "net_price": price}
+	}
+	order := h.new(at, "processed", doc{
+		"term": term, "promo_code_id": nil, "approved": true, "total_price": tierPrice + supportPrice,
+		"items": []any{item("Scale", tier, tierPrice), item("Business support", support, supportPrice)},
 	})
+	order.part("events")["expires"] = never
 	h.keep("order", "", order)
 	var lines []any
 	for _, s := range []struct {
 		title, kind string
-		plan, price int
-	}{{"Scale", "tier", 2, tierPrice}, {"Business support", "support", 12, supportPrice}} {
-		term := doc{"start": core.Timestamp(at), "end": core.Timestamp(at.AddDate(1, 0, 0)), "renew": "monthly"}
-		d := h.new(at, "live", doc{
-			"title": s.title, "item": doc{"id": planID(s.plan), "type": s.kind}, "discount": nil, "price": mills(s.price), "term": term,
-			"order": doc{"id": order["id"]},
-		})
+		item        doc
+		price       int
+	}{{"Scale", "tier", tier, tierPrice}, {"Business support", "support", support, supportPrice}} {
+		d := h.new(at, "active", doc{"title": s.title, "item": s.item, "discount": nil, "price": monthly(s.price), "term": term, "order": order})
 		d.part("events")["last_billed"] = core.Timestamp(h.Reference)
 		id := h.keep("service", "", d)
-		lines = append(lines, doc{"service_id": id, "title": s.title, "type": s.kind, "term": term, "price": mills(s.price), "discount": nil})
+		lines = append(lines, doc{"service_id": id, "title": s.title, "type": s.kind, "term": term, "price": s.price, "discount": nil})
 	}
 	return lines
 }
 
 // sowOverage writes what was used beyond the plan in the month before.
 func (h *sower) sowOverage(billed time.Time, cost int) {
-	item := func(amount, cost int) doc { return doc{"amount": amount, "cost": mills(cost)} }
+	hours := func() doc { return doc{"hours": 0, "cost": 0} }
 	h.keep("overage", "", doc{
 		"id": h.id(billed), "hub_id": h.hub, "events": events(billed),
 		"term":          doc{"start": core.Timestamp(billed.AddDate(0, -1, 0)), "end": core.Timestamp(billed), "renew": "monthly"},
-		"image_storage": item(h.r.Int(0, 40), 0), "ram": item(cost/1000, cost), "servers": item(0, 0), "dns_zones": item(0, 0),
-		"dns_linked_records": item(0, 0), "members": item(0, 0),
+		"image_storage": doc{"gbs": h.r.Int(0, 40), "cost": 0}, "ram": doc{"gb_hours": cost / 1000, "cost": cost},
+		"servers": hours(), "dns_zones": hours(), "dns_linked_records": hours(), "members": hours(),
 	})
 }
 

@@ -44,9 +44,15 @@ type boxPlan struct {
 	state       string
 }
 
-// reader is everything that can be seen, and the listing of keys, which has no view of its own.
+// readOnlyWith are the capabilities that reading some lists takes, as documented, though they allow changes as well.
+var readOnlyWith = []string{
+	"api-keys-manage", "hubs-roles-manage", "autoscale-groups-manage", "billing-methods-manage", "billing-services-manage", "environments-vpn",
+	"environments-vpn-manage", "hubs-invites-manage", "ips-manage", "pipelines-manage", "servers-manage", "virtual-machines-ssh-keys-manage",
+}
+
+// reader is everything that can be seen, and what cannot be seen without being allowed to change it.
 func reader() []string {
-	out := []string{"api-keys-manage", "hubs-roles-manage"}
+	out := slices.Clone(readOnlyWith)
 	for _, name := range hubCapabilities {
 		if strings.HasSuffix(name, "-view") {
 			out = append(out, name)

@@ -45,7 +45,7 @@ func TestReferencesHold(t *testing.T) {
 		{"container", "$.stack.build_id", "stack build"}, {"instance", "$.container_id", "container"}, {"instance", "$.server_id", "server"},
 		{"instance", "$.location_id", "location"}, {"server", "$.model_id", "model"}, {"server", "$.provider.integration_id", "integration"},
 		{"record", "$.zone_id", "zone"}, {"record", "$.type.linked.container_id", "container"}, {"run", "$.pipeline_id", "pipeline"},
-		{"membership", "$.role_id", "role"}, {"image", "$.source.id", "image source"}, {"activity", "$.context.environment_id", "environment"},
+		{"membership", "$.role_id", "role"}, {"image", "$.source.details.id", "image source"}, {"activity", "$.context.environment_id", "environment"},
 		{"backup", "$.target.integration_id", "integration"},
 	} {
 		var all, broken int

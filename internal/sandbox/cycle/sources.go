@@ -6,10 +6,10 @@ var images = &collection{
 	kind: "image", code: "404.image", view: "images-view", param: "imageId",
 	filters: map[string]filter{
 		"identifier": oneOf("identifier"), "search": search, "state": oneOf("state"), "source_type": oneOf(member("source", "type")),
-		"source_id": oneOf(member("source", "id")),
+		"source_id": oneOf(member("source", "details", "id")),
 	},
 	includes: map[string]include{
-		"creators": creators("creator"), "sources": related(imageSources, []string{"source", "id"}),
+		"creators": creators("creator"), "sources": related(imageSources, []string{"source", "details", "id"}),
 		"stacks": related(stacks, []string{"stack", "id"}), "stack_builds": related(stackBuilds, []string{"stack", "build_id"}),
 		"integrations": related(integrations, []string{"backend", "integration_id"}),
 	},
@@ -20,7 +20,7 @@ var imageSources = &collection{
 	kind: "image source", code: "404.image.source", view: "images-sources-view", param: "sourceId",
 	filters:  map[string]filter{"identifier": oneOf("identifier"), "search": search, "state": oneOf("state")},
 	includes: map[string]include{"creators": creators("creator"), "integrations": related(integrations, []string{"builder", "integration_id"})},
-	metas:    map[string]meta{"images_count": counts("images_count", "image", member("source", "id"))},
+	metas:    map[string]meta{"images_count": counts("images_count", "image", member("source", "details", "id"))},
 }
 
 var stacks = &collection{
@@ -40,7 +40,7 @@ var stackBuilds = &collection{
 
 var networks = &collection{
 	kind: "network", code: "404.sdn.network", view: "sdn-networks-view", param: "networkId",
-	filters:  map[string]filter{"environment": anyTag("environments"), "search": search, "state": oneOf("state")},
+	filters:  map[string]filter{"environment": anyTagIn("environments", "$.id"), "search": search, "state": oneOf("state")},
 	includes: map[string]include{"creators": creators("creator")},
 }
 
@@ -48,11 +48,13 @@ var machines = &collection{
 	kind: "virtual machine", code: "404.virtual-machine", view: "virtual-machines-view", param: "virtualMachineId",
 	filters: map[string]filter{
 		"identifier": oneOf("identifier"), "search": search, "creator": oneOf(member("creator", "id")), "environment": oneOf(member("environment", "id")),
-		"state": oneOf("state"), "range-start": since, "range-end": until,
+		"state": oneOf("state"), "range-start": since, "range-end": until, "tags": anyTag("config.deploy.constraints.node.tags.any"),
+		"public_network": oneOf(member("config", "network", "public")),
 	},
 	includes: map[string]include{
 		"creators": creators("creator"), "environments": related(environments, []string{"environment", "id"}),
 	},
+	metas: map[string]meta{"domains": nothingFor("domains"), "ips": machineIPs, "hypervisor_ips": hypervisorIPs, "server": machineServer},
 }
 
 func (a *api) sourceRoutes() []route {

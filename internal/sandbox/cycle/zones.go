@@ -172,15 +172,22 @@ func certify(c *change, j job) (doc, error) {
 	if err := c.add(j.hub, "certificate", "", cert); err != nil {
 		return nil, err
 	}
-	j.target["features"] = doc{"certificate": doc{"id": cert["id"], "ready": true}}
+	j.target["features"] = certificateFeature(cert.text("id"), cert)
 	return nil, c.put(j.hub, "record", j.target)
+}
+
+// certificateFeature is how a linked record names its certificate.
+func certificateFeature(id string, cert doc) doc {
+	return doc{"certificate": doc{
+		"id": id, "generated": cert.text("events", "generated"), "wildcard_child": false, "user_supplied": false, "expires": cert["expires"],
+	}}
 }
 
 func newCertificate(id, hub, domain, from, until string, created doc) doc {
 	created["generated"] = from
 	return doc{
 		"id": id, "hub_id": hub, "domains": []any{domain}, "domain": domain, "issuer": "letsencrypt", "wildcard": false, "algorithm": "ECDSA",
-		"user_supplied": false, "deprecate": false, "valid": doc{"from": from, "until": until}, "events": created,
+		"user_supplied": false, "deprecate": false, "valid": doc{"from": from, "until": until}, "expires": until, "events": created,
 	}
 }
 

@@ -1,0 +1,81 @@
+package cycle
+
+import "fmt"
+
+var (
+	externalVolumes = &collection{
+		kind: "external volume", code: "404.infrastructure.external-volume", view: "external-volumes-view", param: "externalVolumeId",
+		filters: map[string]filter{
+			"location": oneOf(member("location_id")), "server": anyTag("server_ids"), "cluster": oneOf(member("cluster")), "state": oneOf("state"),
+			"unused": yes("NOT EXISTS (SELECT 1 FROM json_each(doc, '$.server_ids'))"), // what counts as unused is inferred
+		},
+		includes: map[string]include{"locations": related(locations, []string{"location_id"})},
+		metas:    map[string]meta{"containers": nothingFor("containers")},
+	}
+	// Which sources there are and what they can do is the platform's.
+	volumeSources   = &collection{kind: "external volume source", code: "404.infrastructure.external-volume"}
+	instanceVolumes = &collection{kind: "instance volume", code: "404.instance", parent: instances}
+)
+
+func (a *api) volumeRoutes() []route {
+	const base = "/v1/infrastructure/external-volumes"
+	return []route{
+		{method: "GET", path: base, capability: "external-volumes-view", handle: listOf(externalVolumes)},
+		{method: "GET", path: base + "/{externalVolumeId}", capability: "external-volumes-view", handle: getOf(externalVolumes)},
+		{method: "GET", path: base + "/sources", capability: "external-volumes-view", handle: byName(volumeSources)},
+		{method: "GET", path: "/v1/containers/{containerId}/instances/{instanceId}/volumes", capability: "containers-view", handle: listOf(instanceVolumes)},
+	}
+}
+
+// sowVolumes writes external volumes of two sources, and the volume of each instance of a stateful container.
+func (h *sower) sowVolumes() {
+	source := doc{"type": "san-iscsi", "details": doc{"targets": []any{doc{"iqn": "iqn.2026-01.example:store", "chap": doc{"username": "init", "password": h.r.Hex(12)}}}, "lun": 1}}
+	at := h.before(180)
+	h.keep("external volume source", "", doc{"id": h.id(at), "identifier": "san-iscsi", "capabilities": doc{"block": []any{"single-instance-writer", "multi-node-read-only"}}, "creatable": false})
+	for i, server := range h.made["server"] {
+		made := h.before(170 - 10*i)
+		holders, state := []any{server["id"]}, "live"
+		if i%3 == 2 {
+			holders, state = []any{}, "ready"
+		}
+		d := h.new(made, state, doc{
+			"name": fmt.Sprintf("Archive %d", i+1), "identifier": fmt.Sprintf("archive-%d", i+1), "about": doc{"description": "what is kept for years"}, "cluster": server["cluster"],
+			"location_id": server["location_id"], "server_ids": holders, "source": source, "attachment": doc{"mode": "single-instance-writer", "type": "block", "details": doc{}},
+			"size": fmt.Sprintf("%dG", 100*(i+1)), "options": doc{"create": doc{"size": nil}},
+		})
+		d["events"] = events(made, "last_verified", "last_sync")
+		delete(d, "creator")
+		h.keep("external volume", "", d)
+	}
+	for _, i := range h.made["instance"] {
+		if h.stateful(i) {
+			h.keep("instance volume", i.text("id"), h.instanceVolume(i))
+		}
+	}
+}
+
+func (h *sower) stateful(instance doc) bool {
+	for _, box := range h.made["container"] {
+		if box["id"] == instance["container_id"] {
+			return box["stateful"] == true
+		}
+	}
+	return false
+}
+
+func (h *sower) instanceVolume(i doc) doc {
+	at := h.before(150)
+	id := h.id(at)
+	return doc{
+		"id": id, "events": events(at),
+		"config": doc{
+			"identifier": "data", "read_only": false, "block_device": false, "local": doc{"max_size": "25G", "stateless": false, "storage_pool": true}, "destination": "/var/lib/data",
+			"remote_access": doc{"enable": true, "ips": []any{}, "webhook": "https://hooks.example/volumes/" + h.r.Hex(8), "password": doc{"algorithm": "raw", "data": h.r.Hex(10)}},
+		},
+		"deployed": doc{
+			"id": h.id(at), "server_id": i["server_id"], "container_id": i["container_id"], "container_volume_id": h.id(at), "instance_id": i["id"], "hash": h.r.Hex(6),
+			"path": "/volumes/" + id, "storage": doc{"used": h.r.Int(1, 20) << 30, "total": 25 << 30},
+		},
+		"sftp": doc{"host": h.address(), "port": 22, "username": id, "password": doc{"algorithm": "raw", "data": h.r.Hex(10)}},
+	}
+}
