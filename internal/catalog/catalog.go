@@ -95,6 +95,9 @@ func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) 
 	if err != nil {
 		return nil, err
 	}
+	if err := c.checkReached(ctx, req, &result.Receipt); err != nil {
+		return nil, err
+	}
 	if q.Organization != "" {
 		result.Receipt.Notes = append(result.Receipt.Notes, "rows are those of "+c.called(scope))
 	}

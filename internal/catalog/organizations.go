@@ -3,6 +3,7 @@ package catalog
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
@@ -98,6 +99,9 @@ func (c *Catalog) resolve(ctx context.Context, organization string, of query.Req
 		return Organization{ID: c.client.Scope()}, nil
 	}
 	switch {
+	case c.client.Manifest().Scope == nil:
+		return Organization{}, &platform.Error{Code: platform.CodeInvalidRequest, Public: fmt.Sprintf("%s has nothing to choose between: the account is all there is.", c.client.Manifest().Title),
+			Next: "Leave the organization out."}
 	case strings.EqualFold(organization, c.client.Scope()):
 		return Organization{ID: c.client.Scope()}, nil
 	case words.IsUUID(organization):
@@ -113,11 +117,23 @@ func (c *Catalog) resolve(ctx context.Context, organization string, of query.Req
 			Next: "Give its id, or try again.",
 		}
 	}
-	found := named(reachable, organization)
+	found := withID(reachable, organization)
+	if len(found) == 0 {
+		found = named(reachable, organization)
+	}
 	if len(found) == 1 {
 		return found[0], nil
 	}
 	return Organization{}, c.notResolved(organization, found, reachable)
+}
+
+// withID finds the organisation of an id; case does not matter.
+func withID(all []Organization, id string) []Organization {
+	i := slices.IndexFunc(all, func(o Organization) bool { return strings.EqualFold(o.ID, id) })
+	if i < 0 {
+		return nil
+	}
+	return all[i : i+1]
 }
 
 // named finds organisations by name: the whole name if one has it, else those that contain it; case does not matter.

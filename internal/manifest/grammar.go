@@ -60,6 +60,8 @@ type scopeKeys struct {
 	Tree   text `yaml:"tree"`
 	Param  text `yaml:"param" since:"2"`
 	Path   text `yaml:"path" since:"2"`
+	Column text `yaml:"column" since:"2"`
+	Check  text `yaml:"check" since:"2"`
 }
 
 type paginatorKeys struct {

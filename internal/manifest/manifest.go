@@ -78,6 +78,10 @@ type Scope struct {
 	Tree   string // the table that lists what the key can reach; "": none
 	Param  string `json:",omitempty"` // in the place of Header: a request parameter
 	Path   string `json:",omitempty"` // or a placeholder of each table's path
+	Column string `json:",omitempty"` // column that has the organisation's id, in the tables that have it: no row is another's; "": not told
+	// Check is a table that is refused for an organisation which the key does not reach, where others have no rows for it: it is asked before it is
+	// believed that there are none. "": all tables are refused.
+	Check string `json:",omitempty"`
 }
 
 // ErrorShape says where an error answer has its text, and what the platform's documents give as causes and as mends. Errors of one platform come in

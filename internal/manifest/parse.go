@@ -58,7 +58,7 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	m.Keys = r.keysTable(top, k.Keys, m)
 	m.Prompts = r.prompts(k.Prompts)
 	tables := r.tables(top, k.Tables, m)
-	r.checkScopeTree(scope, m, tables)
+	r.checkScopeTables(scope, m, tables)
 	views := r.views(k.Views, tables)
 	r.checkReferences(tables)
 	r.checkParents(tables)
@@ -223,7 +223,7 @@ func (r *reader) scope(n ast.Node, m *Manifest) mapping {
 	s := &Scope{
 		Noun: r.required(sm, "noun", k.Noun, "what the platform calls it, such as organization"),
 		From: r.required(sm, "from", k.From, "the credential that is the default"),
-		Tree: string(k.Tree),
+		Tree: string(k.Tree), Column: string(k.Column), Check: string(k.Check),
 	}
 	if !sm.has("param") && !sm.has("path") {
 		r.required(sm, "header", k.Header, "the request header, such as x-organization-id")

@@ -32,6 +32,37 @@ func (r *reader) scopePlace(m mapping, k placeKeys) ScopePlace {
 	return p
 }
 
+// checkScopeTables sees that the scope's tree, check and column are there.
+func (r *reader) checkScopeTables(scope mapping, m *Manifest, tables []Table) {
+	if m.Scope == nil || len(tables) == 0 {
+		return
+	}
+	names := tableNames(tables)
+	for key, name := range map[string]string{"tree": m.Scope.Tree, "check": m.Scope.Check} {
+		if name != "" && !slices.Contains(names, name) {
+			r.wrong(scope.value(key), "scope: %s: no table %q; %s", key, words.Line(name, 60), words.DidYouMean(name, names))
+		}
+	}
+	if name := m.Scope.Column; name != "" && !slices.ContainsFunc(tables, func(t Table) bool { return t.Column(name) != nil }) {
+		r.wrong(scope.value("column"), "scope: column: no table has a column %q", words.Line(name, 60))
+	}
+	r.checkScopeCheck(scope, m, tables)
+}
+
+// checkScopeCheck sees that the table which is to be refused is about one organisation, and needs nothing else to be asked.
+func (r *reader) checkScopeCheck(scope mapping, m *Manifest, tables []Table) {
+	i := slices.IndexFunc(tables, func(t Table) bool { return t.Name == m.Scope.Check })
+	if i < 0 {
+		return
+	}
+	switch t := &tables[i]; {
+	case t.Scope.None:
+		r.wrong(scope.value("check"), "scope: check: table %s has scope: none, so that it is refused for no %s", t.Name, m.Scope.Noun)
+	case len(t.Needs()) > 0 || slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Required }):
+		r.wrong(scope.value("check"), "scope: check: table %s needs a value of a column; name one that can be asked as it is", t.Name)
+	}
+}
+
 // scopeOf reads scope: none, or {header: …} and the like, of a table that has it elsewhere than the platform's others.
 func (r *reader) scopeOf(n ast.Node, tm mapping, t *Table, m *Manifest) ScopePlace {
 	var p ScopePlace

@@ -25,16 +25,6 @@ func (r *reader) tables(top mapping, n ast.Node, m *Manifest) []Table {
 	return list
 }
 
-// checkScopeTree sees that the scope's tree names a table.
-func (r *reader) checkScopeTree(scope mapping, m *Manifest, tables []Table) {
-	if m.Scope == nil || m.Scope.Tree == "" || len(tables) == 0 {
-		return
-	}
-	if names := tableNames(tables); !slices.Contains(names, m.Scope.Tree) {
-		r.wrong(scope.value("tree"), "scope: tree: no table %q; %s", m.Scope.Tree, words.DidYouMean(m.Scope.Tree, names))
-	}
-}
-
 func tableNames(tables []Table) []string {
 	names := make([]string, len(tables))
 	for i := range tables {

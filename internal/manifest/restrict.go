@@ -89,6 +89,9 @@ func (d *denial) add(m *Manifest, name string) error {
 		if m.Scope != nil && m.Scope.Tree == table {
 			return fmt.Errorf("the table %s is needed to find out which %ss there are", table, m.Scope.Noun)
 		}
+		if m.Scope != nil && m.Scope.Check == table {
+			return fmt.Errorf("the table %s is needed to find out whether a %s is reached", table, m.Scope.Noun)
+		}
 		d.gone[name] = true
 		return nil
 	}

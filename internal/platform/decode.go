@@ -66,6 +66,7 @@ type answer struct {
 	nulls      int     // records that are null
 	known      bool    // whether a record had a member that a column comes from
 	strays     int     // values that are others than those of the path
+	foreign    int     // rows of another organisation
 	withoutKey int     // rows without a value in the column that identifies them
 	ids        [][]any // of the records, each alone in a list; nil where a record is a row, and tells by itself which
 	items      []byte  // the records as they came
@@ -264,6 +265,7 @@ func (p *plan) row(a *answer, record []byte) (row []any, key any, length int) {
 	})
 	row = p.coalesce(row)
 	p.repeatAbout(a, row)
+	p.countForeign(a, row)
 	if a.included != nil {
 		p.addIncluded(a, row, record[:length])
 	}

@@ -47,6 +47,9 @@ func (r *reading) lookUp(ctx context.Context) error {
 	default:
 		return err
 	}
+	if a.foreign > 0 { // no list of the organisation that is asked about has it
+		return r.emit(Page{Total: 0, Requests: page.Requests})
+	}
 	if other := r.plan.otherKey(a.rows); other != "" {
 		r.doubt = fmt.Sprintf("%s %s was answered with %s", r.plan.key(), words.Line(r.plan.one, 60), other)
 	}

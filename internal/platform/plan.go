@@ -27,11 +27,12 @@ type plan struct {
 	inBody   []bodyValue
 	about    []int               // columns whose values say whose rows are asked for; rows repeat those where the record lacks them
 	errors   manifest.ErrorShape // by which an answer is told to be none
+	ofScope  ofScope
 }
 
 // newPlan is a plan that reads a table's lists.
 func newPlan(t *manifest.Table, names pseudonyms) *plan {
-	p := &plan{table: t, fixed: make([]any, len(t.Columns)), pages: t.Paginator, items: t.Items}
+	p := &plan{table: t, fixed: make([]any, len(t.Columns)), pages: t.Paginator, items: t.Items, ofScope: ofScope{column: -1}}
 	p.columns, p.layout = sources(t, names)
 	if t.Paginator != nil {
 		p.items = t.Paginator.Items
@@ -53,6 +54,7 @@ func (c *Client) plan(s Scan) (*plan, error) {
 	given := map[parameter]string{} // the column's value as spelled
 	p.constants(&q)
 	c.scoped(p, &q, given)
+	p.ofScope = c.scopeOf(p)
 	constants := q.b.String()
 	for _, f := range s.Filters {
 		if err := p.filter(&q, given, f); err != nil {

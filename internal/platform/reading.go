@@ -45,6 +45,7 @@ type reading struct {
 	nulls      int
 	withoutKey int
 	strays     int
+	foreign    int
 	requests   int // made and not yet told in a page
 	doubt      string
 	facts      facts
@@ -282,6 +283,7 @@ func (r *reading) addCounts(a *answer) {
 		r.notIncluded += a.included.missing
 	}
 	r.strays += a.strays
+	r.foreign += a.foreign
 	if a.facts != nil {
 		r.facts.add(a.facts)
 	}
@@ -290,6 +292,7 @@ func (r *reading) addCounts(a *answer) {
 // compare holds what was read against what the answers tell of all rows. Where rows are known to be missing, sums prove nothing.
 func (r *reading) compare() {
 	r.doubtStrays()
+	r.doubtForeign()
 	e := r.plan.table.Envelope
 	if e == nil {
 		return

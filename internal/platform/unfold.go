@@ -75,6 +75,7 @@ func (p *plan) recordRow(a *answer, record []byte) []any {
 		}
 	}
 	p.repeatAbout(a, row)
+	p.countForeign(a, row)
 	return row
 }
 

@@ -24,7 +24,7 @@ var (
 	credits  = &collection{kind: "credit", code: "404.billing.credit", param: "creditsId", filters: map[string]filter{"state": oneOf("state"), "search": search}}
 	methods  = &collection{kind: "method", code: "404.billing.payment-method", param: "methodId", filters: commonFilters}
 	services = &collection{kind: "service", code: "404.billing.service", param: "servicesId", filters: commonFilters}
-	overages = &collection{kind: "overage", code: "404.billing.service", newest: true, filters: commonFilters}
+	overages = &collection{kind: "overage", code: "404.billing.service", newest: true, nameless: true, filters: commonFilters}
 	orders   = &collection{
 		kind: "order", code: "404.billing.order", param: "orderId", newest: true, filters: commonFilters, metas: map[string]meta{"due": amountDue},
 		includes: map[string]include{"promo_codes": {find: func(*request, []doc) (any, error) { return doc{}, nil }}},

@@ -12,7 +12,7 @@ func (a *api) routes() []route {
 		a.hubRoutes(), a.keyRoutes(), a.roleRoutes(), a.memberRoutes(), a.activityRoutes(), a.environmentRoutes(), a.containerRoutes(),
 		a.instanceRoutes(), a.infrastructureRoutes(), a.zoneRoutes(), a.pipelineRoutes(), a.sourceRoutes(), a.jobRoutes(), a.billingRoutes(),
 		a.noticeRoutes(), a.addressRoutes(), a.balancerRoutes(), a.telemetryRoutes(), a.monitoringRoutes(), a.volumeRoutes(), a.scalingRoutes(),
-		a.logRoutes(), a.machineRoutes(),
+		a.logRoutes(), a.logLineRoutes(), a.machineRoutes(),
 		[]route{
 			{method: "GET", path: "/v1/utils/resource/lookup", handle: lookupResource},
 			{method: "GET", path: "/v1/search/index", capability: "containers-view", access: current, handle: searchIndex},

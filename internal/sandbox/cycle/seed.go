@@ -71,6 +71,7 @@ func (h *sower) sow(ctx context.Context) error {
 		h.sowProviders, h.sowServers, h.sowImages, h.sowStacks, h.sowEnvironments, h.sowContainers, h.sowMachines, h.sowZones,
 		h.sowPipelines, h.sowBilling, h.sowJobs, h.sowActivity,
 		h.sowAddresses, h.sowBalancers, h.sowTelemetry, h.sowMeasurements, h.sowVolumes, h.sowScaling, h.sowLogs, h.sowSSHKeys, h.sowInvites,
+		h.sowLogLines, h.sowTriggerKeys,
 	} {
 		part()
 	}

@@ -177,6 +177,8 @@ func (h *sower) container(e environmentPlan, b boxPlan, at time.Time) doc {
 		"config": doc{"network": network, "deploy": doc{
 			"instances": b.instances, "strategy": "resource-density", "stateful": b.image == "postgres",
 			"constraints": doc{"node": doc{"tags": doc{"any": []any{"compute"}, "all": []any{}}}},
+		}, "runtime": doc{
+			"privileged": false, "environment_vars": doc{"LOG_LEVEL": "info", "DATABASE_PASSWORD": "sandbox-database-password"}, "command": nil,
 		}, "resources": doc{"cpu": doc{"shares": doc{"limit": 10, "reserve": 5}}, "ram": doc{"limit": "1G", "reserve": "256M"}}},
 		"instances": b.instances, "volumes": []any{}, "annotations": nil, "role": nil, "ha": nil, "stateful": b.image == "postgres",
 		"deprecate": false, "lock": b.image == "postgres", "deployment": doc{"version": "v" + h.version()},

@@ -52,14 +52,20 @@ func (h *sower) registry(name string) doc {
 func (h *sower) sowStacks() {
 	at := h.before(600)
 	stack := h.keep("stack", "", h.new(at, "live", doc{
-		"name": h.plan.name + " platform", "identifier": h.plan.identifier + "-platform", "acl": nil, "variables": doc{},
-		"source": doc{"type": "git-repo", "details": doc{"url": "https://git." + h.plan.domain + "/platform.git", "branch": "main"}},
+		"name": h.plan.name + " platform", "identifier": h.plan.identifier + "-platform", "acl": nil, "variables": doc{"registry_token": "sandbox-registry-token"},
+		"source": doc{"type": "git-repo", "details": doc{
+			"url": "https://git." + h.plan.domain + "/platform.git", "branch": "main",
+			"auth": doc{"type": "http", "credentials": doc{"username": "builder", "password": "sandbox-git-password"}},
+		}},
 	}))
 	h.ids["stack"] = stack
 	for i := range 6 {
 		h.ids["stack build"] = h.keep("stack build", stack, h.new(at.AddDate(0, 3*i, 0), "live", doc{
-			"stack_id": stack, "about": doc{"version": fmt.Sprintf("3.%d", i), "description": "", "git_commit": doc{"hash": h.r.Hex(20), "message": "Release", "time": core.Timestamp(at)}},
-			"instructions": doc{}, "spec": nil, "variables": doc{}, "size": h.r.Int(10, 90) << 20,
+			"stack_id": stack, "about": doc{"version": fmt.Sprintf("3.%d", i), "description": "", "git_commit": doc{
+				"hash": h.r.Hex(20), "message": "Release", "time": core.Timestamp(at),
+				"author": doc{"name": h.Person(h.plan.members[0].handle).LastName, "email": h.Person(h.plan.members[0].handle).Email},
+			}},
+			"instructions": doc{"git": doc{"type": "branch", "value": "main"}, "variables": doc{"release": fmt.Sprint(i)}}, "spec": doc{"version": "1.0"}, "variables": doc{}, "size": h.r.Int(10, 90) << 20,
 		}))
 	}
 }
@@ -140,6 +146,7 @@ func (h *sower) sowRuns(pipeline doc, failed float64, n int) time.Time {
 		at := h.before(1 + (n-1-i)*120/max(1, n))
 		took := time.Duration(h.r.Int(40, 900)) * time.Second
 		run := newRun(h.id(at), pipeline, h.owner, events(at))
+		run["variables"] = doc{"branch": "main", "token": "sandbox-run-token"}
 		run["state"] = doc{"current": "complete", "changed": core.Timestamp(at.Add(took))}
 		run.part("events")["queued"] = core.Timestamp(at)
 		moveStages(run, "started", core.Timestamp(at.Add(3*time.Second)))
@@ -147,9 +154,19 @@ func (h *sower) sowRuns(pipeline doc, failed float64, n int) time.Time {
 		if h.r.Chance(failed) {
 			run.part("state")["error"] = doc{"message": "a step failed", "time": core.Timestamp(at.Add(took))}
 			moveStages(run, "failed", core.Timestamp(at.Add(took)))
+			explain(run, "the step ended with status 1")
 		}
 		h.keep("run", pipeline.text("id"), run)
 		last = at
 	}
 	return last
+}
+
+// explain tells what went wrong in the last step of a run.
+func explain(run doc, text string) {
+	stages, _ := run["stages"].([]any)
+	stage, _ := asObject(stages[len(stages)-1])
+	steps, _ := stage["steps"].([]any)
+	step, _ := asObject(steps[len(steps)-1])
+	step["error"] = doc{"message": text}
 }

@@ -2,6 +2,7 @@ package cycle
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
@@ -120,7 +121,7 @@ func (h *sower) sowJobs() {
 		if h.r.Chance(0.08) {
 			state, problem = "error", doc{"message": "the image could not be fetched"}
 		} else {
-			output = doc{}
+			output = doc{"id": h.id(at)}
 		}
 		times := doc{"queued": core.Timestamp(at), "started": core.Timestamp(at.Add(time.Second)), "completed": core.Timestamp(done)}
 		h.keep("job", "", doc{
@@ -128,7 +129,7 @@ func (h *sower) sowJobs() {
 			"caption": caption, "events": times, "schedule": core.Timestamp(at), "expires": core.Timestamp(at.Add(jobExpiresAfter)), "hash": h.r.Hex(12),
 			"limit_duplicates": false, "state": doc{"current": state, "changed": core.Timestamp(done)},
 			"tasks": []any{doc{
-				"id": h.id(at), "caption": caption, "header": "sandbox", "events": times.clone(), "steps": []any{}, "input": doc{}, "output": output, "error": problem,
+				"id": h.id(at), "caption": caption, "header": "sandbox", "events": times.clone(), "steps": []any{}, "input": doc{"id": h.id(at), "secret": "sandbox-job-secret"}, "output": output, "error": problem,
 				"state": doc{"current": state, "changed": core.Timestamp(done)},
 			}},
 		})
@@ -170,8 +171,16 @@ func (h *sower) sowActivity() {
 		}
 		h.keep("activity", "", doc{
 			"id": h.id(at), "hub_id": h.hub, "user": doc{"type": "account", "id": accountID(h.Person(who.handle).ID)}, "verbosity": k.verbosity, "context": context,
-			"session": doc{"url": "/v1/" + k.kind + "s/" + component + "/tasks", "ip": h.address(), "token": nil, "api_key": nil}, "changes": []any{}, "annotations": doc{},
+			"session": doc{"url": "/v1/" + k.kind + "s/" + component + "/tasks", "ip": h.address(), "token": nil, "api_key": nil}, "changes": changed(k.event), "annotations": doc{},
 			"error": problem, "component": doc{"id": component, "type": k.kind}, "status": k.status, "event": k.event, "time": core.Timestamp(at),
 		})
 	}
+}
+
+// changed is what an update has changed, before and after, of which either may be a secret.
+func changed(event string) []any {
+	if !strings.HasSuffix(event, ".update") && !strings.HasSuffix(event, ".reconfigure") {
+		return []any{}
+	}
+	return []any{doc{"component": "config.runtime", "before": doc{"value": "sandbox-old-value"}, "after": doc{"value": "sandbox-new-value"}}}
 }

@@ -19,18 +19,19 @@ type seededAccount struct {
 	cycle, permanent int
 	key, inactive    bool
 	chats, results   int // at scale 1
+	searches         int // saved ones
 }
 
 // seededAccounts are in the order in which their keys are listed; the first is what a client works with.
 func seededAccounts() []seededAccount {
 	return []seededAccount{
-		{"elena", pro, active, map[string]int{"starter": 1}, 3120, 250, true, false, 14, 64},
-		{"marc", developer, "inactive", nil, 0, 120, true, false, 4, 6},
-		{"tom", pro, "past_due", nil, 800, 0, true, false, 2, 5},
-		{"sofia", pro, active, nil, 35, 0, true, false, 3, 9},
-		{"ines", developer, "inactive", nil, 0, 20, false, false, 1, 0},
-		{"jules", developer, "inactive", nil, 0, 0, true, true, 0, 0},
-		{"astrid", pro, active, map[string]int{"fuel": 1}, 5400, 90, true, false, 9, 40},
+		{"elena", pro, active, map[string]int{"starter": 1}, 3120, 250, true, false, 14, 64, 4},
+		{"marc", developer, "inactive", nil, 0, 120, true, false, 4, 6, 1},
+		{"tom", pro, "past_due", nil, 800, 0, true, false, 2, 5, 0},
+		{"sofia", pro, active, nil, 35, 0, true, false, 3, 9, 2},
+		{"ines", developer, "inactive", nil, 0, 20, false, false, 1, 0, 0},
+		{"jules", developer, "inactive", nil, 0, 0, true, true, 0, 0, 0},
+		{"astrid", pro, active, map[string]int{"fuel": 1}, 5400, 90, true, false, 9, 40, 3},
 	}
 }
 
@@ -58,7 +59,7 @@ func seed(ctx context.Context, s *core.Seeder) error {
 }
 
 // inserters are the tables that accounts fill.
-type inserters struct{ accounts, usage, chats, results, jobs *core.Inserter }
+type inserters struct{ accounts, usage, chats, results, jobs, searches *core.Inserter }
 
 func newInserters(ctx context.Context, s *core.Seeder) (in inserters, err error) {
 	for _, t := range []struct {
@@ -70,6 +71,7 @@ func newInserters(ctx context.Context, s *core.Seeder) (in inserters, err error)
 		{&in.chats, "deepcurrent_chats", "id user_id title messages created_at updated_at"},
 		{&in.results, "deepcurrent_results", strings.NewReplacer(",", " ", "\n", " ", "\t", " ").Replace(resultColumns)},
 		{&in.jobs, "deepcurrent_jobs", "id user_id kind preset capabilities warnings companies contacts created_at starts_at ends_at outcome error result_id"},
+		{&in.searches, "deepcurrent_searches", "id user_id name context query filters sort created_at"},
 	} {
 		if *t.to, err = s.Into(ctx, t.table, strings.Fields(t.columns)...); err != nil {
 			return in, err
@@ -79,7 +81,7 @@ func newInserters(ctx context.Context, s *core.Seeder) (in inserters, err error)
 }
 
 func (in inserters) err() error {
-	for _, i := range []*core.Inserter{in.accounts, in.usage, in.chats, in.results, in.jobs} {
+	for _, i := range []*core.Inserter{in.accounts, in.usage, in.chats, in.results, in.jobs, in.searches} {
 		if err := i.Err(); err != nil {
 			return err
 		}

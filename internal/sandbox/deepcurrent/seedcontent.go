@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -71,8 +72,21 @@ func seedContent(s *core.Seeder, in inserters, a seededAccount, corpus finds) {
 	u := s.Person(a.handle)
 	chats := seedChats(s, in, a, u.ID)
 	seedResults(s, in, a, u.ID, chats, corpus)
+	seedSearches(s, in, a, u.ID)
 	if a.tier == pro {
 		seedJobs(s, in, a, u.ID)
+	}
+}
+
+// seedSearches saves lead searches.
+func seedSearches(s *core.Seeder, in inserters, a seededAccount, userID string) {
+	r := s.Rand("searches/" + a.handle)
+	for i := range a.searches {
+		focus, place := core.Pick(r, sectors()), core.Pick(r, places())
+		filters, _ := json.Marshal(map[string][]string{"focus_area": {focus}, "geo": {place}})
+		created := s.Reference.AddDate(0, 0, -r.Int(1, 60)).Add(time.Duration(r.Int(7*3600, 19*3600)) * time.Second)
+		in.searches.Row(r.UUID(), userID, focus+" in "+place, contexts()[i%len(contexts())], strings.ToLower(focus), string(filters),
+			core.Nullable([]string{"name", ""}[i%2]), core.Timestamp(created))
 	}
 }
 
