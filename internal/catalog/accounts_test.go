@@ -38,9 +38,10 @@ type embeddedLab struct {
 	db       *sql.DB
 }
 
-func startEmbedded(t *testing.T, name string) embeddedLab {
+// startEmbedded starts a platform with scale times the data of a small organisation.
+func startEmbedded(t *testing.T, name string, scale int) embeddedLab {
 	t.Helper()
-	sb, err := sandbox.Start(t.Context(), sandbox.Options{Platforms: []string{name}})
+	sb, err := sandbox.Start(t.Context(), sandbox.Options{Platforms: []string{name}, Scale: scale})
 	if err != nil {
 		t.Fatal(err)
 	}
