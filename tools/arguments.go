@@ -19,9 +19,9 @@ import (
 // additionalProperties and type unions, which some clients refuse.
 
 // schemaOf writes the JSON Schema of a tool's arguments in the subset that every client takes: one type a property, flat enums.
-func schemaOf[A any]() mcp.ToolInputSchema {
+func schemaOf(fields []field) mcp.ToolInputSchema {
 	schema := mcp.ToolInputSchema{Type: "object", Properties: map[string]any{}}
-	for _, f := range fieldsOf[A]() {
+	for _, f := range fields {
 		schema.Properties[f.name] = f.property()
 		if f.required {
 			schema.Required = append(schema.Required, f.name)

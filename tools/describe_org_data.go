@@ -38,7 +38,7 @@ func describeTables(d Deps) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return d.writer().Tables(m.Title, d.Catalog.ScopeNoun(), tables, m.Cannot), nil
+	return d.writer().Tables(m.Title, d.noun(), tables, m.Cannot), nil
 }
 
 func describeTable(d Deps, name string) (string, error) {

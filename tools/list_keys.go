@@ -3,6 +3,7 @@ package tools
 import (
 	"context"
 	"strings"
+	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
@@ -10,34 +11,119 @@ import (
 
 var listKeys = readOnly("list_keys", "API keys and their rotation", runListKeys)
 
-func runListKeys(ctx context.Context, d Deps, _ struct{}) (reply, error) {
+// Why there is no list of keys, as what a platform does.
+const (
+	publishesNoList = "publishes no list of keys"
+	hasNoList       = "answered that it has no such list (404)"
+)
+
+func runListKeys(ctx context.Context, d Deps, args formatArgs) (reply, error) {
 	m := d.Client.Manifest()
 	if m.Keys == nil {
-		return reply{text: d.writer().OwnKey(m, d.Client.KeyPrefix(), "publishes no list of keys")}, nil
+		return ownKeyOnly(d, args, publishesNoList)
 	}
-	keys, missing, err := listedKeys(ctx, d)
-	if isCode(err, platform.CodeNotFound) {
-		return reply{text: d.writer().OwnKey(m, d.Client.KeyPrefix(), "answered that it has no such list (404)")}, nil
+	keys := askKeys(ctx, d)
+	if isCode(keys.err, platform.CodeNotFound) {
+		return ownKeyOnly(d, args, hasNoList)
 	}
-	if err != nil {
-		return reply{}, err
+	if keys.err != nil {
+		return reply{}, keys.err
 	}
-	costOf(ctx).rows = len(keys)
-	return reply{text: d.writer().Keys(m, answer.KeyList{Keys: keys, Missing: missing, AsOf: d.Now()})}, nil
+	costOf(ctx).rows = len(keys.keys)
+	list := answer.KeyList{Keys: keys.keys, Missing: keys.missing, AsOf: d.Now(), RolesGap: keys.rolesErr, Own: keys.unmarked(d)}
+	if args.Format == "json" {
+		text, err := d.writer().KeysJSON(m, list)
+		return reply{text: text}, err
+	}
+	return reply{text: d.writer().Keys(m, list)}, nil
 }
 
-// listedKeys reads the platform's list of keys; missing says why keys may be missing from it.
-func listedKeys(ctx context.Context, d Deps) (keys []answer.Key, missing []string, err error) {
-	records, missing, err := readAll(ctx, d, d.Client.Manifest().Keys)
-	own := d.Client.OwnKey()
-	for _, r := range records {
-		prefix := r.text("prefix")
-		keys = append(keys, answer.Key{
-			Name: r.text("name"), Prefix: prefix, Creator: r.text("creator"),
-			CreatedAt: r.text("created_at"), LastUsedAt: r.text("last_used_at"), RevokedAt: r.text("revoked_at"),
-			LastUsedIP: r.text("last_used_ip"),
-			Own:        own(strings.TrimRight(prefix, ".…*")), // some platforms write an ellipsis behind it
-		})
+// ownKeyOnly tells what this program knows by itself.
+func ownKeyOnly(d Deps, args formatArgs, why string) (reply, error) {
+	m := d.Client.Manifest()
+	if args.Format == "json" {
+		text, err := d.writer().OwnKeyJSON(m, d.Client.KeyPrefix(), why)
+		return reply{text: text}, err
 	}
-	return keys, missing, err
+	return reply{text: d.writer().OwnKey(m, d.Client.KeyPrefix(), why)}, nil
+}
+
+// keyAnswers is the platform's list of keys, or why there is none; missing says why keys may be missing from it.
+type keyAnswers struct {
+	keys     []answer.Key
+	missing  []string
+	err      error
+	rolesErr error // why the roles that they name are not known
+}
+
+// askKeys reads the list of keys and, at the same time, the roles that they name.
+func askKeys(ctx context.Context, d Deps) keyAnswers {
+	list := d.Client.Manifest().Keys
+	var a keyAnswers
+	var records, roles []record
+	var asking sync.WaitGroup
+	if list.Roles != nil {
+		asking.Go(func() { roles, _, a.rolesErr = readAll(ctx, d, list.Roles) })
+	}
+	records, a.missing, a.err = readAll(ctx, d, &list.Table)
+	asking.Wait()
+	byID := map[string]record{}
+	for _, r := range roles {
+		byID[r.text("id")] = r
+	}
+	begins, ends := d.Client.OwnKey(), d.Client.OwnKeyEnd()
+	for _, r := range records {
+		k := keyOf(r)
+		if role, known := byID[r.text("role_id")]; known {
+			k.Role, k.Permissions = role.text("name"), role.permissions()
+		}
+		prefix := strings.TrimRight(k.Prefix, ".…*") // some platforms write an ellipsis behind it
+		k.Own = begins(prefix) || prefix == "" && ends(k.LastFour)
+		a.keys = append(a.keys, k)
+	}
+	return a
+}
+
+// keyOf reads a record of the list. A role whose name is not known is told by its id.
+func keyOf(r record) answer.Key {
+	k := answer.Key{
+		ID: r.text("id"), Name: r.text("name"), Prefix: r.text("prefix"), LastFour: r.text("last_four"),
+		Creator: r.text("creator"), CreatorID: r.text("creator_id"), CreatorEmail: r.text("creator_email"),
+		Role: r.text("role"), Permissions: r.permissions(), AllowedIPs: r.list("allowed_ips"), State: r.text("state"),
+		CreatedAt: r.text("created_at"), LastUsedAt: r.text("last_used_at"), LastUsedIP: r.text("last_used_ip"),
+		ExpiresAt: r.text("expires_at"), RevokedAt: r.text("revoked_at"),
+	}
+	if k.Role == "" {
+		k.Role = r.text("role_id")
+	}
+	return k
+}
+
+// own is the key in use, nil where the list does not show which that is.
+func (a keyAnswers) own() *answer.Key {
+	for i := range a.keys {
+		if a.keys[i].Own {
+			return &a.keys[i]
+		}
+	}
+	return nil
+}
+
+// unmarked says why no key of the list is the one in use; "" where one is.
+func (a keyAnswers) unmarked(d Deps) string {
+	if a.own() != nil {
+		return ""
+	}
+	if d.Client.KeyPrefix() == "" {
+		return "it signs in without one"
+	}
+	for _, k := range a.keys {
+		if k.Prefix != "" || k.LastFour != "" {
+			return "it is not in the list"
+		}
+	}
+	if why := d.Client.Manifest().Keys.Untold["prefix"]; why != "" {
+		return why
+	}
+	return "the list shows no part of a key"
 }

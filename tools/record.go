@@ -12,12 +12,20 @@ type record struct {
 	row   []any
 }
 
+// value returns the value of a column; nil when the table has no such column or the row no value.
+func (r record) value(column string) any {
+	for i := range r.table.Columns {
+		if r.table.Columns[i].Name == column {
+			return r.row[i]
+		}
+	}
+	return nil
+}
+
 // text returns the value of a column as text; "" when the table has no such column or the row no value.
 func (r record) text(column string) string {
-	for i := range r.table.Columns {
-		if r.table.Columns[i].Name == column && r.row[i] != nil {
-			return fmt.Sprint(r.row[i])
-		}
+	if v := r.value(column); v != nil {
+		return fmt.Sprint(v)
 	}
 	return ""
 }

@@ -1,8 +1,6 @@
 package tools
 
 import (
-	"strings"
-
 	"github.com/mark3labs/mcp-go/server"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
@@ -22,5 +20,5 @@ func All(d Deps) []server.ServerTool {
 
 // Instructions is what the server tells a model about itself at the start of a session; clients cut it at 2,048 characters.
 func Instructions(m *manifest.Manifest) string {
-	return strings.ReplaceAll(description("instructions"), "{subject}", subject(m))
+	return fillText(description("instructions"), subject(m), nounOf(m))
 }

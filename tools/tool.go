@@ -37,10 +37,10 @@ var descriptions embed.FS
 // readOnly declares a tool that changes nothing anywhere and may be called again freely. A is its arguments: see schemaOf.
 func readOnly[A any](name, title string, run func(context.Context, Deps, A) (reply, error)) tool {
 	return tool{name: name, title: title, build: func(d Deps) server.ServerTool {
-		fields := fieldsOf[A]()
+		fields, title := d.fieldsOn(fieldsOf[A]()), d.fill(title)
 		return server.ServerTool{
 			Tool: mcp.Tool{
-				Name: name, Title: title, Description: strings.ReplaceAll(description(name), "{subject}", d.subject()), InputSchema: schemaOf[A](),
+				Name: name, Title: title, Description: d.fill(description(name)), InputSchema: schemaOf(fields),
 				Annotations: mcp.ToolAnnotation{
 					Title: title, ReadOnlyHint: mcp.ToBoolPtr(true), DestructiveHint: mcp.ToBoolPtr(false),
 					IdempotentHint: mcp.ToBoolPtr(true), OpenWorldHint: mcp.ToBoolPtr(true),

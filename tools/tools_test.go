@@ -181,10 +181,18 @@ func checkProperty(t *testing.T, name string, property any) {
 
 func TestInstructionsFitEveryClient(t *testing.T) {
 	t.Parallel()
-	for _, m := range []*manifest.Manifest{load(t), {Title: "Some Platform"}, {Title: strings.Repeat("x", 9_000), About: strings.Repeat("y", 9_000)}} {
-		text := tools.Instructions(m)
-		if len(text) > 2048 || !strings.HasPrefix(text, "Answers questions about the organization's own data on "+m.Title[:6]) || strings.Contains(text, "{") {
+	for _, m := range []*manifest.Manifest{
+		load(t), {Title: "Some Platform", Scope: &manifest.Scope{Noun: "hub"}}, {Title: strings.Repeat("x", 9_000), About: strings.Repeat("y", 9_000)},
+	} {
+		text, whose := tools.Instructions(m), "account"
+		if m.Scope != nil {
+			whose = m.Scope.Noun
+		}
+		if len(text) > 2048 || !strings.HasPrefix(text, "Answers questions about the "+whose+"'s own data on "+m.Title[:6]) || strings.Contains(text, "{") {
 			t.Errorf("%d bytes: %s", len(text), text)
+		}
+		if strings.Contains(text, "Rows are those of one "+whose) != (m.Scope != nil) || m.Scope == nil && strings.Contains(text, "organization") {
+			t.Errorf("organisations are told of, or not: %s", text)
 		}
 	}
 }

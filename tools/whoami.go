@@ -1,105 +1,127 @@
 package tools
 
 import (
-	"cmp"
 	"context"
 	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
 
 var whoami = readOnly("whoami", "Who this connection acts as", runWhoami)
 
-// runWhoami asks for the user and for the organisations at once. What the platform refuses of one is no reason to say nothing of the other.
-func runWhoami(ctx context.Context, d Deps, _ struct{}) (reply, error) {
-	var user, missing string
-	var reachable []catalog.Organization
-	var userGap, organizationsGap error
-	var asking sync.WaitGroup
-	asking.Go(func() { user, userGap = actingUser(ctx, d) })
-	asking.Go(func() { reachable, missing, organizationsGap = d.Catalog.Organizations(ctx) })
-	asking.Wait()
-	if err := cmp.Or(ctx.Err(), failedWhole(userGap, organizationsGap)); err != nil {
+// formatArgs is the one argument of tools that tell what is rather than what is in the data.
+type formatArgs struct {
+	Format string `json:"format" enum:"text,json" desc:"text (default) to read; json for programs"`
+}
+
+// runWhoami asks for all that there is to know at once. What the platform refuses of one is no reason to say nothing of the others.
+func runWhoami(ctx context.Context, d Deps, args formatArgs) (reply, error) {
+	a := askWhoami(ctx, d)
+	if err := a.failedWhole(ctx); err != nil {
 		return reply{}, err
 	}
-	c := connection(d, user, reachable)
-	c.Missing, c.UserGap, c.OrganizationsGap = missing, userGap, organizationsGap
+	c := a.connection(d)
+	if args.Format == "json" {
+		text, err := d.writer().WhoamiJSON(c)
+		return reply{text: text}, err
+	}
 	return reply{text: d.writer().Whoami(c)}, nil
 }
 
-// failedWhole tells whether there is nothing to say: where nothing could be asked, and where a refusal is of all that there is.
-func failedWhole(user, organizations error) error {
-	for _, err := range []error{user, organizations} {
+// whoamiAnswers is what the platform said, or why it did not.
+type whoamiAnswers struct {
+	parts            []identityPart
+	keys             keyAnswers
+	reachable        []catalog.Organization
+	missing          string
+	organizationsGap error
+	errs             []error // of all that was asked, nil where it was answered
+}
+
+func askWhoami(ctx context.Context, d Deps) *whoamiAnswers {
+	m := d.Client.Manifest()
+	a := &whoamiAnswers{}
+	var asking sync.WaitGroup
+	if m.Identity != nil {
+		a.parts = make([]identityPart, len(m.Identity.Parts))
+		for i := range m.Identity.Parts {
+			asking.Go(func() { a.parts[i] = askPart(ctx, d, &m.Identity.Parts[i]) })
+		}
+	}
+	if m.Keys != nil {
+		asking.Go(func() { a.keys = askKeys(ctx, d) })
+	}
+	tree := m.Scope != nil && m.Scope.Tree != ""
+	if tree {
+		asking.Go(func() { a.reachable, a.missing, a.organizationsGap = d.Catalog.Organizations(ctx) })
+	}
+	asking.Wait()
+	if tree {
+		a.errs = append(a.errs, a.organizationsGap)
+	}
+	if m.Keys != nil {
+		a.errs = append(a.errs, a.keys.err)
+	}
+	for _, p := range a.parts {
+		a.errs = append(a.errs, p.err)
+	}
+	return a
+}
+
+// failedWhole tells whether there is nothing to say: where nothing could be asked, and where a refusal is of all that there is. A part of the identity
+// may be for other credentials than those in use, so that its 401 alone says nothing of the rest.
+func (a *whoamiAnswers) failedWhole(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	for _, err := range []error{a.keys.err, a.organizationsGap} {
 		if isCode(err, platform.CodeUnauthorized) || isCode(err, platform.CodeConfiguration) {
 			return err
 		}
 	}
-	if user != nil && organizations != nil {
-		return organizations
+	for _, err := range a.errs {
+		if err == nil || isCode(err, platform.CodeNotFound) {
+			return nil
+		}
+	}
+	if len(a.errs) > 0 {
+		return a.errs[0]
 	}
 	return nil
 }
 
-func connection(d Deps, user string, reachable []catalog.Organization) answer.Connection {
+func (a *whoamiAnswers) connection(d Deps) answer.Connection {
 	m := d.Client.Manifest()
 	c := answer.Connection{
-		Platform: m.Title, BaseURL: d.Client.BaseURL(), User: user, Noun: d.Catalog.ScopeNoun(), Scope: d.Client.Scope(),
-		KeyPrefix: d.Client.KeyPrefix(), WayIn: d.Client.WayIn(), Limits: d.Client.RateLimits(""), Version: d.Version,
+		Name: m.Platform, Platform: m.Title, BaseURL: d.Client.BaseURL(), KeyPrefix: d.Client.KeyPrefix(), WayIn: d.Client.WayIn(),
+		Limits: d.Client.RateLimits(""), Version: d.Version, Missing: a.missing, OrganizationsGap: a.organizationsGap, Now: d.Now(),
 	}
 	if m.Scope != nil {
-		c.Tree = m.Scope.Tree
+		c.Noun, c.Scope, c.Tree = m.Scope.Noun, d.Client.Scope(), m.Scope.Tree
 	}
-	for _, o := range reachable {
+	for _, o := range a.reachable {
 		c.Organizations = append(c.Organizations, answer.Organization(o))
 	}
+	a.tellKey(d, &c)
+	a.tellIdentity(d, &c)
 	return c
 }
 
-// actingUser tells whom the platform takes this key for. A platform without an endpoint for it may still list its keys with their creators, and a
-// key acts as its creator.
-func actingUser(ctx context.Context, d Deps) (string, error) {
+// tellKey tells of the key in use what the list of keys does.
+func (a *whoamiAnswers) tellKey(d Deps, c *answer.Connection) {
 	m := d.Client.Manifest()
 	switch {
-	case m.Identity != nil:
-		return identity(ctx, d, m.Identity)
-	case m.Keys != nil:
-		return creatorOfOwnKey(ctx, d)
-	default:
-		return answer.NoUser, nil
+	case m.Keys == nil:
+		c.KeyWhy = m.Title + " " + publishesNoList
+	case isCode(a.keys.err, platform.CodeNotFound):
+		c.KeyWhy = m.Title + " " + hasNoList
+	case a.keys.err == nil:
+		c.Key = a.keys.own()
+		c.KeyWhy = a.keys.unmarked(d)
 	}
-}
-
-func identity(ctx context.Context, d Deps, t *manifest.Table) (string, error) {
-	records, _, err := readAll(ctx, d, t)
-	if err != nil {
-		return "", err
+	if c.Key != nil {
+		c.KeyUntold, c.Rotation = m.Keys.Untold, c.Key.Rotation(d.Now(), m.Rotation)
 	}
-	if len(records) == 0 {
-		return answer.NoUser, nil
-	}
-	values := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		values[i] = records[0].text(c.Name)
-	}
-	return d.writer().User(t.ColumnNames(), values), nil
-}
-
-// creatorOfOwnKey looks for the key in use among the listed ones, by its prefix.
-func creatorOfOwnKey(ctx context.Context, d Deps) (string, error) {
-	keys, _, err := listedKeys(ctx, d)
-	if isCode(err, platform.CodeNotFound) {
-		return answer.NoUser, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	for _, k := range keys {
-		if k.Own {
-			return d.writer().MakerOfKey(k.Creator, k.Name), nil
-		}
-	}
-	return answer.NoUser, nil
 }

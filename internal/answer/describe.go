@@ -11,15 +11,18 @@ import (
 // maxOverview is the size in bytes, about 1,500 tokens, up to which the overview names every column.
 const maxOverview = 6_000
 
-// Tables lists the tables there are, with their columns where there is room. noun is what the platform calls an organisation, title what people
+// Tables lists the tables there are, with their columns where there is room. noun is what the platform calls an organisation, "" where it has none, title what people
 // call the platform, cannot what none of the tables tells.
 func (w Writer) Tables(title, noun string, tables []manifest.Table, cannot []string) string {
 	lines := tableLines(tables, true)
 	if len(strings.Join(lines, "")) > maxOverview {
 		lines = tableLines(tables, false)
 	}
-	last := fmt.Sprintf("# %s of %s. Rows are of one %s, without those below it: ask another by naming it in organization. Columns in depth: table=NAME; find one: search=WORDS\n",
-		words.Plural(len(tables), "table"), title, noun)
+	rows := ""
+	if noun != "" {
+		rows = " Rows are of one " + noun + ", without those below it: ask another by naming it in organization."
+	}
+	last := fmt.Sprintf("# %s of %s.%s Columns in depth: table=NAME; find one: search=WORDS\n", words.Plural(len(tables), "table"), title, rows)
 	last += cannotLine(cannot)
 	return w.redacted(whole(lines, last, "search=WORDS finds them"))
 }

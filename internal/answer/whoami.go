@@ -11,19 +11,25 @@ import (
 
 // Connection is what is known of the connection to a platform.
 type Connection struct {
-	Platform, BaseURL string
-	User              string               // see [NoUser], [Writer.MakerOfKey] and [Writer.User]
-	UserGap           error                // why the user is not known; nil: User says all there is
-	Noun              string               // what the platform calls an organisation
-	Scope             string               // id of the organisation that is used unless a call names another
-	Organizations     []Organization       // those in reach, parents before their children; none: the platform has no list
-	Missing           string               // why there may be more of them; "" when there are not
-	OrganizationsGap  error                // why they are not known
-	Tree              string               // the table that lists them all
-	KeyPrefix         string               // the beginning of the key in use
-	WayIn             string               // how the connection signs in, where that is not with a key: see [platform.Client.WayIn]
-	Limits            []platform.RateLimit // what is left of the request budgets
-	Version           string               // of this program
+	Name, Platform, BaseURL string
+	Identity                []Fact // what is told of who it acts as, or why not
+	MakerOf                 string // the key whose maker Identity is about; "": the platform itself tells who it is
+	Gaps                    []Gap  // parts that could not be asked
+	Noun                    string // what the platform calls an organisation; "": it has none
+	Scope                   string // id of the organisation that is used unless a call names another
+	Organizations           []Organization
+	Missing                 string               // why there may be more of them; "" when there are not
+	OrganizationsGap        error                // why they are not known
+	Tree                    string               // the table that lists them all
+	KeyPrefix               string               // the beginning of the key in use
+	Key                     *Key                 // the key in use as the platform lists it; nil: not known
+	KeyWhy                  string               // why it is not known; "" where a gap says so
+	KeyUntold               map[string]string    // why the platform does not tell facts of keys
+	Rotation                string               // whether it is time for a new key; "": not known
+	Now                     time.Time            // ages are told as of then
+	WayIn                   string               // how the connection signs in, where that is not with a key: see [platform.Client.WayIn]
+	Limits                  []platform.RateLimit // what is left of the request budgets
+	Version                 string               // of this program
 }
 
 // Organization is one organisation in reach.
@@ -32,42 +38,17 @@ type Organization struct {
 	Depth    int // 0 at the top of the tree
 }
 
-// NoUser is what is said of the user where the platform says nothing.
-const NoUser = "the platform does not tell"
-
-// MakerOfKey words the user of a platform that tells only who made a key: a key acts as its creator.
-func (w Writer) MakerOfKey(creator, key string) string {
-	return fmt.Sprintf("%s (who made the key %s, which acts as its maker)", w.name(creator), w.name(key))
-}
-
-// User words a record about a user: names of facts, and their values in the same order, of which those that are "" are left out.
-func (w Writer) User(names, values []string) string {
-	var parts []string
-	for i, name := range names {
-		if values[i] != "" {
-			parts = append(parts, name+" "+w.name(values[i]))
-		}
-	}
-	if len(parts) == 0 {
-		return NoUser
-	}
-	return words.Short(strings.Join(parts, ", "), maxTailLine)
-}
-
 // Whoami writes who a connection acts as and what it reaches. What could not be asked is named, with the reason.
 func (w Writer) Whoami(c Connection) string {
-	lines := []string{fmt.Sprintf("platform: %s (%s)\n", w.name(c.Platform), c.BaseURL)}
-	if c.UserGap != nil {
-		lines = append(lines, w.gap("user", c.UserGap))
-	} else {
-		lines = append(lines, "user: "+c.User+"\n")
+	lines := []string{fmt.Sprintf("platform: %s (%s)\n", w.name(c.Platform), c.BaseURL), w.userLine(c)}
+	for _, g := range c.Gaps {
+		lines = append(lines, w.gap(g.What, g.Err))
 	}
-	lines = append(lines, w.organizations(c)...)
-	if c.KeyPrefix == "" && c.WayIn != "" {
-		lines = append(lines, "signed in by: "+c.WayIn+"\n")
-	} else {
-		lines = append(lines, fmt.Sprintf("key: %s… (the key itself is never shown)\n", c.KeyPrefix))
+	lines = append(lines, w.factLines(c)...)
+	if c.Noun != "" {
+		lines = append(lines, w.organizations(c)...)
 	}
+	lines = append(lines, w.keyLines(c)...)
 	for _, limit := range c.Limits {
 		lines = append(lines, "rate limit: "+rateLimit(limit)+"\n")
 	}
@@ -75,14 +56,56 @@ func (w Writer) Whoami(c Connection) string {
 	return w.redacted(strings.Join(lines, ""))
 }
 
+// keyLines tell of the key in use, or of the way in where that is none.
+func (w Writer) keyLines(c Connection) []string {
+	if c.KeyPrefix == "" && c.WayIn != "" {
+		return []string{"signed in by: " + c.WayIn + "\n"}
+	}
+	line := fmt.Sprintf("key: %s… (the key itself is never shown)", c.KeyPrefix)
+	if c.Key != nil {
+		line += w.keyFacts(*c.Key, c.Rotation)
+	}
+	lines := []string{line + "\n"}
+	if c.Key == nil && c.KeyWhy != "" {
+		lines = append(lines, "not told of the key: name, age, last use: "+words.Short(w.safe(c.KeyWhy), maxTailLine)+"\n")
+	}
+	return lines
+}
+
+// keyFacts is what the platform tells of the key in use, as the end of its line.
+func (w Writer) keyFacts(k Key, rotation string) string {
+	var b strings.Builder
+	tell := func(lead, text string) {
+		if text != "" {
+			b.WriteString(", " + lead + w.name(text))
+		}
+	}
+	tell("called ", k.Name)
+	tell("made ", dayText(k.CreatedAt))
+	tell("last used ", dayText(k.LastUsedAt))
+	if k.LastUsedAt != "" && k.LastUsedIP != "" {
+		b.WriteString(" from " + w.name(k.LastUsedIP))
+	}
+	tell("expires ", dayText(k.ExpiresAt))
+	tell("allowed from ", strings.Join(k.AllowedIPs, " "))
+	tell("state ", k.State)
+	tell("rotation ", rotation)
+	return b.String()
+}
+
 // gap is the line of what is not known.
 func (w Writer) gap(what string, err error) string {
+	return words.Short(what+": not known: "+w.refusal(err), maxTailLine) + "\n"
+}
+
+// refusal is an error within a line.
+func (w Writer) refusal(err error) string {
 	f := w.Failure(err)
-	text := fmt.Sprintf("%s: not known: error %s: %s", what, f.Code, f.Public)
+	text := fmt.Sprintf("error %s: %s", f.Code, f.Public)
 	if f.Next != "" {
 		text += " Next: " + f.Next
 	}
-	return words.Short(text, maxTailLine) + "\n"
+	return text
 }
 
 // maxOrganizations is how many organisations in reach are listed by name; the table that lists them all is named after it.
@@ -90,10 +113,8 @@ const maxOrganizations = 50
 
 func (w Writer) organizations(c Connection) []string {
 	own := fmt.Sprintf("%s: %s\n", c.Noun, w.name(c.Scope))
-	for _, o := range c.Organizations {
-		if o.ID == c.Scope {
-			own = fmt.Sprintf("%s: %s (%s), used unless a call names another\n", c.Noun, w.name(o.Name), w.name(o.ID))
-		}
+	if name := c.scopeName(); name != "" {
+		own = fmt.Sprintf("%s: %s (%s), used unless a call names another\n", c.Noun, w.name(name), w.name(c.Scope))
 	}
 	lines := []string{own}
 	switch {
@@ -113,6 +134,16 @@ func (w Writer) organizations(c Connection) []string {
 		lines = append(lines, fmt.Sprintf("  %s%s (%s)\n", strings.Repeat("  ", min(o.Depth, 8)), w.name(o.Name), w.name(o.ID)))
 	}
 	return lines
+}
+
+// scopeName is the name of the organisation in use, "" where it is not known.
+func (c Connection) scopeName() string {
+	for _, o := range c.Organizations {
+		if o.ID == c.Scope {
+			return o.Name
+		}
+	}
+	return ""
 }
 
 func rateLimit(l platform.RateLimit) string {

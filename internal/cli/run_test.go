@@ -239,7 +239,7 @@ func TestWrongStarts(t *testing.T) {
 		"the same for a sandbox":       {[]string{"ORGDATA_X=1"}, "sandbox --listen 127.0.0.1:0", "ORGDATA_X is no setting"},
 		"a level that is none":         {[]string{"ORGDATA_LOG_LEVEL=loud"}, "sandbox --listen 127.0.0.1:0", "ORGDATA_LOG_LEVEL"},
 		"the same in a demo":           {[]string{"ORGDATA_X=1"}, "demo", "ORGDATA_X is no setting"},
-		"a miniature that is none":     {[]string{"ORGDATA_PLATFORM=nemo"}, "demo", `ORGDATA_PLATFORM is "nemo", which is no platform that there is in miniature and that this program can ask. Next: Set it to dcycle`},
+		"a miniature that is none":     {[]string{"ORGDATA_PLATFORM=nemo"}, "demo", `ORGDATA_PLATFORM is "nemo", which is no platform that there is in miniature and that this program can ask. Next: Set it to dcycle, cycle, deepcurrent or tdc, or unset it.`},
 		"serve, port taken":            {account, "serve --listen " + taken.Addr().String(), " is taken: another program listens there"},
 		"serve, open to all":           {account, "serve --listen 0.0.0.0:0", "refusing to listen"},
 		"serve, no port":               {account, "serve --listen localhost", "is no host and port"},

@@ -22,8 +22,8 @@ type fileKeys struct {
 	Limits         ast.Node `yaml:"limits"`
 	Trace          texts    `yaml:"trace"`
 	Rotation       ast.Node `yaml:"rotation"`
-	Identity       ast.Node `yaml:"identity"` // tableKeys
-	Keys           ast.Node `yaml:"keys"`     // tableKeys
+	Identity       ast.Node `yaml:"identity"` // tableKeys or identityKeys
+	Keys           ast.Node `yaml:"keys"`     // tableKeys or keysKeys
 	Prompts        ast.Node `yaml:"prompts"`  // {name: promptKeys}
 	Tables         ast.Node `yaml:"tables"`   // {name: tableKeys}
 	Cannot         texts    `yaml:"cannot" since:"2"`
@@ -128,6 +128,17 @@ type referenceKeys struct {
 	Text    text     `yaml:"text"`
 	Columns texts    `yaml:"columns"`
 	Rows    ast.Node `yaml:"rows"` // [{column: scalar}]
+}
+
+type identityKeys struct {
+	Parts  ast.Node `yaml:"parts" since:"2"`  // {name: tableKeys}
+	Untold ast.Node `yaml:"untold" since:"2"` // {fact: text}
+}
+
+type keysKeys struct {
+	List   ast.Node `yaml:"list" since:"2"`   // tableKeys
+	Roles  ast.Node `yaml:"roles" since:"2"`  // tableKeys
+	Untold ast.Node `yaml:"untold" since:"2"` // {fact: text}
 }
 
 type promptKeys struct {

@@ -21,8 +21,8 @@ type Manifest struct {
 	Limits         Limits
 	Trace          []string  // response headers that identify a request: the request's own id first, then the correlation id
 	Rotation       *Rotation // nil: the platform gives no advice
-	Identity       *Table    // who the credentials belong to; nil: the platform does not tell
-	Keys           *Table    // the keys of the organisation; nil: the platform does not tell
+	Identity       *Identity // who the credentials belong to; nil: the platform does not tell
+	Keys           *KeyList  // the keys of the organisation; nil: the platform does not tell
 	Prompts        []Prompt  // tasks over its tables
 	Words          []string  // names of its tables, then units of their columns: what its data is found by before the tables are parsed
 	Cannot         []string  `json:",omitzero"` // what none of its tables can tell, each as the end of "they cannot tell …"

@@ -16,7 +16,7 @@ const pageFile = "../../examples/manifest/README.md"
 var pageMappings = map[string]any{
 	"file": fileKeys{}, "dashboard": dashboardKeys{}, "credential": credentialKeys{}, "authenticator": authenticatorKeys{}, "login": loginKeys{},
 	"refresh": refreshKeys{}, "scope": scopeKeys{}, "place": placeKeys{}, "paginator": paginatorKeys{}, "errors": errorKeys{}, "cause": causeKeys{},
-	"action": actionKeys{}, "limits": limitKeys{}, "limit headers": limitHeaderKeys{}, "route": routeKeys{}, "rotation": rotationKeys{},
+	"action": actionKeys{}, "limits": limitKeys{}, "limit headers": limitHeaderKeys{}, "route": routeKeys{}, "rotation": rotationKeys{}, "identity": identityKeys{}, "keys": keysKeys{},
 	"prompt": promptKeys{}, "argument": promptArgumentKeys{}, "table": tableKeys{}, "rows": rowsKeys{}, "tree": treeKeys{}, "one": oneKeys{},
 	"envelope": envelopeKeys{}, "view": viewKeys{}, "view column": viewColumnKeys{}, "order": orderKeys{}, "window": windowKeys{}, "column": columnKeys{}, "parameter": paramKeys{},
 	"reference": referenceKeys{}, "record": recordKeys{},
@@ -146,11 +146,11 @@ func TestPageNamesTheValues(t *testing.T) {
 		{"argument", "kind", argumentKinds},
 		{"action", "do", dos},
 		{"paginator", "stop", []string{string(stops[0].stop), string(stops[1].stop), string(stops[2].stop), string(stops[3].stop), string(stops[4].stop)}},
-		{"file", "keys", keyColumns[:]},
+		{"keys", "list", keyColumns[:]},
 	} {
 		for _, k := range tables[tt.heading] {
 			text := k.value
-			if tt.heading == "file" {
+			if tt.heading == "keys" {
 				text = k.meaning
 			}
 			if have := inBackquotes(text); k.name == tt.key && !slices.Equal(slices.Sorted(slices.Values(have)), slices.Sorted(slices.Values(tt.want))) {

@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -31,34 +30,6 @@ func tableNames(tables []Table) []string {
 		names[i] = tables[i].Name
 	}
 	return names
-}
-
-func (r *reader) headTable(top mapping, key string, n ast.Node, m *Manifest) *Table {
-	if n == nil {
-		return nil
-	}
-	t := r.table(entry{key: key, at: top.place(key), value: n}, m)
-	if len(t.Needs()) > 0 {
-		r.wrong(top.place(key), "%s: no statement gives a value for a placeholder of its path", key)
-	}
-	r.checkHead(top.place(key), t)
-	return t
-}
-
-// keyColumns are what a tool can tell of a key.
-var keyColumns = [...]string{"id", "name", "prefix", "creator", "created_at", "last_used_at", "last_used_ip", "expires_at", "revoked_at"}
-
-func (r *reader) keysTable(top mapping, n ast.Node, m *Manifest) *Table {
-	t := r.headTable(top, "keys", n, m)
-	if t == nil {
-		return nil
-	}
-	for _, c := range t.Columns {
-		if !slices.Contains(keyColumns[:], c.Name) {
-			r.wrong(top.place("keys"), "keys: nothing is known to be done with column %q; %s", c.Name, words.DidYouMean(c.Name, keyColumns[:]))
-		}
-	}
-	return t
 }
 
 func (r *reader) table(e entry, m *Manifest) *Table {

@@ -119,11 +119,11 @@ func TestParseReadsEveryTerm(t *testing.T) {
 		},
 		Trace:    []string{"X-Request-ID", "X-Correlation-ID"},
 		Rotation: &Rotation{Due: 90 * 24 * time.Hour, Overdue: 180 * 24 * time.Hour},
-		Identity: &Table{Name: "identity", About: "The account", Get: "/v1/me", Items: "data",
-			Columns: []Column{{Name: "id", Type: UUID, Key: true, Path: "id"}}},
+		Identity: &Identity{Parts: []Table{{Name: "identity", About: "The account", Get: "/v1/me", Items: "data",
+			Columns: []Column{{Name: "id", Type: UUID, Key: true, Path: "id"}}}}},
 		Words: []string{"hubs", "things", "sums", "kg"},
-		Keys: &Table{Name: "keys", About: "Keys", Get: "/v1/keys", Assumed: true,
-			Columns: []Column{{Name: "id", Type: UUID, Key: true, Path: "id"}, {Name: "creator", Type: Text, Path: "created_by.name"}}},
+		Keys: &KeyList{Table: Table{Name: "keys", About: "Keys", Get: "/v1/keys", Assumed: true,
+			Columns: []Column{{Name: "id", Type: UUID, Key: true, Path: "id"}, {Name: "creator", Type: Text, Path: "created_by.name"}}}},
 	}
 	if diff := cmp.Diff(want, m, cmpopts.IgnoreUnexported(Manifest{})); diff != "" {
 		t.Errorf("head (-want +got):\n%s", diff)

@@ -191,6 +191,15 @@ func (c *Client) OwnKey() func(prefix string) bool {
 	return func(prefix string) bool { return len(prefix) >= shortest && strings.HasPrefix(key, prefix) }
 }
 
+// OwnKeyEnd returns a test for the last characters that a list of keys shows: whether the key in use ends with them.
+func (c *Client) OwnKeyEnd() func(end string) bool {
+	const shortest = 4
+	key := c.key()
+	return func(end string) bool {
+		return len(end) >= shortest && len(key) > 2*len(end) && strings.HasSuffix(key, end)
+	}
+}
+
 // key returns the key in use, "" when there is none.
 func (c *Client) key() string {
 	credentials, err := c.options.Credentials()

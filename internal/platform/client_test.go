@@ -44,7 +44,7 @@ func acme(t *testing.T, table string) (*manifest.Manifest, *manifest.Table) {
 		t.Fatal(err)
 	}
 	if table == "keys" {
-		return m, m.Keys
+		return m, &m.Keys.Table
 	}
 	tb, err := m.Table(table)
 	if err != nil {
