@@ -74,11 +74,19 @@ func possible(ctx context.Context, d Deps, kind manifest.ArgumentKind, known map
 	return nil, nil
 }
 
+// tableNames are those of tables and views.
 func tableNames(m *manifest.Manifest) ([]string, error) {
 	tables, err := m.Tables()
-	names := make([]string, len(tables))
+	if err != nil {
+		return nil, err
+	}
+	views, err := m.Views()
+	var names []string
 	for i := range tables {
-		names[i] = tables[i].Name
+		names = append(names, tables[i].Name)
+	}
+	for i := range views {
+		names = append(names, views[i].Name)
 	}
 	return names, err
 }

@@ -31,28 +31,47 @@ func runDescribe(_ context.Context, d Deps, args describeArgs) (reply, error) {
 	return reply{text: text}, err
 }
 
-// describeTables tells which tables there are.
-func describeTables(d Deps) (string, error) {
+// data is all that there is to ask about.
+func (d Deps) data() (answer.Data, error) {
 	m := d.Client.Manifest()
 	tables, err := m.Tables()
 	if err != nil {
-		return "", err
+		return answer.Data{}, err
 	}
-	return d.writer().Tables(m.Title, d.noun(), tables, m.Cannot), nil
+	views, err := m.Views()
+	return answer.Data{Title: m.Title, Noun: d.noun(), Tables: tables, Views: views, Cannot: m.Cannot}, err
 }
 
-func describeTable(d Deps, name string) (string, error) {
-	t, err := d.Client.Manifest().Table(name)
+// describeTables tells which tables and views there are.
+func describeTables(d Deps) (string, error) {
+	data, err := d.data()
 	if err != nil {
-		return "", answer.Wrong("%v", err)
+		return "", err
+	}
+	return d.writer().Overview(data), nil
+}
+
+// describeTable tells of one table or view.
+func describeTable(d Deps, name string) (string, error) {
+	m := d.Client.Manifest()
+	view, err := m.View(name)
+	if err != nil {
+		return "", err
+	}
+	if view != nil {
+		return d.writer().View(view), nil
+	}
+	t, err := m.Table(name)
+	if err != nil {
+		return "", answer.Wrong("%v", m.UnknownTable(name))
 	}
 	return d.writer().Table(t), nil
 }
 
 func searchTables(d Deps, search string) (string, error) {
-	tables, err := d.Client.Manifest().Tables()
+	data, err := d.data()
 	if err != nil {
 		return "", err
 	}
-	return d.writer().Search(tables, search), nil
+	return d.writer().Search(data, search), nil
 }

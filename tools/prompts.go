@@ -124,13 +124,27 @@ func columnNames(m *manifest.Manifest, given map[string]string) ([]string, error
 	if err != nil {
 		return nil, err
 	}
-	named := slices.ContainsFunc(tables, func(t manifest.Table) bool { return isGiven(given, t.Name) })
+	views, err := m.Views()
+	if err != nil {
+		return nil, err
+	}
+	columns := map[string][]manifest.Column{}
+	for i := range tables {
+		columns[tables[i].Name] = tables[i].Columns
+	}
+	for i := range views {
+		columns[views[i].Name] = views[i].Columns
+	}
+	named := false
+	for name := range columns {
+		named = named || isGiven(given, name)
+	}
 	var names []string
-	for _, t := range tables {
-		if named && !isGiven(given, t.Name) {
+	for name, list := range columns {
+		if named && !isGiven(given, name) {
 			continue
 		}
-		for _, c := range t.Columns {
+		for _, c := range list {
 			names = append(names, c.Name)
 		}
 	}

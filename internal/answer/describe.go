@@ -8,60 +8,11 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// maxOverview is the size in bytes, about 1,500 tokens, up to which the overview names every column.
-const maxOverview = 6_000
-
-// Tables lists the tables there are, with their columns where there is room. noun is what the platform calls an organisation, "" where it has none, title what people
-// call the platform, cannot what none of the tables tells.
-func (w Writer) Tables(title, noun string, tables []manifest.Table, cannot []string) string {
-	lines := tableLines(tables, true)
-	if len(strings.Join(lines, "")) > maxOverview {
-		lines = tableLines(tables, false)
-	}
-	rows := ""
-	if noun != "" {
-		rows = " Rows are of one " + noun + ", without those below it: ask another by naming it in organization."
-	}
-	last := fmt.Sprintf("# %s of %s.%s Columns in depth: table=NAME; find one: search=WORDS\n", words.Plural(len(tables), "table"), title, rows)
-	last += cannotLine(cannot)
-	return w.redacted(whole(lines, last, "search=WORDS finds them"))
-}
-
-func tableLines(tables []manifest.Table, columns bool) []string {
-	var lines []string
-	for i := range tables {
-		t := &tables[i]
-		lines = append(lines, headLine(t))
-		if columns {
-			lines = append(lines, fmt.Sprintf("  %s\n", strings.Join(columnNames(t), ", ")))
-		}
-	}
-	return lines
-}
-
-// headLine says what a table is. A manifest may be somebody else's: its words are foreign text like a platform's.
-func headLine(t *manifest.Table) string { return words.Clean(t.Name+": "+t.About) + "\n" }
-
-func columnNames(t *manifest.Table) []string {
-	names := make([]string, len(t.Columns))
-	for i, c := range t.Columns {
-		names[i] = c.Name
-		switch {
-		case c.Required && !t.Filled(c.Name):
-			names[i] += " (required)"
-		case c.Input:
-			names[i] += " (input)"
-		}
-	}
-	return names
-}
+// maxDepth is the size in bytes of one table in depth, about 4,000 tokens.
+const maxDepth = 14_000
 
 // Table describes one table in depth.
 func (w Writer) Table(t *manifest.Table) string {
-	lines := []string{headLine(t)}
-	for i := range t.Columns {
-		lines = append(lines, columnLine(t, &t.Columns[i]))
-	}
 	var last strings.Builder
 	if required := requiredColumns(t); len(required) > 0 {
 		fmt.Fprintf(&last, "# the platform answers only with a value for %s, as in: %s\n", words.And(required), exampleWhere(t))
@@ -70,14 +21,46 @@ func (w Writer) Table(t *manifest.Table) string {
 		last.WriteString(eachLine(t))
 	}
 	fmt.Fprintf(&last, "# from %s %s%s%s\n", t.Method(), t.Get, unfolded(t), assumed(t))
-	last.WriteString(cannotLine(t.Cannot))
-	if t.Freshness != "" {
-		fmt.Fprintf(&last, "# how fresh: %s\n", words.Clean(t.Freshness))
+	last.WriteString(senseLines(t.Cannot, t.Freshness, t.Notes))
+	return w.inDepth(subject{name: t.Name, about: t.About, columns: t.Columns, table: t}, last.String())
+}
+
+// View describes one view in depth.
+func (w Writer) View(v *manifest.View) string {
+	const maxSelect = 1_500 // bytes: enough to see what it is made of
+	last := "# a view: " + words.Line(v.Select, maxSelect) + "\n" + senseLines(v.Cannot, v.Freshness, v.Notes)
+	return w.inDepth(subject{name: v.Name, about: v.About, columns: v.Columns}, last)
+}
+
+// inDepth writes all columns and, where there is no room for that, with fewer words of each, and then those that there is room for.
+func (w Writer) inDepth(s subject, last string) string {
+	last = words.Cut(last, maxDepth/2)
+	if !strings.HasSuffix(last, "\n") {
+		last += "…\n"
 	}
-	for _, note := range t.Notes {
-		fmt.Fprintf(&last, "# %s\n", words.Clean(note))
+	var lines []string
+	for _, limit := range []int{maxDepth, 400, 160, 80} {
+		lines = []string{s.headLine()}
+		for i := range s.columns {
+			lines = append(lines, words.Short(strings.TrimSuffix(s.columnLine(&s.columns[i]), "\n"), limit)+"\n")
+		}
+		if len(strings.Join(lines, ""))+len(last) <= maxDepth {
+			break
+		}
 	}
-	return w.redacted(whole(lines, last.String(), "search=WORDS finds them"))
+	return w.redacted(bounded(lines, last, "search=WORDS finds them", maxDepth))
+}
+
+// senseLines say what is looked for in vain, how old figures are, and what else to know.
+func senseLines(cannot []string, freshness string, notes []string) string {
+	lines := cannotLine(cannot)
+	if freshness != "" {
+		lines += "# how fresh: " + words.Clean(freshness) + "\n"
+	}
+	for _, note := range notes {
+		lines += "# " + words.Clean(note) + "\n"
+	}
+	return lines
 }
 
 // eachLine says what a table costs whose path needs values.
@@ -114,13 +97,14 @@ func assumed(t *manifest.Table) string {
 }
 
 // columnLine writes one column: name, type, whose key it holds, unit, meaning, documented values, and which comparisons travel to the platform.
-func columnLine(t *manifest.Table, c *manifest.Column) string {
+func (s subject) columnLine(c *manifest.Column) string {
+	asked := s.table != nil && !s.table.Filled(c.Name) // by the statement alone
 	var b strings.Builder
 	fmt.Fprintf(&b, "  %s %s", c.Name, c.Type)
 	if c.Key {
 		b.WriteString(" key")
 	}
-	if c.Required && !t.Filled(c.Name) {
+	if c.Required && asked {
 		b.WriteString(" required")
 	}
 	if c.References != nil {
@@ -141,7 +125,7 @@ func columnLine(t *manifest.Table, c *manifest.Column) string {
 	if masked := c.Mask.Words(); masked != "" {
 		fmt.Fprintf(&b, " {%s}", masked)
 	}
-	if c.Input && !t.Filled(c.Name) {
+	if c.Input && asked {
 		b.WriteString(inputNote(c))
 	} else if fast := fastFilters(c); fast != "" {
 		fmt.Fprintf(&b, " {fast: %s}", fast)

@@ -32,11 +32,11 @@ func TestWhatATableCannotTell(t *testing.T) {
 	if got := w.Table(&table); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	all := w.Tables("Acme", "hub", []manifest.Table{table}, []string{"its own log"})
+	all := w.Overview(answer.Data{Title: "Acme", Noun: "hub", Tables: []manifest.Table{table}, Cannot: []string{"its own log"}})
 	if !strings.HasSuffix(all, "\n# cannot tell: its own log\n") {
 		t.Errorf("the overview ends with %q", all[len(all)-80:])
 	}
-	if none := w.Tables("Acme", "hub", []manifest.Table{table}, nil); strings.Contains(none, "cannot") {
+	if none := w.Overview(answer.Data{Title: "Acme", Noun: "hub", Tables: []manifest.Table{table}}); strings.Contains(none, "cannot") {
 		t.Error(none)
 	}
 }

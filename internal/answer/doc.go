@@ -34,12 +34,13 @@ func (w Writer) safe(text string) string { return words.Redacted(text, w.redacte
 // name makes a foreign name safe to print within a sentence.
 func (w Writer) name(text string) string { return words.Name(w.safe(text)) }
 
-// whole returns the lines that an answer has room for above its last ones, and says how many there are more and, in what follows, how to find them.
-func whole(lines []string, last, more string) string {
-	if text := strings.Join(lines, "") + last; len(text) <= MaxBytes {
+// bounded returns the lines that limit bytes have room for above the last ones, and says how many there are more and, in what follows, how to find
+// them.
+func bounded(lines []string, last, more string, limit int) string {
+	if text := strings.Join(lines, "") + last; len(text) <= limit {
 		return text
 	}
-	room := MaxBytes - len(last) - len(more) - len("# 1,000,000 more lines not shown: \n")
+	room := limit - len(last) - len(more) - len("# 1,000,000 more lines not shown: \n")
 	n := 0
 	for n < len(lines) && len(lines[n]) <= room {
 		room -= len(lines[n])

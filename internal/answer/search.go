@@ -6,12 +6,8 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
-
-// maxFound bounds a search's answer, in columns.
-const maxFound = 40
 
 // synonyms lead from what people say to what columns are called; both in the form that stem gives.
 var synonyms = map[string]string{
@@ -25,30 +21,32 @@ var stopWords = wordSet(`a about all am an and any are as at be been but by can 
 	is it its last let list many may me more most much my no not of on or our out over per please she should show so some such tell than that the their them then there these
 	they this those to too up us was we were what when where which who whose why will with would you your highest lowest biggest largest data table column value`)
 
-// Search lists the tables and columns in which every word of text occurs or, when there are none, those in which some word does.
-func (w Writer) Search(tables []manifest.Table, text string) string {
+// Search lists the tables, views and columns in which every word of text occurs or, when there are none, those in which most do; the best first.
+func (w Writer) Search(d Data, text string) string {
+	all := d.subjects()
 	sought := slices.DeleteFunc(terms(text), func(term string) bool { return stopWords[term] })
+	slices.Sort(sought)
+	sought = slices.Compact(sought)
 	shown := words.Line(text, 200)
+	found := ranked(all, sought)
+	if len(found) == 0 {
+		return w.safe(fmt.Sprintf("Nothing matches %q.", shown)) + "\nNext: " + w.safe(tryInstead(all, sought)) + "\n"
+	}
 	last := ""
-	lines := find(tables, sought, everyWord)
-	if len(lines) == 0 {
-		lines = find(tables, sought, someWord)
+	if found[0].words < len(sought) {
 		last = fmt.Sprintf("# nothing matches all of %q; this is what matches some of it\n", shown)
 	}
-	if len(lines) == 0 {
-		return w.safe(fmt.Sprintf("Nothing matches %q.", shown)) + "\nNext: " + w.safe(tryInstead(tables, sought)) + "\n"
-	}
-	return w.redacted(whole(lines, last, "search for more words"))
+	return w.redacted(foundText(found, last))
 }
 
 // tryInstead says how to find something after all.
-func tryInstead(tables []manifest.Table, sought []string) string {
+func tryInstead(all []subject, sought []string) string {
 	var near []string
-	vocabulary := vocabularyOf(tables)
+	vocabulary := vocabularyOf(all)
 	for _, term := range sought {
 		near = append(near, words.Nearest(term, vocabulary, 1)...)
 	}
-	hint := "Try a subject or a unit, such as " + words.Or(first(tables, 3))
+	hint := "Try a subject or a unit, such as " + words.Or(first(all, 3))
 	if len(near) > 0 {
 		hint = "Try " + words.Or(near)
 	}
@@ -56,12 +54,12 @@ func tryInstead(tables []manifest.Table, sought []string) string {
 }
 
 // vocabularyOf are the words that can be found.
-func vocabularyOf(tables []manifest.Table) []string {
+func vocabularyOf(subjects []subject) []string {
 	found := map[string]bool{}
-	for i := range tables {
-		texts := []string{tables[i].Name, tables[i].About}
-		for j := range tables[i].Columns {
-			texts = append(texts, textsOf(&tables[i].Columns[j])...)
+	for _, s := range subjects {
+		texts := []string{s.name, s.about, s.group}
+		for j := range s.columns {
+			texts = append(texts, textsOf(&s.columns[j])...)
 		}
 		for _, term := range terms(texts...) {
 			found[term] = len(term) > 2 && !stopWords[term]
@@ -77,62 +75,12 @@ func vocabularyOf(tables []manifest.Table) []string {
 	return all
 }
 
-func first(tables []manifest.Table, n int) []string {
+func first(all []subject, n int) []string {
 	var names []string
-	for i := range tables[:min(n, len(tables))] {
-		names = append(names, tables[i].Name)
+	for _, s := range all[:min(n, len(all))] {
+		names = append(names, s.name)
 	}
 	return names
-}
-
-// find lists the tables that match and, of each, the columns that have a part in it.
-func find(tables []manifest.Table, sought []string, match func(sought []string, texts ...string) bool) []string {
-	var all []string
-	found := 0
-	for i := range tables {
-		t := &tables[i]
-		lines := matchingColumns(t, sought, match)
-		if len(lines) == 0 && !match(sought, t.Name, t.About) {
-			continue
-		}
-		all = append(all, headLine(t))
-		for _, line := range lines {
-			if found++; found <= maxFound {
-				all = append(all, line)
-			}
-		}
-	}
-	if found > maxFound {
-		all = append(all, fmt.Sprintf("# %s not shown: search for more words\n", words.Plural(found-maxFound, "more column")))
-	}
-	return all
-}
-
-// matchingColumns describes the columns that match together with what their table is: "invoice co2e" means one column.
-func matchingColumns(t *manifest.Table, sought []string, match func(sought []string, texts ...string) bool) []string {
-	var lines []string
-	for i := range t.Columns {
-		c := &t.Columns[i]
-		own := textsOf(c)
-		if someWord(sought, own...) && match(sought, append(own, t.Name, t.About)...) {
-			lines = append(lines, columnLine(t, c))
-		}
-	}
-	return lines
-}
-
-func textsOf(c *manifest.Column) []string {
-	return []string{c.Name, c.About, c.Unit, strings.Join(c.Enum, " ")}
-}
-
-func everyWord(sought []string, texts ...string) bool {
-	there := terms(texts...)
-	return len(sought) > 0 && !slices.ContainsFunc(sought, func(w string) bool { return !occurs(w, there) })
-}
-
-func someWord(sought []string, texts ...string) bool {
-	there := terms(texts...)
-	return slices.ContainsFunc(sought, func(w string) bool { return occurs(w, there) })
 }
 
 // occurs tells whether a word, or what it is called here, is among others.

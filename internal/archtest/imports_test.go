@@ -37,6 +37,8 @@ var arrows = []arrow{
 		"the one place where statements meet rows"},
 	{"internal/platform/session", []string{"internal/manifest"}, "a token is had for credentials as a manifest says, whatever it is then used for"},
 	{"internal/platform", []string{"internal/manifest", "internal/governor", "internal/instant", "internal/platform/session"}, "every request is paid from the budget, and nothing above is known down here"},
+	{"internal/manifest/markdown", []string{"internal/manifest"}, "it writes down what a manifest says, whatever it is printed for"},
+	{"internal/drift", []string{"internal/platform", "internal/manifest"}, "it compares answers with manifests; what comes of it is printed by others"},
 	{"internal/instant", nil, "a time is a text: what is asked, sent and kept is read by the same rules. The sandbox has a reader of its own, as a platform has"},
 	{"internal/sandbox", []string{"internal/sandbox"},
 		"the sandbox must never share a type with the client: a field name that is wrong on both sides would pass every test"},

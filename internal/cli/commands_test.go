@@ -40,6 +40,8 @@ func read(t *testing.T, err error, args ...string) outcome {
 		demo:    func(context.Context) error { return note("demo", nil) },
 		version: func() error { return note("version", nil) },
 		lint:    func(files []string) error { return note("lint", files) },
+		check:   func(_ context.Context, options checkOptions) error { return note("check", options) },
+		docs:    func(manifest string) error { return note("docs", manifest) },
 	})
 	o.stdout, o.stderr = stdout.String(), stderr.String()
 	return o
@@ -86,6 +88,10 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 		"demo":                        {"demo", nil},
 		"version":                     {"version", nil},
 		"manifest lint a.yaml b.yaml": {"lint", []string{"a.yaml", "b.yaml"}},
+		"manifest check a.yaml":       {"check", checkOptions{manifest: "a.yaml"}},
+		"manifest docs a.yaml":        {"docs", "a.yaml"},
+
+		"manifest check acme --sandbox --json": {"check", checkOptions{manifest: "acme", sandbox: true, json: true}},
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
@@ -93,7 +99,7 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 			if !slices.Equal(got.ran, []string{want.command}) || got.code != exitOK || got.stdout+got.stderr != "" {
 				t.Fatalf("ran %v, exit %d, printed %s%s", got.ran, got.code, got.stdout, got.stderr)
 			}
-			if diff := cmp.Diff(want.options, got.options, cmp.AllowUnexported(stdioOptions{}, serveOptions{}), cmp.Comparer(sameFaults)); diff != "" {
+			if diff := cmp.Diff(want.options, got.options, cmp.AllowUnexported(stdioOptions{}, serveOptions{}, checkOptions{}), cmp.Comparer(sameFaults)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -140,6 +146,9 @@ func TestWrongCommandLines(t *testing.T) {
 		"demo extra":                            `orgdata-mcp demo takes no argument, and got "extra".`,
 		"demo --sandbox":                        "There is no flag --sandbox for orgdata-mcp demo. Next: Did you mean orgdata-mcp serve --sandbox or orgdata-mcp stdio --sandbox?",
 		"manifest lint":                         "orgdata-mcp manifest lint needs a file. Next: Name it, as in orgdata-mcp manifest lint acme.yaml.",
+		"manifest check":                        "orgdata-mcp manifest check needs a manifest. Next: Name a file or a platform, as in orgdata-mcp manifest check acme.yaml.",
+		"manifest check a.yaml b.yaml":          `orgdata-mcp manifest check takes one manifest, and got "b.yaml" besides. Next: `,
+		"manifest docs a.yaml --json":           "There is no flag --json for orgdata-mcp manifest docs. Next: ",
 		"manifest lnt acme.yaml":                `There is no command "lnt". Next: Did you mean orgdata-mcp manifest lint?`,
 		"manifest acme.yaml":                    `There is no command "acme.yaml". Next: orgdata-mcp manifest --help says what there is.`,
 		"manfest lint":                          `There is no command "manfest". Next: Did you mean orgdata-mcp manifest?`,
@@ -166,7 +175,7 @@ var oneVoice = regexp.MustCompile(`^orgdata-mcp: ([A-Z"]|--|orgdata-mcp |[0-9.]+
 // Every command hands its error on to where the exit code is decided, and prints nothing itself.
 func TestErrorsOfCommandsAreHandedOn(t *testing.T) {
 	t.Parallel()
-	for _, command := range []string{"", "stdio", "serve", "sandbox", "demo", "version", "manifest lint a.yaml"} {
+	for _, command := range []string{"", "stdio", "serve", "sandbox", "demo", "version", "manifest lint a.yaml", "manifest check a.yaml", "manifest docs a.yaml"} {
 		got := read(t, errors.New("the cause"), strings.Fields(command)...)
 		if len(got.ran) != 1 || got.code != exitFailed || got.stdout != "" || got.stderr != "orgdata-mcp: The cause. Next: Run it again; with ORGDATA_LOG_LEVEL=debug it says more.\n" {
 			t.Errorf("%q: %+v", command, got)
@@ -185,7 +194,9 @@ func TestHelp(t *testing.T) {
 		"demo --help":    {"questions, calls and answers"},
 		"manifest":       {"lint", "ORGDATA_MANIFEST"},
 
-		"manifest lint --help": {"orgdata-mcp manifest lint acme.yaml", "It ends with 1"},
+		"manifest lint --help":  {"orgdata-mcp manifest lint acme.yaml", "It ends with 1"},
+		"manifest check --help": {"FILE|PLATFORM", "--sandbox", "--json", "It ends with 0 when nothing differs", "with 3 when"},
+		"manifest docs --help":  {"FILE|PLATFORM", "as a page of Markdown"},
 	} {
 		got := read(t, nil, strings.Fields(line)...)
 		if got.ran != nil || got.code != exitOK || got.stderr != "" {

@@ -18,6 +18,8 @@ const (
 	exitFailed = 1 // the command ran and failed
 	exitUsage  = 2 // the command line or a setting has to be corrected first
 
+	exitUnchecked = 3 // a check found no difference, but did not get to see all that it was to compare
+
 	exitReaderLeft = 141 // whoever read stdout closed it; what a shell says of a program that SIGPIPE ended
 )
 
@@ -25,6 +27,11 @@ const (
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
+
+// uncheckedError is why a check does not know what it was to find out.
+type uncheckedError struct{ error }
+
+func (e uncheckedError) Unwrap() error { return e.error }
 
 // advised is an error that comes with what to do next, as a sentence.
 type advised struct {
@@ -39,9 +46,12 @@ func exitCode(err error) int {
 	var usage usageError
 	var setting *config.Error
 	var unwritten outputError
+	var unchecked uncheckedError
 	switch {
 	case errors.As(err, &unwritten) && unwritten.readerLeft():
 		return exitReaderLeft
+	case errors.As(err, &unchecked):
+		return exitUnchecked
 	case err == nil || errors.Is(err, context.Canceled):
 		return exitOK
 	case errors.As(err, &usage) || errors.As(err, &setting):

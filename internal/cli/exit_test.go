@@ -31,6 +31,8 @@ func TestErrorsEndInACodeAndOneVoice(t *testing.T) {
 		"a fault":                      {errors.New("it broke"), 1, "It broke." + again},
 		"a time that passed":           {fmt.Errorf("asking: %w", context.DeadlineExceeded), 1, "Asking: context deadline exceeded." + again},
 		"an end of input":              {io.ErrUnexpectedEOF, 1, "Unexpected EOF." + again},
+		"a check that saw nothing":     {uncheckedError{advised{errors.New("no table could be compared"), "Mend it."}}, 3, "No table could be compared. Next: Mend it."},
+		"a check without a setting":    {uncheckedError{setting}, 3, "ORGDATA_X is wrong. Next: Mend it."},
 		"a command line":               {usageError{errors.New("--x is wrong")}, 2, "--x is wrong. Next: orgdata-mcp --help says what there is."},
 		"a command line, wrapped":      {fmt.Errorf("reading it: %w", usageError{errors.New("no")}), 2, "Reading it: no. Next: orgdata-mcp --help says what there is."},
 		"a command line, with advice":  {usageError{advised{errors.New("no"), "Do it."}}, 2, "No. Next: Do it."},

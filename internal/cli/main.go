@@ -88,10 +88,12 @@ type commands struct {
 	demo    func(context.Context) error
 	version func() error
 	lint    func(files []string) error
+	check   func(context.Context, checkOptions) error
+	docs    func(manifest string) error
 }
 
 func (a *app) commands() commands {
-	return commands{stdio: a.stdio, serve: a.serve, sandbox: a.sandbox, demo: a.demo, version: a.version, lint: a.lint}
+	return commands{stdio: a.stdio, serve: a.serve, sandbox: a.sandbox, demo: a.demo, version: a.version, lint: a.lint, check: a.check, docs: a.docs}
 }
 
 // run ends early when ctx ends, and when stdout cannot be written. A panic of its goroutine is told where all else is told: Go would write it past the
@@ -145,6 +147,6 @@ Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an acc
 	root.Flags().AddFlagSet(stdio.Flags())
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(stdio, newServeCommand(c.serve), newSandboxCommand(c.sandbox), newDemoCommand(c.demo), newVersionCommand(c.version),
-		newManifestCommand(c.lint))
+		newManifestCommand(c))
 	return root
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -14,7 +13,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-func newManifestCommand(lint func(files []string) error) *cobra.Command {
+func newManifestCommand(c commands) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "manifest",
 		Short: "Work on the description of a platform of your own",
@@ -23,16 +22,18 @@ func newManifestCommand(lint func(files []string) error) *cobra.Command {
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newLintCommand(lint))
+	cmd.AddCommand(newLintCommand(c.lint), newCheckCommand(c.check), newManifestDocsCommand(c.docs))
 	return cmd
 }
 
 func newLintCommand(run func(files []string) error) *cobra.Command {
 	return &cobra.Command{
-		Use:   "lint FILE...",
+		Use:   "lint FILE|PLATFORM...",
 		Short: "Say what is wrong with manifests, and where",
 		Long: `Read manifests as the server would, without asking the platform anything. Each mistake is a line of its own, with file, line and column, what is
-wrong and how to mend it; of a manifest without mistakes it says what it has. It ends with 1 when there is a mistake in any.`,
+wrong and how to mend it; of a manifest without mistakes it says what it has. It ends with 1 when there is a mistake in any.
+
+` + manifestsHelp,
 		Example:               "  orgdata-mcp manifest lint acme.yaml",
 		DisableFlagsInUseLine: true,
 		Args:                  someFiles,
@@ -80,20 +81,6 @@ func (a *app) told(line string) {
 		line = words.Wrap(line, widthOf(a.stdout))
 	}
 	fmt.Fprintln(a.stdout, line)
-}
-
-// maxLinted is far above any manifest; the parser has a limit of its own.
-const maxLinted = 1 << 20
-
-func readManifest(file string) (*manifest.Manifest, error) {
-	info, err := os.Stat(file)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() || info.Size() > maxLinted {
-		return nil, fmt.Errorf("it is no regular file of at most %d KiB", maxLinted>>10)
-	}
-	return openManifest("", file)
 }
 
 // mistakes are the lines that say what is wrong with a file, all of them.

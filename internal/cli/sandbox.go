@@ -138,14 +138,7 @@ func hasManifest(name string) bool {
 // ownSandbox starts a platform in miniature for this process alone, the one that ORGDATA_PLATFORM names or else the first that the program can ask,
 // and returns the environment that points at it.
 func (a *app) ownSandbox(ctx context.Context) (*sandbox.Sandbox, []string, error) {
-	var own []string
-	for _, k := range knownPlatforms() {
-		own = append(own, k.Env...)
-	}
-	environ, name := config.Detach(a.environ, own)
-	if _, err := config.Logging(environ); err != nil {
-		return nil, nil, err // before anything starts
-	}
+	_, name := config.Detach(a.environ, nil)
 	askable := slices.DeleteFunc(sandbox.Names(), func(name string) bool { return !hasManifest(name) })
 	if name == "" {
 		name = askable[0]
@@ -155,6 +148,19 @@ func (a *app) ownSandbox(ctx context.Context) (*sandbox.Sandbox, []string, error
 			Text: fmt.Sprintf("%s is %q, which is no platform that there is in miniature and that this program can ask.", config.PlatformSetting, name),
 			Next: "Set it to " + words.Or(askable) + ", or unset it.",
 		}
+	}
+	return a.miniature(ctx, name)
+}
+
+// miniature starts the named platform in miniature, and returns the environment that points at it in the place of any real one.
+func (a *app) miniature(ctx context.Context, name string) (*sandbox.Sandbox, []string, error) {
+	var own []string
+	for _, k := range knownPlatforms() {
+		own = append(own, k.Env...)
+	}
+	environ, _ := config.Detach(a.environ, own)
+	if _, err := config.Logging(environ); err != nil {
+		return nil, nil, err // before anything starts
 	}
 	sb, err := startSandbox(ctx, sandbox.Options{Seed: 1, Platforms: []string{name}})
 	if err != nil {

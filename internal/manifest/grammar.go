@@ -29,6 +29,7 @@ type fileKeys struct {
 	Cannot         texts    `yaml:"cannot" since:"2"`
 	Reference      ast.Node `yaml:"reference" since:"2"` // {name: referenceKeys}
 	Views          ast.Node `yaml:"views" since:"2"`     // {name: viewKeys}
+	Groups         ast.Node `yaml:"groups" since:"2"`    // {heading: tables and views}
 }
 
 type dashboardKeys struct {

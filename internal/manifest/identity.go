@@ -58,3 +58,20 @@ func (k *KeyList) Tells(fact string) bool {
 	}
 	return has(&k.Table, fact)
 }
+
+// HeadTables are the tables that the tools ask besides those that statements name: the parts of the identity, then the keys and their roles.
+func (m *Manifest) HeadTables() []*Table {
+	var all []*Table
+	if m.Identity != nil {
+		for i := range m.Identity.Parts {
+			all = append(all, &m.Identity.Parts[i])
+		}
+	}
+	if m.Keys != nil {
+		all = append(all, &m.Keys.Table)
+		if m.Keys.Roles != nil {
+			all = append(all, m.Keys.Roles)
+		}
+	}
+	return all
+}

@@ -24,7 +24,7 @@ type Manifest struct {
 	Identity       *Identity // who the credentials belong to; nil: the platform does not tell
 	Keys           *KeyList  // the keys of the organisation; nil: the platform does not tell
 	Prompts        []Prompt  // tasks over its tables
-	Words          []string  // names of its tables, then units of their columns: what its data is found by before the tables are parsed
+	Words          []string  // units of its columns, then names of its tables and views: what its data is found by before the tables are parsed
 	Cannot         []string  `json:",omitzero"` // what none of its tables can tell, each as the end of "they cannot tell …"
 
 	References []ReferencePage `json:",omitempty"` // what a reader may look up; their content is had by [Manifest.ReferenceContent]

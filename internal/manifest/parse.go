@@ -60,6 +60,7 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	tables := r.tables(top, k.Tables, m)
 	r.checkScopeTables(scope, m, tables)
 	views := r.views(k.Views, tables)
+	r.groups(k.Groups, tables, views)
 	r.checkReferences(tables)
 	r.checkParents(tables)
 	r.checkLeaks(tables, r.columnPlaces)

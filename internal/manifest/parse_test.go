@@ -121,7 +121,7 @@ func TestParseReadsEveryTerm(t *testing.T) {
 		Rotation: &Rotation{Due: 90 * 24 * time.Hour, Overdue: 180 * 24 * time.Hour},
 		Identity: &Identity{Parts: []Table{{Name: "identity", About: "The account", Get: "/v1/me", Items: "data",
 			Columns: []Column{{Name: "id", Type: UUID, Key: true, Path: "id"}}}}},
-		Words: []string{"hubs", "things", "sums", "kg"},
+		Words: []string{"kg", "hubs", "things", "sums"},
 		Keys: &KeyList{Table: Table{Name: "keys", About: "Keys", Get: "/v1/keys", Assumed: true,
 			Columns: []Column{{Name: "id", Type: UUID, Key: true, Path: "id"}, {Name: "creator", Type: Text, Path: "created_by.name"}}}},
 	}

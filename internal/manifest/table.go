@@ -27,6 +27,7 @@ type Table struct {
 	Order     *Order   `json:",omitzero"`  // nil: the platform gives rows in an order of its own
 	Actions   []Action `json:",omitempty"` // what follows from answers for this table, before what the platform's Errors say
 	Window    *Window  `json:",omitzero"`  // nil: a period may be as long as one likes
+	Group     string   `json:",omitempty"` // heading under which lists of many tables have it; "": none
 }
 
 // Envelope says where an answer, outside of its records, carries facts about all of them, which are checked against what was asked and read.

@@ -15,6 +15,7 @@ type View struct {
 	Notes     []string // cautions worth a human's time, for receipts
 	Cannot    []string // as in [Table]
 	Freshness string
+	Group     string   // as in [Table]
 	Place     Problem  // where the SELECT stands, for messages about it
 	Hidden    []string // columns of the SELECT that there are not to be
 	Record    *Record  `json:",omitempty"` // nil: no other figures are known for what the view adds up

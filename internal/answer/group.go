@@ -1,0 +1,131 @@
+package answer
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+)
+
+// Data is what there is to ask about.
+type Data struct {
+	Title  string // what people call the platform
+	Noun   string // what the platform calls an organisation; "": it has none
+	Tables []manifest.Table
+	Views  []manifest.View
+	Cannot []string // what nothing of it tells
+}
+
+// subject is a table or a view, as far as lists of them go.
+type subject struct {
+	name, about string
+	columns     []manifest.Column
+	table       *manifest.Table // nil: it is a view
+	parent      string          // the table whose rows it is asked for by; ""
+	group       string          // heading; ""
+}
+
+// subjects are the tables and then the views, in file order.
+func (d Data) subjects() []subject {
+	var all []subject
+	for i := range d.Tables {
+		t := &d.Tables[i]
+		s := subject{name: t.Name, about: t.About, columns: t.Columns, table: t, group: t.Group}
+		if t.Each != nil {
+			s.parent = t.Each.Table
+		}
+		all = append(all, s)
+	}
+	for i := range d.Views {
+		v := &d.Views[i]
+		all = append(all, subject{name: v.Name, about: v.About, columns: v.Columns, group: v.Group})
+	}
+	return all
+}
+
+// group is a heading and what stands under it, with what is asked for by rows of another table after that.
+type group struct {
+	heading  string // "": none
+	subjects []subject
+}
+
+// others is the heading of what has nothing in common with anything else.
+const others = "others"
+
+// grouped puts subjects under the headings that the manifest gives and, without such, under that of the table whose rows they are asked for by, or
+// under the first word of their names where several have it. With one heading only there is none.
+func grouped(all []subject) []group {
+	headings := map[string]string{}
+	first := map[string]int{}
+	for _, s := range all {
+		first[firstWord(s.name)]++
+	}
+	for _, s := range all {
+		heading := s.group
+		if heading == "" && first[firstWord(s.name)] > 1 {
+			heading = firstWord(s.name)
+		}
+		headings[s.name] = heading
+	}
+	var list []group
+	for _, s := range all {
+		heading := headings[s.name]
+		if s.group == "" && headings[s.parent] != "" {
+			heading = headings[s.parent]
+		}
+		if heading == "" {
+			heading = others
+		}
+		i := slices.IndexFunc(list, func(g group) bool { return g.heading == heading })
+		if i < 0 {
+			i = len(list)
+			list = append(list, group{heading: heading})
+		}
+		list[i].subjects = append(list[i].subjects, s)
+	}
+	for i := range list {
+		list[i].subjects = nested(list[i].subjects)
+	}
+	if len(list) == 1 {
+		list[0].heading = ""
+	}
+	return othersLast(list)
+}
+
+// firstWord is that of a name, without an s at its end.
+func firstWord(name string) string {
+	word, _, _ := strings.Cut(name, "_")
+	return stem(word)
+}
+
+func othersLast(list []group) []group {
+	i := slices.IndexFunc(list, func(g group) bool { return g.heading == others })
+	if i < 0 {
+		return list
+	}
+	rest := list[i]
+	return append(slices.Delete(list, i, i+1), rest)
+}
+
+// nested moves subjects behind the one whose rows they are asked for by, if that is among them.
+func nested(all []subject) []subject {
+	var list []subject
+	var add func(s subject, depth int)
+	here := func(name string) bool {
+		return slices.ContainsFunc(all, func(s subject) bool { return s.name == name })
+	}
+	add = func(s subject, depth int) {
+		list = append(list, s)
+		for _, below := range all {
+			if below.parent == s.name && below.name != s.name && depth < len(all) {
+				add(below, depth+1)
+			}
+		}
+	}
+	for _, s := range all {
+		if s.parent == "" || s.parent == s.name || !here(s.parent) {
+			add(s, 0)
+		}
+	}
+	return list
+}

@@ -1,0 +1,70 @@
+package drift
+
+import (
+	"context"
+	"slices"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+)
+
+// maxForms is how many more requests find out whether columns are missing.
+const maxForms = 6
+
+// otherForms asks about a table in the other forms that it has, where columns were missing in the first: an input with documented values, such as
+// group_by, may choose which fields records have. A column is missing when it is in none of them; any other difference of a form is one.
+func (c *check) otherForms(ctx context.Context, t *manifest.Table, filters []platform.Filter, found *Table) {
+	for _, form := range formsOf(t, filters) {
+		if !slices.ContainsFunc(found.Differences, isMissing) {
+			return
+		}
+		s, err := c.client.Sample(ctx, platform.Scan{Table: t, Filters: append(filters[:len(filters):len(filters)], form)}, sampleSize)
+		if err != nil {
+			continue // what the platform makes of a value is no difference of its own
+		}
+		other := c.compare(t, s)
+		found.Requests += s.Requests
+		if other.Records > 0 {
+			found.Differences = merged(found.Differences, other.Differences)
+		}
+	}
+}
+
+func isMissing(d Difference) bool { return d.Kind == MissingField }
+
+// formsOf are the values of inputs that a request has not had yet.
+func formsOf(t *manifest.Table, filters []platform.Filter) []platform.Filter {
+	var forms []platform.Filter
+	for i := range t.Columns {
+		col := &t.Columns[i]
+		given := slices.ContainsFunc(filters, func(f platform.Filter) bool { return f.Column == col.Name })
+		if !col.Input || given {
+			continue
+		}
+		for _, value := range col.Enum {
+			if value != col.Default && len(forms) < maxForms {
+				forms = append(forms, equals(col.Name, value))
+			}
+		}
+	}
+	return forms
+}
+
+// merged are the differences of two forms.
+func merged(first, second []Difference) []Difference {
+	in := func(list []Difference, d Difference) bool {
+		return slices.ContainsFunc(list, func(o Difference) bool { return o.Kind == d.Kind && o.Where == d.Where })
+	}
+	var all []Difference
+	for _, d := range first {
+		if !isMissing(d) || in(second, d) {
+			all = append(all, d)
+		}
+	}
+	for _, d := range second {
+		if !isMissing(d) && !in(first, d) {
+			all = append(all, d)
+		}
+	}
+	return all
+}
