@@ -73,7 +73,7 @@ func rowsColumn(col *manifest.Column, ids *uuidCase) rows.Column {
 	converted := rows.Column{
 		Name: col.Name, Type: kind.affinity, Format: kind.format, Key: col.Key, Enum: col.Enum,
 		Pushes: map[rows.Op]bool{}, Spell: speller(col, ids), Required: col.Required, Input: col.Input,
-		Unit: col.Unit, UnitFrom: col.UnitFrom, NullMeans: col.NullMeans, Masked: col.Mask.Words(),
+		Unit: col.Unit, UnitFrom: col.UnitFrom, NullMeans: col.NullMeans, Within: col.Within, Masked: col.Mask.Words(),
 	}
 	if col.References != nil {
 		converted.References = rows.Reference{Table: col.References.Table, Column: col.References.Column}

@@ -44,6 +44,9 @@ func queryViews(views []manifest.View) []query.View {
 	for i := range views {
 		v := &views[i]
 		converted[i] = query.View{Name: v.Name, SQL: v.Select, Hidden: v.Hidden}
+		if r := v.Record; r != nil {
+			converted[i].Record = &query.Record{Table: r.Table, Unit: r.Unit, By: r.By, Most: r.Most, SQL: r.Select}
+		}
 		for j := range v.Columns {
 			converted[i].Columns = append(converted[i].Columns, rowsColumn(&v.Columns[j], nil))
 		}
@@ -58,6 +61,9 @@ func placed(m *manifest.Manifest, wrong *query.ViewError) error {
 		return wrong
 	}
 	problem := v.Place
+	if wrong.OfRecord && v.Record != nil {
+		problem = v.Record.Place
+	}
 	problem.Message = fmt.Sprintf("view %s: %s %s", v.Name, words.Sentence(wrong.Err.Public), wrong.Err.Next)
 	return &manifest.Error{Problems: []manifest.Problem{problem}}
 }

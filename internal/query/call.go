@@ -14,6 +14,8 @@ import (
 type call struct {
 	e         *Engine
 	stmt      *statement.Statement
+	asked     *statement.Statement // as it came
+	most      int                  // requests that it may take; 0: as many as it needs
 	review    statement.Review
 	req       Request
 	mentioned []*rows.Table
@@ -36,7 +38,7 @@ const maxRounds = 100
 
 func newCall(e *Engine, stmt *statement.Statement, review statement.Review, req Request) *call {
 	c := &call{
-		e: e, stmt: stmt, review: review, req: req, mentioned: e.withParents(e.tablesOf(stmt)), own: stmt.Defines(),
+		e: e, stmt: e.implied(stmt), asked: stmt, review: review, req: req, mentioned: e.withParents(e.tablesOf(stmt)), own: stmt.Defines(),
 		loaded: map[*rows.Snapshot]bool{}, wanted: map[*rows.Table]*rows.History{},
 		watch: newWatch(req.Progress),
 	}
@@ -77,6 +79,9 @@ func (c *call) answer(ctx context.Context) (*Result, error) {
 				return nil, err
 			}
 			return c.finish(ctx, r), nil
+		}
+		if c.most > 0 && c.requests+len(r.wants) > c.most {
+			return nil, &tooDear{}
 		}
 		inTime, err := c.load(loading, r.wants)
 		if err != nil {
@@ -164,7 +169,7 @@ func (c *call) run(ctx context.Context) (*run, error) {
 }
 
 func (c *call) newRun() *run {
-	r := &run{db: c.e.db, stmt: c.stmt, collates: c.stmt.Collates(), keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
+	r := &run{db: c.e.db, stmt: c.stmt, scope: c.req.Scope, collates: c.stmt.Collates(), keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
 	if r.keep.rows <= 0 {
 		r.keep.rows = r.keep.count
 	}

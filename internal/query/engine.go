@@ -144,7 +144,11 @@ func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
 	defer context.AfterFunc(e.ctx, cancel)()
 	c := newCall(e, stmt, review, req)
 	defer c.close()
-	return c.answer(ctx)
+	res, err := c.answer(ctx)
+	if err == nil {
+		c.compare(ctx, &res.Receipt)
+	}
+	return res, err
 }
 
 // read reads a statement, and leaves out the schemas that may stand before the

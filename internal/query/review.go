@@ -35,7 +35,7 @@ func describedColumn(c *rows.Column) statement.Column {
 	}
 	return statement.Column{
 		Name: c.Name, Kind: kind, Enum: c.Enum, Unit: c.Unit, UnitFrom: c.UnitFrom, References: statement.Reference(c.References),
-		Key: c.Key, Required: c.Required, NullMeans: c.NullMeans,
+		Key: c.Key, Required: c.Required, NullMeans: c.NullMeans, Within: c.Within,
 	}
 }
 
@@ -142,7 +142,17 @@ func (c *call) unitCaution(ctx context.Context, r *run, t *rows.Table, col int, 
 	if n < 2 {
 		return ""
 	}
-	return fmt.Sprintf("%s is over values of %s in %s.%s (%s): group by it, or filter one", check.About, words.Plural(n, "unit"), t.Name, check.Column, some)
+	return fmt.Sprintf("%s is over values of %s in %s.%s (%s)%s: group by it, or filter one", check.About, words.Plural(n, "unit"), t.Name, check.Column, some, namedIn(t, check.Column))
+}
+
+// namedIn says which table has the names of units that a column has the ids of; "" where it has the units themselves.
+func namedIn(t *rows.Table, column string) string {
+	i := t.Column(column)
+	if i < 0 || t.Columns[i].References.Table == "" {
+		return ""
+	}
+	ref := t.Columns[i].References
+	return fmt.Sprintf(", which are ids of %s.%s", ref.Table, ref.Column)
 }
 
 // maxListed is how many texts of the data are named, and maxNamed the length, in characters, from which one is cut.

@@ -57,6 +57,9 @@ func TestCautions(t *testing.T) {
 		"SELECT count(*) FROM trips":                                                               "",
 		"SELECT co2e FROM trips":                                                                   "",
 		"SELECT sum(quantity) FROM purchases":                                                      units,
+		"SELECT id % 4, sum(quantity) FROM purchases GROUP BY 1":                                   "", // of each, all are of one unit
+		"SELECT id % 2, sum(quantity) FROM purchases GROUP BY 1":                                   units,
+		"SELECT id % 2, id % 4, sum(quantity) FROM purchases GROUP BY 1, 2":                        "",
 		"SELECT unit, sum(quantity) FROM purchases GROUP BY unit":                                  "",
 		"SELECT sum(quantity) FROM purchases WHERE unit = 'EUR'":                                   "",
 		"SELECT sum(quantity) FROM purchases WHERE id % 4 < 3":                                     "", // of those, all are EUR
@@ -228,5 +231,16 @@ func TestCautionOverManyRows(t *testing.T) {
 	want := []string{"trips.co2e is NULL in 100,001 of 100,001 rows read; sum(co2e) leaves them out"}
 	if got := ask(t, e, "SELECT sum(co2e) FROM trips WHERE id < 5").Receipt.Cautions; !slices.Equal(got, want) {
 		t.Errorf("cautions %q", got)
+	}
+}
+
+// TestUnitsThatAreIDs: a reader of ids is told where their names are.
+func TestUnitsThatAreIDs(t *testing.T) {
+	t.Parallel()
+	table := &rows.Table{Columns: []rows.Column{{Name: "unit"}, {Name: "unit_id", References: rows.Reference{Table: "units", Column: "id"}}}}
+	for column, want := range map[string]string{"unit": "", "unit_id": ", which are ids of units.id", "none": ""} {
+		if got := namedIn(table, column); got != want {
+			t.Errorf("%s: %q, want %q", column, got, want)
+		}
 	}
 }

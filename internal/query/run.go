@@ -31,6 +31,7 @@ type run struct {
 	virtuals []*virtualTable
 	attached []*rows.Snapshot // whole tables
 	views    []*view          // that the statement may read, each behind those that it reads
+	scope    string           // the organisation asked about
 	raw      rawConn
 	rowids   rows.RowIDs
 
@@ -153,7 +154,7 @@ func (r *run) setUp() error {
 		}
 	}
 	for _, v := range r.views {
-		if err := r.exec(v.definition); err != nil {
+		if err := r.exec(v.of(r.scope)); err != nil {
 			return fmt.Errorf("view %s: %w", v.Name, err)
 		}
 	}

@@ -18,6 +18,7 @@ type View struct {
 	SQL     string
 	Columns []rows.Column // what the SELECT gives, in its order; of each what it is and means
 	Hidden  []string      // of those, the ones that cannot be asked for
+	Record  *Record       // nil: there are no other figures for it
 }
 
 // viewSchema is the schema that views are in: SQLite lets those of no other read
@@ -34,8 +35,9 @@ type view struct {
 
 // ViewError says what is wrong with a view.
 type ViewError struct {
-	View string
-	Err  *Error
+	View     string
+	Err      *Error
+	OfRecord bool // it is the comparison with the view's record that is wrong
 }
 
 func (e *ViewError) Error() string { return "view " + e.View + ": " + e.Err.Error() }
@@ -61,11 +63,11 @@ func (e *Engine) addViews() error {
 
 func (e *Engine) addView(v View) error {
 	if e.byName[strings.ToLower(v.Name)] != nil || viewNamed(e.views, v.Name) != nil {
-		return &ViewError{v.Name, newError(CodeSQL, "Give it another name.", "There is a table or view %s already.", v.Name)}
+		return &ViewError{View: v.Name, Err: newError(CodeSQL, "Give it another name.", "There is a table or view %s already.", v.Name)}
 	}
 	stmt, bad := statement.Read(v.SQL)
 	if bad != nil {
-		return &ViewError{v.Name, newError(bad.Code, bad.Next, "%s", bad.Public)}
+		return &ViewError{View: v.Name, Err: newError(bad.Code, bad.Next, "%s", bad.Public)}
 	}
 	made := &view{View: v, stmt: stmt, definition: v.create(stmt.SQL), shown: v.table()}
 	if err := e.checkView(made); err != nil {
@@ -73,15 +75,18 @@ func (e *Engine) addView(v View) error {
 	}
 	sel, err := stmt.Select()
 	if err != nil {
-		return &ViewError{v.Name, newError(CodeSQL, "Write it in the usual order of clauses.", "The SELECT cannot be read: %v.", err)}
+		return &ViewError{View: v.Name, Err: newError(CodeSQL, "Write it in the usual order of clauses.", "The SELECT cannot be read: %v.", err)}
 	}
 	described := statement.Table{Name: v.Name, View: sel}
 	for i := range v.Columns {
 		described.Columns = append(described.Columns, describedColumn(&v.Columns[i]))
+		if v.hides(v.Columns[i].Within...) {
+			described.Columns[i].Within = nil
+		}
 	}
 	e.schema.Tables = append(e.schema.Tables, described)
 	e.views, e.shown = append(e.views, made), append(e.shown, made.shown)
-	return nil
+	return e.checkRecord(made)
 }
 
 // create is the statement that makes the view, of a SELECT.

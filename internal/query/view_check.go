@@ -23,12 +23,12 @@ func (e *Engine) checkView(v *view) error {
 	if err != nil {
 		var own *Error
 		if err = r.explain(err, e.shown); errors.As(err, &own) {
-			return &ViewError{v.Name, own}
+			return &ViewError{View: v.Name, Err: own}
 		}
 		return fmt.Errorf("checking the view %s: %w", v.Name, err)
 	}
 	if bad := v.checkColumns(names); bad != nil {
-		return &ViewError{v.Name, bad}
+		return &ViewError{View: v.Name, Err: bad}
 	}
 	return nil
 }

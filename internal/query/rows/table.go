@@ -99,6 +99,7 @@ type Column struct {
 	UnitFrom   string    // the column that holds the row's unit or currency; "" is none
 	References Reference // zero: of no table
 	NullMeans  string    // why a number may be NULL; "" is unknown
+	Within     []string  // of a view's day, month or year: the columns of dates with the first and the last day that it lies between; one for both
 	Masked     string    // what rows have instead of the source's values: "pseudonyms"; "" is those
 
 	Asc, Desc bool // the source can give rows in the column's order, upwards and downwards; it orders values as SQL does, but for NULL

@@ -2,6 +2,7 @@ package statement
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -25,9 +26,23 @@ func (r *reviewer) checkUnits(s *scope, e end, call *Call, at place) {
 	if core == nil {
 		return
 	}
-	r.check(Check{Name: CheckUnits, Table: e.field.typ.table.Name, Column: unitColumn(e.field.typ), About: r.text(call), AllRows: readsAll(s, e),
-		Probe: unitsProbe(r.probe(core, at, []*Result{{Expr: unit, As: "unit"}}))})
+	values := []*Result{{Expr: unit, As: "unit"}}
+	if call.Over == nil {
+		values = append(values, r.groupResults(s)...)
+	}
+	r.check(Check{Name: CheckUnits, Table: e.field.typ.table.Name, Column: unitColumn(e.field.typ), About: r.text(call), AllRows: readsAll(s, e) && len(values) == 1,
+		Probe: unitsProbe(r.probe(core, at, values), len(values)-1)})
 }
+
+// groupResults are the groups of a core, by the names of [groupName].
+func (r *reviewer) groupResults(s *scope) (out []*Result) {
+	for i, g := range s.core.GroupBy {
+		out = append(out, &Result{Expr: r.resolved(s, g), As: groupName(i)})
+	}
+	return out
+}
+
+func groupName(i int) string { return "group " + strconv.Itoa(i+1) }
 
 // unitOf is the column of the same source that holds the unit of a column's values.
 func unitOf(e end) *field {
@@ -92,11 +107,20 @@ func (b *binding) namedResults() []*Result {
 	return results
 }
 
-// unitsProbe counts the different values of the one column of a SELECT, and puts
-// up to five into a text, in quotes: whoever wrote them could write anything.
-func unitsProbe(values string) string {
-	return "SELECT count(*), group_concat(CASE WHEN n <= 5 THEN quote(substr(unit, 1, 60)) END, ', ') FROM (SELECT unit, row_number() OVER (ORDER BY unit) AS n FROM (SELECT DISTINCT unit FROM (" +
-		values + ") WHERE unit IS NOT NULL))"
+// unitsProbe counts the different units in the values of a SELECT, and puts up to
+// five into a text, in quotes: whoever wrote them could write anything. Of groups
+// it takes those that have several.
+func unitsProbe(values string, groups int) string {
+	units := "SELECT DISTINCT unit FROM (" + values + ") WHERE unit IS NOT NULL"
+	if groups > 0 {
+		names := make([]string, groups)
+		for i := range names {
+			names[i] = `"` + groupName(i) + `"`
+		}
+		within := " OVER (PARTITION BY " + strings.Join(names, ", ") + ")"
+		units = "SELECT DISTINCT unit FROM (SELECT unit, min(unit)" + within + " AS first, max(unit)" + within + " AS last FROM (" + values + ") WHERE unit IS NOT NULL) WHERE first <> last"
+	}
+	return "SELECT count(*), group_concat(CASE WHEN n <= 5 THEN quote(substr(unit, 1, 60)) END, ', ') FROM (SELECT unit, row_number() OVER (ORDER BY unit) AS n FROM (" + units + "))"
 }
 
 func (r *reviewer) isOneValue(s *scope, e end) bool {

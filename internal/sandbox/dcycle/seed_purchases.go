@@ -38,22 +38,43 @@ var materials = []good{
 	{"Recycled PET pellets", "Plastics", 800, 26_000, 0.91, false, 1}, {"Green steel coil", "Metals", 2_000, 48_000, 0.64, false, 1},
 }
 
+// vendor is one of whom goods are bought (inferred: the platform's list of suppliers is documented for energy, and purchases refer to one).
+type vendor struct{ name, country, currency string }
+
+var vendors = []vendor{
+	{"Papelera del Ebro", "ES", "EUR"}, {"Plásticos Turia", "ES", "EUR"}, {"Limpiezas Castellana", "ES", "EUR"}, {"Alvarado Abogados", "ES", "EUR"},
+	{"Rheinstahl Handel", "DE", "EUR"}, {"Maschinenbau Isar", "DE", "EUR"}, {"Bureau Rhône", "FR", "EUR"}, {"Oleificio Garda", "IT", "EUR"},
+	{"Cloudmere Inc.", "US", "USD"}, {"Shenzhen Bright Components", "CN", "USD"},
+}
+
+// supplier is of whom something was bought, and in which currency it is paid; one purchase in ten names nobody.
+func (g *seeding) supplier(r core.Rand, unit string) (id any, currency string) {
+	v := core.Pick(r, vendors)
+	if r.Chance(0.1) {
+		return nil, unit
+	}
+	if unit == "EUR" {
+		unit = v.currency
+	}
+	return g.refs.suppliers[v.name], unit
+}
+
 func (g *seeding) purchases(ctx context.Context, orgs []organization) error {
 	in, err := g.Into(ctx, "dcycle_purchases", "id", "organization_id", "product_name", "description", "sector", "country", "quantity", "unit_id", "purchase_date",
-		"purchase_type", "expense_type", "status", "recycled", "file_id", "file_name", "co2e", "frequency", "created_by", "created_at", "updated_at")
+		"purchase_type", "expense_type", "status", "recycled", "supplier_id", "file_id", "file_name", "co2e", "frequency", "created_by", "created_at", "updated_at")
 	if err != nil {
 		return err
 	}
-	r := g.Rand("purchases")
+	r, ofSuppliers := g.Rand("purchases"), g.Rand("purchase-suppliers")
 	for _, o := range orgs {
 		for range o.purchases * g.copies() {
-			g.purchase(r, in, o)
+			g.purchase(r, ofSuppliers, in, o)
 		}
 	}
 	return in.Err()
 }
 
-func (g *seeding) purchase(r core.Rand, in *core.Inserter, o organization) {
+func (g *seeding) purchase(r, ofSuppliers core.Rand, in *core.Inserter, o organization) {
 	weights := make([]float64, len(goods))
 	for i := range goods {
 		weights[i] = goods[i].weight
@@ -84,6 +105,7 @@ func (g *seeding) purchase(r core.Rand, in *core.Inserter, o organization) {
 	day := g.anyDay(r)
 	created, updated := g.times(r, day, 25)
 	country := core.Pick(r, []string{o.country, o.country, o.country, "DE", "CN", "FR"})
-	in.Row(r.UUID(), o.id, item.product, nil, item.sector, country, quantity, unit, core.Date(day), kind, expense, status, recycled, fileID, fileName, co2e,
+	supplier, unit := g.supplier(ofSuppliers, unit)
+	in.Row(r.UUID(), o.id, item.product, nil, item.sector, country, quantity, unit, core.Date(day), kind, expense, status, recycled, supplier, fileID, fileName, co2e,
 		core.Pick(r, []string{"once", "once", "once", "monthly", "yearly"}), o.steward.ID, created, updated)
 }

@@ -16,7 +16,7 @@ func (g *seeding) workingHour(r core.Rand) time.Duration {
 // reference is the ids of reference data, by what they stand for.
 type reference struct {
 	units     map[string]string // name
-	suppliers map[string]string // country/type
+	suppliers map[string]string // country/type, or a vendor's name
 	fuels     map[string]string // facility fuel name
 	vehicle   map[string]vehicleFuel
 	unknown   map[string]string // vehicle type
@@ -92,6 +92,11 @@ func (g *seeding) suppliers(ctx context.Context) error {
 	for _, s := range supplierNames {
 		add(s.electricity, s.country, "electricity")
 		add(s.gas, s.country, "gas")
+	}
+	for _, v := range vendors {
+		id := r.UUID()
+		g.refs.suppliers[v.name] = id
+		in.Row(id, v.name, v.country, "goods")
 	}
 	return in.Err()
 }

@@ -1,0 +1,142 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// Record is the source's own figures for what a view adds up. Behind a statement over the view, a receipt says how the two compare.
+type Record struct {
+	Table string   // the record, for messages
+	Unit  string   // of the figures; ""
+	By    []string // columns of the view by which it has figures
+	Most  int      // requests that a comparison may take
+	// SQL gives recordColumns. {column}, for each of By, stands for what a statement asks of it, {first} and {last} for the days that it asks about.
+	SQL string
+}
+
+// recordColumns are what a comparison gives: what is compared, the view's sum, the record's figure, and what may make them differ.
+var recordColumns = []string{"part", "here", "record", "because"}
+
+// fill is the comparison for a portion of the view.
+func (r *Record) fill(p statement.Portion) string {
+	day := func(s string) string {
+		if s == "" {
+			return "NULL"
+		}
+		return rows.QuoteText(s)
+	}
+	pairs := []string{"{first}", day(p.First), "{last}", day(p.Last)}
+	for _, name := range r.By {
+		condition := p.By[name]
+		if condition == "" {
+			condition = "1"
+		}
+		pairs = append(pairs, "{"+name+"}", condition)
+	}
+	return strings.NewReplacer(pairs...).Replace(r.SQL)
+}
+
+// checkRecord reads the comparison of a view that is there already, and compares what it gives with what it should.
+func (e *Engine) checkRecord(v *view) error {
+	if v.Record == nil {
+		return nil
+	}
+	sql := v.Record.fill(statement.Portion{})
+	stmt, bad := statement.Read(sql)
+	if bad != nil {
+		return &ViewError{View: v.Name, Err: newError(bad.Code, bad.Next, "%s", bad.Public), OfRecord: true}
+	}
+	comparison := View{Name: v.Name + " and its record", SQL: sql}
+	for _, name := range recordColumns {
+		comparison.Columns = append(comparison.Columns, rows.Column{Name: name})
+	}
+	err := e.checkView(&view{View: comparison, stmt: stmt})
+	var wrong *ViewError
+	if errors.As(err, &wrong) {
+		return &ViewError{View: v.Name, Err: wrong.Err, OfRecord: true}
+	}
+	return err
+}
+
+// comparisonTime is how long an answer that is there waits for its comparisons.
+const comparisonTime = 10 * time.Second
+
+// maxComparisons is how many portions of a view are compared behind a statement.
+const maxComparisons = 3
+
+// compare says in the receipt how the views that the statement reads compare with their records. It is part of the answer: it has the same rows, and what
+// is left of the answer's time.
+func (c *call) compare(ctx context.Context, rec *Receipt) {
+	ctx, cancel := context.WithTimeout(ctx, comparisonTime)
+	defer cancel()
+	for _, v := range c.e.views {
+		if v.Record == nil || !slices.Contains(rec.Views, v.Name) {
+			continue
+		}
+		portions, ok := c.asked.Portions(c.e.schema, v.Name, v.Record.By)
+		if !ok || len(portions) == 0 {
+			continue
+		}
+		for _, p := range portions[:min(len(portions), maxComparisons)] {
+			rec.addNotes(c.compareWith(ctx, v, p, rec))
+		}
+		if left := len(portions) - maxComparisons; left > 0 {
+			rec.addNotes(fmt.Sprintf("%s more parts of %s are not compared with %s", words.Count(left), v.Name, v.Record.Table))
+		}
+	}
+}
+
+// compareWith makes one comparison, and says what came of it.
+func (c *call) compareWith(ctx context.Context, v *view, p statement.Portion, rec *Receipt) string {
+	not := "not compared with " + v.Record.Table + ", the figure of record: "
+	switch {
+	case !rec.Complete:
+		return not + "rows are missing"
+	case len(p.Other) > 0:
+		return not + "it has no figures by " + words.And(p.Other)
+	}
+	res, err := c.comparison(ctx, v.Record, p, rec)
+	var dear *tooDear
+	switch {
+	case errors.As(err, &dear):
+		return not + fmt.Sprintf("that would take more than %s", words.Plural(v.Record.Most, "request"))
+	case ctx.Err() != nil:
+		return not + "the answer was due"
+	case err != nil:
+		return not + "it could not be read"
+	case !res.Receipt.Complete:
+		return not + "its figures are not complete"
+	case len(res.Rows) == 0:
+		return not + "it has no figures for this"
+	}
+	return v.Name + compared(v.Record, res.Rows)
+}
+
+// comparison runs the SELECT over the rows that the statement was answered with, and those that it lacks.
+func (c *call) comparison(ctx context.Context, record *Record, p statement.Portion, rec *Receipt) (*Result, error) {
+	stmt, err := c.e.read(record.fill(p))
+	if err != nil {
+		return nil, err
+	}
+	sub := newCall(c.e, stmt, statement.Review{}, Request{Reader: c.req.Reader, Scope: c.req.Scope})
+	sub.after, sub.most, sub.held = c.after, record.Most, slices.Clone(c.held)
+	defer func() { c.held = sub.held }() // to be let go of once
+	defer sub.watch.stop()
+	res, err := sub.answer(ctx)
+	rec.Requests += sub.requests
+	return res, err
+}
+
+// tooDear ends a call that would take more requests than it may.
+type tooDear struct{}
+
+func (*tooDear) Error() string { return "too many requests" }

@@ -1,0 +1,37 @@
+package query
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
+)
+
+// implied is the statement that is run: with what is asked of a view's months asked of its dates, too, so that it reaches the tables.
+func (e *Engine) implied(stmt *statement.Statement) *statement.Statement {
+	if len(e.views) == 0 {
+		return stmt
+	}
+	text := stmt.Implied(e.schema)
+	if text == stmt.SQL {
+		return stmt
+	}
+	wider, bad := statement.Read(text)
+	if bad != nil { // it has become too long
+		return stmt
+	}
+	return wider
+}
+
+func (v *View) hides(columns ...string) bool {
+	return slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(v.Hidden, c) })
+}
+
+// scopeMark stands, in a view, for the organisation that is asked about.
+const scopeMark = "'{scope}'"
+
+// of is the statement that makes the view for questions about an organisation.
+func (v *view) of(scope string) string {
+	return strings.ReplaceAll(v.definition, scopeMark, rows.QuoteText(scope))
+}
