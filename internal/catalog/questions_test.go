@@ -102,7 +102,7 @@ func TestQuestionsAboutDeepCurrent(t *testing.T) {
 					ORDER BY e.key`), "2"},
 			{"credits by month", `SELECT substr(date, 1, 7) AS month, sum(credits) FROM credit_usage_by_day ` + creditPeriod + ` GROUP BY 1 ORDER BY 1`,
 				truthOf(`SELECT substr(day, 1, 7), sum(credits) FROM deepcurrent_usage WHERE user_id = :user GROUP BY 1 ORDER BY 1`), "1"},
-			{"results of a tool", `SELECT count(*) FROM results WHERE tool_name = 'expand_intelligence'`, truthOf(`SELECT count(*) FROM ` + results + ` AND tool_name = 'expand_intelligence'`), "1"},
+			{"results of a tool", `SELECT count(*) FROM results WHERE tool_name = 'bd_job'`, truthOf(`SELECT count(*) FROM ` + results + ` AND tool_name = 'bd_job'`), "1"},
 			{"who was found, of the latest result", `SELECT r.name, r.tier FROM intelligence_records r WHERE r.result_id = (SELECT id FROM results WHERE package_id IS NOT NULL ORDER BY created_at DESC LIMIT 1) ORDER BY r.position`,
 				truthOf(`SELECT e.value ->> 'name', e.value ->> 'tier' FROM (SELECT * FROM ` + results + ` AND package_id IS NOT NULL ORDER BY created_at DESC LIMIT 1) r, json_each(r.records) e ORDER BY e.key`), "2"},
 		})

@@ -32,7 +32,7 @@ func TestScopeIsGuarded(t *testing.T) {
 	if m.Scope.Column != "site_id" || m.Scope.Check != "things" {
 		t.Errorf("%+v", m.Scope)
 	}
-	if _, err := m.Restricted(Restriction{Deny: []string{"things"}}); err == nil || err.Error() != "the table things is needed to find out whether a site is reached" {
+	if _, err := m.Restricted(Restriction{Deny: []string{"things"}}); err == nil || err.Error() != "the table things is needed to find out whether a site is reached; deny its columns instead" {
 		t.Error(err)
 	}
 	for _, c := range []struct{ old, new, want string }{

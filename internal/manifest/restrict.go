@@ -90,7 +90,7 @@ func (d *denial) add(m *Manifest, name string) error {
 			return fmt.Errorf("the table %s is needed to find out which %ss there are", table, m.Scope.Noun)
 		}
 		if m.Scope != nil && m.Scope.Check == table {
-			return fmt.Errorf("the table %s is needed to find out whether a %s is reached", table, m.Scope.Noun)
+			return fmt.Errorf("the table %s is needed to find out whether a %s is reached; deny its columns instead", table, m.Scope.Noun)
 		}
 		d.gone[name] = true
 		return nil

@@ -52,9 +52,6 @@ type call struct {
 	now     time.Time
 }
 
-// text is an answer that is not JSON.
-type text struct{ kind, body string }
-
 func newAPI(w *core.World, keys *sync.Mutex) http.Handler {
 	a := &api{world: w, keys: keys}
 	routes := core.NewRoutes(writeError)
@@ -110,10 +107,6 @@ func write(w http.ResponseWriter, status int, value any) {
 		w.WriteHeader(status)
 	case withStatus:
 		core.WriteJSON(w, v.status, v.body)
-	case text:
-		w.Header().Set("Content-Type", v.kind)
-		w.WriteHeader(status)
-		w.Write([]byte(v.body))
 	default:
 		core.WriteJSON(w, status, value)
 	}

@@ -54,7 +54,7 @@ func endpointCases() []endpointCase {
 		{"not an object", "marc", "PATCH", "/users/me", "[]", 422, map[string]string{"detail.0.loc.0": "body"}},
 
 		{"usage", "elena", "GET", "/credits/usage", nil, 200, map[string]string{"start_date": "2026-10-24", "end_date": "2026-11-22", "allowance": "2300", "total_used": "*",
-			"percentage_used": "*", "average_daily": "*", "projected": "*", "top_tool": "*", "by_tool.0.tool_name": "execute_intelligence", "by_day.0.date": "*"}},
+			"percentage_used": "*", "average_daily": "*", "projected": "*", "top_tool": "*", "by_tool.0.tool_name": "*", "by_day.0.date": "*"}},
 		{"free usage", "marc", "GET", "/credits/usage", nil, 200, map[string]string{"allowance": "<nil>", "percentage_used": "<nil>", "projected": "<nil>"}},
 		{"usage of a day", "elena", "GET", "/credits/usage?start_date=2020-01-01&end_date=2020-01-01", nil, 200, map[string]string{"total_used": "0", "top_tool": "<nil>", "by_day": "[]"}},
 		{"usage backwards", "elena", "GET", "/credits/usage?start_date=2026-01-02&end_date=2026-01-01", nil, 400, map[string]string{"detail": "*"}},
@@ -133,11 +133,13 @@ func endpointCases() []endpointCase {
 		{"results", "elena", "GET", "/results", nil, 200, map[string]string{"total": "66", "limit": "50", "results.0.preview.package_id": "*", "results.0.preview.records_count": "*",
 			"results.0.tool_name": "*", "results.0.file_format": "json", "results.0.file_size": "*", "results.0.chat_title": "*"}},
 		{"results of a tool", "elena", "GET", "/results?tool_name=bd_job&order_by=file_size", nil, 200, map[string]string{"total": "1", "results.0.tool_name": "bd_job", "results.0.preview.package_id": "<nil>"}},
+		{"results of a package", "elena", "GET", "/results?tool_name=kol-discovery-v1", nil, 200, map[string]string{"results.0.tool_name": "intelligence_result", "results.0.preview.package_id": "kol-discovery-v1"}},
 		{"results of a stranger's chat", "elena", "GET", "/results?chat_id=" + noID, nil, 200, map[string]string{"total": "0", "results": "[]"}},
 		{"result of nobody", "elena", "GET", "/results/" + noID, nil, 404, nil},
 		{"summary of nothing", "elena", "GET", "/results/" + noID + "/summary", nil, 404, nil},
 
-		{"lead contexts", "marc", "GET", "/lead-search/meta", nil, 200, map[string]string{"contexts.0.id": "people", "contexts.3.id": "wallets", "contexts.0.filters.0.id": "focus_area"}},
+		{"lead contexts", "marc", "GET", "/lead-search/meta", nil, 200, map[string]string{"contexts.0.id": "people", "contexts.3.id": "wallets", "contexts.0.filters.0.id": "focus_area",
+			"contexts.0.filters.0.kind": "multi_select", "contexts.0.filters.3.options.2.value": "C", "contexts.0.sorts.1.label": "Name"}},
 		{"leads", "marc", "POST", "/lead-search/search", object{"context": "investors", "limit": 5, "offset": 5}, 200, map[string]string{"total": "60", "limit": "5", "has_more": "true", "items.4.name": "*",
 			"items.0.contact_access.1.group": "email", "items.0.contact_access.1.status": "locked", "items.0.contact_access.1.credits": "100", "access_policy.plan": "developer", "access_policy.current_page": "2"}},
 		{"too many leads", "marc", "POST", "/lead-search/search", object{"context": "investors", "limit": 26}, 422, map[string]string{"detail.0.type": "less_than_equal"}},

@@ -3,6 +3,7 @@ package deepcurrent
 import (
 	"database/sql"
 	"fmt"
+	"math"
 	"net/http"
 	"time"
 
@@ -28,7 +29,7 @@ type usage struct {
 	Allowance  *int      `json:"allowance"`
 	Percentage *float64  `json:"percentage_used"`
 	Average    float64   `json:"average_daily"`
-	Projected  *float64  `json:"projected"`
+	Projected  *int      `json:"projected"`
 	Top        *string   `json:"top_tool"`
 	Tools      []toolUse `json:"by_tool"`
 	Days       []dayUse  `json:"by_day"`
@@ -97,7 +98,7 @@ func (u *usage) reckon(a account, days float64) {
 	}
 	limit := allowance(a.Addons)
 	percentage := core.Round(100*float64(u.Total)/float64(limit), 2)
-	projected := core.Round(average*a.End.Sub(a.Start).Hours()/24, 2)
+	projected := int(math.Round(average * a.End.Sub(a.Start).Hours() / 24))
 	u.Allowance, u.Percentage, u.Projected = &limit, &percentage, &projected
 }
 

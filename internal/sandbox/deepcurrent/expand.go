@@ -205,7 +205,7 @@ func expand(c *call) (any, error) {
 			return err
 		}
 		credits := min(now, what.credits)
-		if err := c.spend(tx, a, credits, "expand_intelligence"); err != nil {
+		if err := c.spend(tx, a, credits, e.parent.pkg); err != nil {
 			return err
 		}
 		if out, err = c.deliverExpansion(tx, e, credits); err != nil {
@@ -221,7 +221,7 @@ func (c *call) deliverExpansion(tx *sql.Tx, e expansion, credits int) (map[strin
 	if err != nil {
 		return nil, err
 	}
-	id, err := c.keep(tx, stored{tool: "expand_intelligence", pkg: e.parent.pkg, parent: e.parent.id, expansion: e.kind, slots: e.parent.query.slots,
+	id, err := c.keep(tx, stored{tool: intelligenceTool, pkg: e.parent.pkg, parent: e.parent.id, expansion: e.kind, slots: e.parent.query.slots,
 		fields: e.parent.query.fields, records: records, credits: credits,
 		summary: fmt.Sprintf("%s, %s: %d records", e.parent.query.product.name, strings.ReplaceAll(e.kind, "_", " "), len(records))})
 	return map[string]any{"result_id": id, "parent_result_id": e.parent.id, "expansion_type": e.kind, "records": records,

@@ -181,7 +181,7 @@ func runGoal(c *call) (any, error) {
 	j := job{id: uuid.NewString(), kind: growthKindOfJob, preset: plan.Preset, capabilities: []string{}, warnings: []string{}, chat: chat, companies: companies,
 		contacts: contacts, created: c.now, starts: c.now, ends: c.now.Add(runTime(companies + contacts)), outcome: "completed"}
 	err = c.change(func(tx *sql.Tx, a *account) error {
-		if err := c.spend(tx, a, what.credits, "growth_run"); err != nil {
+		if err := c.spend(tx, a, what.credits, growthTool); err != nil {
 			return err
 		}
 		if err := c.start(tx, j); err != nil {
@@ -189,15 +189,17 @@ func runGoal(c *call) (any, error) {
 		}
 		return c.useQuote(growthKind)
 	})
-	out := j.mix()
-	out["status"], out["run_id"] = "running", j.id
-	return out, err
+	return map[string]any{"status": "running", "run_id": j.id, "preview": map[string]any{"message": "Enrichment has been queued.", "pipeline_id": j.preset},
+		"data_source_mix": map[string]any{"companies": j.companies, "contacts": j.contacts}, "gap_report": map[string]any{}}, err
 }
 
-// mix is what a run says of its sources, with inferred members.
+// mix is what a run says of what it has delivered, nothing until it is completed. Members are inferred.
 func (j job) mix() map[string]any {
+	if j.result == "" {
+		return map[string]any{"preview": map[string]any{}, "data_source_mix": map[string]any{}, "gap_report": map[string]any{}}
+	}
 	return map[string]any{
-		"preview":         map[string]any{"rows": []any{}, "companies": j.companies, "contacts": j.contacts},
+		"preview":         map[string]any{"delivered_contacts": len(j.records()), "rebate_credits": 0},
 		"data_source_mix": map[string]any{"internal": j.contacts, "external": j.companies},
 		"gap_report":      map[string]any{"missing_fields": []string{}},
 	}
@@ -218,7 +220,7 @@ func readRun(c *call) (any, error) {
 	results, artifacts := []any{}, []any{}
 	if j.result != "" {
 		results = append(results, map[string]any{"result_id": j.result})
-		artifacts = append(artifacts, j.assets(c)...)
+		artifacts = append(artifacts, j.assets()...)
 	}
 	out["result_handles"], out["artifact_handles"], out["export_handles"] = results, artifacts, artifacts
 	return out, nil

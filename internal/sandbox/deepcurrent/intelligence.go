@@ -242,14 +242,14 @@ func (c *call) deliver(tx *sql.Tx, a *account, q query, credits int) (execution,
 	if err != nil {
 		return execution{}, err
 	}
-	if err := c.spend(tx, a, credits, "execute_intelligence"); err != nil {
+	if err := c.spend(tx, a, credits, q.product.id); err != nil {
 		return execution{}, err
 	}
 	print := q.fingerprint()
 	if q.slots.True("exclude_previously_delivered") {
 		print = "" // what has been delivered changes, so that no two such queries are identical
 	}
-	r := stored{tool: "execute_intelligence", pkg: q.product.id, fingerprint: print, slots: q.slots, fields: q.fields, records: records, credits: credits,
+	r := stored{tool: intelligenceTool, pkg: q.product.id, fingerprint: print, slots: q.slots, fields: q.fields, records: records, credits: credits,
 		summary: fmt.Sprintf("%s: %d records", q.product.name, len(records))}
 	id, err := c.keep(tx, r)
 	return execution{id, r.summary, len(records)}, err

@@ -2,15 +2,11 @@ package deepcurrent
 
 import (
 	"database/sql"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
-	"strings"
 	"time"
-
-	"github.com/google/uuid"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
@@ -78,10 +74,10 @@ func (j job) failure(now time.Time) string {
 	return j.problem
 }
 
-// stages is the state of each of a run's three stages, whose names are inferred.
+// stages is the state of each of a run's stages, which go by capabilities.
 func (j job) stages(now time.Time) map[string]string {
 	out, done := map[string]string{}, j.percent(now)
-	for i, name := range []string{"discovery", "enrichment", "verification"} {
+	for i, name := range []string{"contact_discovery", "email_lookup", "email_verify"} {
 		switch begins := 33 * i; {
 		case done >= begins+33:
 			out[name] = "completed"
@@ -120,9 +116,8 @@ func (j job) completed(now time.Time) any {
 	return core.Timestamp(j.ends)
 }
 
-func (j job) assetID() string {
-	return uuid.NewSHA1(uuid.NameSpaceURL, []byte("deepcurrent/asset/"+j.id)).String()
-}
+// assetID is that of the one file of a completed job, as the documents' example has it.
+const assetID = "verified_contacts"
 
 // records are the contacts that a job finds: those it was given, and two for each company. They follow from its id.
 func (j job) records() []record {
@@ -136,22 +131,6 @@ func (j job) records() []record {
 		out = append(out, record{"name": name, "company": company, "role": core.Pick(r, jobTitles()), "email": emailOf(name, company)})
 	}
 	return out
-}
-
-func (j job) csv() string {
-	var out strings.Builder
-	w := csv.NewWriter(&out)
-	columns := []string{"name", "company", "role", "email"}
-	w.Write(columns)
-	for _, r := range j.records() {
-		row := make([]string, len(columns))
-		for i, name := range columns {
-			row[i] = r[name].(string)
-		}
-		w.Write(row)
-	}
-	w.Flush()
-	return out.String()
 }
 
 const jobColumns = `id, kind, coalesce(preset, ''), capabilities, warnings, coalesce(chat_id, ''), companies, contacts, created_at, starts_at, ends_at, outcome,
@@ -228,9 +207,8 @@ func (c *call) settle() error {
 
 func (c *call) store(tx *sql.Tx, jobs []job) error {
 	for _, j := range jobs {
-		tool := map[string]string{bdKind: "bd_job", growthKindOfJob: "growth_run"}[j.kind]
 		records := j.records()
-		id, err := c.keep(tx, stored{tool: tool, chat: j.chat, records: records, created: core.Timestamp(j.ends), summary: fmt.Sprintf("%d contacts", len(records))})
+		id, err := c.keep(tx, stored{tool: toolOf(j.kind), chat: j.chat, records: records, created: core.Timestamp(j.ends), summary: fmt.Sprintf("%d contacts", len(records))})
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package deepcurrent
 
 import (
 	"database/sql"
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -63,7 +62,7 @@ func createJob(c *call) (any, error) {
 		j.warnings = append(j.warnings, "input_assets is empty")
 	}
 	err = c.change(func(tx *sql.Tx, a *account) error {
-		if err := c.spend(tx, a, jobPerItem*(companies+contacts), "bd_job"); err != nil {
+		if err := c.spend(tx, a, jobPerItem*(companies+contacts), jobTool); err != nil {
 			return err
 		}
 		return c.start(tx, j)
@@ -122,7 +121,7 @@ func readJobResult(c *call) (any, error) {
 	}
 	assets, summary := []any{}, map[string]int{"delivered_contacts": 0, "verified_emails": 0, "companies_processed": 0}
 	if j.result != "" {
-		assets = j.assets(c)
+		assets = j.assets()
 		delivered := len(j.records())
 		summary = map[string]int{"delivered_contacts": delivered, "verified_emails": delivered * 4 / 5, "companies_processed": j.companies}
 	}
@@ -134,27 +133,24 @@ func readJobResult(c *call) (any, error) {
 }
 
 // assets is the one file that a completed job has.
-func (j job) assets(c *call) []any {
+func (j job) assets() []any {
 	return []any{map[string]any{
-		"asset_id": j.assetID(), "label": "Contacts", "kind": "contacts", "mime_type": "text/csv", "availability": "available",
-		"download_url": fmt.Sprintf("%s%s/bd/jobs/%s/assets/%s", c.world.BaseURL(Name), base, j.id, j.assetID()),
+		"asset_id": assetID, "label": "Verified Contacts", "kind": "contacts", "mime_type": "application/json", "availability": "inline",
+		"download_url": base + "/bd/jobs/" + j.id + "/assets/" + assetID,
 	}}
 }
 
+// readAsset gives a file; that one of contacts is an array of them is inferred.
 func readAsset(c *call) (any, error) {
 	if err := c.settle(); err != nil {
 		return nil, err
 	}
 	j, err := c.job("id", "")
-	if err != nil {
-		return nil, err
-	}
-	asset, err := c.id("asset")
 	switch {
 	case err != nil:
 		return nil, err
-	case j.result == "" || asset != j.assetID():
+	case j.result == "" || c.request.PathValue("asset") != assetID:
 		return nil, notFound("Asset")
 	}
-	return text{"text/csv; charset=utf-8", j.csv()}, nil
+	return j.records(), nil
 }

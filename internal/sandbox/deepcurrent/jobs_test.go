@@ -42,7 +42,7 @@ func TestJobMovesThroughItsStates(t *testing.T) {
 		t.Errorf("result %s", result.Raw)
 	}
 	_, path, _ := strings.Cut(result.Text("result_assets.0.download_url"), base)
-	if file := l.Send(t, "GET", path, key, nil).Want(t, 200); strings.Count(file.Raw, "\n") != 5 || !strings.HasPrefix(file.Raw, "name,company,role,email\n") {
+	if file := l.Send(t, "GET", path, key, nil).Want(t, 200); strings.Count(file.Raw, `"email"`) != 4 {
 		t.Errorf("asset %q", file.Raw)
 	}
 	l.Send(t, "GET", path, l.Key("astrid"), nil).Want(t, 404)
@@ -104,15 +104,16 @@ func TestGrowthRun(t *testing.T) {
 		t.Errorf("again %s", again.Raw)
 	}
 	id := run.Text("run_id")
-	if r := l.Send(t, "GET", "/growth/runs/"+id, key, nil).Want(t, 200); r.Text("status") != "running" || r.Text("stage_status.discovery") != "running" || r.Text("stage_status.verification") != "pending" {
+	if r := l.Send(t, "GET", "/growth/runs/"+id, key, nil).Want(t, 200); r.Text("status") != "running" || r.Text("stage_status.contact_discovery") != "running" || r.Text("stage_status.email_verify") != "pending" {
 		t.Errorf("running: %s", r.Raw)
 	}
 	l.Pass(time.Hour)
 	r := l.Send(t, "GET", "/deepdive/runs/"+id, key, nil).Want(t, 200)
-	if r.Text("status") != "completed" || r.Number("progress.percent") != 100 || r.At("artifact_handles.0.asset_id") == nil || r.Text("stage_status.verification") != "completed" {
+	if r.Text("status") != "completed" || r.Number("progress.percent") != 100 || r.At("artifact_handles.0.asset_id") == nil || r.Text("stage_status.email_verify") != "completed" {
 		t.Errorf("completed: %s", r.Raw)
 	}
 	l.Send(t, "GET", "/results/"+r.Text("result_handles.0.result_id"), key, nil).Want(t, 200)
+	l.Send(t, "GET", "/results/"+r.Text("result_handles.0.result_id")+"/summary", key, nil).Want(t, 200).Match(t, map[string]string{"status": "success", "summary.records_count": "*"})
 	// A growth run_id is a BD job UUID.
 	l.Send(t, "GET", "/bd/jobs/"+id, key, nil).Want(t, 200)
 }
@@ -148,9 +149,10 @@ func TestSavedSearches(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	key, path := l.Key("marc"), "/lead-search/saved-searches"
-	l.Send(t, "POST", path, key, object{"context": "people"}).Want(t, 422)
-	id := l.Send(t, "POST", path, key, object{"name": "mine", "context": "people", "filters": object{"geo": []string{"Europe"}}}).Want(t, 201).Text("id")
-	if r := l.Send(t, "GET", path, key, nil).Want(t, 200); r.Text("saved_searches.0.id") != id || r.Text("saved_searches.0.filters.geo.0") != "Europe" {
+	l.Send(t, "POST", path, key, object{"search": object{"context": "people"}}).Want(t, 422)
+	l.Send(t, "POST", path, key, object{"name": "mine", "search": object{"context": "x"}}).Want(t, 422).Match(t, map[string]string{"detail.0.loc.1": "search", "detail.0.loc.2": "context"})
+	id := l.Send(t, "POST", path, key, object{"name": "mine", "search": object{"context": "people", "filters": object{"geo": []string{"Europe"}}}}).Want(t, 201).Text("id")
+	if r := l.Send(t, "GET", path+"?limit=1", key, nil).Want(t, 200); r.Text("0.id") != id || r.Text("0.search.filters.geo.0") != "Europe" || r.At("1") != nil {
 		t.Errorf("list: %s", r.Raw)
 	}
 	l.Send(t, "DELETE", path+"/"+id, l.Key("elena"), nil).Want(t, 404)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -15,18 +16,22 @@ import (
 
 // leadRoutes are the lead search of the newest code, which the documents do not have yet. It has the one nested error that is known for sure.
 func leadRoutes() []route {
-	search := core.Shape{
-		{Name: "context", Type: core.TextValue, Required: true, OneOf: contexts()}, {Name: "query", Type: core.TextValue, Nullable: true, Max: 120},
-		{Name: "filters", Type: core.ObjectValue, Nullable: true, Max: 20}, {Name: "sort", Type: core.TextValue, Nullable: true, OneOf: []string{"name", "relevance"}},
-		{Name: "limit", Type: core.IntegerValue, Nullable: true, Min: 1, Max: 25}, {Name: "offset", Type: core.IntegerValue, Nullable: true, Max: maxOffset},
-	}
-	saved := append(core.Shape{{Name: "name", Type: core.TextValue, Required: true, Min: 1, Max: 120}}, search[:4]...)
+	saved := core.Shape{{Name: "name", Type: core.TextValue, Required: true, Min: 2, Max: 255}, {Name: "search", Type: core.ObjectValue, Required: true}}
 	return []route{
 		{http.MethodGet, "/lead-search/meta", signedIn, 200, nil, leadMeta},
-		{http.MethodPost, "/lead-search/search", signedIn, 200, search, searchLeads},
+		{http.MethodPost, "/lead-search/search", signedIn, 200, searchShape(), searchLeads},
 		{http.MethodGet, "/lead-search/saved-searches", signedIn, 200, nil, listSearches},
 		{http.MethodPost, "/lead-search/saved-searches", signedIn, 201, saved, saveSearch},
 		{http.MethodDelete, "/lead-search/saved-searches/{id}", signedIn, 204, nil, deleteSearch},
+	}
+}
+
+// searchShape is a search, as it is sent and as it is saved.
+func searchShape() core.Shape {
+	return core.Shape{
+		{Name: "context", Type: core.TextValue, Required: true, OneOf: contexts()}, {Name: "query", Type: core.TextValue, Nullable: true, Max: 120},
+		{Name: "filters", Type: core.ObjectValue, Nullable: true, Max: 20}, {Name: "sort", Type: core.TextValue, Nullable: true, OneOf: []string{"name", "relevance"}},
+		{Name: "limit", Type: core.IntegerValue, Nullable: true, Min: 1, Max: 25}, {Name: "offset", Type: core.IntegerValue, Nullable: true, Max: maxOffset},
 	}
 }
 
@@ -43,17 +48,33 @@ func distinctRecords(a account) int {
 	return 100
 }
 
+// leadMeta describes filters in the members that the platform's MCP server reads; which values they have is not told there.
 func leadMeta(*call) (any, error) {
 	var out []any
 	for _, id := range contexts() {
 		var filters []any
 		for _, f := range leadFilters() {
-			filters = append(filters, map[string]any{"id": f, "label": f, "type": "multi_select"})
+			filters = append(filters, map[string]any{"id": f, "label": label(f), "options": leadOptions(f), "searchable": false, "kind": "multi_select", "selection_mode": "multiple",
+				"group": "Profile", "advanced": f == "tier", "hidden": false, "default_open": f == "focus_area", "description": nil, "unit": nil})
 		}
-		out = append(out, map[string]any{"id": id, "label": id, "description": "Search " + id, "available": true, "filters": filters,
-			"sorts": []any{map[string]any{"id": "relevance"}, map[string]any{"id": "name"}}})
+		out = append(out, map[string]any{"id": id, "label": label(id), "description": "Search " + id, "available": true, "filters": filters,
+			"sorts": []any{map[string]any{"id": "relevance", "label": "Relevance"}, map[string]any{"id": "name", "label": "Name"}}})
 	}
 	return map[string]any{"contexts": out}, nil
+}
+
+// label is an id as people read it.
+func label(id string) string {
+	return strings.ToUpper(id[:1]) + strings.ReplaceAll(id[1:], "_", " ")
+}
+
+func leadOptions(filter string) []any {
+	values := map[string][]string{"focus_area": sectors(), "geo": places(), "stage": stages(), "tier": {"A", "B", "C"}}[filter]
+	out := []any{}
+	for _, v := range values {
+		out = append(out, map[string]any{"value": v, "label": v, "category": nil})
+	}
+	return out
 }
 
 // leadPage is a search on its way.
@@ -64,15 +85,15 @@ type leadPage struct {
 	limit, offset int
 }
 
-func (c *call) readSearch() (leadPage, error) {
-	p := leadPage{where: "context = ?", args: []any{c.body.Text("context")}, order: "position, id", limit: c.body.Int("limit", 25), offset: c.body.Int("offset", 0)}
-	if words := c.body.Text("query"); words != "" {
+func readSearch(search core.Object) (leadPage, error) {
+	p := leadPage{where: "context = ?", args: []any{search.Text("context")}, order: "position, id", limit: search.Int("limit", 25), offset: search.Int("offset", 0)}
+	if words := search.Text("query"); words != "" {
 		p.where, p.args = p.where+" AND instr(lower(name || ' ' || subtitle), lower(?)) > 0", append(p.args, words)
 	}
-	if c.body.Text("sort") == "name" {
+	if search.Text("sort") == "name" {
 		p.order = "name, id"
 	}
-	filters := c.body.Object("filters")
+	filters := search.Object("filters")
 	for name := range filters {
 		if !slices.Contains(leadFilters(), name) {
 			return p, invalidValue("unknown filter", name, "body", "filters")
@@ -89,7 +110,7 @@ func (c *call) readSearch() (leadPage, error) {
 
 // searchLeads counts which records the caller has seen today, and refuses a page that would go over the limit.
 func searchLeads(c *call) (any, error) {
-	p, err := c.readSearch()
+	p, err := readSearch(c.body)
 	if err != nil {
 		return nil, err
 	}
@@ -151,37 +172,65 @@ func (c *call) leads(ctx context.Context, tx *sql.Tx, records []record) ([]any, 
 				status = "unlocked"
 			}
 			contacts = append(contacts, map[string]any{"group": l.name, "status": status, "credits": max(0, l.credits-levelCredits(unlocked[r.id()])),
-				"values": []any{}, "verification_status": nil})
+				"values": map[string]any{}, "verification_status": nil})
 		}
-		out = append(out, map[string]any{"id": r.id(), "name": r["name"], "subtitle": r["subtitle"], "description": r["rationale"],
+		out = append(out, map[string]any{"id": r.id(), "context": c.body.Text("context"), "name": r["name"], "subtitle": r["subtitle"], "description": r["rationale"],
 			"fields":   map[string]any{"focus_area": r["focus_area"], "geo": r["geo"], "stage": r["stage"], "tier": r["tier"]},
-			"channels": []any{}, "public_profiles": []any{r["website"]}, "contact_access": contacts, "match_reasons": []any{}, "is_saved": false})
+			"channels": []any{}, "public_profiles": []any{map[string]any{"channel": "Website", "url": r["website"]}}, "contact_access": contacts, "match_reasons": []any{}, "is_saved": false})
 	}
 	return out, err
 }
 
+// savedSearches are in the form that the platform's MCP server reads. It asks for at most 25; that there are no more in a page is inferred.
+func (c *call) savedSearches() core.Select {
+	return core.Select{From: "deepcurrent_searches", Where: []string{"user_id = ?"}, Args: []any{c.account.UserID}, Order: "created_at DESC, id",
+		Fields: []core.Field{{Name: "id"}, {Name: "name"},
+			{Name: "search", Kind: core.JSON, SQL: "json_object('context', context, 'query', query, 'filters', json(filters), 'sort', sort, 'limit', 25, 'offset', 0)"},
+			{Name: "created_at"}, {Name: "updated_at", SQL: "created_at"}}}
+}
+
 func listSearches(c *call) (any, error) {
-	items, err := c.world.Store.All(c.ctx, core.Select{From: "deepcurrent_searches", Where: []string{"user_id = ?"}, Args: []any{c.account.UserID}, Order: "created_at DESC, id",
-		Fields: []core.Field{{Name: "id"}, {Name: "name"}, {Name: "context"}, {Name: "query"}, {Name: "filters", Kind: core.JSON}, {Name: "sort"}, {Name: "created_at"}}})
-	return map[string]any{"saved_searches": items}, err
+	limit, err := c.integer("limit", 25, 1, 25)
+	if err != nil {
+		return nil, err
+	}
+	offset, err := c.integer("offset", 0, 0, maxOffset)
+	if err != nil {
+		return nil, err
+	}
+	page, err := c.world.Store.Page(c.ctx, c.savedSearches(), limit, offset)
+	return page.Items, err
 }
 
 func saveSearch(c *call) (any, error) {
-	if _, err := c.readSearch(); err != nil {
+	search := c.body.Object("search")
+	var list []mistake
+	for _, p := range searchShape().Check(search) {
+		p.Path = append([]any{"search"}, p.Path...)
+		list = append(list, mistakeOf(p))
+	}
+	if list != nil {
+		return nil, invalid(list...)
+	}
+	if _, err := readSearch(search); err != nil {
 		return nil, err
 	}
-	id, filters := uuid.NewString(), c.body.Object("filters")
+	id, filters := uuid.NewString(), search.Object("filters")
 	if filters == nil {
 		filters = core.Object{}
 	}
 	words, _ := json.Marshal(filters)
 	err := c.world.Store.Update(c.ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(c.ctx, `INSERT INTO deepcurrent_searches (id, user_id, name, context, query, filters, sort, created_at) VALUES (?,?,?,?,?,?,?,?)`,
-			id, c.account.UserID, c.body.Text("name"), c.body.Text("context"), c.body.Text("query"), string(words), core.Nullable(c.body.Text("sort")), core.Timestamp(c.now))
+			id, c.account.UserID, c.body.Text("name"), search.Text("context"), search.Text("query"), string(words), core.Nullable(search.Text("sort")), core.Timestamp(c.now))
 		return err
 	})
-	return map[string]any{"id": id, "name": c.body.Text("name"), "context": c.body.Text("context"), "query": c.body.Text("query"), "filters": filters,
-		"sort": core.Nullable(c.body.Text("sort")), "created_at": core.Timestamp(c.now)}, err
+	if err != nil {
+		return nil, err
+	}
+	saved := c.savedSearches()
+	saved.Where, saved.Args = append(saved.Where, "id = ?"), append(saved.Args, id)
+	return c.world.Store.One(c.ctx, saved)
 }
 
 func deleteSearch(c *call) (any, error) {

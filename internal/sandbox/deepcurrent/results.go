@@ -19,6 +19,22 @@ func resultRoutes() []route {
 	}
 }
 
+// The names of tools that results have. The documents show the first two; that of BD jobs is inferred. In the ledger of credits an execution or
+// expansion goes by its package.
+const (
+	intelligenceTool = "intelligence_result"
+	growthTool       = "growth_plan"
+	jobTool          = "bd_job"
+)
+
+// toolOf is the tool of a kind of job.
+func toolOf(kind string) string {
+	if kind == growthKindOfJob {
+		return growthTool
+	}
+	return jobTool
+}
+
 // stored is a result on its way into the database.
 type stored struct {
 	id, userID, chat, created string // "" for new, the caller's, none, now
@@ -88,9 +104,10 @@ func listResults(c *call) (any, error) {
 		return nil, err
 	}
 	list := core.Select{Fields: resultFields(), From: resultsFrom, Where: []string{"r.user_id = ?"}, Args: []any{c.account.UserID}}
-	for _, name := range []string{"tool_name", "chat_id"} {
+	// the documents: "a specific tool or package name"
+	for name, condition := range map[string]string{"tool_name": "? IN (r.tool_name, r.package_id)", "chat_id": "r.chat_id = ?"} {
 		if c.query.Has(name) {
-			list.Where, list.Args = append(list.Where, "r."+name+" = ?"), append(list.Args, c.query.Get(name))
+			list.Where, list.Args = append(list.Where, condition), append(list.Args, c.query.Get(name))
 		}
 	}
 	return c.list(list, "results", "created_at", "file_size")
@@ -121,24 +138,29 @@ func (c *call) one(what string, list core.Select) (json.RawMessage, error) {
 	return found, err
 }
 
-// readResult has the list's members and user_id, result_data and metadata; the last one's name is inferred.
+// resultData is the output itself: the documents name these four members for intelligence and none for other tools.
+const resultData = `CASE WHEN r.package_id IS NULL THEN json_object('records', json(r.records))
+	ELSE json_object('package_id', r.package_id, 'summary', r.summary, 'records_count', r.records_count, 'records', json(r.records)) END`
+
+// readResult has the list's members and user_id, result_data and metadata. The last one's name is inferred, and its members but expansion_type.
 func readResult(c *call) (any, error) {
 	if err := c.settle(); err != nil {
 		return nil, err
 	}
 	fields := append(resultFields(), core.Field{Name: "user_id", SQL: "r.user_id"},
-		core.Field{Name: "result_data", Kind: core.JSON, SQL: "json_object('records', json(r.records))"},
-		core.Field{Name: "metadata", Kind: core.JSON, SQL: "json_object('slots', json(r.slots), 'output_fields', json(r.output_fields), 'credits_charged', r.credits)"})
+		core.Field{Name: "result_data", Kind: core.JSON, SQL: resultData},
+		core.Field{Name: "metadata", Kind: core.JSON, SQL: "json_object('expansion_type', r.expansion_type, 'slots', json(r.slots), 'output_fields', json(r.output_fields), 'credits_charged', r.credits)"})
 	return c.one("Result", core.Select{Fields: fields, From: resultsFrom})
 }
 
-// summarise is from the platform's MCP server: status, summary, artifacts, downloads.
+// summarise is from the platform's MCP server: status, summary, artifacts, downloads of results that no intelligence package gave. Members of
+// the summary are inferred.
 func summarise(c *call) (any, error) {
 	if err := c.settle(); err != nil {
 		return nil, err
 	}
-	return c.one("Result", core.Select{From: "deepcurrent_results r", Fields: []core.Field{
-		{Name: "result_id", SQL: "r.id"}, {Name: "status", SQL: "'completed'"}, {Name: "summary", SQL: "r.summary"},
+	return c.one("Result", core.Select{From: "deepcurrent_results r", Where: []string{"r.package_id IS NULL"}, Fields: []core.Field{
+		{Name: "result_id", SQL: "r.id"}, {Name: "status", SQL: "'success'"}, {Name: "summary", Kind: core.JSON, SQL: "json_object('text', r.summary, 'records_count', r.records_count)"},
 		{Name: "artifacts", Kind: core.JSON, SQL: "'[]'"}, {Name: "downloads", Kind: core.JSON, SQL: "'[]'"},
 	}})
 }

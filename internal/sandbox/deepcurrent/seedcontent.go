@@ -110,16 +110,16 @@ func seedResults(s *core.Seeder, in inserters, a seededAccount, userID string, c
 	for range a.results * s.Copies() {
 		p, daysAgo := core.Pick(r, products()), r.Int(0, 59)
 		n := r.Int(3, 20)
-		res := stored{id: r.UUID(), userID: userID, chat: core.Pick(r, chats), tool: "execute_intelligence", pkg: p.id, credits: p.base + n*p.perRecord,
+		res := stored{id: r.UUID(), userID: userID, chat: core.Pick(r, chats), tool: intelligenceTool, pkg: p.id, credits: p.base + n*p.perRecord,
 			slots: core.Object{"limit": n, "sector_focus": core.Pick(r, sectors())}, fields: outputFields()[:5], records: corpus[p.id][:n],
 			summary: fmt.Sprintf("%s: %d records", p.name, n)}
 		if r.Chance(0.2) {
-			res.tool, res.expansion = "expand_intelligence", increaseLimit
+			res.expansion = increaseLimit
 		}
 		at := time.Duration(r.Int(6*3600, 20*3600)) * time.Second
 		res.created = core.Timestamp(s.Reference.AddDate(0, 0, -1-daysAgo).Add(at))
 		in.results.Row(res.values()...)
-		in.usage.Row(userID, res.tool, res.credits, core.Date(s.DaysAgo(1+daysAgo)))
+		in.usage.Row(userID, res.pkg, res.credits, core.Date(s.DaysAgo(1+daysAgo)))
 	}
 }
 
@@ -148,8 +148,7 @@ func seededResult(in inserters, outcome, kind, id, userID string, companies int,
 		return nil
 	}
 	j := job{id: id, kind: kind, companies: companies}
-	tool := map[string]string{bdKind: "bd_job", growthKindOfJob: "growth_run"}[kind]
-	res := stored{id: uuid.NewSHA1(uuid.NameSpaceURL, []byte("deepcurrent/result/"+id)).String(), userID: userID, tool: tool, records: j.records(),
+	res := stored{id: uuid.NewSHA1(uuid.NameSpaceURL, []byte("deepcurrent/result/"+id)).String(), userID: userID, tool: toolOf(kind), records: j.records(),
 		created: core.Timestamp(created.Add(queueTime + runTime(companies)))}
 	res.summary = fmt.Sprintf("%d contacts", len(res.records))
 	in.results.Row(res.values()...)

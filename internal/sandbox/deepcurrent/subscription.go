@@ -14,7 +14,7 @@ func addonNames() []string {
 	return out
 }
 
-// readSubscription has the documented members. credits_expiring is taken to be what is left of the faucet's credits: the plan's do not
+// readSubscription has the documented members. credits_expiring is when the earliest grant lapses: that of the faucet, as the plan's do not
 // expire while subscribed.
 func readSubscription(c *call) (any, error) {
 	a := c.account
@@ -26,7 +26,7 @@ func readSubscription(c *call) (any, error) {
 	}
 	var expiring any
 	if a.daily > 0 {
-		expiring = a.daily
+		expiring = core.Timestamp(midnight(c.now))
 	}
 	cost := 0
 	if a.Tier == pro {
