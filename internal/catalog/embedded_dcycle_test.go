@@ -16,10 +16,12 @@ const (
 	dcycleSender = `(SELECT json_object('first_name', first_name, 'last_name', last_name, 'profile_img_url', NULL) FROM users u WHERE u.id = x.created_by)`
 	dcycleLinked = `(SELECT json_group_array(json_object('project_id', p.id, 'project_name', p.name, 'organization_id', o.id, 'organization_name', o.name))
 		FROM dcycle_project_links l JOIN dcycle_projects p ON p.id = l.project_id JOIN organizations o ON o.id = p.organization_id AND o.platform = 'dcycle' WHERE l.entity_id = x.id)`
-	dcycleShare    = `json_array(json_object('facility_id', x.facility_id, 'percentage', x.percentage))`
-	dcyclePeriods  = `FROM dcycle_commuting_periods p JOIN dcycle_employees x ON x.id = p.employee_id WHERE x.organization_id = :org`
+	dcycleShare   = `json_array(json_object('facility_id', x.facility_id, 'percentage', x.percentage))`
+	dcyclePeriods = `FROM dcycle_commuting_periods p JOIN dcycle_employees x ON x.id = p.employee_id WHERE x.organization_id = :org`
+	dcycleShares  = `(SELECT json_group_array(json_object('facility_id', facility_id, 'percentage', percentage)) FROM (SELECT facility_id, percentage FROM dcycle_invoices s
+		WHERE s.id = x.id OR s.source_invoice_id = x.source_invoice_id ORDER BY percentage DESC, id))`
 	dcycleOfDetail = `type, status, base_quantity, percentage, quantity, unit_id, co2e, co2e_biomass, facility_id, facility_fuel_id, custom_emission_factor_id, uploaded_by, file_id, file_url,
-		source_invoice_id, status <> 'inactive', ` + dcycleShare + `, created_at, updated_at FROM dcycle_invoices x WHERE organization_id = :org`
+		source_invoice_id, status <> 'inactive', ` + dcycleShares + `, created_at, updated_at FROM dcycle_invoices x WHERE organization_id = :org`
 	dcycleRecent  = `(SELECT id FROM dcycle_invoices WHERE organization_id = :org AND start_date >= '2026-09-01')`
 	dcycleFactors = `(SELECT json_group_array(json_object('ef_name', f.ef_name, 'factor_id', f.id, 'tag', f.tag, 'unit_id', f.unit_id, 'emission_factor_values', json(f.emission_factor_values),
 		'uncertainty_grade', f.uncertainty_grade, 'factor_start_date', f.factor_start_date, 'factor_end_date', f.factor_end_date, 'factor_uploaded_by', f.factor_uploaded_by))
@@ -114,13 +116,14 @@ var dcycleTables = map[string]embeddedTable{
 	"invoice_details": {where: "WHERE id IN (SELECT id FROM invoices WHERE start_date >= '2026-09-01')",
 		truth: `SELECT id, ` + dcycleOfDetail + ` AND id IN ` + dcycleRecent},
 	"invoice_facility_percentages": {where: "WHERE invoice_id IN (SELECT id FROM invoices WHERE start_date >= '2026-09-01')",
-		truth: `SELECT id, facility_id, percentage FROM dcycle_invoices WHERE id IN ` + dcycleRecent},
+		truth: `SELECT x.id, s.facility_id, s.percentage, x.source_invoice_id FROM dcycle_invoices x JOIN dcycle_invoices s ON s.id = x.id OR s.source_invoice_id = x.source_invoice_id
+			WHERE x.id IN ` + dcycleRecent},
 	"units":     {truth: `SELECT id, name, type FROM dcycle_units`},
 	"suppliers": {truth: `SELECT id, name, country, type FROM dcycle_suppliers`},
 	"facility_fuels": {truth: `SELECT f.id, f.name, f.country, f.type, 1, json_array(json_object('id', u.id, 'name', u.name, 'type', u.type)) FROM dcycle_facility_fuels f
 		JOIN dcycle_units u ON u.name = iif(f.type = 'recharge', 'kilogram_(kg)', 'kilowatt_hour_(kwh)')`},
 	"facility_invoices": {truth: `SELECT facility_id, id, type, status, substr(start_date, 1, 10), substr(end_date, 1, 10), invoice_id, facility_id, base_quantity, percentage, quantity, unit_id, co2e, co2e_biomass,
-		total_energy_kwh, supplier_id, facility_fuel_id, custom_emission_factor_id, cups, uploaded_by, file_url, source_invoice_id, ` + dcycleShare + `, created_at, updated_at
+		total_energy_kwh, supplier_id, facility_fuel_id, custom_emission_factor_id, cups, uploaded_by, file_url, source_invoice_id, ` + dcycleShares + `, created_at, updated_at
 		FROM dcycle_invoices x WHERE organization_id = :org`},
 	"legacy_vehicles": {truth: `SELECT x.id, name, license_plate, x.type, ownership, x.country, status, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, unknown_vehicle_id, u.type, vehicle_fuel_id, f.fuel,
 		registration_year, market_segment, size, co2e, (SELECT count(*) FROM dcycle_vehicle_consumptions c WHERE c.vehicle_id = x.id), '[]', x.created_at

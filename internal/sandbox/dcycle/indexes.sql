@@ -2,6 +2,7 @@
 CREATE INDEX dcycle_facilities_listed ON dcycle_facilities (organization_id, created_at, id);
 CREATE INDEX dcycle_invoices_listed ON dcycle_invoices (organization_id, created_at, id);
 CREATE INDEX dcycle_invoices_by_start ON dcycle_invoices (organization_id, start_date, id);
+CREATE INDEX dcycle_invoices_by_source ON dcycle_invoices (source_invoice_id) WHERE source_invoice_id IS NOT NULL;
 CREATE INDEX dcycle_invoices_by_facility ON dcycle_invoices (facility_id, status);
 CREATE INDEX dcycle_vehicles_listed ON dcycle_vehicles (organization_id, created_at, id);
 CREATE INDEX dcycle_vehicle_consumptions_listed ON dcycle_vehicle_consumptions (vehicle_id, start_date, id);

@@ -44,9 +44,10 @@ func invoices() collection {
 }
 
 // invoiceDetail adds to an item of the list what only a single invoice shows. Names that the page describes without giving them
-// (original quantity, external id) are left out.
+// (original quantity, external id) are left out. An invoice that facilities share is a record of each, and shows the shares of all (inferred).
 func invoiceDetail() []core.Field {
-	shares := `json_array(json_object('facility_id', facility_id, 'percentage', percentage))`
+	shares := `(SELECT json_group_array(json_object('facility_id', s.facility_id, 'percentage', s.percentage)) FROM (SELECT facility_id, percentage FROM dcycle_invoices s
+		WHERE s.id = dcycle_invoices.id OR s.source_invoice_id = dcycle_invoices.source_invoice_id ORDER BY percentage DESC, s.id) s)`
 	return join(
 		fields(`id type status base_quantity:n percentage:n quantity:n unit_id start_date end_date invoice_id facility_id supplier_id
 			facility_fuel_id co2e:n co2e_biomass:n total_energy_kwh:n cups uploaded_by custom_emission_factor_id file_id file_url source_invoice_id`),

@@ -89,13 +89,15 @@ type invoiceWriter struct {
 	*seeding
 	in *core.Inserter
 	r  core.Rand
+
+	shares core.Rand
 }
 
 func (g *seeding) newInvoices(ctx context.Context) (*invoiceWriter, error) {
 	in, err := g.Into(ctx, "dcycle_invoices", "id", "organization_id", "facility_id", "type", "status", "base_quantity", "percentage", "quantity", "unit_id",
 		"start_date", "end_date", "invoice_id", "supplier_id", "facility_fuel_id", "co2e", "co2e_biomass", "total_energy_kwh", "cups", "source",
-		"uploaded_by", "created_at", "updated_at")
-	return &invoiceWriter{g, in, g.Rand("invoices")}, err
+		"source_invoice_id", "uploaded_by", "created_at", "updated_at")
+	return &invoiceWriter{g, in, g.Rand("invoices"), g.Rand("shared-invoices")}, err
 }
 
 // bill is one invoice before it is written.
@@ -164,19 +166,38 @@ func heating(month time.Time) float64 {
 func (w *invoiceWriter) write(o organization, f facility, b bill) {
 	r := w.r
 	id, status := r.UUID(), w.status(b.to)
-	quantity := core.Round(b.quantity, 2)
-	var co2e, kwh any
-	if status != "loading" && status != "uploaded" && status != "error" {
-		co2e = core.Round(quantity*b.factor, 3)
-	}
-	if b.energy {
-		kwh = quantity
-	}
 	created, updated := w.times(r, b.to, 18)
 	number := fmt.Sprintf("%s-%s-%05d", b.numbers, b.from.Format("200601"), r.IntN(100_000))
-	w.in.Row(id, o.id, f.id, b.kind, status, quantity, 1.0, quantity, w.refs.units[b.unit], core.Timestamp(b.from), core.Timestamp(b.to), number,
-		core.Nullable(w.refs.suppliers[b.supplier]), core.Nullable(w.refs.fuels[b.fuel]), co2e, 0.0, kwh, core.Nullable(b.cups), b.source,
-		o.steward.ID, created, updated)
+	base, shares := core.Round(b.quantity, 2), w.sharesOf(o, f)
+	var source any
+	if len(shares) > 1 {
+		source = id
+	}
+	for i, part := range shares {
+		if i > 0 {
+			id = w.shares.UUID()
+		}
+		quantity := core.Round(base*part.percentage, 6)
+		var co2e, kwh any
+		if status != "loading" && status != "uploaded" && status != "error" {
+			co2e = core.Round(quantity*b.factor, 3)
+		}
+		if b.energy {
+			kwh = quantity
+		}
+		w.in.Row(id, o.id, part.facility, b.kind, status, base, part.percentage, quantity, w.refs.units[b.unit], core.Timestamp(b.from), core.Timestamp(b.to), number,
+			core.Nullable(w.refs.suppliers[b.supplier]), core.Nullable(w.refs.fuels[b.fuel]), co2e, 0.0, kwh, core.Nullable(b.cups), b.source, source,
+			o.steward.ID, created, updated)
+	}
+}
+
+// sharesOf is who pays for a facility's invoice: a few are shared with the first of the sites, and are a record for each of the two.
+func (w *invoiceWriter) sharesOf(o organization, f facility) []share {
+	first := w.sites[o.id][0]
+	if !w.shares.Chance(0.03) || first.id == f.id {
+		return []share{{f.id, 1}}
+	}
+	return []share{{f.id, 0.7}, {first.id, 0.3}}
 }
 
 // status: nearly all in force; the latest month is still being worked on.

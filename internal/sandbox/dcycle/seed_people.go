@@ -14,6 +14,9 @@ var (
 	lastNames  = strings.Fields("García Martínez López Sánchez Fernández Torres Navarro Silva Santos Ferreira Dubois Laurent Girard Weber Fischer Schneider Rossi Conti Ricci deVries Jansen Bakker")
 )
 
+// streets are where people of every country live here.
+var streets = []string{"Calle del Prado", "Rua das Flores", "Rue du Moulin", "Gartenstraße", "Via Roma", "Dorpsstraat"}
+
 // commute is a way to work: kg CO2e a km, and how often against the others.
 type commute struct {
 	transport, fuel string
@@ -35,15 +38,15 @@ func (g *seeding) people(ctx context.Context, orgs []organization) error {
 		return err
 	}
 	periods, err := g.Into(ctx, "dcycle_commuting_periods", "id", "organization_id", "employee_id", "start_date", "end_date", "commuting_type", "transport_type",
-		"vehicle_size", "fuel_type", "renewable_energy", "total_km", "weekly_travels", "daily_trips", "carpool", "situation", "response_medium", "co2e",
+		"vehicle_size", "fuel_type", "renewable_energy", "total_km", "weekly_travels", "daily_trips", "carpool", "situation", "origin", "destination", "response_medium", "co2e",
 		"created_by", "created_at", "updated_at")
 	if err != nil {
 		return err
 	}
-	r := g.Rand("employees")
+	r, homes := g.Rand("employees"), g.Rand("homes")
 	for _, o := range orgs {
 		for n := range o.employees * g.copies() {
-			g.employee(r, employees, periods, o, n)
+			g.employee(r, homes, employees, periods, o, n)
 		}
 	}
 	if err := employees.Err(); err != nil {
@@ -52,7 +55,7 @@ func (g *seeding) people(ctx context.Context, orgs []organization) error {
 	return periods.Err()
 }
 
-func (g *seeding) employee(r core.Rand, employees, periods *core.Inserter, o organization, n int) {
+func (g *seeding) employee(r, homes core.Rand, employees, periods *core.Inserter, o organization, n int) {
 	id := r.UUID()
 	given, family := core.Pick(r, firstNames), core.Pick(r, lastNames)
 	var name, email any = given + " " + family, fmt.Sprintf("employee%04d@%s.example", n+1, o.handle)
@@ -74,12 +77,13 @@ func (g *seeding) employee(r core.Rand, employees, periods *core.Inserter, o org
 	if r.Chance(0.08) {
 		return // has not answered the survey
 	}
+	home := fmt.Sprintf("%s %d, %s", core.Pick(homes, streets), homes.Int(1, 140), core.Pick(homes, places).name)
 	way := commutes[r.Weighted(commuteWeights())]
 	for from := joined; from.Before(g.Reference); from = time.Date(from.Year()+1, 1, 1, 0, 0, 0, 0, time.UTC) {
 		if r.Chance(0.15) {
 			way = commutes[r.Weighted(commuteWeights())] // moved house, or bought a bicycle
 		}
-		g.commutingPeriod(r, periods, o, id, way, from)
+		g.commutingPeriod(r, periods, o, id, home, way, from)
 	}
 }
 
@@ -91,7 +95,7 @@ func commuteWeights() []float64 {
 	return out
 }
 
-func (g *seeding) commutingPeriod(r core.Rand, in *core.Inserter, o organization, employee string, way commute, from time.Time) {
+func (g *seeding) commutingPeriod(r core.Rand, in *core.Inserter, o organization, employee, home string, way commute, from time.Time) {
 	to := time.Date(from.Year(), 12, 31, 0, 0, 0, 0, time.UTC)
 	if to.After(g.Reference) {
 		to = g.Reference
@@ -102,15 +106,15 @@ func (g *seeding) commutingPeriod(r core.Rand, in *core.Inserter, o organization
 	}
 	km := core.Round(r.Between(way.low, way.high), 1)
 	workdays := to.Sub(from).Hours() / 24 / 7 * float64(days) * 0.9 // less holidays
-	var size, distance any
+	var size, distance, site any
 	if way.transport == "car" {
 		size = core.Pick(r, []string{"small", "medium", "large"})
 	}
 	if way.transport != "telecommuting" {
-		distance = km
+		distance, site = km, o.sites[0].address
 	}
 	created, updated := g.times(r, from, 60)
 	in.Row(r.UUID(), o.id, employee, core.Date(from), core.Date(to), "in_itinere", way.transport, size, core.Nullable(way.fuel), "do_not_know", distance,
-		weekdays, 1, way.transport == "car" && r.Chance(0.1), "active", core.Pick(r, []string{"form", "form", "qr", "manual"}),
+		weekdays, 1, way.transport == "car" && r.Chance(0.1), "active", home, site, core.Pick(r, []string{"form", "form", "qr", "manual"}),
 		core.Round(2*km*workdays*way.factor, 3), o.steward.ID, created, updated)
 }
