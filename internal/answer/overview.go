@@ -50,7 +50,11 @@ func overviewEnd(d Data) string {
 	}
 	rows := ""
 	if d.Noun != "" {
-		rows = "Rows are of one " + words.Line(d.Noun, 40) + ", without those below it: ask another by naming it in organization. "
+		rows = "Rows are of one " + words.Line(d.Noun, 40)
+		if slices.ContainsFunc(d.Tables, func(t manifest.Table) bool { return t.Tree != nil }) {
+			rows += ", without those below it"
+		}
+		rows += ": ask another by naming it in organization. "
 	}
 	last := fmt.Sprintf("# %s of %s. %s%sColumns in depth: table=NAME; find one: search=WORDS\n", counts, words.Line(d.Title, 100), below, rows)
 	const maxCannot = 600 // bytes: of an overview that is all there is room for

@@ -158,6 +158,9 @@ func openManifest(name, file string) (*manifest.Manifest, error) {
 // describe tells config what it has to know of a platform.
 func describe(m *manifest.Manifest) config.Platform {
 	p := config.Platform{Name: m.Platform, KeysPage: m.Dashboard["keys"]}
+	if m.Scope != nil {
+		p.Noun = m.Scope.Noun
+	}
 	for _, c := range m.Credentials {
 		required := c.Name == config.APIKey && needsKey(m) || m.Scope != nil && m.Scope.From == c.Name
 		p.Credentials = append(p.Credentials, config.Credential{

@@ -37,7 +37,7 @@ func read(t *testing.T, err error, args ...string) outcome {
 		stdio:   func(_ context.Context, options stdioOptions) error { return note("stdio", options) },
 		serve:   func(_ context.Context, options serveOptions) error { return note("serve", options) },
 		sandbox: func(_ context.Context, options sandbox.Options) error { return note("sandbox", options) },
-		demo:    func(context.Context) error { return note("demo", nil) },
+		demo:    func(context.Context, string) error { return note("demo", nil) },
 		version: func() error { return note("version", nil) },
 		lint:    func(files []string) error { return note("lint", files) },
 		check:   func(_ context.Context, options checkOptions) error { return note("check", options) },

@@ -9,6 +9,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
 // clientServer is one server in a client's configuration file.
@@ -30,6 +31,9 @@ func printConfiguration(p page, program string, temporary bool, m *manifest.Mani
 	p.line("   Answering from the miniature, no account needed, in a shell:")
 	p.line("")
 	l := launch{program: program, args: []string{"stdio", "--sandbox"}}
+	if m.Platform != sandbox.Names()[0] {
+		l.env = []variable{{config.PlatformSetting, m.Platform}}
+	}
 	printCommands(p, l)
 	p.line("   or in a client's file:")
 	p.line("")
@@ -40,25 +44,36 @@ func printConfiguration(p page, program string, temporary bool, m *manifest.Mani
 
 // printRealAccount shows how to name a key without writing it where a client, the shell's history or the process list keeps it.
 func printRealAccount(p page, program string, m *manifest.Manifest) {
-	p.line("   With a real " + m.Title + " account: make a key at " + m.Dashboard["keys"] + ", keep it alone in a file that only you can read, and name the file. " +
+	page := ""
+	if address := m.Dashboard["keys"]; address != "" {
+		page = " at " + address
+	}
+	p.line("   With a real " + m.Title + " account: make a key" + page + ", keep it alone in a file that only you can read, and name the file. " +
 		"A rotated key is picked up without a restart.")
-	for _, c := range m.Credentials {
-		if !c.Secret && len(c.Env) > 0 && c.Where != "" {
-			p.line("   " + c.Env[0] + " is the " + strings.ReplaceAll(c.Name, "_", " ") + "'s id. " + c.Where)
+	env := []variable{{config.PlatformSetting, m.Platform}, {config.APIKeyFileSetting, "/path/to/key"}}
+	for _, c := range describe(m).Credentials {
+		switch {
+		case c.Name == config.APIKey && c.Where != "":
+			p.line("   " + c.Where)
+		case !c.Secret && len(c.Env) > 0 && (c.Required || c.Where != ""):
+			p.line(strings.TrimRight("   "+c.Env[0]+" is the "+nounOf(m, c.Name)+"'s id. "+c.Where, " "))
+			env = append(env, variable{c.Env[0], "your-" + strings.ReplaceAll(nounOf(m, c.Name), " ", "-") + "-id"})
 		}
 	}
 	p.line("")
-	env := []variable{{config.PlatformSetting, m.Platform}, {config.APIKeyFileSetting, "/path/to/key"}}
-	for _, c := range m.Credentials {
-		if !c.Secret && len(c.Env) > 0 {
-			env = append(env, variable{c.Env[0], "your-" + strings.ReplaceAll(c.Name, "_", "-") + "-id"})
-		}
-	}
 	l := launch{program: program, args: []string{"stdio"}, env: env}
 	printCommands(p, l)
 	p.line("   or in the client's file:")
 	p.line("")
 	p.block(configJSON(mostUse, l))
+}
+
+// nounOf is what people call a credential: of the organisation the platform's own word.
+func nounOf(m *manifest.Manifest, credential string) string {
+	if m.Scope != nil && m.Scope.From == credential {
+		return m.Scope.Noun
+	}
+	return strings.ReplaceAll(credential, "_", " ")
 }
 
 // mostUse is the member that most clients look under in their files.

@@ -81,20 +81,22 @@ func TestWordsAroundTheConfiguration(t *testing.T) {
 func TestConfigurationToPaste(t *testing.T) {
 	t.Parallel()
 	for _, program := range []string{"/usr/local/bin/orgdata-mcp", "/home/o'neil/My Programs/$x/orgdata-mcp", `C:\Program Files\orgdata-mcp.exe`} {
+		m := example()
+		m.Scope = &manifest.Scope{Noun: "organization unit", From: "organization_unit"}
 		var out bytes.Buffer
-		printConfiguration(page{w: &out}, program, false, example())
+		printConfiguration(page{w: &out}, program, false, m)
 		files, commands := printed(t, out.String())
 		wantFiles := []map[string]clientServer{
-			{"orgdata": {Command: program, Args: []string{"stdio", "--sandbox"}}},
+			{"orgdata": {Command: program, Args: []string{"stdio", "--sandbox"}, Env: map[string]string{"ORGDATA_PLATFORM": "acme"}}},
 			{"orgdata": {Command: program, Args: []string{"stdio"}, Env: map[string]string{
 				"ORGDATA_PLATFORM": "acme", "ORGDATA_API_KEY_FILE": "/path/to/key", "ACME_UNIT": "your-organization-unit-id",
 			}}},
 		}
 		set := []string{"--env", "ORGDATA_PLATFORM=acme", "--env", "ORGDATA_API_KEY_FILE=/path/to/key", "--env", "ACME_UNIT=your-organization-unit-id"}
 		wantCommands := [][]string{
-			{"claude", "mcp", "add", "orgdata", "--", program, "stdio", "--sandbox"},
-			{"codex", "mcp", "add", "orgdata", "--", program, "stdio", "--sandbox"},
-			{"gemini", "mcp", "add", "--scope", "user", "orgdata", program, "stdio", "--sandbox"},
+			{"claude", "mcp", "add", "orgdata", "--env", "ORGDATA_PLATFORM=acme", "--", program, "stdio", "--sandbox"},
+			{"codex", "mcp", "add", "orgdata", "--env", "ORGDATA_PLATFORM=acme", "--", program, "stdio", "--sandbox"},
+			{"gemini", "mcp", "add", "--scope", "user", "--env", "ORGDATA_PLATFORM=acme", "orgdata", program, "stdio", "--sandbox"},
 			slices.Concat([]string{"claude", "mcp", "add", "orgdata"}, set, []string{"--", program, "stdio"}),
 			slices.Concat([]string{"codex", "mcp", "add", "orgdata"}, set, []string{"--", program, "stdio"}),
 			slices.Concat([]string{"gemini", "mcp", "add", "--scope", "user"}, set, []string{"orgdata", program, "stdio"}),

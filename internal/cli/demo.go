@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,33 +15,40 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/spf13/cobra"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // demoTimeout bounds the whole demo; it takes about a second.
 const demoTimeout = time.Minute
 
-func newDemoCommand(run func(context.Context) error) *cobra.Command {
-	return &cobra.Command{
+func newDemoCommand(run func(ctx context.Context, platform string) error) *cobra.Command {
+	var platform string
+	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: "Show the server at work, without an account and without a network",
-		Long: `Start a platform in miniature on loopback and this program as an MCP server in a process of its own, ask it what a sustainability
-manager would ask, print questions, calls and answers, and end with the configuration to paste.`,
+		Long: `Start a platform in miniature on loopback and this program as an MCP server in a process of its own, ask it what those who work with the
+platform would ask, print questions, calls and answers, and end with the configuration to paste.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return run(cmd.Context())
+			return run(cmd.Context(), platform)
 		},
 	}
+	cmd.Flags().StringVar(&platform, "platform", "", "`name` of the platform: "+words.Or(sandbox.Names())+"; without it what "+config.PlatformSetting+" says, else the first")
+	return cmd
 }
 
-func (a *app) demo(ctx context.Context) error {
+// demo shows a platform, "" for the one that the environment names or else the first.
+func (a *app) demo(ctx context.Context, platform string) error {
 	ctx, cancel := context.WithTimeout(ctx, demoTimeout)
 	defer cancel()
 	self, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("finding this program's own file: %w", err)
 	}
-	mini, environ, err := a.ownSandbox(ctx)
+	mini, environ, err := a.ownSandbox(ctx, platform)
 	if err != nil {
 		return err
 	}
@@ -56,7 +64,7 @@ func (a *app) demo(ctx context.Context) error {
 		return err
 	}
 	defer session.Close()
-	for n, q := range demoQuestions {
+	for n, q := range slices.Concat(demoBegin, demoQuestions[export.Platform]) {
 		if err := ask(ctx, p, session, n+1, q); err != nil {
 			return err
 		}
@@ -67,7 +75,19 @@ func (a *app) demo(ctx context.Context) error {
 	}
 	program, temporary := a.installedPath(self)
 	printConfiguration(p, program, temporary, m)
+	printOthers(p, program, export.Platform)
 	return nil
+}
+
+// printOthers says how to see the other platforms.
+func printOthers(p page, program, shown string) {
+	others := slices.DeleteFunc(sandbox.Names(), func(name string) bool { return name == shown })
+	p.heading("Other platforms")
+	p.line("   " + config.PlatformSetting + " switches, in a client's file too: " + words.Or(others) + ". The same demo of another:")
+	p.line("")
+	for _, name := range others {
+		p.command(words.ShellWord(program) + " demo --platform " + name)
+	}
 }
 
 // connect starts the server as a child process, as an MCP client does, and initializes the session.

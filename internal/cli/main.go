@@ -85,7 +85,7 @@ type commands struct {
 	stdio   func(context.Context, stdioOptions) error
 	serve   func(context.Context, serveOptions) error
 	sandbox func(context.Context, sandbox.Options) error
-	demo    func(context.Context) error
+	demo    func(ctx context.Context, platform string) error
 	version func() error
 	lint    func(files []string) error
 	check   func(context.Context, checkOptions) error

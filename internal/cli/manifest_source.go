@@ -22,7 +22,7 @@ import (
 const manifestsHelp = `A manifest is a file, or the name of a platform whose manifest this program has of its own; ./ before a name makes it a file's.`
 
 // isPlatform tells whether an argument names a platform and no file.
-func isPlatform(argument string) bool { return hasManifest(argument) }
+func isPlatform(argument string) bool { return slices.Contains(platformNames(), argument) }
 
 // platformNames are those that can be asked.
 func platformNames() []string {

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
 // patience bounds a test's waiting for something that must happen; it is no measure of speed.
@@ -177,7 +179,7 @@ func dial(t *testing.T, address string) net.Conn {
 	return conn
 }
 
-// The platforms that are not asked yet are shown as comments, parted by an empty line.
+// Each platform has lines to paste, parted by an empty one, and each of them works as it stands: the program answers with nothing else set.
 func TestSandboxExportsEachPlatform(t *testing.T) {
 	t.Parallel()
 	p := start(t, nil, "sandbox", "--listen", "127.0.0.1:0", "--dashboard=")
@@ -187,19 +189,30 @@ func TestSandboxExportsEachPlatform(t *testing.T) {
 		t.Errorf("pages that were not asked for: %s", out)
 	}
 	blocks := strings.Split(strings.TrimSuffix(out, "# ready; Ctrl-C ends it\n"), "\n\n")
-	if len(blocks) < 2 {
+	if len(blocks) != len(sandbox.Names()) {
 		t.Fatalf("%d platforms: %s", len(blocks), out)
 	}
 	for _, block := range blocks {
 		head, lines, _ := strings.Cut(strings.TrimSpace(block), "\n")
-		askable := strings.HasSuffix(head, "paste these and start orgdata-mcp:")
-		if !askable && !strings.HasSuffix(head, "orgdata-mcp has no manifest for it yet, HTTP clients use:") {
+		title, _, _ := strings.Cut(strings.TrimPrefix(head, "# "), " in miniature")
+		if !strings.HasSuffix(head, "paste these and start orgdata-mcp:") {
 			t.Errorf("head: %s", head)
 		}
+		var environ []string
 		for line := range strings.Lines(lines) {
-			if strings.HasPrefix(line, "export ") != askable || strings.HasPrefix(line, "#   ") == askable || !strings.Contains(line, "=") {
+			value, found := strings.CutPrefix(strings.TrimSpace(line), "export ")
+			if !found || !strings.Contains(value, "=") {
 				t.Errorf("%s: %s", head, line)
 			}
+			environ = append(environ, value)
+		}
+		server := start(t, environ, "stdio")
+		send(t, server, initialize)
+		send(t, server, `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"whoami","arguments":{}}}`+"\n")
+		server.stdout.find(t, `platform: `+title+` \(`)
+		server.stdin.Close()
+		if code := server.exit(t); code != exitOK {
+			t.Errorf("%s: exit %d, %s", title, code, server.stderr)
 		}
 	}
 }
@@ -239,7 +252,11 @@ func TestWrongStarts(t *testing.T) {
 		"the same for a sandbox":       {[]string{"ORGDATA_X=1"}, "sandbox --listen 127.0.0.1:0", "ORGDATA_X is no setting"},
 		"a level that is none":         {[]string{"ORGDATA_LOG_LEVEL=loud"}, "sandbox --listen 127.0.0.1:0", "ORGDATA_LOG_LEVEL"},
 		"the same in a demo":           {[]string{"ORGDATA_X=1"}, "demo", "ORGDATA_X is no setting"},
-		"a miniature that is none":     {[]string{"ORGDATA_PLATFORM=nemo"}, "demo", `ORGDATA_PLATFORM is "nemo", which is no platform that there is in miniature and that this program can ask. Next: Set it to dcycle, cycle, deepcurrent or tdc, or unset it.`},
+		"a miniature that is none":     {[]string{"ORGDATA_PLATFORM=nemo"}, "demo", `ORGDATA_PLATFORM is "nemo", which is no platform that there is in miniature. Next: Set it to dcycle, cycle, deepcurrent or tdc, or unset it.`},
+		"a demo of none":               {nil, "demo --platform nemo", `--platform is "nemo", which is no platform that there is in miniature. Next: Give dcycle, cycle, deepcurrent or tdc.`},
+		"two platforms at once":        {with("CYCLE_API_KEY=0123456789abcdef"), "stdio", "Variables of several platforms are set: CYCLE_API_KEY and DCYCLE_API_KEY. Next: Set ORGDATA_PLATFORM to the one to use: cycle or dcycle."},
+		"no hub":                       {[]string{"CYCLE_API_KEY=0123456789abcdef"}, "stdio", "There is no hub for cycle. Next: Set ORGDATA_ORG_ID or CYCLE_HUB_ID to its id."},
+		"all platforms are named":      {nil, "stdio", "Next: Set ORGDATA_PLATFORM to cycle, dcycle, deepcurrent or tdc, or set the platform's own key variable (CYCLE_API_KEY, DCYCLE_API_KEY, DEEPCURRENT_API_KEY or TDC_API_KEY)"},
 		"serve, port taken":            {account, "serve --listen " + taken.Addr().String(), " is taken: another program listens there"},
 		"serve, open to all":           {account, "serve --listen 0.0.0.0:0", "refusing to listen"},
 		"serve, no port":               {account, "serve --listen localhost", "is no host and port"},

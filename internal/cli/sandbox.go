@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -91,7 +91,7 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 		if i > 0 {
 			fmt.Fprintln(a.stdout)
 		}
-		writeExports(a.stdout, e, hasManifest(e.Platform))
+		writeExports(a.stdout, e)
 	}
 	for _, beside := range []struct{ what, url string }{{"dashboard", sb.DashboardURL()}, {"control of faults", sb.ControlURL()}} {
 		if beside.url != "" {
@@ -103,16 +103,11 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 	return sb.Close()
 }
 
-// writeExports prints what to paste into a shell; the comment says what it is. Without a manifest the program cannot ask the platform yet, and
-// lines to paste would promise that it can.
-func writeExports(w io.Writer, e sandbox.Export, askable bool) {
-	lead, about := "export ", "in another terminal, paste these and start orgdata-mcp:"
-	if !askable {
-		lead, about = "#   ", "orgdata-mcp has no manifest for it yet, HTTP clients use:"
-	}
-	writeComment(w, fmt.Sprintf("%s in miniature on %s; %s", e.Title, e.BaseURL, about))
+// writeExports prints what to paste into a shell; the comment says what it is.
+func writeExports(w io.Writer, e sandbox.Export) {
+	writeComment(w, fmt.Sprintf("%s in miniature on %s; in another terminal, paste these and start orgdata-mcp:", e.Title, e.BaseURL))
 	for _, v := range e.Env {
-		fmt.Fprintf(w, "%s%s=%s\n", lead, v.Name, words.ShellWord(v.Value))
+		fmt.Fprintf(w, "export %s=%s\n", v.Name, words.ShellWord(v.Value))
 	}
 }
 
@@ -130,26 +125,21 @@ func comment(text string, width int) string {
 	return lead + strings.ReplaceAll(words.Wrap(text, width-len(lead)), "\n", "\n"+lead)
 }
 
-// hasManifest tells whether the program itself knows how to ask a platform.
-func hasManifest(name string) bool {
-	return slices.ContainsFunc(manifest.Embedded(), func(m *manifest.Manifest) bool { return m.Platform == name })
-}
-
-// ownSandbox starts a platform in miniature for this process alone, the one that ORGDATA_PLATFORM names or else the first that the program can ask,
-// and returns the environment that points at it.
-func (a *app) ownSandbox(ctx context.Context) (*sandbox.Sandbox, []string, error) {
-	_, name := config.Detach(a.environ, nil)
-	askable := slices.DeleteFunc(sandbox.Names(), func(name string) bool { return !hasManifest(name) })
-	if name == "" {
-		name = askable[0]
-	}
-	if !slices.Contains(askable, name) {
+// ownSandbox starts a platform in miniature for this process alone, the named one, else the one that ORGDATA_PLATFORM names, else the first, and
+// returns the environment that points at it.
+func (a *app) ownSandbox(ctx context.Context, platform string) (*sandbox.Sandbox, []string, error) {
+	_, named := config.Detach(a.environ, nil)
+	names := sandbox.Names()
+	switch {
+	case platform != "" && !slices.Contains(names, platform):
+		return nil, nil, usageError{advised{fmt.Errorf("--platform is %q, which is no platform that there is in miniature", platform), "Give " + words.Or(names) + "."}}
+	case platform == "" && named != "" && !slices.Contains(names, named):
 		return nil, nil, &config.Error{
-			Text: fmt.Sprintf("%s is %q, which is no platform that there is in miniature and that this program can ask.", config.PlatformSetting, name),
-			Next: "Set it to " + words.Or(askable) + ", or unset it.",
+			Text: fmt.Sprintf("%s is %q, which is no platform that there is in miniature.", config.PlatformSetting, named),
+			Next: "Set it to " + words.Or(names) + ", or unset it.",
 		}
 	}
-	return a.miniature(ctx, name)
+	return a.miniature(ctx, cmp.Or(platform, named, names[0]))
 }
 
 // miniature starts the named platform in miniature, and returns the environment that points at it in the place of any real one.

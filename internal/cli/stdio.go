@@ -5,6 +5,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 )
 
 // stdioOptions is the command line of stdio.
@@ -52,14 +54,14 @@ func (a *app) greet(o stdioOptions) {
 }
 
 func sandboxFlag(cmd *cobra.Command, sandboxed *bool) {
-	cmd.Flags().BoolVar(sandboxed, "sandbox", false, "answer from a platform in miniature, in this process, instead of a real account")
+	cmd.Flags().BoolVar(sandboxed, "sandbox", false, "answer from a platform in miniature, that of "+config.PlatformSetting+" or else the first, in this process, instead of a real account")
 }
 
 // withBackend runs serve on a backend for the environment's platform or, sandboxed, for a miniature that lives as long as serve.
 func (a *app) withBackend(ctx context.Context, sandboxed bool, serve func(context.Context, *backend) error) error {
 	environ := a.environ
 	if sandboxed {
-		mini, env, err := a.ownSandbox(ctx)
+		mini, env, err := a.ownSandbox(ctx, "")
 		if err != nil {
 			return err
 		}

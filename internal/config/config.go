@@ -69,6 +69,7 @@ type Known struct {
 type Platform struct {
 	Name        string
 	KeysPage    string // where a person makes a key, for the error text; may be ""
+	Noun        string // what it calls an organisation, likewise; ""
 	Credentials []Credential
 }
 
@@ -298,14 +299,14 @@ func chooseManifest(s settings, platforms Platforms) (Platform, error) {
 }
 
 func recognise(vars map[string]string, known []Known, names []string) (string, error) {
-	var found, own []string
+	var found, set, own []string
 	hint, next := "", ""
 	for _, k := range known {
 		if h, n := takenFor(k.variables(), vars); h != "" {
 			hint, next = h, n
 		}
 		if name, _ := firstSet(vars, k.variables()); name != "" {
-			found = append(found, k.Name)
+			found, set = append(found, k.Name), append(set, name)
 		}
 		if len(k.Env) > 0 {
 			own = append(own, k.Env[0])
@@ -318,6 +319,6 @@ func recognise(vars map[string]string, known []Known, names []string) (string, e
 		return "", mistake(cmp.Or(next, fmt.Sprintf("Set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
 			words.Or(names), words.Or(own))), "No platform is set.%s", hint)
 	default:
-		return "", mistake("Set ORGDATA_PLATFORM to the one to use.", "Variables of several platforms are set (%s).", strings.Join(found, ", "))
+		return "", mistake("Set ORGDATA_PLATFORM to the one to use: "+words.Or(found)+".", "Variables of several platforms are set: %s.", words.And(set))
 	}
 }

@@ -73,7 +73,7 @@ func TestLoad(t *testing.T) {
 		"nothing":                 {nil, "", nil, []string{"ORGDATA_PLATFORM", "acme, zen or north", "ACME_API_KEY", "orgdata-mcp demo"}},
 		"no key":                  {[]string{"ORGDATA_PLATFORM=acme"}, "", nil, []string{"ORGDATA_API_KEY", "ACME_API_KEY", "https://acme.example/keys"}},
 		"unknown platform":        {[]string{"ORGDATA_PLATFORM=acne"}, "", nil, []string{`"acne"`, "acme, zen or north"}},
-		"two platforms":           {[]string{"ZEN_KEY=k", "ACME_API_KEY=k"}, "", nil, []string{"acme, zen", "ORGDATA_PLATFORM"}},
+		"two platforms":           {[]string{"ZEN_KEY=k", "ACME_API_KEY=k"}, "", nil, []string{"acme or zen", "ORGDATA_PLATFORM"}},
 		"misspelt setting":        {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TLL=1m"}, "", nil, []string{"ORGDATA_CACHE_TLL", "Next: Did you mean ORGDATA_CACHE_TTL?"}},
 		"malformed duration":      {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TTL=soon"}, "", nil, []string{`ORGDATA_CACHE_TTL is "soon"`, "5m"}},
 		"negative duration":       {[]string{"ZEN_KEY=k", "ORGDATA_CACHE_TTL=-1s"}, "", nil, []string{"ORGDATA_CACHE_TTL", "0 or more"}},

@@ -178,7 +178,7 @@ func (p Platform) missing(have, vars map[string]string) error {
 		own := slices.DeleteFunc(append([]string{general[c.Name]}, c.Env...), func(n string) bool { return n == "" })
 		hint, next := takenFor(own, vars)
 		if c.Name != APIKey {
-			return mistake(strings.TrimSpace("Set "+words.Or(own)+" to its id. "+c.Where), "There is no %s for %s.%s", spoken(c.Name), p.Name, hint)
+			return mistake(strings.TrimSpace("Set "+words.Or(own)+" to its id. "+c.Where), "There is no %s for %s.%s", p.called(c.Name), p.Name, hint)
 		}
 		where := ""
 		if p.KeysPage != "" {
@@ -188,6 +188,14 @@ func (p Platform) missing(have, vars map[string]string) error {
 			"There is no API key for %s.%s", p.Name, hint)
 	}
 	return nil
+}
+
+// called is a credential's name in a sentence, in the platform's own word for an organisation.
+func (p Platform) called(name string) string {
+	if name == Organization && p.Noun != "" {
+		return p.Noun
+	}
+	return spoken(name)
 }
 
 func firstSet(vars map[string]string, names []string) (name, value string) {
