@@ -62,6 +62,9 @@ func (p printer) table(t drift.Table) []string {
 	default:
 		lines[0] += "not asked: " + t.Reason
 	}
+	if n := len(t.Unseen); n > 0 {
+		lines = append(lines, "  "+words.Plural(n, "column")+" in none of its records, which may lack what has no value: "+words.Line(strings.Join(t.Unseen, ", "), maxShown))
+	}
 	for _, d := range t.Differences {
 		lines = append(lines, "  "+d.Where+": "+differenceText(d, t.Records))
 	}

@@ -124,19 +124,33 @@ func (c *check) take(ctx context.Context, t *manifest.Table) *taken {
 	ctx, cancel := context.WithTimeout(ctx, tableTime)
 	defer cancel()
 	got := &taken{}
-	requests := 0
-	for _, filters := range sets {
+	for i, filters := range sets {
 		if c.ended != nil {
 			break
 		}
-		got = c.ask(ctx, t, filters)
-		requests += got.found.Requests
-		if got.found.State != Empty {
+		next := c.ask(ctx, t, filters)
+		if i > 0 {
+			next = got.and(next)
+		}
+		if got = next; got.found.State != Empty && !got.found.lacksColumns() {
 			break
 		}
 	}
-	got.found.Requests = requests
 	return got
+}
+
+// and is what was found of a table by the rows of two parents: of records that differ in kind, a column is missing when both lack it.
+func (a *taken) and(b *taken) *taken {
+	requests := a.found.Requests + b.found.Requests
+	both := *b
+	if a.found.Records > 0 {
+		both = *a
+		if b.found.Records > 0 {
+			both.found.merge(&b.found)
+		}
+	}
+	both.found.Requests = requests
+	return &both
 }
 
 // ask makes one request and compares.
@@ -149,13 +163,9 @@ func (c *check) ask(ctx context.Context, t *manifest.Table, filters []platform.F
 	found.Requests = s.Requests
 	c.otherForms(ctx, t, filters, &found)
 	c.secondPage(ctx, t, s, &found)
-	switch {
-	case len(found.Differences) > 0:
-		found.State = Drift
-	case found.Records == 0:
-		found.State, found.Reason = Empty, "no records to compare columns with"
-	default:
-		found.State = Same
+	found.State = found.stateNow()
+	if found.State == Empty {
+		found.Reason = "no records to compare columns with"
 	}
 	return &taken{found, s.Rows}
 }

@@ -30,8 +30,13 @@ func (c *check) compare(t *manifest.Table, s *platform.Sample) Table {
 		return found
 	}
 	found.Differences = append(found.Differences, c.fields(t, records)...)
-	columns := columns(t, records, s)
-	found.Differences = append(found.Differences, columns...)
+	for _, d := range columns(t, records, s) {
+		if c.client.Manifest().Sparse && isMissing(d) && !isKey(t, d.Where) {
+			found.Unseen = append(found.Unseen, d.Where)
+		} else {
+			found.Differences = append(found.Differences, d)
+		}
+	}
 	if d, ok := repeatedKey(t, s.Rows); ok {
 		found.Differences = append(found.Differences, d)
 	}
@@ -39,6 +44,12 @@ func (c *check) compare(t *manifest.Table, s *platform.Sample) Table {
 		found.Differences = append(found.Differences, Difference{Kind: BadRequest, Where: "(the answer)", Found: s.Unreadable.Error()})
 	}
 	return found
+}
+
+// isKey tells whether a column identifies the records: none lacks it.
+func isKey(t *manifest.Table, column string) bool {
+	c := t.Column(column)
+	return c != nil && c.Key
 }
 
 // fields are the new ones: of the records, or of what the rows are made of in them. The tables of the manifest's head have few columns by intent.

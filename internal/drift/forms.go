@@ -15,7 +15,7 @@ const maxForms = 6
 // group_by, may choose which fields records have. A column is missing when it is in none of them; any other difference of a form is one.
 func (c *check) otherForms(ctx context.Context, t *manifest.Table, filters []platform.Filter, found *Table) {
 	for _, form := range formsOf(t, filters) {
-		if !slices.ContainsFunc(found.Differences, isMissing) {
+		if !found.lacksColumns() {
 			return
 		}
 		s, err := c.client.Sample(ctx, platform.Scan{Table: t, Filters: append(filters[:len(filters):len(filters)], form)}, sampleSize)
@@ -25,12 +25,17 @@ func (c *check) otherForms(ctx context.Context, t *manifest.Table, filters []pla
 		other := c.compare(t, s)
 		found.Requests += s.Requests
 		if other.Records > 0 {
-			found.Differences = merged(found.Differences, other.Differences)
+			found.merge(&other)
 		}
 	}
 }
 
 func isMissing(d Difference) bool { return d.Kind == MissingField }
+
+// lacksColumns tells whether columns were in no record so far.
+func (t *Table) lacksColumns() bool {
+	return len(t.Unseen) > 0 || slices.ContainsFunc(t.Differences, isMissing)
+}
 
 // formsOf are the values of inputs that a request has not had yet.
 func formsOf(t *manifest.Table, filters []platform.Filter) []platform.Filter {
@@ -50,7 +55,15 @@ func formsOf(t *manifest.Table, filters []platform.Filter) []platform.Filter {
 	return forms
 }
 
-// merged are the differences of two forms.
+// merge adds what was found of other records of the table.
+func (t *Table) merge(other *Table) {
+	t.Records += other.Records
+	t.Differences = merged(t.Differences, other.Differences)
+	t.Unseen = slices.DeleteFunc(t.Unseen, func(column string) bool { return !slices.Contains(other.Unseen, column) })
+	t.State = t.stateNow()
+}
+
+// merged are the differences of two kinds of records: those that either has, and the columns that both lack.
 func merged(first, second []Difference) []Difference {
 	in := func(list []Difference, d Difference) bool {
 		return slices.ContainsFunc(list, func(o Difference) bool { return o.Kind == d.Kind && o.Where == d.Where })

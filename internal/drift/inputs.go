@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -93,9 +94,23 @@ func (c *check) valueFor(ctx context.Context, t *manifest.Table, col *manifest.C
 	case len(col.Enum) > 0:
 		return col.Enum[0]
 	case col.Type == manifest.Date || col.Type == manifest.Datetime:
-		return c.day(t, col).Format(time.DateOnly)
+		return spelled(c.day(t, col), col)
 	}
 	return ""
+}
+
+// spelled writes a time as the column's parameter takes it.
+func spelled(at time.Time, col *manifest.Column) string {
+	param := col.Filters[manifest.Eq]
+	switch {
+	case param.Epoch == manifest.Seconds:
+		return strconv.FormatInt(at.Unix(), 10)
+	case param.Epoch == manifest.Milliseconds:
+		return strconv.FormatInt(at.UnixMilli(), 10)
+	case col.Type == manifest.Date || param.As == manifest.Date:
+		return at.Format(time.DateOnly)
+	}
+	return at.Format(time.RFC3339)
 }
 
 // period is how long a time is asked about where one must be given.

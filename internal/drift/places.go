@@ -2,6 +2,7 @@ package drift
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
@@ -31,7 +32,7 @@ func places(t *manifest.Table, answer any, s *platform.Sample, records int) []Di
 	}
 	if records > 0 {
 		for i := range t.Columns {
-			need(t.Columns[i].Include.Path, "records that "+t.Columns[i].Name+" is taken from")
+			need(strings.TrimSuffix(t.Columns[i].Include.Path, manifest.EachMember), "records that "+t.Columns[i].Name+" is taken from")
 		}
 	}
 	if t.Paginator != nil {

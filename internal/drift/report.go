@@ -26,8 +26,20 @@ type Table struct {
 	Records     int          `json:"records"`  // that were compared
 	Requests    int          `json:"requests"` // attempts that it took
 	Differences []Difference `json:"differences,omitempty"`
+	Unseen      []string     `json:"unseen,omitempty"` // columns that no record has, where records lack fields that have no value
 	Code        string       `json:"code,omitempty"`   // of a refusal or failure
 	Reason      string       `json:"reason,omitempty"` // of each state but Same and Drift
+}
+
+// stateNow is the state of a table whose answer was compared.
+func (t *Table) stateNow() State {
+	switch {
+	case len(t.Differences) > 0:
+		return Drift
+	case t.Records == 0:
+		return Empty
+	}
+	return Same
 }
 
 // Kind is how an answer differs from the manifest.

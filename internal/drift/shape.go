@@ -32,11 +32,17 @@ func recordShape(t *manifest.Table, tables []manifest.Table) *shape {
 	known := &shape{}
 	addRecord(known, t)
 	for i := range tables {
-		if other := &tables[i]; other.Get == t.Get && other.Post == t.Post {
+		if other := &tables[i]; other.Post == t.Post && (other.Get == t.Get || detailOf(t, other)) {
 			addRecord(known, other)
 		}
 	}
 	return known
+}
+
+// detailOf tells whether a table's path is that of another with a record's key at its end: what the list tells is told already.
+func detailOf(t, list *manifest.Table) bool {
+	key, below := strings.CutPrefix(t.Get, list.Get+"/{")
+	return below && !strings.Contains(key, "/")
 }
 
 func addRecord(known *shape, t *manifest.Table) {
@@ -46,6 +52,10 @@ func addRecord(known *shape, t *manifest.Table) {
 	if t.Rows != nil {
 		known.add(t.Rows.Path)
 		known.add(t.Rows.Record)
+	} else {
+		for _, place := range t.LeavesOut {
+			known.add(place)
+		}
 	}
 	for i := range t.Columns {
 		c := &t.Columns[i]
@@ -66,6 +76,9 @@ func elementShape(t *manifest.Table, tables []manifest.Table) *shape {
 			if c := &t.Columns[i]; inElement(c, t) {
 				addPlaces(known, c)
 			}
+		}
+		for _, place := range t.LeavesOut {
+			known.add(place)
 		}
 	}
 	add(t)

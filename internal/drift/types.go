@@ -22,9 +22,6 @@ func otherType(c *manifest.Column, objects []object, unread int) (Difference, bo
 		}
 	}
 	fit := kinds[""]
-	if c.Type == manifest.JSON && fit > 0 {
-		return Difference{}, false // of free form: now a list, now a text
-	}
 	delete(kinds, "")
 	d := Difference{Kind: OtherType, Where: c.Name, Declared: string(c.Type)}
 	for _, n := range kinds {
@@ -102,8 +99,7 @@ func fitsType(c *manifest.Column, v any) bool {
 		_, isBool := v.(bool)
 		return isBool || slices.Contains([]string{"0", "1", "true", "false"}, strings.ToLower(textOf(v)))
 	}
-	kind := kindOf(v)
-	return kind == "object" || strings.HasPrefix(kind, "list")
+	return true // JSON is of free form
 }
 
 // textOf is a number or a text as it is written; "" of others.

@@ -30,6 +30,7 @@ type fileKeys struct {
 	Reference      ast.Node `yaml:"reference" since:"2"` // {name: referenceKeys}
 	Views          ast.Node `yaml:"views" since:"2"`     // {name: viewKeys}
 	Groups         ast.Node `yaml:"groups" since:"2"`    // {heading: tables and views}
+	Sparse         bool     `yaml:"sparse" since:"2"`
 }
 
 type dashboardKeys struct {
@@ -177,6 +178,7 @@ type tableKeys struct {
 	Scope     ast.Node `yaml:"scope" since:"2"`   // none or placeKeys
 	Rows      ast.Node `yaml:"rows" since:"2"`    // rowsKeys
 	Cannot    texts    `yaml:"cannot" since:"2"`
+	LeavesOut texts    `yaml:"leaves_out" since:"2"`
 	Freshness text     `yaml:"freshness" since:"2"`
 	Order     ast.Node `yaml:"order" since:"2"`
 	Actions   ast.Node `yaml:"actions" since:"2"`

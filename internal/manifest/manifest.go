@@ -25,7 +25,8 @@ type Manifest struct {
 	Keys           *KeyList  // the keys of the organisation; nil: the platform does not tell
 	Prompts        []Prompt  // tasks over its tables
 	Words          []string  // units of its columns, then names of its tables and views: what its data is found by before the tables are parsed
-	Cannot         []string  `json:",omitzero"` // what none of its tables can tell, each as the end of "they cannot tell …"
+	Sparse         bool      `json:",omitempty"` // its records lack fields that have no value
+	Cannot         []string  `json:",omitzero"`  // what none of its tables can tell, each as the end of "they cannot tell …"
 
 	References []ReferencePage `json:",omitempty"` // what a reader may look up; their content is had by [Manifest.ReferenceContent]
 

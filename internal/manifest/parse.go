@@ -40,6 +40,7 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 		About:    string(k.About),
 		Trace:    k.Trace,
 		Cannot:   k.Cannot,
+		Sparse:   k.Sparse,
 	}
 	if m.Platform != "" && !simpleName(m.Platform) {
 		r.wrong(top.place("platform"), "platform: %q must be lower-case letters, digits and underscores", m.Platform)

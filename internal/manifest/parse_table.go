@@ -47,7 +47,7 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 		Assumed: k.Assumed,
 		Notes:   k.Notes,
 
-		Cannot: k.Cannot, Freshness: string(k.Freshness),
+		Cannot: k.Cannot, Freshness: string(k.Freshness), LeavesOut: k.LeavesOut,
 	}
 	t.Actions = r.actions(k.Actions, what)
 	t.Paginator = r.paginatorOf(tm, string(k.Paginator), m)
@@ -76,6 +76,7 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	r.one(k.One, k.SameRows, tm, t)
 	r.checkParams(tm, columns, t)
 	r.checkUnitsFrom(columns, t)
+	r.checkLeftOut(tm, t)
 	return t
 }
 
