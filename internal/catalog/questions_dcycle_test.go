@@ -6,7 +6,7 @@ import "testing"
 // more than the least possible, which are the pages of the rows that the platform's own filters leave, and one for each vehicle or facility where the
 // platform answers for one at a time.
 func TestQuestionsToDcycle(t *testing.T) {
-	l := startEmbedded(t, "dcycle")
+	l := startEmbedded(t, "dcycle", 1)
 	env := map[string]string{}
 	for _, v := range l.sandbox.Exports()[0].Env {
 		env[v.Name] = v.Value
