@@ -178,7 +178,7 @@ func TestDescribe(t *testing.T) {
 		words []string
 		not   string
 	}{
-		"overview":                  {nil, []string{"invoices: ", "facility_id", "start_date (required)", "include_children (input)", "# 10 tables of Dcycle"}, "kg CO2e"},
+		"overview":                  {nil, []string{"invoices: ", "facility_invoices <facilities: ", " tables", " of Dcycle", "# cannot tell: "}, "kg CO2e"},
 		"one table":                 {map[string]any{"table": "invoices"}, []string{"co2e number [kg CO2e]", "status text", "{fast: = IN}", "GET /v1/invoices", "inactive"}, "vehicles"},
 		"required filter":           {map[string]any{"table": "total_impacts"}, []string{"start_date = '2025-01-01' AND end_date = '2025-12-31'"}, "invoices"},
 		"search":                    {map[string]any{"search": "fuel"}, []string{"vehicle_fuels", "vehicle_fuel_id", "fuel_type"}, "cups_list"},
@@ -194,7 +194,7 @@ func TestDescribe(t *testing.T) {
 		"search, stop words alone":  {map[string]any{"search": "which of them"}, []string{"Nothing matches", "Try a subject"}, "kg CO2e"},
 		"search, part of a word":    {map[string]any{"search": "ice"}, []string{"Nothing matches"}, "invoices: "},
 		"search, one of many":       {map[string]any{"search": "category"}, []string{"categories json"}, "vehicles: "},
-		"reference":                 {map[string]any{"table": "invoices"}, []string{"facility_id uuid = facilities.id {fast: = IN}", "quantity number [unit in unit_id]"}, "input"},
+		"reference":                 {map[string]any{"table": "invoices"}, []string{"facility_id uuid = facilities.id {fast: = IN}", "quantity number [unit in unit_id]"}, "vehicles"},
 		"input":                     {map[string]any{"table": "vehicles"}, []string{"include_children boolean: 1 adds the subsidiaries' vehicles {no data but an input of the request: give it as include_children = …; unless given, 0}"}, "include_children boolean: 1 adds the subsidiaries' vehicles {fast"},
 		"as SQL quotes it":          {map[string]any{"table": "`Invoices`"}, []string{"co2e number [kg CO2e]"}, "vehicles"},
 	} {

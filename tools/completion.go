@@ -76,17 +76,10 @@ func possible(ctx context.Context, d Deps, kind manifest.ArgumentKind, known map
 
 // tableNames are those of tables and views.
 func tableNames(m *manifest.Manifest) ([]string, error) {
-	tables, err := m.Tables()
-	if err != nil {
-		return nil, err
-	}
-	views, err := m.Views()
-	var names []string
+	tables, err := m.Described()
+	names := make([]string, len(tables))
 	for i := range tables {
-		names = append(names, tables[i].Name)
-	}
-	for i := range views {
-		names = append(names, views[i].Name)
+		names[i] = tables[i].Name
 	}
 	return names, err
 }

@@ -34,12 +34,8 @@ func runDescribe(_ context.Context, d Deps, args describeArgs) (reply, error) {
 // data is all that there is to ask about.
 func (d Deps) data() (answer.Data, error) {
 	m := d.Client.Manifest()
-	tables, err := m.Tables()
-	if err != nil {
-		return answer.Data{}, err
-	}
-	views, err := m.Views()
-	return answer.Data{Title: m.Title, Noun: d.noun(), Tables: tables, Views: views, Cannot: m.Cannot}, err
+	tables, err := m.Described()
+	return answer.Data{Title: m.Title, Noun: d.noun(), Tables: tables, Cannot: m.Cannot}, err
 }
 
 // describeTables tells which tables and views there are.
@@ -53,19 +49,15 @@ func describeTables(d Deps) (string, error) {
 
 // describeTable tells of one table or view.
 func describeTable(d Deps, name string) (string, error) {
-	m := d.Client.Manifest()
-	view, err := m.View(name)
+	t, err := d.Client.Manifest().Describe(name)
 	if err != nil {
-		return "", err
+		return "", answer.Wrong("%v", err)
 	}
-	if view != nil {
-		return d.writer().View(view), nil
+	if t.View == nil {
+		return d.writer().Table(t), nil
 	}
-	t, err := m.Table(name)
-	if err != nil {
-		return "", answer.Wrong("%v", m.UnknownTable(name))
-	}
-	return d.writer().Table(t), nil
+	reach, err := d.Catalog.Reach(t.Name)
+	return d.writer().View(t, reach), err
 }
 
 func searchTables(d Deps, search string) (string, error) {

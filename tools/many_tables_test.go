@@ -178,7 +178,7 @@ func TestATableOfManyColumns(t *testing.T) {
 func TestViewsAreDescribed(t *testing.T) {
 	t.Parallel()
 	b := benchOf(t, manyTables(t, 10, false))
-	want := "monthly_sales (view): Sales by month\n  n integer [piece]: how many were sold\n# a view: SELECT count(*) AS n FROM orders\n"
+	want := "monthly_sales (view): Sales by month\n  n integer [piece]: how many were sold\n# a view over orders; asked like a table, and what is asked of it is asked of those\n#   SELECT count(*) AS n FROM orders\n"
 	if got := b.answer(t, "describe_org_data", map[string]any{"table": "monthly_sales"}); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

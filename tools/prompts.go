@@ -103,7 +103,7 @@ func checkArgument(m *manifest.Manifest, a manifest.PromptArgument, value string
 			return wrongParams("the argument %q must be a year, such as 2025, not %q", a.Name, words.Line(value, 60))
 		}
 	case manifest.ATable:
-		if _, err := m.Table(value); err != nil {
+		if _, err := m.Describe(value); err != nil {
 			return wrongParams("the argument %q: %w", a.Name, err)
 		}
 	case manifest.AColumn:
@@ -120,7 +120,7 @@ func checkArgument(m *manifest.Manifest, a manifest.PromptArgument, value string
 
 // columnNames are the columns of the table that one of the arguments names, else of all tables, each name once.
 func columnNames(m *manifest.Manifest, given map[string]string) ([]string, error) {
-	tables, err := m.Tables()
+	tables, err := m.Described()
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -21,15 +22,8 @@ func (w Writer) Table(t *manifest.Table) string {
 		last.WriteString(eachLine(t))
 	}
 	fmt.Fprintf(&last, "# from %s %s%s%s\n", t.Method(), t.Get, unfolded(t), assumed(t))
-	last.WriteString(senseLines(t.Cannot, t.Freshness, t.Notes))
-	return w.inDepth(subject{name: t.Name, about: t.About, columns: t.Columns, table: t}, last.String())
-}
-
-// View describes one view in depth.
-func (w Writer) View(v *manifest.View) string {
-	const maxSelect = 1_500 // bytes: enough to see what it is made of
-	last := "# a view: " + words.Line(v.Select, maxSelect) + "\n" + senseLines(v.Cannot, v.Freshness, v.Notes)
-	return w.inDepth(subject{name: v.Name, about: v.About, columns: v.Columns}, last)
+	last.WriteString(senseLines(t))
+	return w.inDepth(subjectOf(t), last.String())
 }
 
 // inDepth writes all columns and, where there is no room for that, with fewer words of each, and then those that there is room for.
@@ -52,12 +46,12 @@ func (w Writer) inDepth(s subject, last string) string {
 }
 
 // senseLines say what is looked for in vain, how old figures are, and what else to know.
-func senseLines(cannot []string, freshness string, notes []string) string {
-	lines := cannotLine(cannot)
-	if freshness != "" {
-		lines += "# how fresh: " + words.Clean(freshness) + "\n"
+func senseLines(t *manifest.Table) string {
+	lines := cannotLine(t.Cannot)
+	if t.Freshness != "" {
+		lines += "# how fresh: " + words.Clean(t.Freshness) + "\n"
 	}
-	for _, note := range notes {
+	for _, note := range t.Notes {
 		lines += "# " + words.Clean(note) + "\n"
 	}
 	return lines
@@ -127,7 +121,7 @@ func (s subject) columnLine(c *manifest.Column) string {
 	}
 	if c.Input && asked {
 		b.WriteString(inputNote(c))
-	} else if fast := fastFilters(c); fast != "" {
+	} else if fast := cmp.Or(fastFilters(c), strings.Join(s.fast[c.Name], " ")); fast != "" {
 		fmt.Fprintf(&b, " {fast: %s}", fast)
 	}
 	return words.Clean(b.String()) + "\n"

@@ -9,36 +9,38 @@ import (
 
 // Data is what there is to ask about.
 type Data struct {
-	Title  string // what people call the platform
-	Noun   string // what the platform calls an organisation; "": it has none
-	Tables []manifest.Table
-	Views  []manifest.View
-	Cannot []string // what nothing of it tells
+	Title  string           // what people call the platform
+	Noun   string           // what the platform calls an organisation; "": it has none that a question could name
+	Tables []manifest.Table // and views: see [manifest.Manifest.Described]
+	Cannot []string         // what nothing of it tells
 }
 
 // subject is a table or a view, as far as lists of them go.
 type subject struct {
 	name, about string
 	columns     []manifest.Column
-	table       *manifest.Table // nil: it is a view
-	parent      string          // the table whose rows it is asked for by; ""
-	group       string          // heading; ""
+	table       *manifest.Table     // nil: it is a view
+	parent      string              // the table whose rows it is asked for by; ""
+	group       string              // heading; ""
+	fast        map[string][]string // of a view, by column: the conditions that reach the platform
+}
+
+func subjectOf(t *manifest.Table) subject {
+	s := subject{name: t.Name, about: t.About, columns: t.Columns, group: t.Group}
+	if t.View == nil {
+		s.table = t
+	}
+	if t.Each != nil {
+		s.parent = t.Each.Table
+	}
+	return s
 }
 
 // subjects are the tables and then the views, in file order.
 func (d Data) subjects() []subject {
-	var all []subject
+	all := make([]subject, len(d.Tables))
 	for i := range d.Tables {
-		t := &d.Tables[i]
-		s := subject{name: t.Name, about: t.About, columns: t.Columns, table: t, group: t.Group}
-		if t.Each != nil {
-			s.parent = t.Each.Table
-		}
-		all = append(all, s)
-	}
-	for i := range d.Views {
-		v := &d.Views[i]
-		all = append(all, subject{name: v.Name, about: v.About, columns: v.Columns, group: v.Group})
+		all[i] = subjectOf(&d.Tables[i])
 	}
 	return all
 }

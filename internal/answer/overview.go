@@ -40,10 +40,6 @@ func fits(lines []string, last string) bool {
 
 // overviewEnd says how to go on.
 func overviewEnd(d Data) string {
-	counts := words.Plural(len(d.Tables), "table")
-	if len(d.Views) > 0 {
-		counts += " and " + words.Plural(len(d.Views), "view")
-	}
 	below := ""
 	if slices.ContainsFunc(d.Tables, func(t manifest.Table) bool { return t.Each != nil }) {
 		below = "<x: a request or more for each row of x. "
@@ -56,7 +52,7 @@ func overviewEnd(d Data) string {
 		}
 		rows += ": ask another by naming it in organization. "
 	}
-	last := fmt.Sprintf("# %s of %s. %s%sColumns in depth: table=NAME; find one: search=WORDS\n", counts, words.Line(d.Title, 100), below, rows)
+	last := fmt.Sprintf("# %s of %s. %s%sColumns in depth: table=NAME; find one: search=WORDS\n", tablesAndViews(d.Tables), words.Line(d.Title, 100), below, rows)
 	const maxCannot = 600 // bytes: of an overview that is all there is room for
 	cannot := cannotLine(d.Cannot)
 	if len(cannot) > maxCannot {
@@ -151,4 +147,18 @@ func shortened(text string, limit int) string {
 		cut = cut[:end]
 	}
 	return strings.TrimRight(cut, " ,;:(") + "…"
+}
+
+// tablesAndViews counts them.
+func tablesAndViews(all []manifest.Table) string {
+	views := 0
+	for i := range all {
+		if all[i].View != nil {
+			views++
+		}
+	}
+	if views == 0 {
+		return words.Plural(len(all), "table")
+	}
+	return words.Plural(len(all)-views, "table") + " and " + words.Plural(views, "view")
 }

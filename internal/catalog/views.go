@@ -30,7 +30,7 @@ func (c *Catalog) engineOver(m *manifest.Manifest, o query.Options) (*query.Engi
 	if err != nil {
 		return nil, err
 	}
-	o.Views = queryViews(views)
+	o.Views, o.Gone = queryViews(views), m.Gone
 	engine, err := query.New(c.rowsTables(tables), o)
 	var wrong *query.ViewError
 	if errors.As(err, &wrong) {
@@ -66,4 +66,23 @@ func placed(m *manifest.Manifest, wrong *query.ViewError) error {
 	}
 	problem.Message = fmt.Sprintf("view %s: %s %s", v.Name, words.Sentence(wrong.Err.Public), wrong.Err.Next)
 	return &manifest.Error{Problems: []manifest.Problem{problem}}
+}
+
+// Reach says what a view reads, and which conditions on it travel.
+func (c *Catalog) Reach(view string) (query.Reach, error) {
+	engine, err := c.opened()
+	if err != nil {
+		return query.Reach{}, err
+	}
+	return engine.Reach(view), nil
+}
+
+// ViewReads tells by view which tables, columns and other views its SELECT reads: invoices, invoices.co2e.
+func ViewReads(m *manifest.Manifest) (map[string][]string, error) {
+	var c Catalog
+	engine, err := c.engineOver(m, query.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return engine.ViewReads(), engine.Close()
 }

@@ -96,7 +96,7 @@ func loadConfig(ctx context.Context, environ []string) (config.Config, *manifest
 
 // restricted is the manifest as this process shows it.
 func restricted(m *manifest.Manifest, cfg config.Config) (*manifest.Manifest, error) {
-	limited, err := m.Restricted(manifest.Restriction{Deny: cfg.Deny, ShowPersonal: cfg.ShowPersonal})
+	limited, err := m.Restricted(manifest.Restriction{Deny: cfg.Deny, ShowPersonal: cfg.ShowPersonal, ViewReads: catalog.ViewReads})
 	if err != nil {
 		return nil, &config.Error{Text: words.Sentence(fmt.Sprintf("%s: %v", config.DenySetting, err)), Next: "Name tables and columns that there are, as in submissions,employees.email."}
 	}

@@ -101,15 +101,22 @@ func mistakes(file string, err error) []string {
 	return []string{fmt.Sprintf("%s: cannot be read: %v", file, err)}
 }
 
-// contents says what a manifest has: "Acme (acme): 2 tables, 11 columns."
+// contents says what a manifest has: "Acme (acme): 2 tables, 1 view, 11 columns."
 func contents(m *manifest.Manifest) (string, error) {
-	tables, err := m.Tables()
+	all, err := m.Described()
 	if err != nil {
 		return "", err
 	}
-	columns := 0
-	for i := range tables {
-		columns += len(tables[i].Columns)
+	columns, views := 0, 0
+	for i := range all {
+		columns += len(all[i].Columns)
+		if all[i].View != nil {
+			views++
+		}
 	}
-	return fmt.Sprintf("%s (%s): %s, %s.", words.Line(m.Title, 60), m.Platform, words.Plural(len(tables), "table"), words.Plural(columns, "column")), nil
+	have := words.Plural(len(all)-views, "table")
+	if views > 0 {
+		have += ", " + words.Plural(views, "view")
+	}
+	return fmt.Sprintf("%s (%s): %s, %s.", words.Line(m.Title, 60), m.Platform, have, words.Plural(columns, "column")), nil
 }

@@ -90,6 +90,10 @@ func (m *Manifest) Table(name string) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	return tableNamed(tables, name)
+}
+
+func tableNamed(tables []Table, name string) (*Table, error) {
 	names := make([]string, len(tables))
 	for i := range tables {
 		if tables[i].Name == name {

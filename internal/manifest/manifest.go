@@ -28,7 +28,8 @@ type Manifest struct {
 	Sparse         bool      `json:",omitempty"` // its records lack fields that have no value
 	Cannot         []string  `json:",omitzero"`  // what none of its tables can tell, each as the end of "they cannot tell …"
 
-	References []ReferencePage `json:",omitempty"` // what a reader may look up; their content is had by [Manifest.ReferenceContent]
+	References []ReferencePage   `json:",omitempty"` // what a reader may look up; their content is had by [Manifest.ReferenceContent]
+	Gone       map[string]string `json:",omitempty"` // views that a [Restriction] took away with what they read, and why
 
 	tables     func() ([]Table, error)
 	views      func() ([]View, error)                      // nil: there are none

@@ -12,6 +12,9 @@ import (
 type Restriction struct {
 	Deny         []string // tables, submissions, and columns, employees.email, that there are not to be
 	ShowPersonal bool     // whether personal values are shown as they are
+
+	// ViewReads tells by view which tables, columns and other views its SELECT reads, written as in Deny.
+	ViewReads func(*Manifest) (map[string][]string, error)
 }
 
 // Restricted returns the manifest under a restriction: denied tables and columns are gone from it, and with them the references to them and the
@@ -33,7 +36,11 @@ func (m *Manifest) Restricted(r Restriction) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := denial{tables: tables, gone: map[string]bool{}}
+	views, err := m.Views()
+	if err != nil {
+		return nil, err
+	}
+	d := denial{tables: tables, views: views, gone: map[string]bool{}}
 	for _, name := range r.Deny {
 		if err := d.add(m, strings.ToLower(strings.TrimSpace(name))); err != nil {
 			return nil, err
@@ -45,12 +52,16 @@ func (m *Manifest) Restricted(r Restriction) (*Manifest, error) {
 	if err := d.checkShown(r.ShowPersonal); err != nil {
 		return nil, err
 	}
-	tables = d.rest()
+	if limited.Gone, err = d.viewsToo(m, r); err != nil {
+		return nil, err
+	}
+	tables, views = d.rest(), d.restOfViews()
 	if r.ShowPersonal {
 		tables = shown(tables)
 	}
 	limited.tables = func() ([]Table, error) { return tables, nil }
-	limited.Words = wordsOf(tables, nil)
+	limited.views = func() ([]View, error) { return views, nil }
+	limited.Words = wordsOf(tables, views)
 	limited.Prompts = d.prompts(m.Prompts)
 	return &limited, nil
 }
@@ -75,6 +86,7 @@ func shown(tables []Table) []Table {
 // denial is what is not to be there: names of tables, and of columns as table.column.
 type denial struct {
 	tables []Table
+	views  []View
 	gone   map[string]bool
 }
 
@@ -82,7 +94,7 @@ func (d *denial) add(m *Manifest, name string) error {
 	table, column, ofTable := strings.Cut(name, ".")
 	i := slices.IndexFunc(d.tables, func(t Table) bool { return t.Name == table })
 	if i < 0 {
-		return fmt.Errorf("there is no table %q; %s", words.Line(table, 60), words.DidYouMean(table, tableNames(d.tables)))
+		return d.addView(name)
 	}
 	t := &d.tables[i]
 	if !ofTable {

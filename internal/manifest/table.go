@@ -29,6 +29,7 @@ type Table struct {
 	Window    *Window  `json:",omitzero"`  // nil: a period may be as long as one likes
 	LeavesOut []string `json:",omitempty"` // places in records, or in the elements that are rows, that no column shows on purpose, with all below them
 	Group     string   `json:",omitempty"` // heading under which lists of many tables have it; "": none
+	View      *View    `json:",omitempty"` // of what [Manifest.Described] gives: what stands for a table and is a view
 }
 
 // Envelope says where an answer, outside of its records, carries facts about all of them, which are checked against what was asked and read.

@@ -2,8 +2,7 @@ package manifest
 
 import (
 	"fmt"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+	"slices"
 )
 
 // View is a SELECT over the platform's tables, and over the views before it, that is asked like a table.
@@ -11,7 +10,7 @@ type View struct {
 	Name      string
 	About     string
 	Select    string
-	Columns   []Column // what the SELECT gives, in its order; of each only what it means is told
+	Columns   []Column // what the SELECT gives, in its order; of each only what it means is told. See [View.Shown]
 	Notes     []string // cautions worth a human's time, for receipts
 	Cannot    []string // as in [Table]
 	Freshness string
@@ -34,13 +33,18 @@ type Record struct {
 // RecordColumns are those that the SELECT of a [Record] gives: what is compared, the view's sum, the record's figure, and what may make them differ.
 var RecordColumns = []string{"part", "here", "record", "because"}
 
-// ColumnNames lists the columns in the order of the SELECT.
+// ColumnNames lists the columns that can be asked for, in the order of the SELECT.
 func (v *View) ColumnNames() []string {
-	names := make([]string, len(v.Columns))
-	for i, c := range v.Columns {
-		names[i] = c.Name
+	var names []string
+	for _, c := range v.Shown() {
+		names = append(names, c.Name)
 	}
 	return names
+}
+
+// Shown are the columns that can be asked for.
+func (v *View) Shown() []Column {
+	return slices.DeleteFunc(slices.Clone(v.Columns), func(c Column) bool { return slices.Contains(v.Hidden, c.Name) })
 }
 
 // Views returns the views in file order. The slice is shared: do not change it. An embedded manifest parses them on first use.
@@ -65,19 +69,32 @@ func (m *Manifest) View(name string) (*View, error) {
 	return nil, nil
 }
 
-// UnknownTable is the error for a name that is neither a table's nor a view's, with the nearest.
-func (m *Manifest) UnknownTable(name string) error {
+// Described are the tables, and behind them the views in the form of tables, for those who tell of them and read no rows.
+func (m *Manifest) Described() ([]Table, error) {
 	tables, err := m.Tables()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	views, err := m.Views()
-	if err != nil {
-		return err
+	if err != nil || len(views) == 0 {
+		return tables, err
 	}
-	names := tableNames(tables)
+	all := slices.Clone(tables)
 	for i := range views {
-		names = append(names, views[i].Name)
+		v := &views[i]
+		all = append(all, Table{Name: v.Name, About: v.About, Columns: v.Shown(), Notes: v.Notes, Cannot: v.Cannot, Freshness: v.Freshness, Group: v.Group, View: v})
 	}
-	return fmt.Errorf("no table %q; %s", words.Line(name, 60), words.DidYouMean(name, names))
+	return all, nil
+}
+
+// Describe is the one of them with a name. The error for an unknown one names the nearest.
+func (m *Manifest) Describe(name string) (*Table, error) {
+	all, err := m.Described()
+	if err != nil {
+		return nil, err
+	}
+	if why := m.Gone[name]; why != "" {
+		return nil, fmt.Errorf("the view %s is not to be had here: %s", name, why)
+	}
+	return tableNamed(all, name)
 }

@@ -20,7 +20,8 @@ type call struct {
 	req       Request
 	mentioned []*rows.Table
 	own       map[string]bool // names the statement defines itself
-	after     rows.Mark       // rows loaded before it do not answer
+	expanded  expansion
+	after     rows.Mark // rows loaded before it do not answer
 	watch     watch
 
 	held     []*rows.Snapshot        // pinned until the call ends, so that rounds see the same rows
@@ -42,6 +43,7 @@ func newCall(e *Engine, stmt *statement.Statement, review statement.Review, req 
 		loaded: map[*rows.Snapshot]bool{}, wanted: map[*rows.Table]*rows.History{},
 		watch: newWatch(req.Progress),
 	}
+	c.expanded = e.expand(stmt)
 	if req.Fresh {
 		c.after = e.store.Mark()
 	}
@@ -169,13 +171,12 @@ func (c *call) run(ctx context.Context) (*run, error) {
 }
 
 func (c *call) newRun() *run {
-	r := &run{db: c.e.db, stmt: c.stmt, scope: c.req.Scope, collates: c.stmt.Collates(), keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
+	r := &run{db: c.e.db, stmt: c.stmt, scope: c.req.Scope, gone: c.e.o.Gone, collates: c.stmt.Collates(), keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
 	if r.keep.rows <= 0 {
 		r.keep.rows = r.keep.count
 	}
-	r.sql = c.stmt.SQL
 	_, r.own = c.stmt.Unqualified(c.e.schemas(), c.e.names, nil)
-	r.views = c.e.viewsOf(c.stmt)
+	r.sql, r.views = c.expanded.sql, c.expanded.views
 	r.policy.tables, r.policy.own, r.policy.views = c.e.byName, ownNames(c.own, r.views), r.views
 	return r
 }

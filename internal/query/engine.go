@@ -14,18 +14,19 @@ import (
 
 // Options tune an [Engine]. The zero value is good.
 type Options struct {
-	TTL         time.Duration    // how long rows are used again, from the start of their loading; 0 is 5 min, below 0 is never
-	Deadline    time.Duration    // for an answer, loading and all; 0 is 45 s, since clients give up at 60 s
-	Compute     time.Duration    // of it, for SQLite alone; 0 is four ninths of it, 20 s at least, or all of a shorter one
-	LoadTime    time.Duration    // for one load, which may go on after an answer was due; 0 is 15 min
-	Memory      int64            // bytes for all rows, kept and being loaded; 0 is 512 MiB
-	ResultBytes int64            // for the rows of one result; 0 is 16 MiB
-	CountRows   int              // rows of a result that are counted, kept or not; 0 is 1,000,000
-	Schema      string           // a name that may stand before a table's, as main may: the platform's
-	DeadlineVar string           // the setting that Deadline came from, for messages; "" is none
-	MemoryVar   string           // that of Memory
-	Views       []View           // what may be asked like the tables
-	Now         func() time.Time // nil is time.Now
+	TTL         time.Duration     // how long rows are used again, from the start of their loading; 0 is 5 min, below 0 is never
+	Deadline    time.Duration     // for an answer, loading and all; 0 is 45 s, since clients give up at 60 s
+	Compute     time.Duration     // of it, for SQLite alone; 0 is four ninths of it, 20 s at least, or all of a shorter one
+	LoadTime    time.Duration     // for one load, which may go on after an answer was due; 0 is 15 min
+	Memory      int64             // bytes for all rows, kept and being loaded; 0 is 512 MiB
+	ResultBytes int64             // for the rows of one result; 0 is 16 MiB
+	CountRows   int               // rows of a result that are counted, kept or not; 0 is 1,000,000
+	Schema      string            // a name that may stand before a table's, as main may: the platform's
+	DeadlineVar string            // the setting that Deadline came from, for messages; "" is none
+	MemoryVar   string            // that of Memory
+	Views       []View            // what may be asked like the tables
+	Gone        map[string]string // views that are not to be had, and why
+	Now         func() time.Time  // nil is time.Now
 }
 
 func (o Options) withDefaults() Options {

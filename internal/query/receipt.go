@@ -48,7 +48,7 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 	rec.Views = reads.views
 	rec.Requests, rec.Complete, rec.Units = c.requests, true, map[string]string{}
 	for _, t := range c.e.tables {
-		if _, ok := r.policy.columns[t]; !ok || reads.through[t] != nil && r.passedOver(t) {
+		if _, ok := r.policy.columns[t]; !ok || reads.through[t] != nil && c.passedOver(r, t) {
 			continue
 		}
 		use := c.tableUse(r, t, rec)
@@ -63,7 +63,7 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 		}
 	}
 	for _, v := range r.views {
-		if slices.Contains(rec.Views, v.Name) {
+		if slices.Contains(rec.Views, v.shown.Name) {
 			rec.addUnits(v.shown, r.policy.columns[v.shown])
 		}
 	}

@@ -62,6 +62,9 @@ func (c *call) cautions(ctx context.Context, r *run) []string {
 // none.
 func (c *call) settleCheck(ctx context.Context, r *run, check statement.Check) string {
 	t := c.e.byName[strings.ToLower(check.Table)]
+	if v := viewNamed(c.e.views, check.Table); v != nil {
+		return c.settleViewCheck(ctx, r, v.shown, check)
+	}
 	if t == nil {
 		return ""
 	}
@@ -102,6 +105,10 @@ func (c *call) nullCaution(ctx context.Context, r *run, t *rows.Table, col int, 
 			of = words.Plural(all, "row")
 		}
 	}
+	return nullText(t, col, check, nulls, of)
+}
+
+func nullText(t *rows.Table, col int, check statement.Check, nulls int, of string) string {
 	if nulls == 0 {
 		return ""
 	}
@@ -139,6 +146,10 @@ func (c *call) unitCaution(ctx context.Context, r *run, t *rows.Table, col int, 
 	if n > 1 && !check.AllRows && all <= maxProbed {
 		n, some = c.probeUnits(ctx, r, check.Probe)
 	}
+	return unitText(t, col, check, n, some)
+}
+
+func unitText(t *rows.Table, col int, check statement.Check, n int, some string) string {
 	if n < 2 {
 		return ""
 	}
@@ -230,6 +241,15 @@ func (c *call) yearsCaution(ctx context.Context, r *run, t *rows.Table, check st
 func (c *call) probe(ctx context.Context, r *run, sql string) []any {
 	p := c.newRun()
 	p.sql, p.attached = sql, r.attached
+	if len(c.expanded.views) > 0 {
+		stmt, bad := statement.Read(sql)
+		if bad != nil {
+			return nil
+		}
+		expanded := c.e.expand(stmt)
+		p.sql, p.views = expanded.sql, expanded.views
+		p.policy.views = p.views
+	}
 	for _, vt := range r.virtuals {
 		p.virtuals = append(p.virtuals, &virtualTable{run: p, t: vt.t, total: vt.total, parts: vt.parts})
 	}

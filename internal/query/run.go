@@ -29,9 +29,10 @@ type run struct {
 	keep     keep // which rows of the result to keep
 
 	virtuals []*virtualTable
-	attached []*rows.Snapshot // whole tables
-	views    []*view          // that the statement may read, each behind those that it reads
-	scope    string           // the organisation asked about
+	attached []*rows.Snapshot  // whole tables
+	gone     map[string]string // see [Options]
+	views    []*view           // that the statement may read, each behind those that it reads
+	scope    string            // the organisation asked about
 	raw      rawConn
 	rowids   rows.RowIDs
 

@@ -31,6 +31,9 @@ func (r *run) explain(err error, tables []*rows.Table) error {
 	case errors.As(err, &own):
 		return own
 	case errors.As(err, &lite):
+		if name, ok := strings.CutPrefix(cleanText(err.Error()), "no such table: "); ok && r.gone[strings.ToLower(name)] != "" {
+			return newError(CodeNoTable, "Ask the tables that there are.", "The view %s is not to be had here: %s.", name, r.gone[strings.ToLower(name)]).Because(err)
+		}
 		return explainSQLite(lite, tables, r.stmt)
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return err

@@ -24,13 +24,13 @@ func (c *call) readThrough(reads []statement.TableRead, views []*view) (out read
 	}
 	out.through = map[*rows.Table][]string{}
 	for _, v := range views {
-		if !direct[v.Name] {
+		if name := v.shown.Name; !direct[name] || slices.Contains(out.views, name) {
 			continue
 		}
-		out.views = append(out.views, v.Name)
+		out.views = append(out.views, v.shown.Name)
 		for _, t := range c.e.tablesOf(v.stmt) {
 			if !direct[t.Name] {
-				out.through[t] = append(out.through[t], v.Name)
+				out.through[t] = append(out.through[t], v.shown.Name)
 			}
 		}
 	}
@@ -50,9 +50,11 @@ func (e *Engine) tableOrView(name string) *rows.Table {
 
 // passedOver reports whether the run had no need of any row of a table that a
 // view names: of a compound, conditions may leave out the branch that reads it.
-func (r *run) passedOver(t *rows.Table) bool {
-	vt := r.virtual(t.Name)
-	return vt != nil && !vt.scanned
+func (c *call) passedOver(r *run, t *rows.Table) bool {
+	if vt := r.virtual(t.Name); vt != nil {
+		return !vt.scanned
+	}
+	return !c.expanded.wants[t.Name]
 }
 
 // throughText says through which views a table is read, behind its name.
@@ -93,7 +95,7 @@ func (c *call) ofView(t *rows.Table, err error) error {
 	if !ok {
 		return err
 	}
-	views := c.readThrough(reads, c.e.viewsOf(c.stmt)).through[t]
+	views := c.readThrough(reads, c.expanded.views).through[t]
 	var known *ThroughView
 	if len(views) == 0 || errors.As(err, &known) {
 		return err

@@ -29,8 +29,11 @@ const viewSchema = "temp"
 type view struct {
 	View
 	stmt       *statement.Statement
-	definition string      // CREATE VIEW
-	shown      *rows.Table // its columns, but for the hidden ones
+	sel        *statement.Select
+	unread     error                        // why there is none
+	definition string                       // CREATE VIEW
+	shown      *rows.Table                  // its columns, but for the hidden ones
+	reads      map[*rows.Table]map[int]bool // the columns of tables and other views that SQLite reads for it
 }
 
 // ViewError says what is wrong with a view.
@@ -62,52 +65,72 @@ func (e *Engine) addViews() error {
 }
 
 func (e *Engine) addView(v View) error {
-	if e.byName[strings.ToLower(v.Name)] != nil || viewNamed(e.views, v.Name) != nil {
+	if e.tableOrView(v.Name) != nil {
 		return &ViewError{View: v.Name, Err: newError(CodeSQL, "Give it another name.", "There is a table or view %s already.", v.Name)}
 	}
-	stmt, bad := statement.Read(v.SQL)
-	if bad != nil {
-		return &ViewError{View: v.Name, Err: newError(bad.Code, bad.Next, "%s", bad.Public)}
-	}
-	made := &view{View: v, stmt: stmt, definition: v.create(stmt.SQL), shown: v.table()}
-	if err := e.checkView(made); err != nil {
+	whole, err := v.read(v.SQL)
+	if err != nil {
 		return err
 	}
-	sel, err := stmt.Select()
+	if err := e.checkView(whole); err != nil {
+		return err
+	}
+	made, err := v.read(v.shownSQL(whole.stmt.SQL))
 	if err != nil {
-		return &ViewError{View: v.Name, Err: newError(CodeSQL, "Write it in the usual order of clauses.", "The SELECT cannot be read: %v.", err)}
+		return err
 	}
-	described := statement.Table{Name: v.Name, View: sel}
-	for i := range v.Columns {
-		described.Columns = append(described.Columns, describedColumn(&v.Columns[i]))
-		if v.hides(v.Columns[i].Within...) {
-			described.Columns[i].Within = nil
-		}
-	}
+	made.reads = whole.reads
+	described := schemaOf([]*rows.Table{made.shown}).Tables[0]
+	described.View = made.sel
 	e.schema.Tables = append(e.schema.Tables, described)
 	e.views, e.shown = append(e.views, made), append(e.shown, made.shown)
 	return e.checkRecord(made)
 }
 
-// create is the statement that makes the view, of a SELECT.
-func (v *View) create(sql string) string {
-	names := make([]string, len(v.Columns))
-	for i, c := range v.Columns {
-		names[i] = rows.QuoteName(c.Name)
+// read reads a SELECT of the view's.
+func (v View) read(sql string) (*view, error) {
+	stmt, bad := statement.Read(sql)
+	if bad != nil {
+		return nil, &ViewError{View: v.Name, Err: newError(bad.Code, bad.Next, "%s", bad.Public)}
 	}
-	columns, name := strings.Join(names, ", "), rows.QuoteName(v.Name)
-	if len(v.Hidden) == 0 {
-		return fmt.Sprintf("CREATE TEMP VIEW %s(%s) AS %s", name, columns, sql)
+	made := &view{View: v, stmt: stmt, shown: v.table()}
+	made.define(stmt.SQL)
+	var err error
+	if made.sel, err = stmt.Select(); err != nil {
+		made.unread = err // SQLite may have better words for it
 	}
-	shown := slices.DeleteFunc(names, func(quoted string) bool {
-		return slices.ContainsFunc(v.Hidden, func(hidden string) bool { return rows.QuoteName(hidden) == quoted })
-	})
-	return fmt.Sprintf("CREATE TEMP VIEW %s AS WITH %s(%s) AS (%s) SELECT %s FROM %[2]s", name, name, columns, sql, strings.Join(shown, ", "))
+	return made, nil
 }
 
-// table is the view as messages and the authorizer know it.
+// define makes the statement that makes the view.
+func (v *view) define(sql string) {
+	names := make([]string, len(v.shown.Columns))
+	for i, c := range v.shown.Columns {
+		names[i] = rows.QuoteName(c.Name)
+	}
+	v.definition = fmt.Sprintf("CREATE TEMP VIEW %s(%s) AS %s", rows.QuoteName(v.Name), strings.Join(names, ", "), sql)
+}
+
+// shownSQL is the SELECT without the columns that are hidden.
+func (v *View) shownSQL(sql string) string {
+	if len(v.Hidden) == 0 {
+		return sql
+	}
+	var names []string
+	for _, c := range v.table().Columns {
+		names = append(names, rows.QuoteName(c.Name))
+	}
+	return "SELECT " + strings.Join(names, ", ") + " FROM (" + sql + ")"
+}
+
+// table is the view as messages and the authorizer know it. Of a column that lies between hidden ones nothing is implied.
 func (v *View) table() *rows.Table {
 	columns := slices.DeleteFunc(slices.Clone(v.Columns), func(c rows.Column) bool { return slices.Contains(v.Hidden, c.Name) })
+	for i := range columns {
+		if v.hides(columns[i].Within...) {
+			columns[i].Within = nil
+		}
+	}
 	return &rows.Table{Name: v.Name, Columns: columns}
 }
 
@@ -171,4 +194,34 @@ func ownNames(own map[string]bool, views []*view) map[string]bool {
 		maps.Copy(all, v.stmt.Defines())
 	}
 	return all
+}
+
+// expansion is a statement as SQLite is given it: with the views that it reads,
+// each under what the statement wants of it.
+type expansion struct {
+	sql   string
+	views []*view
+	wants map[string]bool // the tables whose rows it may need
+}
+
+func (e *Engine) expand(stmt *statement.Statement) expansion {
+	if len(stmt.Mentions(e.viewNames())) == 0 {
+		return expansion{sql: stmt.SQL}
+	}
+	found := stmt.Expand(e.schema)
+	out := expansion{sql: found.SQL, wants: map[string]bool{}}
+	for _, name := range found.Tables {
+		out.wants[name] = true
+	}
+	for _, n := range found.Views {
+		v := viewNamed(e.views, n.View)
+		if n.Name != n.View {
+			narrowed := *v
+			narrowed.Name = n.Name
+			narrowed.define(n.SQL)
+			v = &narrowed
+		}
+		out.views = append(out.views, v)
+	}
+	return out
 }

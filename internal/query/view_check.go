@@ -30,6 +30,10 @@ func (e *Engine) checkView(v *view) error {
 	if bad := v.checkColumns(names); bad != nil {
 		return &ViewError{View: v.Name, Err: bad}
 	}
+	v.reads = r.policy.columns
+	if v.unread != nil {
+		return &ViewError{View: v.Name, Err: newError(CodeSQL, "Write it in the usual order of clauses.", "The SELECT cannot be read: %v.", v.unread)}
+	}
 	return nil
 }
 

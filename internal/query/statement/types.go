@@ -19,7 +19,14 @@ type typ struct {
 	// of them; collated that values of a column of dates or times still compare as
 	// instants, as the column's do.
 	instants, collated bool
+	// folds says that the values, or some of them, compare without regard to the
+	// case of letters.
+	folds bool
 }
+
+// foldsEqual reports whether two texts may be equal whose letters are not the same
+// ones, or that are numbers.
+func (t typ) foldsEqual() bool { return t.folds || t.collated || t.affinity == number }
 
 func typeOfColumn(t *Table, c *Column) typ {
 	out := typ{kind: c.Kind, affinity: number, column: c, table: t}
@@ -28,19 +35,35 @@ func typeOfColumn(t *Table, c *Column) typ {
 	}
 	out.instants = c.Kind == DateTime
 	out.collated = c.Kind.isDated()
+	out.folds = c.Kind == UUID
 	return out
 }
 
 // or is the type of what is one of two things.
 func (t typ) or(u typ) typ {
-	out := typ{kind: mergeKinds(t.kind, u.kind), instants: t.instants || u.instants, collated: t.collated && u.collated}
+	out := typ{kind: mergeKinds(t.kind, u.kind), instants: t.instants || u.instants, collated: t.collated && u.collated, folds: t.folds || u.folds}
 	if t.affinity == u.affinity {
 		out.affinity = t.affinity
 	}
 	if t.column == u.column && t.table == u.table {
 		out.column, out.table = t.column, t.table
 	}
+	out.label = samePart(t, u)
 	return out
+}
+
+// samePart is what values are computed as that are the same part of dates in both
+// cases, or nothing in one.
+func samePart(t, u typ) Expr {
+	a, _ := partOf(t.label)
+	b, _ := partOf(u.label)
+	switch {
+	case a != "" && (a == b || u.kind == null):
+		return t.label
+	case b != "" && t.kind == null:
+		return u.label
+	}
+	return nil
 }
 
 func mergeKinds(a, b Kind) Kind {

@@ -16,7 +16,7 @@ func (r *resolver) bindView(b *binding) {
 	}
 	for i := range b.fields {
 		made, t := rel.fields[i].typ, &b.fields[i].typ
-		t.affinity, t.instants, t.label = made.affinity, made.instants, made.label
+		t.affinity, t.instants, t.label, t.folds = made.affinity, made.instants, made.label, made.folds || t.collated
 		t.collated = t.collated && made.collated
 	}
 }
