@@ -160,6 +160,7 @@ func described(t testing.TB, max int) *manifest.Manifest {
 	for _, name := range extras {
 		text += fmt.Sprintf("  %s: {about: One more, get: /api/%s, paginator: pages, columns: {id: {type: integer, key: true}}}\n", name, name)
 	}
+	text += viewDescription
 	m, err := manifest.Parse("meridian.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)

@@ -14,6 +14,7 @@ type writer struct {
 	w     world
 	depth int
 	sums  bool
+	views bool // statements are over views, too
 }
 
 func newWriter(seed uint64, w world) *writer {
@@ -39,7 +40,12 @@ func (w *writer) pick(of ...string) string { return of[w.r.IntN(len(of))] }
 // asked are the tables that statements are made over; totals has statements of its own.
 var asked = []string{"sites", "bills", "trips", "readings", "lines", "units", "regions"}
 
-func (w *writer) source(alias string) source { return source{alias, tables[w.pick(asked...)]} }
+func (w *writer) source(alias string) source {
+	if w.views && w.r.IntN(3) > 0 {
+		return source{alias, views[w.pick(viewNames...)]}
+	}
+	return source{alias, tables[w.pick(asked...)]}
+}
 
 // operand picks a column, more often than not one that the platform filters by. Kinds narrow the choice.
 func (w *writer) operand(from []source, kinds ...string) (operand, bool) {
@@ -91,6 +97,11 @@ func (w *writer) predicate(from []source) string {
 // comparison is a condition on one column.
 func (w *writer) comparison(from []source) string {
 	o := w.column(from)
+	if views[o.t.name] != nil && w.r.IntN(3) > 0 {
+		if condition := viewConditions(w.r, o); condition != "" {
+			return condition
+		}
+	}
 	value := func() string { return w.literal(o.c, o.t) }
 	switch w.r.IntN(13) {
 	case 0:
@@ -183,6 +194,12 @@ var references = []string{
 	"readings.read_at trips.started_at",
 }
 
+// viewReferences join views with each other and with tables.
+var viewReferences = []string{
+	"activity.site_id sites.id", "activity.site_id placed.id", "monthly.month by_year.month", "activity.month monthly.month", "stepped.site_id sites.id", "by_year.source activity.source",
+	"few.id readings.id", "placed.year placed.year", "by_year.year stepped.year", "known.id sites.id", "stepped.month monthly.month",
+}
+
 // joined is a FROM with one to three tables.
 func (w *writer) joined() (from []source, clause string) {
 	first := w.source("a")
@@ -201,8 +218,12 @@ func (w *writer) joined() (from []source, clause string) {
 
 // partner is a table to join with, and the condition to do it by.
 func (w *writer) partner(from []source, alias string) (source, string) {
+	all := references
+	if w.views {
+		all = slices.Concat(references, viewReferences)
+	}
 	for range 20 {
-		left, right, _ := strings.Cut(references[w.r.IntN(len(references))], " ")
+		left, right, _ := strings.Cut(all[w.r.IntN(len(all))], " ")
 		if w.r.IntN(2) == 0 {
 			left, right = right, left
 		}
@@ -210,9 +231,17 @@ func (w *writer) partner(from []source, alias string) (source, string) {
 		rightTable, rightColumn, _ := strings.Cut(right, ".")
 		for _, f := range from {
 			if f.t.name == leftTable {
-				return source{alias, tables[rightTable]}, f.alias + "." + leftColumn + " = " + alias + "." + rightColumn
+				return source{alias, anyTable(rightTable)}, f.alias + "." + leftColumn + " = " + alias + "." + rightColumn
 			}
 		}
 	}
 	return source{alias, tables["units"]}, "1"
+}
+
+// anyTable is a table or a view.
+func anyTable(name string) *table {
+	if v := views[name]; v != nil {
+		return v
+	}
+	return tables[name]
 }

@@ -19,6 +19,7 @@ func viewSchema(t *testing.T) Schema {
 		{"moved", "SELECT strftime('%Y-%m', start_date, '+1 month') AS month FROM invoices"},
 		{"stepped", `WITH RECURSIVE n(i, day) AS (SELECT 0, min(start_date) FROM invoices UNION ALL SELECT i + 1, day FROM n WHERE i < 3)
 			SELECT strftime('%Y', day) AS year, i FROM n`},
+		{"known", "SELECT id, name AS of FROM facilities UNION ALL SELECT 'ABC', 'x' FROM items"},
 		{"windowed", "SELECT strftime('%Y', start_date) AS year, row_number() OVER (ORDER BY start_date) AS n FROM invoices"},
 	} {
 		sel, err := newStatement(v.sql).Select()
@@ -78,6 +79,8 @@ func TestViewsAreNarrowed(t *testing.T) {
 		{"SELECT * FROM latest WHERE month = '2025-03'", "[invoices]"},
 		{"SELECT * FROM moved WHERE month = '2025-03'", "[invoices]"},
 		{"SELECT * FROM stepped WHERE year = '2025'", "[invoices]"},
+		{"SELECT * FROM known WHERE id = 'abc'", "[facilities items]"}, // letters of ids are the same in both cases
+		{"SELECT * FROM known WHERE of = 'X'", "known 1: 0 [facilities]"},
 		{"SELECT * FROM windowed WHERE year = '2025'", "[invoices]"},
 		{"SELECT * FROM facilities WHERE id IN (SELECT id FROM records WHERE source = 'facilities')", "records 1: 0 [facilities]"},
 		{"SELECT * FROM facilities WHERE id IN years", "[facilities invoices]"},
