@@ -3,6 +3,7 @@ package cycle
 import (
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
@@ -270,7 +271,7 @@ func serverNode(q *request, docs []doc) error {
 	for _, d := range docs {
 		live := d.text("state", "current") == "live"
 		d.part("meta")["node"] = doc{
-			"last_checkin": core.Timestamp(q.api.world.Now()), "drivers": []any{}, "state": doc{"current": "online"}, "stats": nil, "healthy": live, "online": live,
+			"last_checkin": core.Timestamp(q.api.world.Now().Truncate(time.Hour)), "drivers": []any{}, "state": doc{"current": "online"}, "stats": nil, "healthy": live, "online": live,
 		}
 	}
 	return nil
