@@ -15,10 +15,10 @@ type ofScope struct {
 	id     string // "": none was asked for
 }
 
-// scopeOf finds the column that has the organisation's id, by the manifest's word for it.
+// scopeOf finds the column that has the organisation's id, by the manifest's word for it. Requests that name no organisation may have rows of several.
 func (c *Client) scopeOf(p *plan) ofScope {
 	s := c.manifest.Scope
-	if s == nil || s.Column == "" {
+	if s == nil || s.Column == "" || p.table.Scope.None {
 		return ofScope{column: -1}
 	}
 	return ofScope{column: p.index(s.Column), id: cmp.Or(p.call.requestedScope, c.Scope())}

@@ -97,7 +97,7 @@ func TestCycleValues(t *testing.T) {
 			JOIN cycle_resources e ON e.id = json_extract(c.doc, '$.environment.id') WHERE c.hub = ? AND c.kind = 'container'`,
 		"records": `SELECT r.id, v.key, v.value FROM cycle_resources r, json_each(r.doc, '$.type') v WHERE hub = ? AND kind = 'record'
 			AND r.parent = '` + strings.Split(l.path(t, "records"), "/")[4] + `' AND v.value IS NOT NULL`,
-		"variables": `SELECT id, json_extract(doc, '$.identifier'), json_set(json_extract(doc, '$.source'), '$.details.value', NULL),
+		"variables": `SELECT id, json_extract(doc, '$.identifier'), json_replace(json_extract(doc, '$.source'), '$.details.value', NULL, '$.details.secret', NULL),
 			json_set(json_extract(doc, '$.creator'), '$.id', 'anon') FROM cycle_resources WHERE hub = ? AND kind = 'scoped variable'
 			AND parent = '` + strings.Split(l.path(t, "variables"), "/")[3] + `'`,
 	} {

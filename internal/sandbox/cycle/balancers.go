@@ -91,7 +91,7 @@ func (h *sower) sowBalancer(e doc) {
 	box := h.serviceBox(e, "loadbalancer")
 	config := doc{"type": "default", "details": nil, "ipv4": true, "ipv6": true}
 	h.keep("load balancer", e.text("id"), doc{
-		"id": e["id"], "default_config": doc{"type": "default", "details": nil}, "default_type": "v1", "current_type": "v1",
+		"id": h.id(h.before(300)), "default_config": doc{"type": "default", "details": nil}, "default_type": "v1", "current_type": "v1",
 		"base_configs": doc{"haproxy": doc{"default": doc{"frontend": doc{"mode": "http", "max_connections": 512}, "backend": doc{"balance": "roundrobin"}}, "ports": doc{}},
 			"v1": doc{"controllers": []any{}, "controller_template": doc{"identifier": "http", "port": 80}, "waf": nil}},
 		"service": doc{"enable": box != nil, "container_id": box["id"], "high_availability": false, "auto_update": true, "config": config},
@@ -146,7 +146,7 @@ func (h *sower) instanceOf(box doc) doc {
 func (h *sower) sowVPN(e doc) {
 	box := h.serviceBox(e, "vpn")
 	h.keep("vpn", e.text("id"), doc{
-		"id": e["id"], "url": "https://vpn." + e.text("identifier") + "." + h.plan.domain + "/config.ovpn",
+		"id": h.id(h.before(300)), "url": "https://vpn." + e.text("identifier") + "." + h.plan.domain + "/config.ovpn",
 		"service": doc{"enable": box != nil, "container_id": box["id"], "auto_update": true, "config": doc{
 			"allow_internet": false, "custom_directives": nil, "auth": doc{"webhook": nil, "cycle_accounts": true, "vpn_accounts": box != nil},
 		}},

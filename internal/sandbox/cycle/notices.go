@@ -104,12 +104,12 @@ func (h *sower) sowLogins() {
 
 // sowInvites writes an open invitation: as the hub sees it, and beside it, in no hub, as the one who is invited does.
 func (h *sower) sowInvites() {
-	guest := h.Person("sofia")
-	if !slices.ContainsFunc(h.plan.members, func(m memberPlan) bool { return m.handle == "ines" }) {
+	guest := h.Person("tom")
+	if slices.ContainsFunc(h.plan.members, func(m memberPlan) bool { return m.handle == "tom" }) {
 		return
 	}
 	at := h.before(12)
-	by := doc{"type": "account", "id": accountID(h.Person("ines").ID)}
+	by := doc{"type": "account", "id": accountID(h.Person(h.plan.members[0].handle).ID)}
 	d := h.new(at, "pending", doc{
 		"account_id": accountID(guest.ID), "role_id": h.ids["role/analyst"], "preferences": doc{}, "sender": by, "events": events(at, "joined"),
 		"invitation": doc{"recipient": guest.Email, "sender": by, "events": events(at, "accepted", "declined", "revoked")},

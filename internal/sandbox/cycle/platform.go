@@ -6,8 +6,8 @@
 // collection of JSON documents: what differs is said in tables ([collection], [route], [action], [field]), and the handlers are
 // written once. Documented facts are plain; what the documentation leaves open and had to be decided here is marked "inferred".
 //
-// Not modelled: web sockets (their tokens are issued, nothing listens), telemetry, ACLs and the environment-wise permissions of members
-// (kept as given, not enforced), two-factor authentication, monitoring, auto-scale groups, external volumes and virtual providers.
+// Not modelled: web sockets (their tokens are issued, nothing listens), ACLs and the environment-wise permissions of members (kept as given, not
+// enforced), and two-factor authentication. Telemetry, metrics, what happened, volumes, auto-scale groups and boot images are there to be read only.
 package cycle
 
 import (

@@ -79,7 +79,8 @@ func (h *sower) sowServers() {
 			d["state"] = doc{"current": "live", "changed": core.Timestamp(at.Add(6 * time.Minute))}
 			h.ids["server/"+nickname] = h.keep("server", "", d)
 			h.keep("ip pool", "", h.new(at, "live", doc{
-				"server_id": d["id"], "location_id": d["location_id"], "kind": "ipv4", "floating": false, "block": doc{"cidr": h.address() + "/28"},
+				"server_id": d["id"], "location_id": d["location_id"], "kind": "ipv4", "floating": false, "options": doc{"proxy_arp": false},
+				"block":    doc{"cidr": h.address() + "/28", "gateway": "192.0.2.1", "network": "192.0.2.0/28"},
 				"provider": d["provider"], "ips": doc{"total": 16, "available": h.r.Int(0, 12)},
 			}))
 		}
@@ -119,16 +120,6 @@ func (h *sower) sowEnvironments() {
 
 func (h *sower) version() string {
 	return fmt.Sprintf("%d.%d.%d", h.r.Int(2, 4), h.r.Int(0, 9), h.r.Int(0, 20))
-}
-
-func (h *sower) sowVariables(environment doc) {
-	for _, name := range []string{"DATABASE_URL", "LOG_LEVEL"} {
-		h.keep("scoped variable", environment.text("id"), h.new(h.before(300), "live", doc{
-			"identifier": name, "environment_id": environment["id"], "scope": doc{"containers": doc{"global": true, "ids": []any{}, "identifiers": []any{}}},
-			"access": doc{"env_variable": doc{"key": name}, "internal_api": nil, "file": nil},
-			"source": doc{"type": "raw", "details": doc{"value": "set in the sandbox", "blob": false, "secret": nil}}, "deployment": nil,
-		}))
-	}
 }
 
 // serviceOf is the service that a container without an image of the hub's gives to its environment.
