@@ -51,9 +51,10 @@ var deepcurrentTables = map[string]embeddedTable{
 		WHERE user_id = :user AND deleted_at IS NULL`},
 	"results": {truth: `SELECT r.id, r.tool_name, r.chat_id, c.title, r.package_id, r.records_count, r.summary, r.expansion_type, 'json', r.file_size, r.created_at
 		FROM deepcurrent_results r LEFT JOIN deepcurrent_chats c ON c.id = r.chat_id WHERE r.user_id = :user`},
-	"result_details": {truth: `SELECT id, user_id, tool_name, json_object('expansion_type', expansion_type, 'slots', json(slots), 'output_fields', json(output_fields), 'credits_charged', credits),
-		CASE WHEN package_id IS NULL THEN json_object('records', json(records))
-		ELSE json_object('package_id', package_id, 'summary', summary, 'records_count', records_count, 'records', json(records)) END, created_at FROM deepcurrent_results WHERE user_id = :user`},
+	"result_details": {truth: `SELECT r.id, r.user_id, tool_name, chat_id, c.title, 'json', file_size, json_object('expansion_type', expansion_type, 'slots', json(slots),
+		'output_fields', json(output_fields), 'credits_charged', credits), CASE WHEN package_id IS NULL THEN json_object('records', json(records))
+		ELSE json_object('package_id', package_id, 'summary', summary, 'records_count', records_count, 'records', json(records)) END, r.created_at
+		FROM deepcurrent_results r LEFT JOIN deepcurrent_chats c ON c.id = r.chat_id WHERE r.user_id = :user`},
 	"result_records":   {truth: `SELECT r.id, ` + recordValues},
 	"result_summaries": {truth: `SELECT id, 'success', json_object('text', summary, 'records_count', records_count), '[]', '[]' FROM deepcurrent_results WHERE user_id = :user AND package_id IS NULL`},
 	"intelligence_results": {truth: `SELECT id, package_id, parent_id, expansion_type, summary, records_count, '["contact_unlock","increase_limit","network_depth"]', created_at

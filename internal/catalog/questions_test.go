@@ -51,10 +51,18 @@ func TestQuestionsAboutTDC(t *testing.T) {
 			submissions = "tdc_submissions x JOIN tdc_sites s ON s.id = x.site_id WHERE s.workspace_id = :org"
 			sites       = "tdc_sites WHERE workspace_id = :org"
 		)
-		l.checkQuestions(t, l.tdcSeats()[0], []asked{
+		s := l.tdcSeats()[0]
+		site := fmt.Sprint(l.rows(t, "SELECT min(id) FROM "+sites, s, "")[0][0])
+		l.checkQuestions(t, s, []asked{
 			{"form submissions by site and week",
 				`SELECT s.name, strftime('%G-W%V', x.submitted_at) AS week, count(*) FROM submissions x JOIN sites s ON s.id = x.site_id GROUP BY s.id, week ORDER BY 1, 2`,
 				submissionsBySiteAndWeek, pagesOf(submissions) + " + " + pagesOf(sites)},
+			{"the same, of the view",
+				`SELECT site, strftime('%G-W%V', week), sum(submissions) FROM submissions_by_week GROUP BY site_id, week ORDER BY 1, 2`,
+				submissionsBySiteAndWeek, pagesOf(submissions) + " + " + pagesOf(sites)},
+			{"spam of a site by week, of the view", `SELECT week, sum(spam) FROM submissions_by_week WHERE site_id = '` + site + `' GROUP BY 1 HAVING sum(spam) > 0 ORDER BY 1`,
+				truthOf(`SELECT date(submitted_at, 'weekday 0', '-6 days'), count(*) FROM tdc_submissions WHERE status = 'SPAM' AND site_id = (SELECT min(id) FROM ` + sites + `) GROUP BY 1 ORDER BY 1`),
+				"1 + " + pagesOf("tdc_submissions WHERE site_id = (SELECT min(id) FROM "+sites+")")},
 			{"what visitors write, without spam",
 				`SELECT value, count(*) FROM submission_values WHERE field = 'message' AND status <> 'SPAM' GROUP BY 1 ORDER BY 1`,
 				truthOf(`SELECT x.data ->> 'message', count(*) FROM ` + submissions + ` AND x.status <> 'SPAM' GROUP BY 1 ORDER BY 1`), pagesOf(submissions)},

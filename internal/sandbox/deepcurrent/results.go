@@ -88,12 +88,11 @@ func (s stored) values() []any {
 // preview is the documented part of a list's result.
 const preview = `json_object('package_id', r.package_id, 'records_count', r.records_count, 'summary', r.summary, 'expansion_type', r.expansion_type)`
 
-// resultFields is a result as the list shows it.
+// resultFields is what a result has, in a list and alone.
 func resultFields() []core.Field {
 	return []core.Field{
 		{Name: "id", SQL: "r.id"}, {Name: "tool_name", SQL: "r.tool_name"}, {Name: "chat_id", SQL: "r.chat_id"}, {Name: "chat_title", SQL: "c.title"},
 		{Name: "file_format", SQL: "'json'"}, {Name: "file_size", Kind: core.Number, SQL: "r.file_size"}, {Name: "created_at", SQL: "r.created_at"},
-		{Name: "preview", Kind: core.JSON, SQL: preview},
 	}
 }
 
@@ -103,7 +102,7 @@ func listResults(c *call) (any, error) {
 	if err := c.settle(); err != nil {
 		return nil, err
 	}
-	list := core.Select{Fields: resultFields(), From: resultsFrom, Where: []string{"r.user_id = ?"}, Args: []any{c.account.UserID}}
+	list := core.Select{Fields: append(resultFields(), core.Field{Name: "preview", Kind: core.JSON, SQL: preview}), From: resultsFrom, Where: []string{"r.user_id = ?"}, Args: []any{c.account.UserID}}
 	// the documents: "a specific tool or package name"
 	for name, condition := range map[string]string{"tool_name": "? IN (r.tool_name, r.package_id)", "chat_id": "r.chat_id = ?"} {
 		if c.query.Has(name) {
@@ -142,7 +141,7 @@ func (c *call) one(what string, list core.Select) (json.RawMessage, error) {
 const resultData = `CASE WHEN r.package_id IS NULL THEN json_object('records', json(r.records))
 	ELSE json_object('package_id', r.package_id, 'summary', r.summary, 'records_count', r.records_count, 'records', json(r.records)) END`
 
-// readResult has the list's members and user_id, result_data and metadata. The last one's name is inferred, and its members but expansion_type.
+// readResult has the list's members but preview, and user_id, result_data and metadata. The last one's name is inferred, and its members but expansion_type.
 func readResult(c *call) (any, error) {
 	if err := c.settle(); err != nil {
 		return nil, err
