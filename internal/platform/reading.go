@@ -146,8 +146,8 @@ func (r *reading) ask(ctx context.Context) error {
 	return nil
 }
 
-// ahead is how many pages may be under way: one until the first is there, as many as are known to be wanted, and where that is not known up to
-// half as many as were read, so that few are asked for in vain at the end.
+// ahead is how many pages may be under way: one until the first is there, as many as are known to be wanted, and where that is not known, besides the
+// next one, a tenth of those that were read: so many at most are asked for in vain at the end.
 func (r *reading) ahead() int {
 	if r.pagesAsked == 0 {
 		return 1
@@ -160,7 +160,7 @@ func (r *reading) ahead() int {
 	case r.short:
 		n = 1
 	default:
-		n = min(n, r.pagesRead/2)
+		n = min(n, 1+r.pagesRead/10)
 		if limit := r.plan.limit; limit > 0 {
 			n = min(n, len(r.waiting)+pagesOf(limit-r.at, r.size))
 		}

@@ -236,10 +236,10 @@ func TestScanPages(t *testing.T) {
 		{name: "no total, smaller pages", paginator: numbered, shelf: &shelf{rows: 130, cap: 50}, rows: 130, requests: 4, total: -1},
 		{name: "no total, smaller pages, numbered by the size asked for", paginator: numbered, shelf: &shelf{rows: 130, cap: 50, jumps: true}, rows: 130, requests: 4, total: -1},
 		{name: "no total, a page in the middle is short", paginator: numbered, shelf: &shelf{rows: 500, cuts: []int{100, 99, 100, 100, 100, 1}}, rows: 500, requests: 7, total: -1},
-		{name: "no total, the first page is short", paginator: numbered, shelf: &shelf{rows: 499, cuts: []int{99, 100, 100, 100, 100}}, rows: 499, requests: 7, total: -1},
+		{name: "no total, the first page is short", paginator: numbered, shelf: &shelf{rows: 499, cuts: []int{99, 100, 100, 100, 100}}, rows: 499, requests: 6, total: -1},
 		{name: "no total, all pages are short", paginator: numbered, shelf: &shelf{rows: 300, cuts: []int{60, 70, 50, 80, 40}}, rows: 300, requests: 6, total: -1},
-		{name: "no total, leaves records out", paginator: numbered, shelf: &shelf{rows: 500, hidden: []int{150, 320}}, rows: 498, requests: 7, total: -1},
-		{name: "no total, leaves records of the first page out", paginator: numbered, shelf: &shelf{rows: 500, hidden: []int{0, 7, 320}}, rows: 497, requests: 8, total: -1},
+		{name: "no total, leaves records out", paginator: numbered, shelf: &shelf{rows: 500, hidden: []int{150, 320}}, rows: 498, requests: 6, total: -1},
+		{name: "no total, leaves records of the first page out", paginator: numbered, shelf: &shelf{rows: 500, hidden: []int{0, 7, 320}}, rows: 497, requests: 7, total: -1},
 		{name: "no total, leaves the first page's last record out", paginator: numbered, shelf: &shelf{rows: 500, hidden: []int{99}}, rows: 499, requests: -1, total: -1},
 		{name: "no total, limit", paginator: numbered, shelf: &shelf{rows: 230}, limit: 150, rows: 200, requests: 2, total: -1},
 		{name: "no total, limit in one page", paginator: numbered, shelf: &shelf{rows: 230}, limit: 20, rows: 20, requests: 1, total: -1},
@@ -250,7 +250,7 @@ func TestScanPages(t *testing.T) {
 		{name: "no total, skipping, smaller pages", paginator: skipping, shelf: &shelf{rows: 130, cap: 50}, rows: 130, requests: 5, total: -1},
 		{name: "no total, skipping, leaves records out", paginator: skipping, shelf: &shelf{rows: 500, hidden: []int{150, 299}}, rows: 498, requests: -1, total: -1},
 		{name: "no total, skipping, leaves records of the first page out", paginator: skipping, shelf: &shelf{rows: 500, hidden: []int{3}}, rows: 499, requests: -1, total: -1},
-		{name: "a page in the middle is empty", paginator: numbered, shelf: &shelf{rows: 1000, give: except(6)}, rows: 600, requests: 7, total: -1, doubt: "page 6 was empty, but not page 7"},
+		{name: "a page in the middle is empty", paginator: numbered, shelf: &shelf{rows: 3000, give: except(21)}, rows: 2200, requests: 23, total: -1, doubt: "page 21 was empty, but not page 22"},
 		{name: "not found beyond the end", paginator: numbered, shelf: &shelf{rows: 230, beyond: 404}, rows: 230, requests: 4, total: -1, doubt: "page 4 was answered with 404"},
 		{name: "refused beyond the end", paginator: numbered, shelf: &shelf{rows: 230, beyond: 400}, rows: 230, requests: 4, err: "400"},
 		{name: "not found at the beginning", paginator: numbered, shelf: &shelf{beyond: 404}, requests: 1, err: "404"},
@@ -266,8 +266,8 @@ func TestScanPages(t *testing.T) {
 		{name: "a short page ends it, the last is full", paginator: endsShort, shelf: &shelf{rows: 200}, rows: 200, requests: 3, total: -1},
 		{name: "a short first page ends it", paginator: endsShort, shelf: &shelf{rows: 30}, rows: 30, requests: 1, total: -1},
 		{name: "a short page ends it, with a limit", paginator: endsShort, shelf: &shelf{rows: 30}, limit: 50, rows: 30, requests: 1, total: -1},
-		{name: "a page in the middle is empty, where a short page ends it", paginator: endsShort, shelf: &shelf{rows: 1000, give: except(6)}, rows: 600, requests: 7, total: -1,
-			doubt: "page 6 was empty, but not page 7"},
+		{name: "a page in the middle is empty, where a short page ends it", paginator: endsShort, shelf: &shelf{rows: 3000, give: except(21)}, rows: 2200, requests: 23, total: -1,
+			doubt: "page 21 was empty, but not page 22"},
 		{name: "no more", paginator: withMore, shelf: &shelf{rows: 230, more: until(3)}, rows: 230, requests: 3, total: -1},
 		{name: "no more after a full page", paginator: withMore, shelf: &shelf{rows: 200, more: until(2)}, rows: 200, requests: 2, total: -1},
 		{name: "more after a short page", paginator: withMore, shelf: &shelf{rows: 299, cuts: []int{100, 99, 100}, more: until(3)}, rows: 299, requests: 3, total: -1},
@@ -336,15 +336,15 @@ func TestScanPages(t *testing.T) {
 	}
 }
 
-// TestReadsAheadWithoutATotal: from the ninth page on no page is answered before four of them are asked for.
+// TestReadsAheadWithoutATotal: from the 31st page on no page is answered before four of them are asked for, and a tenth at most is asked for in vain.
 func TestReadsAheadWithoutATotal(t *testing.T) {
 	t.Parallel()
 	m, tb := things(t, numbered)
-	s := &shelf{rows: 3000}
+	s := &shelf{rows: 6000}
 	four := make(chan struct{})
 	var once sync.Once
 	c := serve(t, m, Options{Timeout: 10 * time.Second}, func(w http.ResponseWriter, r *http.Request) {
-		if n, _ := strconv.Atoi(r.FormValue("page")); n > 8 {
+		if n, _ := strconv.Atoi(r.FormValue("page")); n > 30 {
 			if s.running.Add(1) == 4 {
 				once.Do(func() { close(four) })
 			}
@@ -356,7 +356,7 @@ func TestReadsAheadWithoutATotal(t *testing.T) {
 		s.ServeHTTP(w, r)
 	})
 	got, err := read(t.Context(), c, Scan{Table: tb})
-	if err != nil || len(got.Rows) != 3000 || len(s.requests()) > 31+inFlight {
+	if err != nil || len(got.Rows) != 6000 || len(s.requests()) > 61+6 {
 		t.Errorf("%d rows in %d requests: %v", len(got.Rows), len(s.requests()), err)
 	}
 }

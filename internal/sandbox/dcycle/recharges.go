@@ -20,7 +20,7 @@ func recharges() collection {
 		detail: fields("id vehicle_license_plate vehicle_type fuel_id fuel_name quantity:n unit date country toc_id co2e:n created_by created_at updated_at"),
 		order:  latestFirst, keyset: true,
 		filters: []filter{
-			anyOf("vehicle_type", "vehicle_type", truckKinds...), anyID("fuel_id", "fuel_id"), anyText("vehicle_license_plate", "vehicle_license_plate"), anyID("file_id", "file_id"),
+			anyText("vehicle_type", "vehicle_type"), anyID("fuel_id", "fuel_id"), anyText("vehicle_license_plate", "vehicle_license_plate"), anyID("file_id", "file_id"),
 			since("date_from", "date"), until("date_until", "date"), since("created_at_from", "created_at"), until("created_at_until", "created_at"),
 			anyOf("status", "status", "active", "error"),
 			someMatch(oneID("project_id", "project_id"), "id IN (SELECT entity_id FROM dcycle_project_links WHERE entity_type = 'logistic_recharges' AND ", ")"),
