@@ -51,15 +51,14 @@ func (e *Engine) checkRecord(v *view) error {
 		return nil
 	}
 	sql := v.Record.fill(statement.Portion{})
-	stmt, bad := statement.Read(sql)
-	if bad != nil {
-		return &ViewError{View: v.Name, Err: newError(bad.Code, bad.Next, "%s", bad.Public), OfRecord: true}
-	}
 	comparison := View{Name: v.Name + " and its record", SQL: sql}
 	for _, name := range recordColumns {
 		comparison.Columns = append(comparison.Columns, rows.Column{Name: name})
 	}
-	err := e.checkView(&view{View: comparison, stmt: stmt})
+	made, err := comparison.read(sql)
+	if err == nil {
+		err = e.checkView(made)
+	}
 	var wrong *ViewError
 	if errors.As(err, &wrong) {
 		return &ViewError{View: v.Name, Err: wrong.Err, OfRecord: true}

@@ -125,9 +125,10 @@ func (v *View) shownSQL(sql string) string {
 
 // table is the view as messages and the authorizer know it. Of a column that lies between hidden ones nothing is implied.
 func (v *View) table() *rows.Table {
-	columns := slices.DeleteFunc(slices.Clone(v.Columns), func(c rows.Column) bool { return slices.Contains(v.Hidden, c.Name) })
+	hidden := func(column string) bool { return slices.Contains(v.Hidden, column) }
+	columns := slices.DeleteFunc(slices.Clone(v.Columns), func(c rows.Column) bool { return hidden(c.Name) })
 	for i := range columns {
-		if v.hides(columns[i].Within...) {
+		if slices.ContainsFunc(columns[i].Within, hidden) {
 			columns[i].Within = nil
 		}
 	}
