@@ -43,7 +43,7 @@ func newCall(e *Engine, stmt *statement.Statement, review statement.Review, req 
 		loaded: map[*rows.Snapshot]bool{}, wanted: map[*rows.Table]*rows.History{},
 		watch: newWatch(req.Progress),
 	}
-	c.expanded = e.expand(stmt)
+	c.expanded = e.expand(c.stmt)
 	if req.Fresh {
 		c.after = e.store.Mark()
 	}

@@ -20,12 +20,32 @@ func (e *Engine) Reach(name string) Reach {
 		return Reach{}
 	}
 	out := Reach{Reads: e.named(v), Fast: map[string][]string{}}
-	for i, origins := range v.stmt.Origins(e.schema) {
-		if ops := e.fast(origins); i < len(v.shown.Columns) && len(ops) > 0 {
-			out.Fast[v.shown.Columns[i].Name] = ops
+	all := v.stmt.Origins(e.schema)
+	for i, origins := range all {
+		if i >= len(v.shown.Columns) {
+			break
+		}
+		c := &v.shown.Columns[i]
+		for _, name := range c.Within { // what is asked of a month is asked of the days that it lies between
+			if day := v.shown.Column(name); day >= 0 && day < len(all) {
+				origins = append(origins, asParts(all[day])...)
+			}
+		}
+		if ops := e.fast(origins); len(ops) > 0 {
+			out.Fast[c.Name] = ops
 		}
 	}
 	return out
+}
+
+func asParts(origins []statement.Origin) (parts []statement.Origin) {
+	for _, o := range origins {
+		if o.Table != "" {
+			o.Part = true
+			parts = append(parts, o)
+		}
+	}
+	return parts
 }
 
 // named are the tables and views that a view's SELECT names, those first that were

@@ -28,7 +28,7 @@ func (c *call) readThrough(reads []statement.TableRead, views []*view) (out read
 			continue
 		}
 		out.views = append(out.views, v.shown.Name)
-		for _, t := range c.e.tablesOf(v.stmt) {
+		for _, t := range c.e.withParents(c.e.tablesOf(v.stmt)) {
 			if !direct[t.Name] {
 				out.through[t] = append(out.through[t], v.shown.Name)
 			}

@@ -82,6 +82,11 @@ func (e *Engine) addView(v View) error {
 	made.reads = whole.reads
 	described := schemaOf([]*rows.Table{made.shown}).Tables[0]
 	described.View = made.sel
+	for i := range described.Columns {
+		if c := &described.Columns[i]; v.hides(c.Within...) {
+			c.Within = nil
+		}
+	}
 	e.schema.Tables = append(e.schema.Tables, described)
 	e.views, e.shown = append(e.views, made), append(e.shown, made.shown)
 	return e.checkRecord(made)
@@ -184,6 +189,10 @@ func (e *Engine) tablesOf(stmt *statement.Statement) []*rows.Table {
 	return tables
 }
 
+func (e *Engine) tablesNamed(names []string) []*rows.Table {
+	return slices.DeleteFunc(slices.Clone(e.tables), func(t *rows.Table) bool { return !slices.Contains(names, t.Name) })
+}
+
 // ownNames are the names that a statement, or a view that it reads, defines for
 // itself.
 func ownNames(own map[string]bool, views []*view) map[string]bool {
@@ -211,8 +220,8 @@ func (e *Engine) expand(stmt *statement.Statement) expansion {
 	}
 	found := stmt.Expand(e.schema)
 	out := expansion{sql: found.SQL, wants: map[string]bool{}}
-	for _, name := range found.Tables {
-		out.wants[name] = true
+	for _, t := range e.withParents(e.tablesNamed(found.Tables)) {
+		out.wants[t.Name] = true
 	}
 	for _, n := range found.Views {
 		v := viewNamed(e.views, n.View)

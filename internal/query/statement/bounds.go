@@ -220,6 +220,18 @@ func (p precision) begin(at time.Time) time.Time {
 	return time.Date(at.Year(), at.Month(), at.Day(), 0, 0, 0, 0, time.UTC)
 }
 
+// ofText are bounds of days as those of texts that begin with such a part of one:
+// from '2025' on, and before '2026'.
+func ofText(days []bound, format string) (out []bound) {
+	for _, b := range days {
+		if text, ok := textLiteral(b.values[0]); ok && len(text) == len(time.DateOnly) {
+			b.values = []Expr{&Literal{Kind: TextLiteral, Text: text[:len(shapeOf(format))]}}
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
 // hull is from the first of several parts to the last.
 func hull(values []Expr, p precision, number bool) []bound {
 	var first, last time.Time

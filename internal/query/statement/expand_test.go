@@ -20,6 +20,9 @@ func viewSchema(t *testing.T) Schema {
 		{"stepped", `WITH RECURSIVE n(i, day) AS (SELECT 0, min(start_date) FROM invoices UNION ALL SELECT i + 1, day FROM n WHERE i < 3)
 			SELECT strftime('%Y', day) AS year, i FROM n`},
 		{"known", "SELECT id, name AS of FROM facilities UNION ALL SELECT 'ABC', 'x' FROM items"},
+		{"put_together", `WITH a AS (SELECT 'invoices' AS source, id, type AS kind FROM invoices), b AS (SELECT 'facilities', id, status FROM facilities)
+			SELECT 1 AS scope, * FROM a WHERE kind = 'heat' UNION ALL SELECT 2, * FROM a WHERE kind = 'water' UNION ALL SELECT 3, * FROM b`},
+		{"twice", `WITH a AS (SELECT start_date AS day, type FROM invoices) SELECT strftime('%Y', day) AS year, 1 AS n FROM a UNION ALL SELECT strftime('%Y', day), 2 FROM a x`},
 		{"windowed", "SELECT strftime('%Y', start_date) AS year, row_number() OVER (ORDER BY start_date) AS n FROM invoices"},
 	} {
 		sel, err := newStatement(v.sql).Select()
@@ -76,11 +79,18 @@ func TestViewsAreNarrowed(t *testing.T) {
 		{"SELECT * FROM records WHERE source = 'neither'", "records 1: 0 | 0 []"},
 		{"SELECT * FROM records WHERE day >= '2025-03-01'", "records 1: facilities.created_at >= '2025-03-01' [facilities invoices]"},
 		{"SELECT * FROM years WHERE year = '2025'", "records 1: invoices.start_date >= '2025-01-01' AND invoices.start_date <= '2025-12-31' | facilities.created_at >= '2025-01-01' AND facilities.created_at < '2026-01-01' years 1:  [facilities invoices]"},
+		{"SELECT * FROM (SELECT substr(month, 1, 4) AS year FROM monthly) WHERE year IN ('2025', '2024')", "monthly 1: invoices.start_date >= '2024-01-01' AND invoices.start_date <= '2025-12-31' [invoices]"},
+		{"SELECT * FROM monthly WHERE substr(month, 1, 4) > '2024'", "monthly 1: invoices.start_date >= '2025-01-01' [invoices]"},
+		{"SELECT * FROM monthly WHERE substr(type, 1, 4) > '2024'", "[invoices]"},
 		{"SELECT * FROM latest WHERE month = '2025-03'", "[invoices]"},
 		{"SELECT * FROM moved WHERE month = '2025-03'", "[invoices]"},
 		{"SELECT * FROM stepped WHERE year = '2025'", "[invoices]"},
 		{"SELECT * FROM known WHERE id = 'abc'", "[facilities items]"}, // letters of ids are the same in both cases
 		{"SELECT * FROM known WHERE of = 'X'", "known 1: 0 [facilities]"},
+		{"SELECT * FROM put_together WHERE source = 'facilities'", "put_together 1: kind = 'heat' AND 0 | kind = 'water' AND 0 [facilities]"},
+		{"SELECT * FROM put_together WHERE source = 'invoices' AND scope = 2", "put_together 1: kind = 'heat' AND 0 | kind = 'water' | 0 [invoices]"},
+		{"SELECT * FROM put_together WHERE scope = 3", "put_together 1: kind = 'heat' AND 0 | kind = 'water' AND 0 [facilities]"},
+		{"SELECT * FROM twice WHERE year > '2025'", "twice 1: a.day >= '2026-01-01' | x.day >= '2026-01-01' [invoices]"},
 		{"SELECT * FROM windowed WHERE year = '2025'", "[invoices]"},
 		{"SELECT * FROM facilities WHERE id IN (SELECT id FROM records WHERE source = 'facilities')", "records 1: 0 [facilities]"},
 		{"SELECT * FROM facilities WHERE id IN years", "[facilities invoices]"},

@@ -111,6 +111,32 @@ func (k *known) results(on [][]bound) {
 	k.share()
 }
 
+// constants finds out whether a source can give any row: not where each SELECT of it
+// has a constant that is not wanted.
+func (k *known) constants() {
+	for _, b := range k.scope.bindings {
+		if b.sel == nil || b.open || len(k.of[b]) == 0 {
+			continue
+		}
+		k.never = k.never || !slices.ContainsFunc(b.sel.Cores, func(c *Core) bool { return !k.rulesOut(b, c) })
+	}
+}
+
+// rulesOut reports whether a bound on a column of the source contradicts what a core
+// of it has there.
+func (k *known) rulesOut(b *binding, c *Core) bool {
+	for place, bounds := range k.of[b] {
+		if place >= len(c.Results) || slices.ContainsFunc(c.Results[:place+1], func(res *Result) bool { return res.Expr == nil }) {
+			continue
+		}
+		constant, ok := c.Results[place].Expr.(*Literal)
+		if ok && slices.ContainsFunc(bounds, func(one bound) bool { return one.contradicts(constant) }) {
+			return true
+		}
+	}
+	return false
+}
+
 // star takes in the bounds on the columns that * stands for, from a place on, and
 // gives the place behind them; -1 when that is not known.
 func (k *known) star(res *Result, place int, on [][]bound) int {
@@ -156,12 +182,26 @@ func (k *known) put(x Expr, b bound) {
 		return
 	}
 	format, of, number := partOfDate(x)
-	if of == nil || !k.typeOf(of).kind.isDated() || !k.typeOf(of).collated {
+	if of == nil {
 		return
 	}
-	for _, day := range b.ofDay(format, number) {
+	bounds := b.ofDay(format, number)
+	switch t := k.typeOf(of); {
+	case t.kind.isDated() && t.collated:
+	case t.kind == Text && !number && isPrefix(x):
+		bounds = ofText(bounds, format) // of a month, say
+	default:
+		return
+	}
+	for _, day := range bounds {
 		k.put(of, day)
 	}
+}
+
+// isPrefix reports whether an expression is the beginning of a text.
+func isPrefix(x Expr) bool {
+	call, ok := x.(*Call)
+	return ok && strings.HasPrefix(strings.ToLower(call.Name), "substr")
 }
 
 // partOfDate is the part of a date that an expression takes, whether it makes a

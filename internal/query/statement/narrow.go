@@ -16,6 +16,7 @@ type narrowing struct {
 	seen  map[*Select]bool
 	told  map[*Source]bool // views whose name is settled
 	dead  bool             // what is gone through can give no rows
+	named bool             // WITH tables may be read where no core binds them
 	edits []edit
 	out   Narrowed
 }
@@ -69,14 +70,18 @@ func (n *narrowing) selectStatement(sel *Select, on [][]bound) {
 	for _, c := range sel.Cores {
 		n.core(c, on)
 	}
-	if sel.With != nil {
-		for _, t := range sel.With.Tables {
-			n.selectStatement(t.Select, nil)
-		}
-	}
 	for _, t := range sel.OrderBy {
 		n.nested(t)
 	}
+	if sel.With == nil {
+		return
+	}
+	around := n.dead
+	n.dead = n.dead || !n.named
+	for _, t := range sel.With.Tables {
+		n.selectStatement(t.Select, nil) // nothing reads it whose rows may be wanted
+	}
+	n.dead = around
 }
 
 func (n *narrowing) core(c *Core, on [][]bound) {
@@ -87,6 +92,7 @@ func (n *narrowing) core(c *Core, on [][]bound) {
 	k := &known{narrowing: n, scope: s, of: map[*binding]map[int][]bound{}}
 	k.conditions()
 	k.results(on)
+	k.constants()
 	around := n.dead
 	if k.never && n.of == nil {
 		n.dead = true
@@ -105,12 +111,16 @@ func (n *narrowing) core(c *Core, on [][]bound) {
 func (n *narrowing) source(k *known, b *binding) {
 	switch {
 	case b.sel != nil && b.table == nil:
-		var on [][]bound
-		if n.uses[b.sel] == 1 && !b.open {
-			on = k.on(b)
+		n.told[b.source] = true
+		switch {
+		case n.uses[b.sel] == 1 && !b.open:
+			n.selectStatement(b.sel, k.on(b))
+		case !n.dead: // where it is read by others, too, they decide
+			n.addMade(k, b)
+			n.selectStatement(b.sel, nil)
 		}
-		n.selectStatement(b.sel, on)
 	case b.table == nil:
+		n.told[b.source] = b.source.Group == nil // a WITH table that reads itself, say
 	case b.table.View != nil:
 		n.useView(b.source, b.table, k.on(b))
 	default:
@@ -136,8 +146,12 @@ func (n *narrowing) nested(node Node) {
 // leftOver is for a source that no core binds: of IN, or within a join with a name
 // of its own. A WITH table of the name may be meant.
 func (n *narrowing) leftOver(src *Source) {
+	if src.Call || src.Name == "" || n.told[src] {
+		return
+	}
 	t := n.expander.schema.table(src.Name)
-	if t == nil || src.Call || src.Name == "" || n.told[src] {
+	if t == nil {
+		n.named = true
 		return
 	}
 	if t.View != nil {
@@ -169,18 +183,23 @@ func (n *narrowing) useView(src *Source, t *Table, on [][]bound) {
 	}
 }
 
-// useTable adds to a view's SELECT what SQLite does not know of a table.
+// useTable takes note of a table that is read, and adds what is known of it.
 func (n *narrowing) useTable(k *known, b *binding) {
 	n.told[b.source] = true
 	if !n.dead {
 		n.out.tables = append(n.out.tables, b.table.Name)
 	}
+	n.addMade(k, b)
+}
+
+// addMade adds to a core of a view what SQLite does not know of a source.
+func (n *narrowing) addMade(k *known, b *binding) {
 	if n.of != nil {
 		return // a statement is run as it was written
 	}
 	for i, bounds := range k.of[b] {
 		for _, bound := range bounds {
-			if bound.made && b.label != "" {
+			if bound.made && b.label != "" && b.fields[i].typ.collated {
 				n.exclude(k.scope.core, condition(b, i, bound))
 			}
 		}

@@ -1,5 +1,7 @@
 package statement
 
+import "strings"
+
 // Origin is what a column of a SELECT is in one branch of it.
 type Origin struct {
 	Table, Column string // a table's column, unchanged; "" for a constant
@@ -32,11 +34,47 @@ func (o origins) ofSelect(sel *Select, place, depth int) (all []Origin) {
 		return nil
 	}
 	for _, c := range sel.Cores {
-		if place < len(c.Results) && c.Results[place].Expr != nil {
-			all = append(all, o.ofExpr(o.scopes[c], c.Results[place].Expr, depth)...)
-		}
+		all = append(all, o.ofCore(o.scopes[c], place, depth)...)
 	}
 	return all
+}
+
+// ofCore are those of a column that a core gives, by itself or as one of *.
+func (o origins) ofCore(s *scope, place, depth int) []Origin {
+	for _, res := range s.core.Results {
+		var fields relation
+		switch {
+		case res.Expr != nil && place == 0:
+			return o.ofExpr(s, res.Expr, depth)
+		case res.Expr != nil:
+			place--
+			continue
+		}
+		if s.star(res.Table, &fields); fields.open {
+			return nil
+		}
+		if place >= len(fields.fields) {
+			place -= len(fields.fields)
+			continue
+		}
+		for _, b := range s.bindings {
+			if f := b.find(fields.fields[place].name); f != nil && (res.Table == "" || strings.EqualFold(res.Table, b.label)) {
+				return o.ofEnd(end{b, f}, depth)
+			}
+		}
+	}
+	return nil
+}
+
+// ofEnd are those of a column of a source.
+func (o origins) ofEnd(e end, depth int) []Origin {
+	switch {
+	case e.binding.table == nil:
+		return o.ofSelect(e.binding.sel, e.binding.place(e.field), depth+1)
+	case e.binding.table.View != nil:
+		return o.ofSelect(e.binding.table.View, e.binding.place(e.field), depth+1)
+	}
+	return []Origin{{Table: e.binding.table.Name, Column: e.field.typ.column.Name}}
 }
 
 func (o origins) ofExpr(s *scope, x Expr, depth int) (all []Origin) {
@@ -47,16 +85,10 @@ func (o origins) ofExpr(s *scope, x Expr, depth int) (all []Origin) {
 		}
 		return nil
 	case *ColumnRef:
-		e := o.endOf(s, x)
-		switch {
-		case e.field == nil:
-			return nil
-		case e.binding.table == nil:
-			return o.ofSelect(e.binding.sel, e.binding.place(e.field), depth+1)
-		case e.binding.table.View != nil:
-			return o.ofSelect(e.binding.table.View, e.binding.place(e.field), depth+1)
+		if e := o.endOf(s, x); e.field != nil {
+			return o.ofEnd(e, depth)
 		}
-		return []Origin{{Table: e.binding.table.Name, Column: e.field.typ.column.Name}}
+		return nil
 	}
 	format, of, number := partOfDate(x)
 	if p, ok := orderedParts[format]; of == nil || !ok || number && p != toYear {
