@@ -189,7 +189,7 @@ func TestDescribe(t *testing.T) {
 		"search, none but near":     {map[string]any{"search": "electrcity"}, []string{"Nothing matches", "Try electricity, or"}, "kg CO2e"},
 		"search, a sentence":        {map[string]any{"search": "Where do we emit most?"}, []string{"facilities: ", "co2e number [kg CO2e]"}, "market_segment"},
 		"search, a table's meaning": {map[string]any{"search": "emissions of purchased goods"}, []string{"purchases: ", "co2e number [kg CO2e]"}, "vehicles: "},
-		"search, of last year":      {map[string]any{"search": "How much electricity did we use last year?"}, []string{"invoices: ", "type text"}, "end_date"},
+		"search, of last year":      {map[string]any{"search": "How much electricity did we use last year?"}, []string{"energy (view): ", "carrier text"}, "end_date"},
 		"search, a synonym":         {map[string]any{"search": "headcount"}, []string{"employees: "}, "Nothing matches"},
 		"search, stop words alone":  {map[string]any{"search": "which of them"}, []string{"Nothing matches", "Try a subject"}, "kg CO2e"},
 		"search, part of a word":    {map[string]any{"search": "ice"}, []string{"Nothing matches"}, "invoices: "},

@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -81,7 +82,23 @@ func (d *denial) restOfViews() []View {
 				c.References = nil
 			}
 		}
+		if v.Record != nil && d.touches(&v) {
+			v.Record = nil
+		}
 		left = append(left, v)
 	}
 	return left
 }
+
+// touches reports whether a view's comparison with its record may read what is denied.
+func (d *denial) touches(v *View) bool {
+	for name := range d.gone {
+		table, _, _ := strings.Cut(name, ".")
+		if table == v.Name || slices.Contains(sqlWord.FindAllString(v.Record.Select, -1), table) {
+			return true
+		}
+	}
+	return false
+}
+
+var sqlWord = regexp.MustCompile(`[a-z0-9_]+`)
