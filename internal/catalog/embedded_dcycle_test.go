@@ -80,12 +80,12 @@ var dcycleTables = map[string]embeddedTable{
 	"employee_periods": {truth: `SELECT p.id, employee_id, x.situation, start_date, end_date, transport_type, total_km, co2e ` + dcyclePeriods},
 	"employee_historic": {truth: `SELECT p.id, employee_id, start_date, end_date, commuting_type, transport_type, vehicle_size, fuel_type, renewable_energy, total_km, weekly_travels, daily_trips, carpool,
 		p.situation, origin, destination, response_medium, co2e, p.created_at, p.updated_at ` + dcyclePeriods},
-	"wastes": {truth: `SELECT x.id, 'wastes', identification_name, invoice_id, description, status, start_date, end_date, facility_id, base_quantity, quantity, percentage, u.name, u.id,
+	"wastes": {truth: `SELECT x.id, 'wastes', identification_name, invoice_id, description, status, start_date, end_date, facility_id, base_quantity, quantity, percentage, u.name, u.type, u.id,
 		total_km_to_waste_center, low_code, rd_code, co2e, co2e_biomass, custom_emission_factor_id, NULL, x.created_by, ` + dcycleUploader + `, source_invoice_id, file_id, file_name, file_url,
 		error_messages, ` + dcycleLinked + `, ` + dcycleShare + `, created_at FROM dcycle_wastes x JOIN dcycle_units u ON u.id = unit_id WHERE organization_id = :org`},
 	"waste_emission_factors": {truth: `SELECT id, low_code, low_name, low_description, rd_code, rd_name, rd_description, region FROM dcycle_waste_efs`},
-	"waste_water_treatments": {truth: `SELECT id, 'waste_water_treatment', invoice_id, status, start_date, end_date, facility_id, m3_water_in, m3_water_out, m3_water_out, kg_sludge, 1, 'cubic_meter_(m3)', co2e,
-		co2e_biomass, NULL, created_by, ` + dcycleUploader + `, id, NULL, ` + dcycleLinked + `, created_at FROM dcycle_waste_water x WHERE organization_id = :org`},
+	"waste_water_treatments": {truth: `SELECT x.id, 'waste_water_treatment', invoice_id, status, start_date, end_date, facility_id, m3_water_in, m3_water_out, m3_water_out, kg_sludge, 1, u.name, u.type, u.id, co2e,
+		co2e_biomass, NULL, created_by, ` + dcycleUploader + `, x.id, NULL, ` + dcycleLinked + `, created_at FROM dcycle_waste_water x JOIN dcycle_units u ON u.name = 'cubic_meter_(m3)' WHERE organization_id = :org`},
 	"logistics_requests": {truth: `SELECT id, shipment_date, status, movement_id, movement_stretch, movement_stage, client, origin, destination, distance_km, load, load_unit, tkm, toc, cleaning, subcontractor,
 		vehicle_license_plate, trailer_license_plate, hub_id, co2e, iif(tkm > 0, round(co2e / tkm, 6), NULL), coalesce(error_messages, '[]'), coalesce(estimated_data, '[]'), file_name, ` +
 		dcycleSender + `, ` + dcycleLinked + `, created_at FROM dcycle_logistics_requests x WHERE organization_id = :org`},
@@ -101,7 +101,7 @@ var dcycleTables = map[string]embeddedTable{
 	"logistics_packages": {truth: `SELECT x.id, x.shipment_id, x.package_key, x.client, max(q.load), round(sum(q.distance_km), 3), round(sum(q.co2e), 3), 'active', x.created_at, x.updated_at, NULL, NULL
 		FROM dcycle_logistics_packages x JOIN dcycle_logistics_requests q ON q.package_id = x.id WHERE x.organization_id = :org GROUP BY x.id`},
 	"logistics_package_legs": {truth: `SELECT id, package_key, package_id, origin, destination, distance_km, toc, load, co2e FROM dcycle_logistics_requests WHERE organization_id = :org AND package_id IS NOT NULL`},
-	"transports": {truth: `SELECT x.id, x.name, transport_date, quantity_transported, u.name, u.id, supplier, transport_direction, transport_frequency, co2e, '[]', status, file_id, file_name, sections,
+	"transports": {truth: `SELECT x.id, x.name, transport_date, quantity_transported, u.name, u.type, u.id, supplier, transport_direction, transport_frequency, co2e, '[]', status, file_id, file_name, sections,
 		x.created_by, (SELECT json_object('id', p.id, 'first_name', first_name, 'last_name', last_name, 'profile_img_url', NULL) FROM users p WHERE p.id = x.created_by), x.created_at, x.updated_at
 		FROM dcycle_transports x JOIN dcycle_units u ON u.id = unit_id WHERE organization_id = :org`},
 	"transport_sections": {truth: `SELECT value ->> 'id', x.id, value ->> 'part', value ->> 'transport_type', value ->> 'travel_method', value ->> 'electric', value ->> 'refrigerated', value ->> 'detail',
@@ -110,8 +110,8 @@ var dcycleTables = map[string]embeddedTable{
 	"transport_counts": {where: "WHERE transport_direction = 'upstream'", truth: `SELECT 'upstream', NULL, sum(status = 'pending'), sum(status = 'active'), sum(status = 'error') FROM dcycle_transports
 		WHERE organization_id = :org AND transport_direction = 'upstream'`},
 	"projects": {truth: `SELECT id, organization_id, name, description, start_date, end_date, due_date, project_type, methodology, responsible_user_id, (SELECT json_object('id', u.id, 'email', email,
-		'first_name', first_name, 'last_name', last_name) FROM users u WHERE u.id = responsible_user_id), parent_id, files, widgets, tasks, tasks_completed, created_at, updated_at
-		FROM dcycle_projects WHERE organization_id = :org`},
+		'first_name', first_name, 'last_name', last_name) FROM users u WHERE u.id = responsible_user_id), parent_id, (SELECT name FROM dcycle_projects p WHERE p.id = x.parent_id), files, widgets, tasks, tasks_completed, created_at, updated_at
+		FROM dcycle_projects x WHERE organization_id = :org`},
 	"file_readings": {truth: `SELECT id, file_id, category, status, content, created_at, updated_at FROM dcycle_file_readings WHERE organization_id = :org`},
 	"invoice_details": {where: "WHERE id IN (SELECT id FROM invoices WHERE start_date >= '2026-09-01')",
 		truth: `SELECT id, ` + dcycleOfDetail + ` AND id IN ` + dcycleRecent},
@@ -123,16 +123,16 @@ var dcycleTables = map[string]embeddedTable{
 	"facility_fuels": {truth: `SELECT f.id, f.name, f.country, f.type, 1, json_array(json_object('id', u.id, 'name', u.name, 'type', u.type)) FROM dcycle_facility_fuels f
 		JOIN dcycle_units u ON u.name = iif(f.type = 'recharge', 'kilogram_(kg)', 'kilowatt_hour_(kwh)')`},
 	"facility_invoices": {truth: `SELECT facility_id, id, type, status, substr(start_date, 1, 10), substr(end_date, 1, 10), invoice_id, facility_id, base_quantity, percentage, quantity, unit_id, co2e, co2e_biomass,
-		total_energy_kwh, supplier_id, facility_fuel_id, custom_emission_factor_id, cups, uploaded_by, file_url, source_invoice_id, ` + dcycleShares + `, created_at, updated_at
+		total_energy_kwh, supplier_id, facility_fuel_id, custom_emission_factor_id, cups, uploaded_by, file_id, file_url, source_invoice_id, status <> 'inactive', ` + dcycleShares + `, created_at, updated_at
 		FROM dcycle_invoices x WHERE organization_id = :org`},
-	"legacy_vehicles": {truth: `SELECT x.id, name, license_plate, x.type, ownership, x.country, status, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, unknown_vehicle_id, u.type, vehicle_fuel_id, f.fuel,
+	"legacy_vehicles": {truth: `SELECT x.id, name, license_plate, x.type, ownership, x.country, status, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, unknown_vehicle_id, json_object('id', u.id, 'type', u.type, 'country', u.country), vehicle_fuel_id, f.fuel,
 		registration_year, market_segment, size, co2e, (SELECT count(*) FROM dcycle_vehicle_consumptions c WHERE c.vehicle_id = x.id), '[]', x.created_at
 		FROM dcycle_vehicles x JOIN dcycle_unknown_vehicles u ON u.id = unknown_vehicle_id JOIN dcycle_vehicle_fuels f ON f.id = vehicle_fuel_id WHERE organization_id = :org`},
 	"legacy_vehicle_consumptions": {truth: `SELECT c.id, vehicle_id, c.status, quantity, unit, fuel_units ->> '$[0].id', start_date, end_date, c.co2e, c.co2e, 0.0 * c.co2e, NULL, c.created_at, c.updated_at
 		FROM dcycle_vehicle_consumptions c JOIN dcycle_vehicles v ON v.id = vehicle_id JOIN dcycle_vehicle_fuels f ON f.id = vehicle_fuel_id WHERE c.organization_id = :org`},
 	"legacy_vehicle_fuels": {truth: `SELECT id, fuel, country, vehicle_types, fuel_units, NULL FROM dcycle_vehicle_fuels`},
 	"legacy_purchases": {truth: `SELECT x.id, organization_id, product_name, description, sector, x.country, quantity, unit_id, iif(unit_id = 'kg', 'solid', 'fiat_currency'), unit_id, purchase_date,
-		purchase_date || 'T00:00:00Z', purchase_type, expense_type, status, recycled, supplier_id, s.name, s.country, co2e, NULL, NULL, frequency, file_id, file_name, created_at, updated_at
+		purchase_date || 'T00:00:00Z', purchase_type, expense_type, status, recycled, supplier_id, s.name, s.country, custom_emission_factor_id, co2e, NULL, NULL, frequency, file_id, file_name, created_at, updated_at
 		FROM dcycle_purchases x LEFT JOIN dcycle_suppliers s ON s.id = supplier_id WHERE organization_id = :org`},
 	"waste_codes":     {truth: `SELECT DISTINCT rd_code, rd_name, low_code, low_name FROM dcycle_waste_efs`},
 	"waste_low_codes": {truth: `SELECT min(id), low_code, low_name FROM dcycle_waste_efs GROUP BY 2, 3`},

@@ -162,17 +162,22 @@ func describe(m *manifest.Manifest) config.Platform {
 		p.Noun = m.Scope.Noun
 	}
 	for _, c := range m.Credentials {
-		required := c.Name == config.APIKey && needsKey(m) || m.Scope != nil && m.Scope.From == c.Name
+		required := c.Name == config.APIKey && keyFirst(m) || m.Scope != nil && m.Scope.From == c.Name
 		p.Credentials = append(p.Credentials, config.Credential{
 			Name: c.Name, Env: c.Env, Required: required, Where: c.Where, Secret: c.Secret, Password: c.Format == manifest.FormatPassword,
 		})
 	}
+	for _, a := range m.Authenticators {
+		if !slices.Contains(a.Needs, config.APIKey) {
+			p.Ways = append(p.Ways, a.Needs)
+		}
+	}
 	return p
 }
 
-// needsKey tells whether there is no way into a platform without the key.
-func needsKey(m *manifest.Manifest) bool {
-	return !slices.ContainsFunc(m.Authenticators, func(a manifest.Authenticator) bool { return !slices.Contains(a.Needs, config.APIKey) })
+// keyFirst tells whether the key is what a platform is opened with, if by nothing else.
+func keyFirst(m *manifest.Manifest) bool {
+	return len(m.Authenticators) > 0 && slices.Contains(m.Authenticators[0].Needs, config.APIKey)
 }
 
 // newClient makes the client, with what the process has one of in o, and checks the credentials that are known at the start: a setting that

@@ -9,7 +9,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
-// The key is needed wherever there is no way in without it, and that credential without which no request can be scoped.
+// The key is needed where it is the first way in, unless another is taken, and that credential without which no request can be scoped.
 func TestDescribe(t *testing.T) {
 	t.Parallel()
 	credentials := func(required ...bool) []config.Credential {
@@ -21,6 +21,7 @@ func TestDescribe(t *testing.T) {
 	}
 	keyOnly := []manifest.Authenticator{{Name: "key", Needs: []string{"api_key"}}}
 	keyOrNot := append(keyOnly, manifest.Authenticator{Name: "login", Needs: []string{"unnamed"}})
+	loginFirst := []manifest.Authenticator{{Name: "login", Needs: []string{"unnamed"}}, keyOnly[0]}
 	for name, c := range map[string]struct {
 		scope *manifest.Scope
 		ways  []manifest.Authenticator
@@ -30,13 +31,17 @@ func TestDescribe(t *testing.T) {
 		"a scope from a setting":   {&manifest.Scope{From: "organization_unit"}, keyOnly, credentials(true, true, false)},
 		"a scope from another one": {&manifest.Scope{From: "unnamed"}, keyOnly, credentials(true, false, true)},
 		"a scope from elsewhere":   {&manifest.Scope{}, keyOnly, credentials(true, false, false)},
-		"a way in without a key":   {nil, keyOrNot, credentials(false, false, false)},
+		"a way in without a key":   {nil, keyOrNot, credentials(true, false, false)},
+		"a way in before the key":  {nil, loginFirst, credentials(false, false, false)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := example()
 			m.Scope, m.Authenticators = c.scope, c.ways
 			want := config.Platform{Name: "acme", KeysPage: "https://acme.example/keys", Credentials: c.want}
+			if len(c.ways) > 1 {
+				want.Ways = [][]string{{"unnamed"}}
+			}
 			if diff := cmp.Diff(want, describe(m)); diff != "" {
 				t.Error(diff)
 			}

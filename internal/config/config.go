@@ -71,6 +71,8 @@ type Platform struct {
 	KeysPage    string // where a person makes a key, for the error text; may be ""
 	Noun        string // what it calls an organisation, likewise; ""
 	Credentials []Credential
+	// Ways are what opens it in the key's stead, each the names of credentials that go together.
+	Ways [][]string
 }
 
 // Platforms gives what the environment is matched against. Open describes the one chosen: the embedded platform of that name, or, when file is

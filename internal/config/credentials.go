@@ -51,7 +51,7 @@ func collect(ctx context.Context, s settings, vars map[string]string, p Platform
 	if err := all.findKey(ctx, s, vars, environ, warn); err != nil {
 		return nil, err
 	}
-	return all, p.missing(all.fixed, vars)
+	return all, p.missing(all.fixed, vars, s.Auth)
 }
 
 // refuseNoKey tells what is set as the key and says where the key is, or how it is called. Sent as it is, the platform could only call it invalid.
@@ -169,10 +169,11 @@ func (p Platform) variables() []string {
 	return all
 }
 
-// missing says which variable to set for the first required credential that is not there.
-func (p Platform) missing(have, vars map[string]string) error {
+// missing says which variable to set for the first required credential that is not there. Who has chosen another way in than by the key, or given
+// something of one, is told of that by others.
+func (p Platform) missing(have, vars map[string]string, way string) error {
 	for _, c := range p.Credentials {
-		if !c.Required || have[c.Name] != "" {
+		if !c.Required || have[c.Name] != "" || c.Name == APIKey && len(p.Ways) > 0 && (way != "" || p.begun(have)) {
 			continue
 		}
 		own := slices.DeleteFunc(append([]string{general[c.Name]}, c.Env...), func(n string) bool { return n == "" })
@@ -184,10 +185,32 @@ func (p Platform) missing(have, vars map[string]string) error {
 		if p.KeysPage != "" {
 			where = " to a key made at " + p.KeysPage
 		}
-		return mistake(cmp.Or(next, "Set "+words.Or(own)+where+", or "+fileSetting+" to a file that holds it; to try it without an account run: orgdata-mcp demo"),
+		return mistake(cmp.Or(next, "Set "+words.Or(own)+where+", or "+fileSetting+" to a file that holds it"+p.otherWays()+"; to try it without an account run: orgdata-mcp demo"),
 			"There is no API key for %s.%s", p.Name, hint)
 	}
 	return nil
+}
+
+// begun tells whether something of another way in than by the key is there.
+func (p Platform) begun(have map[string]string) bool {
+	return slices.ContainsFunc(slices.Concat(p.Ways...), func(name string) bool { return name != APIKey && have[name] != "" })
+}
+
+// otherWays is what to set in the key's stead, as the end of a sentence; "" is nothing.
+func (p Platform) otherWays() string {
+	all := ""
+	for _, way := range p.Ways {
+		var names []string
+		for _, c := range p.Credentials {
+			if slices.Contains(way, c.Name) && len(c.Env) > 0 {
+				names = append(names, c.Env[0])
+			}
+		}
+		if len(names) > 0 {
+			all += ", or " + words.And(names)
+		}
+	}
+	return all
 }
 
 // called is a credential's name in a sentence, in the platform's own word for an organisation.

@@ -113,7 +113,7 @@ func legacyConsumptions() collection {
 		path: "/api/v1/vehicle_consumptions/vehicle/{vehicle_id}", table: "dcycle_vehicle_consumptions", resource: "vehicles", size: 50,
 		order: "start_date DESC, id DESC", parent: &ofVehicle,
 		fields: append(fields("id vehicle_id quantity:n"), append([]field{
-			plain("unit_id", part(".id")), object("unit", part("")), {Name: "start_date"}, {Name: "end_date"}, numeric("co2e", "co2e"),
+			plain("unit_id", part(".id")), plain("unit", part(".name")), {Name: "start_date"}, {Name: "end_date"}, numeric("co2e", "co2e"),
 			numeric("co2e_consumption", "co2e"), numeric("co2e_generation", "iif(co2e IS NULL, NULL, 0.0)"), {Name: "status"}, null("custom_id"),
 		}, fields("created_at updated_at")...)...),
 		filters:  []filter{unixSince("start_date", "created_at"), unixUntil("end_date", "created_at")},
