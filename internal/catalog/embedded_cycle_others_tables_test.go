@@ -18,7 +18,7 @@ var cycleOthers = map[string]embeddedTable{
 	"changelog_changes": {truth: `SELECT r.id, doc ->> 'version', c.key, c.value ->> 'title', c.value ->> 'description', c.value ->> 'type', c.value ->> 'showcase', c.value ->> 'notes',
 		c.value ->> 'codebase', c.value ->> 'external_url' FROM cycle_resources r, json_each(doc, '$.changes') c WHERE kind = 'changelog entry'`},
 	"hub_capabilities":       {columns: "count(*), count(DISTINCT capability)", truth: `SELECT 84, 84`},
-	"default_roles":          {columns: "identifier, all_capabilities", truth: `VALUES ('owner', 1), ('admin', 0), ('devops-engineer', 0), ('developer', 0), ('consultant', 0), ('analyst', 0)`},
+	"default_roles":          {columns: "identifier, all_capabilities, root", truth: `VALUES ('owner', 1, 1), ('admin', 0, 0), ('devops-engineer', 0, 0), ('developer', 0, 0), ('consultant', 0, 0), ('analyst', 0, 0)`},
 	"billing_status":         {truth: `SELECT 1`},
 	"support_plans":          {columns: "name, price, price_term, contract", truth: `VALUES ('Basic', 0, 'monthly', 0), ('Business', 500, 'monthly', 1)`},
 	"tier_plans":             {columns: "name, price, max_daily_api_requests, ram_included_gb", truth: `VALUES ('Developer', 99, 10000, 64), ('Scale', 599, 100000, 128), ('Enterprise', 2400, 1000000, 192)`},
@@ -79,7 +79,7 @@ var cycleOthers = map[string]embeddedTable{
 		state.current @state.changed state.error.message @state.error.time @events.created @events.updated @events.deleted vendor
 		vendor =doc->>'vendor'<>'letsencrypt' =0 ='[]' ='[]'
 		='https://'||(doc->>'vendor')||'.example' =1 =1 =0 =1 ='{"auth":{"api_key":{"description":"the key","regex":null,"required":true}},"extra":null}'
-		-`),
+		='{"options":[]}'`),
 	"external_volume_sources": cycleDocs("external volume source", `identifier creatable capabilities`),
 	"network_environments":    {truth: `SELECT r.id, e.value ->> 'id', e.value ->> 'added' FROM cycle_resources r, json_each(doc, '$.environments') e WHERE hub = :org AND kind = 'network'`},
 	"virtual_machine_volumes": {truth: `SELECT r.id, v.value ->> 'id', v.value ->> 'hash', v.value ->> '$.config.identifier', v.value ->> '$.config.read_only', v.value ->> '$.config.local.max_size',

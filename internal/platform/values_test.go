@@ -91,7 +91,7 @@ func TestCycleValues(t *testing.T) {
 	for table, truth := range map[string]string{
 		"services": `SELECT id, json_extract(doc, '$.price.mills') / 1000.0, nullif(json_extract(doc, '$.events.deleted'), '0001-01-01T00:00:00Z'),
 			json_extract(doc, '$.events.created'), json_extract(doc, '$.item.type') FROM cycle_resources WHERE hub = ? AND kind = 'service'`,
-		"invoice_services": `SELECT r.id, s.key, s.value ->> 'title', json_extract(s.value, '$.price.mills') / 1000.0
+		"invoice_services": `SELECT r.id, s.key, s.value ->> 'title', (s.value ->> 'price') / 1000.0
 			FROM cycle_resources r, json_each(r.doc, '$.services') s WHERE hub = ? AND kind = 'invoice'`,
 		"containers": `SELECT c.id, e.name, e.identifier, iif(json_extract(c.doc, '$.creator.type') = 'account', 'anon', NULL) FROM cycle_resources c
 			JOIN cycle_resources e ON e.id = json_extract(c.doc, '$.environment.id') WHERE c.hub = ? AND c.kind = 'container'`,

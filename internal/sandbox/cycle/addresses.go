@@ -42,7 +42,7 @@ func (h *sower) sowAddresses() {
 			at := h.before(300)
 			h.keep("ip", pool.text("id"), doc{
 				"id": h.id(at), "hub_id": h.hub, "kind": "ipv4", "ip": ip, "address": ip, "gateway": fmt.Sprintf("198.51.%d.1", 100+n), "cidr": ip + "/28",
-				"network": fmt.Sprintf("198.51.%d.0/28", 100+n), "pool_id": pool["id"], "network_id": nil, "options": doc{"proxy_arp": false}, "assignment": assignment,
+				"network": fmt.Sprintf("198.51.%d.0/28", 100+n), "pool_id": pool["id"], "network_id": h.made["network"][0]["id"], "options": doc{"proxy_arp": false}, "assignment": assignment,
 				"state": doc{"current": state, "changed": core.Timestamp(at)},
 			})
 		}

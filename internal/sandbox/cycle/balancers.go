@@ -148,7 +148,7 @@ func (h *sower) sowVPN(e doc) {
 	h.keep("vpn", e.text("id"), doc{
 		"id": h.id(h.before(300)), "url": "https://vpn." + e.text("identifier") + "." + h.plan.domain + "/config.ovpn",
 		"service": doc{"enable": box != nil, "container_id": box["id"], "auto_update": true, "config": doc{
-			"allow_internet": false, "custom_directives": nil, "auth": doc{"webhook": nil, "cycle_accounts": true, "vpn_accounts": box != nil},
+			"allow_internet": false, "custom_directives": "push \"route 10.0.0.0 255.0.0.0\"", "auth": doc{"webhook": "https://hooks.example/vpn/" + h.seededSecret("vpn hook"), "cycle_accounts": true, "vpn_accounts": box != nil},
 		}},
 	})
 	if box == nil {

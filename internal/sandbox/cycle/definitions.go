@@ -9,7 +9,7 @@ var definitions = map[string][]string{
 func definition(vendor string) doc {
 	return doc{
 		"vendor": vendor, "name": vendor, "supports_verification": vendor != "letsencrypt", "supports_multiple": vendor == "aws", "features": []any{}, "extends": []any{},
-		"extended_configuration": nil, "fields": doc{"extra": nil, "auth": doc{"api_key": doc{"description": "the key", "required": true, "regex": nil}}},
+		"extended_configuration": doc{"options": []any{}}, "fields": doc{"extra": nil, "auth": doc{"api_key": doc{"description": "the key", "required": true, "regex": nil}}},
 		"url": "https://" + vendor + ".example", "public": true, "usable": true, "deprecated": false, "editable": true,
 	}
 }

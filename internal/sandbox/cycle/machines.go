@@ -71,7 +71,7 @@ func (h *sower) machineDetails(i int) doc {
 		"volumes": []any{doc{"id": h.id(h.before(60)), "hash": h.r.Hex(6), "removed": nil, "config": doc{
 			"identifier": "base", "read_only": false, "local": doc{"max_size": "20G", "storage_pool": false}, "external": nil,
 		}}},
-		"root_password": doc{"changed": core.Timestamp(h.before(30)), "current": h.r.Hex(8)},
+		"root_password": doc{"changed": core.Timestamp(h.before(30)), "current": h.seededSecret("root")},
 		"annotations":   doc{"owner": "platform"}, "ssh_keys": []any{},
 	}
 }

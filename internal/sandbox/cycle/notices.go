@@ -74,11 +74,11 @@ func (h *sower) sowChangelog() {
 		by := doc{"type": "employee", "id": h.id(at)}
 		signed := doc{"signed_by": by, "date": core.Timestamp(at.AddDate(0, 0, 2))}
 		h.keep("changelog entry", "", doc{
-			"id": h.id(at), "title": "Release " + version, "version": version, "hero": doc{"intro": "What is new", "image_url": nil, "image_alt": nil},
+			"id": h.id(at), "title": "Release " + version, "version": version, "hero": doc{"intro": "What is new", "image_url": "https://cycle.example/" + version + ".png", "image_alt": version},
 			"state": doc{"current": "published", "changed": core.Timestamp(at.AddDate(0, 0, 2))}, "approved": signed, "published": signed, "events": events(at),
 			"email_events": []any{doc{"type": "internal", "sent": core.Timestamp(at), "address": "releases@cycle.example", "sender": by}}, "creator": by,
 			"changes": []any{
-				doc{"title": "Load balancer", "description": "Telemetry by controller", "showcase": true, "type": "added", "notes": nil, "codebase": "platform", "external_url": nil},
+				doc{"title": "Load balancer", "description": "Telemetry by controller", "showcase": true, "type": "added", "notes": nil, "codebase": "platform", "external_url": "https://cycle.example/" + version},
 				doc{"title": "Discovery", "description": "Fewer lookups", "showcase": false, "type": "fixed", "notes": []any{"no action needed"}, "codebase": nil, "external_url": nil},
 			},
 		})

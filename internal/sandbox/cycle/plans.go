@@ -18,10 +18,10 @@ func tierPlan(n int, name string, price, servers, members, daily int) doc {
 		return doc{"included_gb": included, "hard_cap": n == 1, "additional_gb": monthly(additional)}
 	}
 	return doc{
-		"id": planID(n), "name": name, "code": slug(name), "generation": 3, "usable": true, "price": monthly(price), "hidden": false, "hubs": nil, "description": name + " plan",
+		"id": planID(n), "name": name, "code": slug(name), "generation": 3, "usable": true, "price": monthly(price), "hidden": false, "hubs": []any{}, "description": name + " plan",
 		"servers": allowance(servers, 20_000), "members": allowance(members, 5_000), "dns_zones": allowance(5*n, 1_000), "dns_linked_records": allowance(20*n, 500),
-		"max_nodes": nil, "max_members": nil, "max_daily_api_requests": daily, "ram": gigabytes(64*n, 2_500), "image_storage": gigabytes(10*n, 150),
-		"builds": doc{"parallel": n, "cpu_cores": 2 * n, "ram_gb": 4 * n, "max_daily_builds": nil},
+		"max_nodes": 10 * n, "max_members": 50 * n, "max_daily_api_requests": daily, "ram": gigabytes(64*n, 2_500), "image_storage": gigabytes(10*n, 150),
+		"builds": doc{"parallel": n, "cpu_cores": 2 * n, "ram_gb": 4 * n, "max_daily_builds": 20 * n},
 		"advanced_features": doc{"gpu": n > 1, "ial": n > 2, "autoscale": n > 1, "deployments": true, "geodns": n > 1, "provider_multi_account": n > 1,
 			"virtual_provider": n > 2, "external_volumes": n > 1},
 	}

@@ -1,5 +1,7 @@
 package cycle
 
+import "github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+
 var (
 	scaleGroups = &collection{
 		kind: "auto-scale group", code: "404.infrastructure.autoscale.group", view: "autoscale-groups-view", param: "groupId",
@@ -41,7 +43,7 @@ func (h *sower) sowScaling() {
 	for i, c := range h.plan.clusters {
 		at := h.before(220 - 10*i)
 		d := h.new(at, "live", doc{
-			"name": "Bursts of " + c.identifier, "identifier": "bursts-" + c.identifier, "cluster": c.identifier, "acl": nil,
+			"name": "Bursts of " + c.identifier, "identifier": "bursts-" + c.identifier, "cluster": c.identifier, "acl": doc{"roles": doc{}},
 			"scale": doc{"down": doc{"min_ttl": "2h", "inactivity_period": "30m", "method": "fifo"}, "up": doc{"maximum": 2 + i}},
 			"infrastructure": doc{
 				"provision": doc{"features": doc{"sftp": true, "base_volume_gb": 20, "gateway": nil},
@@ -50,12 +52,13 @@ func (h *sower) sowScaling() {
 			},
 		})
 		d["events"] = events(at, "last_sync")
+		d.part("events")["last_sync"] = core.Timestamp(at.AddDate(0, 2, 0))
 		h.keep("auto-scale group", "", d)
 	}
 	at := h.before(90)
 	h.keep("iso", h.ids["integration/vultr"], h.new(at, "live", doc{
 		"name": "Rack installer", "integration_id": h.ids["integration/vultr"], "backend": doc{"provider": "Local", "file_name": "rack.iso", "file_id": h.r.Hex(6), "size": 812 << 20},
-		"config": doc{"token": h.r.Hex(16), "ipxe": doc{"vlan_id": 12, "network_interface": nil, "static_ip": nil, "netmask": nil, "gateway_ip": nil, "dns_ip": nil},
+		"config": doc{"token": h.seededSecret("iso"), "ipxe": doc{"vlan_id": 12, "network_interface": 1, "static_ip": "192.0.2.9", "netmask": "255.255.255.0", "gateway_ip": "192.0.2.1", "dns_ip": "192.0.2.53"},
 			"server": doc{"storage": doc{"conditional_format": true, "raid": "balanced"}, "sdn_neighbor_preference": "ipv4", "nics": []any{}, "bonds": []any{}, "additional_kernel_args": ""}},
 	}))
 }

@@ -37,7 +37,7 @@ func (h *sower) sowProviders() {
 	var all []any
 	for _, p := range places {
 		id := h.keep("location", vultr, doc{
-			"id": h.id(at), "name": p.city, "abbreviation": p.code, "compatible": true, "annotations": nil, "events": events(at),
+			"id": h.id(at), "name": p.city, "abbreviation": p.code, "compatible": true, "annotations": doc{"timezone": "Europe"}, "events": events(at),
 			"geographic": doc{"latitude": p.latitude, "longitude": p.longitude, "city": p.city, "state": "", "country": p.country, "region": "Europe"},
 			"provider":   doc{"vendor": "vultr", "identifier": "vultr", "integration_id": vultr, "location": p.code, "code": p.code, "availability_zones": []any{}},
 			"features":   doc{"available": []any{"ipv6", "sdn"}, "supported": []any{"ipv6"}},
@@ -51,9 +51,9 @@ func (h *sower) sowProviders() {
 			"compatible": true, "low_resource": m.cores < 8,
 			"specs": doc{
 				"cpu":    doc{"count": 1, "cores": m.cores, "threads": m.cores, "type": "AMD EPYC", "shared": m.cores < 8, "extra": doc{}},
-				"memory": doc{"size_gb": m.ramMB / 1024, "type": "DDR4", "extra": doc{}}, "gpu": nil,
+				"memory": doc{"size_gb": m.ramMB / 1024, "type": "DDR4", "extra": doc{}}, "gpu": gpuOf(m.cores),
 				"storage": []any{doc{"count": 1, "size_gb": m.diskMB / 1000, "type": "nvme"}}, "network": []any{doc{"count": 1, "throughput_gb": 10, "type": "public"}},
-				"features": doc{"raid": nil, "hypervisor": m.cores >= 8, "extra": doc{}},
+				"features": doc{"raid": "1", "hypervisor": m.cores >= 8, "extra": doc{}},
 			},
 			"provider": doc{"vendor": "vultr", "identifier": "vultr", "integration_id": vultr, "category": "cloud", "class": "compute", "model": m.name,
 				"locations": []any{"mad", "fra", "par", "osl"}, "availability_zones": doc{}},
@@ -87,9 +87,17 @@ func (h *sower) sowServers() {
 	}
 }
 
+// gpuOf is what models with many cores have.
+func gpuOf(cores int) any {
+	if cores < 8 {
+		return nil
+	}
+	return doc{"count": 1, "cores": 6912, "vram_gb": 40, "type": "A100", "shared": false, "extra": doc{}}
+}
+
 // seededSecret is a credential that no answer of ours may ever show as it is.
 func (h *sower) seededSecret(of string) string {
-	return "not-a-real-" + h.Rand("secrets/"+h.plan.identifier+"/"+of).Hex(16)
+	return "sandbox-" + h.Rand("secrets/"+h.plan.identifier+"/"+of).Hex(16)
 }
 
 // address is one that documentation may use.
@@ -231,7 +239,7 @@ func (h *sower) sowMachines() {
 	}
 	h.keep("network", "", h.new(h.before(400), "live", doc{
 		"name": "Shared services", "identifier": "shared-services", "cluster": first.cluster, "acl": doc{"roles": doc{}},
-		"l2": doc{"domain": "private", "location_ids": []any{}, "vid": 88, "host_interface": nil, "routes": []any{},
+		"l2": doc{"domain": "private", "location_ids": []any{}, "vid": 88, "host_interface": "eth1", "routes": []any{},
 			"ips": doc{"method": "dhcp", "details": doc{"range": "10.88.0.0/24"}}},
 		"private_network": doc{"vxlan_tag": 4096, "subnet": "88", "mac_addr_suffix": 7, "ipv6": doc{"ip": "fd00:88::", "cidr": "fd00:88::/48"}},
 		"environments":    []any{doc{"id": h.ids["environment/"+first.identifier], "added": core.Timestamp(h.before(399))}},

@@ -85,8 +85,8 @@ func (h *sower) instancePoint(i doc, at time.Time, hours int) doc {
 		"id": h.id(at), "time": core.Timestamp(at), "hub_id": h.hub, "container_id": i["container_id"], "instance_id": i["id"], "environment_id": i.at("environment", "id"),
 		"cpu": doc{"num_cores": 4, "usage": doc{"total": hours * 90_000_000_000, "kernel": hours * 20_000_000_000, "user": hours * 70_000_000_000},
 			"throttling": doc{"periods": hours * 36_000, "throttled_periods": h.r.Int(0, 300), "throttled_time": h.r.Int(0, 900_000_000)}},
-		"memory":    doc{"cache": h.r.Int(1, 90) << 20, "usage": doc{"usage": used, "max_usage": used * 2, "limit": 1 << 30}, "swap_usage": nil, "kernel_usage": nil, "kernel_tcp_usage": nil},
-		"processes": doc{"current": h.r.Int(3, 40), "limit": 4096}, "hugetlb": nil,
+		"memory":    doc{"cache": h.r.Int(1, 90) << 20, "usage": doc{"usage": used, "max_usage": used * 2, "limit": 1 << 30}, "swap_usage": doc{"usage": 0}, "kernel_usage": doc{"usage": used / 20}, "kernel_tcp_usage": doc{"usage": 0}},
+		"processes": doc{"current": h.r.Int(3, 40), "limit": 4096}, "hugetlb": doc{},
 		"network": doc{"interfaces": []any{doc{"name": "eth0", "rx_bytes": h.r.Int(1, 9) << 24, "tx_bytes": h.r.Int(1, 9) << 22}}},
 	}
 }
