@@ -134,3 +134,21 @@ func TestCycleShowsNoSecret(t *testing.T) {
 		}
 	}
 }
+
+// An environment's log has more lines than one answer may have, and none is called complete; an instance's is.
+func TestCycleLogs(t *testing.T) {
+	l := startEmbedded(t, "cycle", 5)
+	s := l.cycleSeat(t, "Reporting")
+	c := l.open(t, s)
+	for scope, complete := range map[string]bool{"environment": false, "container": true} {
+		id := l.rows(t, "SELECT json_extract(doc, '$."+scope+"_id') FROM cycle_resources WHERE hub = :org AND kind = 'log line' GROUP BY 1 ORDER BY count(*) DESC LIMIT 1", s, "")[0][0]
+		result, err := c.Query(t.Context(), Question{SQL: fmt.Sprintf("SELECT count(*) FROM log_lines WHERE scope = '%s' AND scope_id = '%v' AND source = 'stderr'", scope, id)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		truth := l.rows(t, fmt.Sprintf("SELECT count(*) FROM cycle_resources WHERE hub = :org AND kind = 'log line' AND json_extract(doc, '$.%s_id') = '%v' AND json_extract(doc, '$.source') = 'stderr'", scope, id), s, "")
+		if result.Receipt.Complete != complete || complete && fmt.Sprint(result.Rows) != fmt.Sprint(truth) {
+			t.Errorf("%s: %v of %v, complete %v: %v", scope, result.Rows, truth, result.Receipt.Complete, result.Receipt.Why)
+		}
+	}
+}

@@ -183,6 +183,7 @@ type tableKeys struct {
 	Order     ast.Node `yaml:"order" since:"2"`
 	Actions   ast.Node `yaml:"actions" since:"2"`
 	Window    ast.Node `yaml:"window" since:"2"`
+	MostRows  positive `yaml:"most_rows" since:"2"`
 }
 
 type viewKeys struct {

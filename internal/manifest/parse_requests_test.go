@@ -68,6 +68,8 @@ func TestMistakesInRequests(t *testing.T) {
 		{"get: /things\n", "get: /things\n    headers: {X-A: \"{user}\"}\n", `table things: header X-A: no credential "user"`},
 		{"get: /things\n", "get: /things\n    headers: {X-A: \"{a b\"}\n", "table things: header X-A must be a plain text on one line, with {name} for a credential"},
 		{"get: /things\n", "get: /things\n    headers: {X-A: \"a\\nB: c\"}\n", "table things: header X-A must be a plain text on one line"},
+		{"get: /things\n", "get: /things\n    paginator: pages\n    most_rows: 5\n", "table things: most_rows is of an answer that has no pages"},
+		{"get: /things\n", "get: /things\n    most_rows: 0\n", "most_rows"},
 		{"{eq: n}", "{eq: {param: n, style: list}}", "column things.n: style: list is an array in a body, which goes with post"},
 		{"{eq: n}", "{eq: {param: n, in: body}}", "column things.n: in: body goes with post"},
 		{"{eq: n}", "{eq: {param: n, in: header}}", `column things.n: unknown in "header"; there are: query, body`},

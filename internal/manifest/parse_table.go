@@ -51,6 +51,9 @@ func (r *reader) table(e entry, m *Manifest) *Table {
 	}
 	t.Actions = r.actions(k.Actions, what)
 	t.Paginator = r.paginatorOf(tm, string(k.Paginator), m)
+	if t.MostRows = int(k.MostRows); tm.has("most_rows") && t.Paginator != nil {
+		r.wrong(tm.place("most_rows"), "%s: most_rows is of an answer that has no pages; leave it out beside paginator", what)
+	}
 	if r.requests(&k, tm, t, m); t.Post {
 		r.checkPath(tm, "post", t.Get)
 	} else {

@@ -85,6 +85,9 @@ func (r *reading) only(a *answer, page Page) error {
 	r.doubtUnfolded()
 	r.hear(a, "the answer")
 	r.compare()
+	if most := r.plan.table.MostRows; most > 0 && a.records >= most && r.doubt == "" {
+		r.doubt = fmt.Sprintf("the answer has as many records as it may have, %s: there may be more", words.Count(most))
+	}
 	page.Total = len(a.rows)
 	page.Notes, page.Doubt = r.notes(), r.doubt
 	return r.emit(page)

@@ -236,3 +236,29 @@ func TestWhatIsRepeatedOfAPost(t *testing.T) {
 		}
 	}
 }
+
+// An answer that has as many records as it may have is in doubt: nothing tells that it is all.
+func TestMostRows(t *testing.T) {
+	t.Parallel()
+	for records, doubt := range map[int]string{2: "", 3: "the answer has as many records as it may have, 3: there may be more", 4: "the answer has as many records as it may have, 3: there may be more"} {
+		m, err := manifest.Parse("acme.yaml", []byte(strings.NewReplacer("SCOPE", "header: X-Site", "TABLE", "get: /things\n    items: data\n    most_rows: 3",
+			"{param: q.name, in: body}", "name", "{param: q.sites, style: list}", "sites").Replace(requestManifest)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		given := func() (map[string]string, error) {
+			return map[string]string{"api_key": "key-1234567890", "org": "my org"}, nil
+		}
+		c := serve(t, m, Options{Credentials: given}, func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(w, `{"data": [%s]}`, strings.TrimSuffix(strings.Repeat(`{"id": 1},`, records), ","))
+		})
+		table, err := m.Table("things")
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := read(t.Context(), c, Scan{Table: table})
+		if err != nil || len(page.Rows) != records || page.Doubt != doubt {
+			t.Errorf("%d records: %d rows, doubt %q, error %v", records, len(page.Rows), page.Doubt, err)
+		}
+	}
+}

@@ -116,7 +116,7 @@ func (h *sower) sowEnvironments() {
 			"identifier": e.identifier, "name": strings.ToUpper(e.identifier[:1]) + strings.ReplaceAll(e.identifier[1:], "-", " "), "cluster": e.cluster,
 			"about": doc{"description": e.about}, "features": doc{"legacy_networking": false, "monitoring": doc{"tier": "premium"}}, "services": services,
 			"acl": nil, "deployments": doc{"tags": doc{"live": "v" + h.version()}}, "stack": nil,
-			"private_network": doc{"vxlan_tag": 4000 + i, "subnet": i + 1, "ipv6": doc{"ip": fmt.Sprintf("fd00:%x::", i+1), "cidr": fmt.Sprintf("fd00:%x::/48", i+1)}},
+			"private_network": doc{"vxlan_tag": 4000 + i, "subnet": fmt.Sprint(i + 1), "ipv6": doc{"ip": fmt.Sprintf("fd00:%x::", i+1), "cidr": fmt.Sprintf("fd00:%x::/48", i+1)}},
 		})
 		if i == 0 {
 			d["stack"] = doc{"id": h.ids["stack"], "build_id": h.ids["stack build"]}
