@@ -41,12 +41,17 @@ type embeddedLab struct {
 // startEmbedded starts a platform with scale times the data of a small organisation.
 func startEmbedded(t *testing.T, name string, scale int) embeddedLab {
 	t.Helper()
-	sb, err := sandbox.Start(t.Context(), sandbox.Options{Platforms: []string{name}, Scale: scale})
+	return startEmbeddedWith(t, sandbox.Options{Platforms: []string{name}, Scale: scale})
+}
+
+func startEmbeddedWith(t *testing.T, o sandbox.Options) embeddedLab {
+	t.Helper()
+	sb, err := sandbox.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { sb.Close() })
-	m, err := manifest.Load(name)
+	m, err := manifest.Load(o.Platforms[0])
 	if err != nil {
 		t.Fatal(err)
 	}

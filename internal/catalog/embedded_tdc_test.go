@@ -39,7 +39,7 @@ var tdcTables = map[string]embeddedTable{
 		FROM tdc_collections x JOIN site ON site.id = x.site_id, json_each(x.fields) e`},
 	"items":          {truth: tdcSites + `SELECT x.id, x.collection_id, x.site_id, :org, x.data, x.created_at, x.updated_at FROM tdc_items x JOIN site ON site.id = x.site_id`},
 	"item_values":    {truth: tdcSites + `SELECT x.id, :org, x.collection_id, e.key, CAST(e.value AS TEXT) FROM tdc_items x JOIN site ON site.id = x.site_id, json_each(x.data) e`},
-	"webhooks":       {truth: tdcManaged + `SELECT id, workspace_id, name, url, events, active, created_at, updated_at FROM hook`},
+	"webhooks":       {truth: tdcManaged + `SELECT id, workspace_id, name, substr(url, 1, min(12, length(url) / 3)), events, active, created_at, updated_at FROM hook`},
 	"webhook_events": {truth: tdcManaged + `SELECT hook.id, :org, e.value FROM hook, json_each(hook.events) e`},
 	"webhook_deliveries": {truth: tdcManaged + `SELECT d.id, d.webhook_id, d.event_id, d.event, d.status, d.attempts, d.next_at, d.last_status, d.last_error, d.created_at, d.delivered_at
 		FROM tdc_deliveries d JOIN hook ON hook.id = d.webhook_id`},
