@@ -1,6 +1,7 @@
 package tools_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -48,12 +49,27 @@ func newBenchOn(t *testing.T, budgets *governor.Registry, baseURL string, c cred
 // newBenchOf is that of a platform other than Dcycle.
 func newBenchOf(t *testing.T, m *manifest.Manifest, budgets *governor.Registry, baseURL string, c credentials) *bench {
 	t.Helper()
-	client, err := platform.NewClient(m, platform.Options{
+	return newBenchWith(t, m, platform.Options{
 		BaseURL: baseURL, Timeout: 5 * time.Second, Budgets: budgets,
 		Credentials: func() (map[string]string, error) {
 			return map[string]string{"api_key": c.key, "organization": c.organization}, nil
 		},
-	})
+	}, c.key)
+}
+
+// newBenchBy signs in by one of a platform's ways with the credentials given.
+func newBenchBy(t *testing.T, m *manifest.Manifest, way, baseURL string, given map[string]string) *bench {
+	t.Helper()
+	return newBenchWith(t, m, platform.Options{
+		BaseURL: baseURL, Timeout: 5 * time.Second, Settings: platform.Settings{Auth: way},
+		Credentials: func() (map[string]string, error) { return given, nil },
+	}, cmp.Or(given["password"], given["api_key"]))
+}
+
+// newBenchWith has answers looked through for a secret.
+func newBenchWith(t *testing.T, m *manifest.Manifest, o platform.Options, secret string) *bench {
+	t.Helper()
+	client, err := platform.NewClient(m, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +81,7 @@ func newBenchOf(t *testing.T, m *manifest.Manifest, budgets *governor.Registry, 
 		}
 	})
 	deps := tools.Deps{Client: client, Catalog: tables, Version: "test", Now: time.Now}
-	b := &bench{deps: deps, tools: map[string]server.ServerTool{}, key: c.key, redact: client.Redactor().Text}
+	b := &bench{deps: deps, tools: map[string]server.ServerTool{}, key: secret, redact: client.Redactor().Text}
 	for _, tool := range tools.All(deps) {
 		b.tools[tool.Tool.Name] = tool
 	}

@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -118,7 +119,7 @@ func members(t *testing.T, text, tool string, want []map[string]any) (database, 
 			if value == nil && answer.NotTold[fact] == "" {
 				t.Errorf("%s is null without a reason: %s", fact, text)
 			}
-			refused[fact] = strings.HasSuffix(answer.NotTold[fact], " could not be asked") || strings.HasSuffix(answer.NotTold[fact], " is not known")
+			refused[fact] = strings.HasSuffix(answer.NotTold[fact], " could not be asked") || strings.HasSuffix(answer.NotTold[fact], " in use is not known")
 		}
 	}
 	for _, record := range all {
@@ -191,6 +192,56 @@ func byText(database, told []map[string]any) (map[string]int, map[string]int) {
 		}
 	}
 	return counts[0], counts[1]
+}
+
+// TestWhoamiByEachWayIn signs in as the manifests can besides the key of today: what is told of whom, and that no key is marked where none is used.
+func TestWhoamiByEachWayIn(t *testing.T) {
+	t.Parallel()
+	elena := map[string]string{"email": "elena.ruiz@meridia.example", "password": "elena-sandbox"}
+	marc := map[string]string{"email": "marc.oliver@meridia.example", "password": "marc-sandbox"}
+	for name, c := range map[string]struct {
+		platform, way string
+		key           string // the name of a key, "": none
+		with          map[string]string
+		who, keys     []string
+	}{
+		"a key for a token": {"cycle", "exchange", "Legacy exporter", nil,
+			[]string{"membership: not known: error forbidden", "hub: Meridia Digital", "key: "}, []string{"Legacy exporter,4bed", "# names and permissions of roles: not known: error not_found"}},
+		"an account of Cycle": {"cycle", "password", "", marc,
+			[]string{"user: Marc Oliver, marc.oliver@meridia.example, id ", "plan: Scale\n", "signed in by: “password”"}, []string{"not marked: it signs in without one"}},
+		"an account of DeepCurrent": {"deepcurrent", "login", "", elena,
+			[]string{"user: Elena Ruiz, elena.ruiz@meridia.example, id ", "plan: pro\n", "signed in by: “login”"}, []string{"not marked: it signs in without one"}},
+		"an account of Dcycle": {"dcycle", "login", "", elena,
+			[]string{"user: the platform does not tell\n", "signed in by: “login”, with the email elena.ruiz@meridia.example"}, []string{"not marked: it signs in without one"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			sb, err := sandbox.Start(t.Context(), sandbox.Options{Platforms: []string{c.platform}, Seed: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { sb.Close() })
+			given := map[string]string{}
+			maps.Copy(given, c.with)
+			for _, a := range sb.Accounts(c.platform) {
+				if a.KeyName == c.key && given["organization"] == "" {
+					given["organization"] = a.OrganizationID
+					if c.key != "" {
+						given["api_key"] = a.Key
+					}
+				}
+			}
+			b := newBenchBy(t, loaded(t, c.platform), c.way, sb.URL(c.platform), given)
+			for tool, want := range map[string][]string{"whoami": c.who, "list_keys": c.keys} {
+				text := b.answer(t, tool, nil)
+				for _, words := range want {
+					if !strings.Contains(text, words) {
+						t.Errorf("%s: no %q in:\n%s", tool, words, text)
+					}
+				}
+			}
+		})
+	}
 }
 
 // TestFactsAreToldOrNot: of each fact the manifests of the program say how a platform tells it, or why it does not.

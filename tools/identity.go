@@ -91,7 +91,7 @@ func (a *whoamiAnswers) fact(m *manifest.Manifest, name string) answer.Fact {
 		f.Why = m.Identity.Untold[name]
 	}
 	if f.Why == "" && len(a.parts) == 0 && slices.Contains(ofMaker, name) {
-		f.Why, f.Gap = "the maker of the key in use is not known", userGap
+		f.Why, f.Gap = "only the maker of a key is told, and that of the one in use is not known", userGap
 	}
 	return f
 }

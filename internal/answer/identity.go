@@ -69,7 +69,7 @@ func (w Writer) factLines(c Connection) []string {
 	var untold reasons
 	for _, f := range c.Identity {
 		switch text := w.factText(f); {
-		case text == "" && f.Gap == "":
+		case text == "" && f.Gap == "" && slices.Contains(manifest.IdentityFacts(), f.Name):
 			untold.add(f.Name, f.Why)
 		case text == "":
 		case !slices.Contains(who, f.Name):

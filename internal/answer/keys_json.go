@@ -93,7 +93,9 @@ func (w Writer) KeysJSON(m *manifest.Manifest, list KeyList) (string, error) {
 		}
 		d.Keys = append(d.Keys, key)
 	}
-	d.Shown = len(d.Keys)
+	if d.Shown = len(d.Keys); d.Shown > 0 {
+		d.Cautions = append(d.Cautions, dataIsData)
+	}
 	text, err := encode(d)
 	return w.redacted(text), err
 }

@@ -48,8 +48,12 @@ type serverDocument struct {
 	ReadOnly bool   `json:"read_only"`
 }
 
-// maxJSONList is how many members of a list a document has.
-const maxJSONList = 200
+// What a document has room for: characters of a fact and of a reason, and bytes of a list.
+const (
+	maxJSONFact   = 200
+	maxJSONReason = 600
+	maxJSONList   = 8_000
+)
 
 // WhoamiJSON writes who a connection acts as for a program.
 func (w Writer) WhoamiJSON(c Connection) (string, error) {
@@ -60,11 +64,11 @@ func (w Writer) WhoamiJSON(c Connection) (string, error) {
 	for _, f := range c.Identity {
 		d.Identity[f.Name] = w.factJSON(f)
 		if f.Value == nil && f.Why != "" {
-			d.NotTold[f.Name] = words.Short(w.safe(f.Why), maxTailLine)
+			d.NotTold[f.Name] = words.Short(w.safe(f.Why), maxJSONReason)
 		}
 	}
 	for _, g := range c.Gaps {
-		d.NotTold[g.What] = words.Short(w.refusal(g.Err), maxTailLine)
+		d.NotTold[g.What] = words.Short(w.refusal(g.Err), maxJSONReason)
 	}
 	w.organizationsJSON(c, &d)
 	w.keyInUseJSON(c, &d)
@@ -72,6 +76,10 @@ func (w Writer) WhoamiJSON(c Connection) (string, error) {
 		d.RateLimits = append(d.RateLimits, limitDocument{l.Name, l.Limit, l.Per.Seconds(), l.Own, l.Remaining, l.Paused.Seconds()})
 	}
 	text, err := encode(d)
+	if len(text) > MaxBytes {
+		d.Organizations, d.NotTold["organizations"] = nil, "an answer has no room for them: query the table "+c.Tree
+		text, err = encode(d)
+	}
 	return w.redacted(text), err
 }
 
@@ -81,19 +89,24 @@ func (w Writer) factJSON(f Fact) any {
 	case []string:
 		return w.textsJSON(v)
 	case string:
-		return words.Short(w.safe(v), maxCell)
+		return w.orNull(v)
 	}
-	value, _ := w.jsonValue(f.Value, true, maxCell)
+	value, _ := w.jsonValue(f.Value, true, maxJSONFact)
 	if f.Unit != "" && value != nil {
 		return map[string]any{"value": value, "unit": f.Unit}
 	}
 	return value
 }
 
+// textsJSON are a list's members, as many as there is room for; the last one says that there are more.
 func (w Writer) textsJSON(values []string) []string {
-	safe := make([]string, 0, len(values))
-	for _, v := range values[:min(len(values), maxJSONList)] {
-		safe = append(safe, words.Short(w.safe(v), maxHeading))
+	safe, size := []string{}, 0
+	for i, v := range values {
+		text := words.Short(w.safe(v), maxJSONFact)
+		if size += len(text); size > maxJSONList {
+			return append(safe, words.Count(len(values)-i)+" more")
+		}
+		safe = append(safe, text)
 	}
 	return safe
 }
@@ -107,11 +120,11 @@ func (w Writer) organizationsJSON(c Connection, d *whoamiDocument) {
 	d.Organization = &organizationDocument{Noun: c.Noun, ID: w.safe(c.Scope), Name: w.orNull(c.scopeName())}
 	switch {
 	case c.OrganizationsGap != nil:
-		d.NotTold["organizations"] = words.Short(w.refusal(c.OrganizationsGap), maxTailLine)
+		d.NotTold["organizations"] = words.Short(w.refusal(c.OrganizationsGap), maxJSONReason)
 	case c.Tree == "":
 		d.NotTold["organizations"] = "the platform lists none"
 	default:
-		d.Missing = words.Short(w.safe(c.Missing), maxTailLine)
+		d.Missing = words.Short(w.safe(c.Missing), maxJSONReason)
 		d.Organizations = []organizationDocument{}
 	}
 	for i, o := range c.Organizations {
@@ -119,7 +132,7 @@ func (w Writer) organizationsJSON(c Connection, d *whoamiDocument) {
 			d.NotTold["organizations"] = words.Count(len(c.Organizations)-i) + " more: query the table " + c.Tree
 			return
 		}
-		d.Organizations = append(d.Organizations, organizationDocument{ID: w.name(o.ID), Name: w.orNull(o.Name), Depth: o.Depth})
+		d.Organizations = append(d.Organizations, organizationDocument{ID: w.safe(o.ID), Name: w.orNull(o.Name), Depth: o.Depth})
 	}
 }
 
@@ -136,7 +149,7 @@ func (w Writer) keyInUseJSON(c Connection, d *whoamiDocument) {
 			d.NotTold["key."+fact] = w.safe(why)
 		}
 	} else if c.KeyWhy != "" {
-		d.NotTold["key"] = words.Short(w.safe(c.KeyWhy), maxTailLine)
+		d.NotTold["key"] = words.Short(w.safe(c.KeyWhy), maxJSONReason)
 	}
 	key.Prefix, key.ThisConnection = w.orNull(c.KeyPrefix), true
 	d.Key = &key
@@ -147,5 +160,5 @@ func (w Writer) orNull(s string) any {
 	if s == "" {
 		return nil
 	}
-	return words.Short(w.safe(s), maxTailLine)
+	return words.Short(w.safe(s), maxJSONFact)
 }

@@ -127,7 +127,7 @@ func (b *backend) Close() error {
 // knownPlatforms lists the embedded platforms with their own variable names, those of the key first: error texts show the first.
 func knownPlatforms() []config.Known {
 	var known []config.Known
-	for _, m := range manifest.Embedded() {
+	for _, m := range manifest.AllKnown() {
 		k := config.Known{Name: m.Platform}
 		for _, c := range m.Credentials {
 			if c.Name == config.APIKey {

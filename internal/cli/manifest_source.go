@@ -27,7 +27,7 @@ func isPlatform(argument string) bool { return slices.Contains(platformNames(), 
 // platformNames are those that can be asked.
 func platformNames() []string {
 	var names []string
-	for _, m := range manifest.Embedded() {
+	for _, m := range manifest.AllKnown() {
 		names = append(names, m.Platform)
 	}
 	return names

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
@@ -38,13 +39,14 @@ func newFields(known *shape, objects []object) []Difference {
 }
 
 // fieldName is what names of fields look like. Others may be data, as those of an object that is a map, and are not told.
-var fieldName = regexp.MustCompile(`^[\pL_$@][\pL\d_$:-]{0,63}$`)
+// It is compiled when it is needed: that takes as long as half a start.
+var fieldName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL_$@][\pL\d_$:-]{0,63}$`) })
 
 // shownName is a place without the names in it that may be data.
 func shownName(place string) string {
 	names := strings.Split(place, ".")
 	for i, name := range names {
-		if !fieldName.MatchString(name) {
+		if !fieldName().MatchString(name) {
 			names[i] = "…"
 		}
 	}

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // code is what documented values look like. What looks otherwise may be what a person wrote, and is not told.
-var code = regexp.MustCompile(`^[\pL\d][\pL\d_.:/-]{0,39}$`)
+// It is compiled when it is needed, as fieldName is.
+var code = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL\d][\pL\d_.:/-]{0,39}$`) })
 
 // newValues are those of a column that are not among the documented ones. column are its values as rows have them. Of one whose values nobody is
 // to see there are none.
@@ -24,7 +26,7 @@ func newValues(c *manifest.Column, column []any) (Difference, bool) {
 			continue
 		}
 		d.Records++
-		if !code.MatchString(text) {
+		if !code().MatchString(text) {
 			text = "(of another form)"
 		}
 		if !slices.Contains(d.Values, text) {

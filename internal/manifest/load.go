@@ -4,8 +4,6 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -14,60 +12,84 @@ import (
 //go:embed platforms/*.yaml
 var embedded embed.FS
 
-// headsJSON has, by platform, what stands before the tables of each embedded manifest, as the parser found it: parsing YAML would be a good part
-// of the program's start. It is generated (go test ./internal/manifest -update), and a test compares it with the parser's word.
+// heads has, of each embedded manifest, what stands before its tables, as the parser found it: parsing YAML would be a good part of the program's start,
+// which reads the head of one platform alone. They are generated (go test ./internal/manifest -update), and a test compares them with the parser's word.
 //
-//go:embed platforms/heads.json
-var headsJSON []byte
+//go:embed platforms/heads/*.json
+var heads embed.FS
 
-var heads = sync.OnceValue(func() map[string]Manifest {
-	var byName map[string]Manifest
-	if err := json.Unmarshal(headsJSON, &byName); err != nil {
-		panic(fmt.Sprintf("the embedded heads.json is damaged: %v", err)) // a test reads it
+// knownJSON has what a start has to know of all of them, generated likewise.
+//
+//go:embed platforms/known.json
+var knownJSON []byte
+
+// Known is what there is to know of an embedded manifest before one of them is chosen.
+type Known struct {
+	Platform    string
+	Credentials []Credential
+}
+
+// AllKnown returns the platforms whose manifests the program has of its own, by name.
+func AllKnown() []Known {
+	var known []Known
+	if err := json.Unmarshal(knownJSON, &known); err != nil {
+		panic(fmt.Sprintf("the embedded known.json is damaged: %v", err)) // a test reads it
 	}
-	return byName
-})
+	return known
+}
 
 // Embedded returns the manifests that the program has of its own, by platform. Their files are parsed when their tables are first asked for.
 func Embedded() []*Manifest {
 	var list []*Manifest
-	for _, name := range slices.Sorted(maps.Keys(heads())) {
-		m := heads()[name]
-		whole := sync.OnceValues(func() (*Manifest, error) { return parseEmbedded(name) })
-		m.tables = func() ([]Table, error) {
-			parsed, err := whole()
-			if err != nil {
-				return nil, err
-			}
-			return parsed.tables()
-		}
-		m.views = func() ([]View, error) {
-			parsed, err := whole()
-			if err != nil {
-				return nil, err
-			}
-			return parsed.views()
-		}
-		m.references = func() (map[string]ReferenceContent, error) {
-			parsed, err := whole()
-			if err != nil {
-				return nil, err
-			}
-			return parsed.references()
-		}
-		list = append(list, &m)
+	for _, k := range AllKnown() {
+		list = append(list, embeddedHead(k.Platform))
 	}
 	return list
+}
+
+// embeddedHead reads the head of an embedded manifest.
+func embeddedHead(name string) *Manifest {
+	m := &Manifest{}
+	text, err := heads.ReadFile("platforms/heads/" + name + ".json")
+	if err == nil {
+		err = json.Unmarshal(text, m)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("the embedded head of %s is damaged: %v", name, err)) // a test reads it
+	}
+	whole := sync.OnceValues(func() (*Manifest, error) { return parseEmbedded(name) })
+	m.tables = func() ([]Table, error) {
+		parsed, err := whole()
+		if err != nil {
+			return nil, err
+		}
+		return parsed.tables()
+	}
+	m.views = func() ([]View, error) {
+		parsed, err := whole()
+		if err != nil {
+			return nil, err
+		}
+		return parsed.views()
+	}
+	m.references = func() (map[string]ReferenceContent, error) {
+		parsed, err := whole()
+		if err != nil {
+			return nil, err
+		}
+		return parsed.references()
+	}
+	return m
 }
 
 // Load returns the embedded manifest of a platform. The error for an unknown one names the nearest, or all.
 func Load(platform string) (*Manifest, error) {
 	var names []string
-	for _, m := range Embedded() {
-		if m.Platform == platform {
-			return m, nil
+	for _, k := range AllKnown() {
+		if k.Platform == platform {
+			return embeddedHead(platform), nil
 		}
-		names = append(names, m.Platform)
+		names = append(names, k.Platform)
 	}
 	return nil, fmt.Errorf("no manifest for platform %q; %s", words.Line(platform, 60), words.DidYouMean(platform, names))
 }

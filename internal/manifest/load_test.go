@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"flag"
 	"io/fs"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,7 +15,37 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
-var update = flag.Bool("update", false, "write platforms/heads.json and the schema for editors anew")
+var update = flag.Bool("update", false, "write platforms/heads, platforms/known.json and the schema for editors anew")
+
+// compareGenerated compares what is generated of the manifests with what was, or writes it anew.
+func compareGenerated(t *testing.T, parsed map[string]*Manifest) {
+	t.Helper()
+	var known []Known
+	for _, name := range slices.Sorted(maps.Keys(parsed)) {
+		known = append(known, Known{name, parsed[name].Credentials})
+		compareFile(t, "platforms/heads/"+name+".json", parsed[name])
+	}
+	compareFile(t, "platforms/known.json", known)
+}
+
+func compareFile(t *testing.T, file string, value any) {
+	t.Helper()
+	want, err := json.MarshalIndent(value, "", "\t")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want = append(want, '\n')
+	if *update {
+		if err := os.WriteFile(file, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	have, err := os.ReadFile(file)
+	if err != nil || !bytes.Equal(want, have) {
+		t.Fatalf("%s is not what the manifests say (%v); run: go test ./internal/manifest -update\n%s", file, err, cmp.Diff(string(want), string(have)))
+	}
+}
 
 // TestHeadsAreTheManifests parses every embedded file and compares what is before its tables with what was generated of it.
 func TestHeadsAreTheManifests(t *testing.T) {
@@ -33,19 +65,9 @@ func TestHeadsAreTheManifests(t *testing.T) {
 		}
 		parsed[name] = m
 	}
-	want, err := json.MarshalIndent(parsed, "", "\t")
-	if err != nil {
-		t.Fatal(err)
-	}
-	want = append(want, '\n')
+	compareGenerated(t, parsed)
 	if *update {
-		if err := os.WriteFile("platforms/heads.json", want, 0o644); err != nil {
-			t.Fatal(err)
-		}
 		return
-	}
-	if !bytes.Equal(want, headsJSON) {
-		t.Fatalf("platforms/heads.json is not what the manifests say; run: go test ./internal/manifest -update\n%s", cmp.Diff(string(want), string(headsJSON)))
 	}
 	for name, m := range parsed {
 		loaded, err := Load(name)

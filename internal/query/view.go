@@ -82,11 +82,6 @@ func (e *Engine) addView(v View) error {
 	made.reads = whole.reads
 	described := schemaOf([]*rows.Table{made.shown}).Tables[0]
 	described.View = made.sel
-	for i := range described.Columns {
-		if c := &described.Columns[i]; v.hides(c.Within...) {
-			c.Within = nil
-		}
-	}
 	e.schema.Tables = append(e.schema.Tables, described)
 	e.views, e.shown = append(e.views, made), append(e.shown, made.shown)
 	return e.checkRecord(made)
