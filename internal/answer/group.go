@@ -54,34 +54,15 @@ type group struct {
 // others is the heading of what has nothing in common with anything else.
 const others = "others"
 
-// grouped puts subjects under the headings that the manifest gives and, without such, under that of the table whose rows they are asked for by, or
-// under the first word of their names where several have it. With one heading only there is none.
+// grouped puts subjects under headings: see headingsOf. With one heading only there is none.
 func grouped(all []subject) []group {
-	headings := map[string]string{}
-	first := map[string]int{}
-	for _, s := range all {
-		first[firstWord(s.name)]++
-	}
-	for _, s := range all {
-		heading := s.group
-		if heading == "" && first[firstWord(s.name)] > 1 {
-			heading = firstWord(s.name)
-		}
-		headings[s.name] = heading
-	}
+	headings := headingsOf(all)
 	var list []group
 	for _, s := range all {
-		heading := headings[s.name]
-		if s.group == "" && headings[s.parent] != "" {
-			heading = headings[s.parent]
-		}
-		if heading == "" {
-			heading = others
-		}
-		i := slices.IndexFunc(list, func(g group) bool { return g.heading == heading })
+		i := slices.IndexFunc(list, func(g group) bool { return g.heading == headings[s.name] })
 		if i < 0 {
 			i = len(list)
-			list = append(list, group{heading: heading})
+			list = append(list, group{heading: headings[s.name]})
 		}
 		list[i].subjects = append(list[i].subjects, s)
 	}
@@ -92,6 +73,37 @@ func grouped(all []subject) []group {
 		list[0].heading = ""
 	}
 	return othersLast(list)
+}
+
+// headingsOf are, by name, the heading that the manifest gives a subject and, without such, that of the one whose rows it is asked for by, or the first
+// word of its name where several have it.
+func headingsOf(all []subject) map[string]string {
+	first := map[string]int{}
+	byName := map[string]subject{}
+	for _, s := range all {
+		first[firstWord(s.name)]++
+		byName[s.name] = s
+	}
+	var headingOf func(s subject, depth int) string
+	headingOf = func(s subject, depth int) string {
+		if s.group != "" {
+			return s.group
+		}
+		if parent, known := byName[s.parent]; known && depth < len(all) {
+			if heading := headingOf(parent, depth+1); heading != others {
+				return heading
+			}
+		}
+		if first[firstWord(s.name)] > 1 {
+			return firstWord(s.name)
+		}
+		return others
+	}
+	headings := map[string]string{}
+	for _, s := range all {
+		headings[s.name] = headingOf(s, 0)
+	}
+	return headings
 }
 
 // firstWord is that of a name, without an s at its end.

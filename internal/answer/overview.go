@@ -40,9 +40,9 @@ func fits(lines []string, last string) bool {
 
 // overviewEnd says how to go on.
 func overviewEnd(d Data) string {
-	below := ""
+	nesting := ""
 	if slices.ContainsFunc(d.Tables, func(t manifest.Table) bool { return t.Each != nil }) {
-		below = "<x: a request or more for each row of x. "
+		nesting = "<x, or in brackets behind x: a request or more for each row of x. "
 	}
 	rows := ""
 	if d.Noun != "" {
@@ -52,7 +52,7 @@ func overviewEnd(d Data) string {
 		}
 		rows += ": ask another by naming it in organization. "
 	}
-	last := fmt.Sprintf("# %s of %s. %s%sColumns in depth: table=NAME; find one: search=WORDS\n", tablesAndViews(d.Tables), words.Line(d.Title, 100), below, rows)
+	last := fmt.Sprintf("# %s of %s. %s%sColumns in depth: table=NAME; find one: search=WORDS\n", tablesAndViews(d.Tables), words.Line(d.Title, 100), nesting, rows)
 	const maxCannot = 600 // bytes: of an overview that is all there is room for
 	cannot := cannotLine(d.Cannot)
 	if len(cannot) > maxCannot {
@@ -92,13 +92,35 @@ func namesAlone(groups []group) []string {
 		if heading != "" {
 			heading = words.Clean(heading) + ": "
 		}
-		names := make([]string, len(g.subjects))
-		for i, s := range g.subjects {
-			names[i] = s.name + s.marks()
-		}
-		lines = append(lines, heading+strings.Join(names, ", ")+"\n")
+		lines = append(lines, heading+inBrackets(g.subjects)+"\n")
 	}
 	return lines
+}
+
+// inBrackets lists names, with those that are asked for by rows of another one in brackets behind it. All are in the order of [nested].
+func inBrackets(all []subject) string {
+	var names []string
+	for i, s := range all {
+		if s.parent != "" && slices.ContainsFunc(all, func(p subject) bool { return p.name == s.parent && p.name != s.name }) {
+			continue // it is in the brackets of that
+		}
+		names = append(names, s.name+s.marks()+below(all, all[i].name, len(all)))
+	}
+	return strings.Join(names, ", ")
+}
+
+// below are the brackets behind a name, at most so many within each other.
+func below(all []subject, name string, depth int) string {
+	var names []string
+	for _, s := range all {
+		if s.parent == name && s.name != name && depth > 0 {
+			names = append(names, s.name+below(all, s.name, depth-1))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(names, ", ") + ")"
 }
 
 // marks tell what a subject is that is no table of its own.

@@ -26,8 +26,8 @@ type match struct {
 	hits  []int // the columns in which some were found
 }
 
-// ranked are the subjects with as many of the words as any has: the table and all of its columns count together. The best are first; of equal
-// ones those that come first in the file.
+// ranked are the subjects with all of the words or, when none has, with some: the table and all of its columns count together. The best are first; of
+// equal ones those that come first in the file.
 func ranked(all []subject, sought []string) []match {
 	var found []match
 	most := 0
@@ -36,8 +36,12 @@ func ranked(all []subject, sought []string) []match {
 		most = max(most, m.words)
 		found = append(found, m)
 	}
-	found = slices.DeleteFunc(found, func(m match) bool { return m.words == 0 || m.words < most })
-	slices.SortStableFunc(found, func(a, b match) int { return cmp.Compare(b.score, a.score) })
+	least := 1
+	if most == len(sought) {
+		least = most
+	}
+	found = slices.DeleteFunc(found, func(m match) bool { return m.words < max(1, least) })
+	slices.SortStableFunc(found, func(a, b match) int { return cmp.Or(cmp.Compare(b.words, a.words), cmp.Compare(b.score, a.score)) })
 	return found
 }
 

@@ -196,11 +196,12 @@ func (c *check) refused(ctx context.Context, t *manifest.Table, err error) Table
 // secondPage asks, once for each paginator, whether a second page is another than the first.
 func (c *check) secondPage(ctx context.Context, t *manifest.Table, s *platform.Sample, found *Table) {
 	pg := t.Paginator
-	if pg == nil || s.Unreadable != nil || found.Records == 0 || found.Records < s.Asked || c.paged[pg.Name] {
+	answer := decoded(s.Body)
+	first, _ := recordsIn(answer, t)
+	if pg == nil || s.Unreadable != nil || len(first) == 0 || len(first) < s.Asked || c.paged[pg.Name] {
 		return
 	}
-	answer := decoded(s.Body)
-	if total := announced(pg, answer); total >= 0 && total <= found.Records {
+	if total := announced(pg, answer); total >= 0 && total <= len(first) {
 		return
 	}
 	second, err := c.client.SampleAfter(ctx, s)
@@ -213,7 +214,6 @@ func (c *check) secondPage(ctx context.Context, t *manifest.Table, s *platform.S
 	}
 	c.paged[pg.Name] = true
 	found.Requests += second.Requests
-	first, _ := recordsIn(answer, t)
 	if again, _ := recordsIn(decoded(second.Body), t); len(again) > 0 && same(first[0], again[0]) {
 		found.Differences = append(found.Differences, Difference{Kind: Ignored, Where: pageParam(pg), Found: "the second page begins as the first does"})
 	}

@@ -21,7 +21,7 @@ func (c *check) compare(t *manifest.Table, s *platform.Sample) Table {
 		}
 		return Table{Differences: []Difference{{Kind: MissingPlace, Where: where, Declared: "records"}}}
 	}
-	found := Table{Records: len(records)}
+	found := Table{Records: rowCount(t, records)}
 	found.Differences = places(t, answer, s, len(records))
 	if d, ok := sizeIgnored(t, s, len(records)); ok {
 		found.Differences = append(found.Differences, d)
@@ -44,6 +44,18 @@ func (c *check) compare(t *manifest.Table, s *platform.Sample) Table {
 		found.Differences = append(found.Differences, Difference{Kind: BadRequest, Where: "(the answer)", Found: s.Unreadable.Error()})
 	}
 	return found
+}
+
+// rowCount is how many rows the records make.
+func rowCount(t *manifest.Table, records []object) int {
+	if t.Rows == nil {
+		return len(records)
+	}
+	n := 0
+	for _, record := range records {
+		n += len(elementsOf(record, strings.Split(t.Rows.Path, "."), t.Map()))
+	}
+	return n
 }
 
 // isKey tells whether a column identifies the records: none lacks it.

@@ -23,7 +23,7 @@ const (
 type Table struct {
 	Name        string       `json:"table"`
 	State       State        `json:"state"`
-	Records     int          `json:"records"`  // that were compared
+	Records     int          `json:"records"`  // that were compared, or rows that are made of parts of them
 	Requests    int          `json:"requests"` // attempts that it took
 	Differences []Difference `json:"differences,omitempty"`
 	Unseen      []string     `json:"unseen,omitempty"` // columns that no record has, where records lack fields that have no value

@@ -18,6 +18,7 @@ func otherType(c *manifest.Column, objects []object, unread int) (Difference, bo
 		for _, place := range placesOf(c) {
 			if v, p := at(o, place); p == present && v != nil && !meansNull(c, v) {
 				kinds[unlike(c, v)]++
+				break // the first with a value counts
 			}
 		}
 	}

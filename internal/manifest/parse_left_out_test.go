@@ -32,9 +32,10 @@ tables:
 	if !m.Sparse || !slices.Equal(orders.LeavesOut, []string{"preview", "address.geo", "page"}) {
 		t.Errorf("%v, %v", m.Sparse, orders.LeavesOut)
 	}
-	for _, place := range []string{"address", "address.city"} {
-		if _, err := Parse("acme.yaml", text(place)); err == nil || !strings.Contains(err.Error(), "acme.yaml:12:17: table orders: leaves_out: column city shows "+place) {
-			t.Errorf("%s: %v", place, err)
-		}
+	if _, err := Parse("acme.yaml", text("address")); err != nil { // but for the city
+		t.Error(err)
+	}
+	if _, err := Parse("acme.yaml", text("address.city")); err == nil || !strings.Contains(err.Error(), "acme.yaml:12:17: table orders: leaves_out: column city shows address.city") {
+		t.Error(err)
 	}
 }

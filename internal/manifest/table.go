@@ -28,7 +28,7 @@ type Table struct {
 	Actions   []Action `json:",omitempty"` // what follows from answers for this table, before what the platform's Errors say
 	Window    *Window  `json:",omitzero"`  // nil: a period may be as long as one likes
 	MostRows  int      `json:",omitzero"`  // records that an answer has at most, without saying that there are more; 0: it has all
-	LeavesOut []string `json:",omitempty"` // places in records, or in the elements that are rows, that no column shows on purpose, with all below them
+	LeavesOut []string `json:",omitempty"` // places in records, or in the elements that are rows, that no column shows on purpose, with all below them that none does
 	Group     string   `json:",omitempty"` // heading under which lists of many tables have it; "": none
 	View      *View    `json:",omitempty"` // of what [Manifest.Described] gives: what stands for a table and is a view
 }
