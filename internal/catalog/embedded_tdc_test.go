@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // tdcSites is what an asker sees: all sites of the workspace as an Owner or Admin, the granted ones as a Member.
@@ -45,12 +47,23 @@ var tdcTables = map[string]embeddedTable{
 		FROM tdc_deliveries d JOIN hook ON hook.id = d.webhook_id`},
 }
 
-// TestEverythingOfTDC compares every table with the database, for every key and workspace that the sandbox has.
+var tdcViews = map[string]embeddedTable{
+	"submissions_by_week": {truth: tdcSites + `SELECT site.id, site.name, x.form_id, date(x.submitted_at, '-' || ((strftime('%w', x.submitted_at) + 6) % 7) || ' days'), count(*),
+		count(*) FILTER (WHERE x.status = 'SPAM'), count(*) FILTER (WHERE x.status = 'ARCHIVED') FROM tdc_submissions x JOIN site ON site.id = x.site_id GROUP BY 1, 3, 4`},
+}
+
+// TestEverythingOfTDC compares every table and view with the database, for every key and workspace that the sandbox has.
 func TestEverythingOfTDC(t *testing.T) {
 	l := startEmbedded(t, "tdc", 1)
 	seats := l.tdcSeats()
 	for _, s := range seats {
-		t.Run(s.name, func(t *testing.T) { l.checkTables(t, s, tdcTables, l.tdcRefusal(t, s)) })
+		t.Run(s.name, func(t *testing.T) {
+			refused := l.tdcRefusal(t, s)
+			l.checkTables(t, s, tdcTables, refused)
+			for name, w := range tdcViews {
+				l.checkTable(t, l.open(t, s), s, &manifest.Table{Name: name}, w, condition{}, refused(name))
+			}
+		})
 	}
 	if len(seats) < 9 {
 		t.Errorf("only %d seats", len(seats))

@@ -29,7 +29,7 @@ func TestNothingWrongIsCalledComplete(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			tdc := startEmbedded(t, "tdc", 2)
+			tdc := startEmbedded(t, "tdc", 1)
 			tdc.checkFaulty(t, tdc.tdcSeats()[0], tdcTables, faults)
 			deepcurrent := startEmbedded(t, "deepcurrent", 1)
 			deepcurrent.checkFaulty(t, deepcurrent.deepcurrentSeats()[0], deepcurrentTables, faults)

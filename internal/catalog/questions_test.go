@@ -45,7 +45,7 @@ func (l embeddedLab) checkQuestions(t *testing.T, s seat, questions []asked) {
 func pagesOf(from string) string { return "(SELECT max(1, (count(*) + 99) / 100) FROM " + from + ")" }
 
 func TestQuestionsAboutTDC(t *testing.T) {
-	for _, scale := range []int{1, 12} {
+	for _, scale := range []int{1, 8} {
 		l := startEmbedded(t, "tdc", scale)
 		const (
 			submissions = "tdc_submissions x JOIN tdc_sites s ON s.id = x.site_id WHERE s.workspace_id = :org"
