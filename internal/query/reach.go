@@ -20,32 +20,37 @@ func (e *Engine) Reach(name string) Reach {
 		return Reach{}
 	}
 	out := Reach{Reads: e.named(v), Fast: map[string][]string{}}
-	all := v.stmt.Origins(e.schema)
-	for i, origins := range all {
-		if i >= len(v.shown.Columns) {
-			break
+	for i, origins := range v.stmt.Origins(e.schema) {
+		if ops := e.fast(origins); i < len(v.shown.Columns) && len(ops) > 0 {
+			out.Fast[v.shown.Columns[i].Name] = ops
 		}
-		c := &v.shown.Columns[i]
-		for _, name := range c.Within { // what is asked of a month is asked of the days that it lies between
-			if day := v.shown.Column(name); day >= 0 && day < len(all) {
-				origins = append(origins, asParts(all[day])...)
+	}
+	for _, c := range v.shown.Columns {
+		if ops := out.within(c.Within); len(ops) > 0 {
+			if c.Type != rows.Text {
+				ops = slices.DeleteFunc(ops, func(op string) bool { return op == "LIKE" })
 			}
-		}
-		if ops := e.fast(origins); len(ops) > 0 {
 			out.Fast[c.Name] = ops
 		}
 	}
 	return out
 }
 
-func asParts(origins []statement.Origin) (parts []statement.Origin) {
-	for _, o := range origins {
-		if o.Table != "" {
-			o.Part = true
-			parts = append(parts, o)
-		}
+// within are the operators by which what lies between two dates reaches them.
+func (r Reach) within(dates []string) []string {
+	if len(dates) == 0 {
+		return nil
 	}
-	return parts
+	until, since := slices.Contains(r.Fast[dates[0]], "<="), slices.Contains(r.Fast[dates[len(dates)-1]], ">=")
+	switch {
+	case until && since:
+		return []string{"=", "IN", ">=", "<=", "LIKE"}
+	case until:
+		return []string{"=", "IN", "<=", "LIKE"}
+	case since:
+		return []string{"=", "IN", ">=", "LIKE"}
+	}
+	return nil
 }
 
 // named are the tables and views that a view's SELECT names, those first that were

@@ -81,3 +81,20 @@ func TestWithinChangesNoAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestReachOfWithin: what reaches the dates is told of the months that lie between them, also where a view selects * of a view.
+func TestReachOfWithin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(0) // first_day can be asked for from a day on
+	w.invoices.table.Columns[3].Pushes, w.invoices.table.Columns[3].Spell = ops(rows.OpLe), nil
+	spellColumns(w.invoices.table.Columns)
+	all := spans
+	all.Name, all.SQL = "all_spans", "WITH x AS (SELECT s.*, 1 AS one FROM spans s) SELECT invoice, month, year, first_day, last_day, amount FROM x"
+	e := w.engine(t, Options{Views: []View{spans, all}})
+	for _, name := range []string{"spans", "all_spans"} {
+		got := e.Reach(name).Fast
+		if !slices.Equal(got["month"], []string{"=", "IN", "<=", "LIKE"}) || !slices.Equal(got["year"], []string{"=", "IN", "<="}) || len(got["first_day"]) == 0 || len(got["amount"]) != 0 {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}

@@ -61,6 +61,7 @@ type trial struct {
 	oracles map[int]*oracle // by number of the state
 	tables  []string        // that the oracles have
 	spent   map[string]int  // requests by question
+	views   bool            // the oracles have views, too
 }
 
 func newTrial(t *testing.T, k kind, name string) *trial {
@@ -167,5 +168,8 @@ func (tr *trial) oracle(i int, w world) *oracle {
 		seen[tr.table] = slices.DeleteFunc(slices.Clone(seen[tr.table]), hidden)
 	}
 	tr.oracles[i] = newOracle(tr.t, seen)
+	if tr.views {
+		createViews(tr.t, tr.oracles[i])
+	}
 	return tr.oracles[i]
 }

@@ -34,47 +34,46 @@ func (o origins) ofSelect(sel *Select, place, depth int) (all []Origin) {
 		return nil
 	}
 	for _, c := range sel.Cores {
-		all = append(all, o.ofCore(o.scopes[c], place, depth)...)
+		if x := o.resultAt(c, place); x != nil {
+			all = append(all, o.ofExpr(o.scopes[c], x, depth)...)
+		}
 	}
 	return all
 }
 
-// ofCore are those of a column that a core gives, by itself or as one of *.
-func (o origins) ofCore(s *scope, place, depth int) []Origin {
-	for _, res := range s.core.Results {
-		var fields relation
-		switch {
-		case res.Expr != nil && place == 0:
-			return o.ofExpr(s, res.Expr, depth)
-		case res.Expr != nil:
-			place--
-			continue
-		}
-		if s.star(res.Table, &fields); fields.open {
-			return nil
-		}
-		if place >= len(fields.fields) {
-			place -= len(fields.fields)
-			continue
-		}
-		for _, b := range s.bindings {
-			if f := b.find(fields.fields[place].name); f != nil && (res.Table == "" || strings.EqualFold(res.Table, b.label)) {
-				return o.ofEnd(end{b, f}, depth)
+// resultAt is the expression of a column by its place: of one that * stands for, the column of the source; nil where that is not sure.
+func (o origins) resultAt(c *Core, place int) Expr {
+	for _, res := range c.Results {
+		columns := []Expr{res.Expr}
+		if res.Expr == nil {
+			if columns = o.columnsOfStar(o.scopes[c], res.Table); columns == nil {
+				return nil
 			}
 		}
+		if place < len(columns) {
+			return columns[place]
+		}
+		place -= len(columns)
 	}
 	return nil
 }
 
-// ofEnd are those of a column of a source.
-func (o origins) ofEnd(e end, depth int) []Origin {
-	switch {
-	case e.binding.table == nil:
-		return o.ofSelect(e.binding.sel, e.binding.place(e.field), depth+1)
-	case e.binding.table.View != nil:
-		return o.ofSelect(e.binding.table.View, e.binding.place(e.field), depth+1)
+// columnsOfStar are those that * stands for; nil when they are not all known, or a join may leave one out.
+func (o origins) columnsOfStar(s *scope, label string) (columns []Expr) {
+	for _, b := range s.bindings {
+		if label != "" && !strings.EqualFold(b.label, label) {
+			continue
+		}
+		if b.open || b.label == "" || label == "" && (len(b.source.Using) > 0 || b.source.Join.Natural) {
+			return nil
+		}
+		for i := range b.fields {
+			ref := &ColumnRef{Table: b.label, Name: b.fields[i].name}
+			o.targets[ref] = &target{scope: s, binding: b, field: &b.fields[i]}
+			columns = append(columns, ref)
+		}
 	}
-	return []Origin{{Table: e.binding.table.Name, Column: e.field.typ.column.Name}}
+	return columns
 }
 
 func (o origins) ofExpr(s *scope, x Expr, depth int) (all []Origin) {
@@ -85,10 +84,16 @@ func (o origins) ofExpr(s *scope, x Expr, depth int) (all []Origin) {
 		}
 		return nil
 	case *ColumnRef:
-		if e := o.endOf(s, x); e.field != nil {
-			return o.ofEnd(e, depth)
+		e := o.endOf(s, x)
+		switch {
+		case e.field == nil:
+			return nil
+		case e.binding.table == nil:
+			return o.ofSelect(e.binding.sel, e.binding.place(e.field), depth+1)
+		case e.binding.table.View != nil:
+			return o.ofSelect(e.binding.table.View, e.binding.place(e.field), depth+1)
 		}
-		return nil
+		return []Origin{{Table: e.binding.table.Name, Column: e.field.typ.column.Name}}
 	}
 	format, of, number := partOfDate(x)
 	if p, ok := orderedParts[format]; of == nil || !ok || number && p != toYear {
