@@ -109,7 +109,7 @@ func (c *call) compareWith(ctx context.Context, v *view, p statement.Portion, re
 	case errors.As(err, &dear):
 		return not + fmt.Sprintf("that would take more than %s", words.Plural(v.Record.Most, "request"))
 	case ctx.Err() != nil:
-		return not + "the answer was due"
+		return not + "the answer did not wait for it any longer"
 	case err != nil:
 		return not + "it could not be read"
 	case !res.Receipt.Complete:

@@ -89,7 +89,7 @@ func TestRecordIsNotComparedAtAnyPrice(t *testing.T) {
 		{"refused", "it could not be read", 4, func(w *world) {
 			w.impacts.before = func(context.Context, rows.Demand, int) error { return errors.New("refused") }
 		}, true},
-		{"slow", "the answer was due", 4, func(w *world) {
+		{"slow", "the answer did not wait for it any longer", 4, func(w *world) {
 			w.impacts.before = func(ctx context.Context, _ rows.Demand, _ int) error { <-ctx.Done(); return ctx.Err() }
 		}, true},
 		{"rows missing", "rows are missing", 4, func(w *world) {
