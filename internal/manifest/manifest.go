@@ -41,7 +41,7 @@ type Credential struct {
 	Name   string   // "api_key", "organization"
 	Env    []string // environment variables of the platform's own documentation
 	Secret bool     // never shown, redacted wherever the platform echoes it
-	Format string   // "uuid"; FormatPassword; "": anything that fits into a header
+	Format string   // FormatUUID, FormatPassword or a regular expression; "": anything that fits into a header
 	Where  string   // where a person finds it, as a sentence; ""
 }
 

@@ -125,9 +125,7 @@ func (r *reader) credentials(top mapping, n ast.Node) []Credential {
 		var k credentialKeys
 		m := r.decode(e.value, "credential "+e.key, &k)
 		c := Credential{Name: e.key, Env: k.Env, Secret: k.Secret, Format: string(k.Format), Where: string(k.Where)}
-		if c.Format != "" && c.Format != "uuid" && c.Format != FormatPassword {
-			r.wrong(m.place("format"), "credential %s: unknown format %q; there are: uuid, password (any characters, never shown)", e.key, c.Format)
-		}
+		r.checkFormat(m, e.key, c.Format)
 		if c.Format == FormatPassword && !c.Secret {
 			r.wrong(m.place("format"), "credential %s: a password is secret; add secret: true", e.key)
 		}

@@ -49,6 +49,9 @@ func (m *Manifest) Restricted(r Restriction) (*Manifest, error) {
 	if err := d.checkUnits(); err != nil {
 		return nil, err
 	}
+	if err := d.checkSameRecords(); err != nil {
+		return nil, err
+	}
 	if err := d.checkShown(r.ShowPersonal); err != nil {
 		return nil, err
 	}

@@ -53,9 +53,6 @@ const (
 	RefreshTokenPlaceholder = "refresh_token"
 )
 
-// FormatPassword is the format of a credential that may have any characters, and of which not even the beginning is shown to anybody.
-const FormatPassword = "password"
-
 // apiKey is the name of the credential of which the beginning may be shown, to tell one from another.
 const apiKey = "api_key"
 

@@ -94,7 +94,7 @@ func checkCredential(c *manifest.Credential, v string) error {
 		return fmt.Errorf("the %s has a line break or another character in it that no %s has", name, name)
 	case len(v) > longest:
 		return fmt.Errorf("the %s has %d characters, which is no %s", name, len(v), name)
-	case v != "" && c.Format == "uuid" && !words.IsUUID(v):
+	case v != "" && c.Format == manifest.FormatUUID && !words.IsUUID(v):
 		if words.LooksSecret(v) && !c.Secret {
 			return fmt.Errorf("the %s is not a UUID (8-4-4-4-12 hexadecimal digits) but looks like a key", name)
 		}
@@ -102,6 +102,11 @@ func checkCredential(c *manifest.Credential, v string) error {
 			return fmt.Errorf("the %s is not a UUID (8-4-4-4-12 hexadecimal digits)", name)
 		}
 		return fmt.Errorf("the %s %q is not a UUID (8-4-4-4-12 hexadecimal digits)", name, words.Line(v, 60))
+	case v != "" && !c.Fits(v):
+		if c.Secret || words.LooksSecret(v) {
+			return fmt.Errorf("the %s does not look like one", name)
+		}
+		return fmt.Errorf("the %s %q does not look like one", name, words.Line(v, 60))
 	}
 	return nil
 }
