@@ -11,7 +11,7 @@ var cycleOthers = map[string]embeddedTable{
 		email_events creator.id creator.type`),
 	"monitors": cyclePlatformDocs("monitor", `node_id country_short country region city #latitude #longitude`),
 	"monitoring_tiers": cyclePlatformDocs("monitoring tier", `identifier enabled description $price.mills price.term metrics.retention_period metrics.custom metrics.container_telemetry_granularity
-		metrics.service_granularity metrics.downsample_period events.retention_period events.custom logs forwarding features`),
+		metrics.service_granularity metrics.downsample_period events.retention_period events.custom metrics.usage events.usage logs forwarding features`),
 	"virtual_machine_base_images": cyclePlatformDocs("base image", `identifier title description homepage versions`),
 	"announcement_updates": {truth: `SELECT r.id, u.value ->> 'id', u.value ->> 'time', u.value ->> 'message', u.value ->> '$.creator.id', u.value ->> '$.creator.type'
 		FROM cycle_resources r, json_each(doc, '$.updates') u WHERE kind = 'announcement'`},
@@ -115,6 +115,10 @@ var cycleOthers = map[string]embeddedTable{
 	"instance_telemetry": cycleDocs("instance snapshot", `container_id instance_id @time cpu.num_cores #cpu.usage.total #cpu.usage.kernel #cpu.usage.user cpu.throttling.periods
 		cpu.throttling.throttled_periods #cpu.throttling.throttled_time #memory.cache memory.usage memory.swap_usage memory.kernel_usage
 		memory.kernel_tcp_usage processes.current processes.limit network.interfaces hugetlb`),
+
+	// By what they are of.
+	"pipeline_runs_by_pipeline": cycleTables["pipeline_runs"],
+	"stack_builds_by_stack":     cycleTables["stack_builds"],
 
 	// Of environments.
 	"environment_summaries": {truth: `SELECT e.id, e.state, e.doc ->> '$.state.changed', NULL, NULL, ` + cycleCounted("container") + `, ` + cycleCounted("instance") + `, '{}' FROM cycle_resources e WHERE hub = :org AND kind = 'environment'`},

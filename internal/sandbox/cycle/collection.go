@@ -19,6 +19,8 @@ type collection struct {
 	metas    map[string]meta
 	// nameless: resources have no id of their own; that under which they are stored is not shown.
 	nameless bool
+	// hides are members that are stored, to filter or to order by, and not shown in lists.
+	hides []string
 	// newest: a log, the latest first; others are listed in the order in which they were made (both inferred).
 	newest bool
 }

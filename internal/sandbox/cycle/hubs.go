@@ -14,7 +14,7 @@ var hubs = &collection{
 }
 
 var integrations = &collection{
-	kind: "integration", code: "404.hub.integration", view: "hubs-integrations-view", param: "integrationId",
+	kind: "integration", code: "404.hub.integration", view: "hubs-integrations-view", param: "integrationId", hides: []string{"category"},
 	filters: map[string]filter{"state": oneOf("state"), "search": search, "category": oneOf(member("category"))},
 	metas:   map[string]meta{"definition": definitionOfEach},
 }

@@ -32,7 +32,7 @@ var clusters = &collection{
 }
 
 var pools = &collection{
-	kind: "ip pool", code: "404.infrastructure.ips.pool", view: "ips-manage", param: "poolId",
+	kind: "ip pool", code: "404.infrastructure.ips.pool", view: "ips-manage", param: "poolId", hides: []string{"creator", "events"},
 	filters: map[string]filter{
 		"available": yes(member("ips", "available") + " > 0"), "state": oneOf("state"), "server": oneOf(member("server_id")), "location": oneOf(member("location_id")),
 	},
@@ -44,8 +44,8 @@ var pools = &collection{
 
 // locations and models belong to a provider, and are listed through the integration with it.
 var (
-	locations = &collection{kind: "location", code: "404.infrastructure.location", parent: integrations, filters: commonFilters}
-	models    = &collection{kind: "model", code: "404.infrastructure.model", parent: integrations, filters: map[string]filter{
+	locations = &collection{kind: "location", code: "404.infrastructure.location", parent: integrations, filters: commonFilters, hides: []string{"events"}}
+	models    = &collection{kind: "model", code: "404.infrastructure.model", parent: integrations, hides: []string{"events"}, filters: map[string]filter{
 		"location_ids": anyTag("location_ids"),
 	}}
 )

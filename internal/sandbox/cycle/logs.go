@@ -71,7 +71,7 @@ func (h *sower) sowAttempts() {
 		at := h.before(120 + 30*i)
 		until := core.Timestamp(at.AddDate(1, 0, 0))
 		cert := newCertificate(h.id(at), h.hub, domain, core.Timestamp(at), until, events(at))
-		cert["user_supplied"], cert["issuer"], cert["expires"] = true, "imported", until
+		cert["user_supplied"] = true
 		cert["state"] = doc{"current": []string{"live", "deprecated"}[i], "changed": core.Timestamp(at)}
 		h.keep("certificate", "", cert)
 	}

@@ -4,7 +4,7 @@ import "github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 
 var (
 	sshKeys = &collection{
-		kind: "ssh key", code: "404.virtual-machine.ssh-key", view: "virtual-machines-ssh-keys-manage", param: "sshKeyId",
+		kind: "ssh key", code: "404.virtual-machine.ssh-key", view: "virtual-machines-ssh-keys-manage", param: "sshKeyId", hides: []string{"events"},
 		filters: map[string]filter{
 			"identifier": oneOf("identifier"), "search": search, "creator": oneOf(member("creator", "id")), "environment": oneOf(member("environment_id")), "state": oneOf("state"),
 			"range-start": since, "range-end": until,

@@ -18,7 +18,7 @@ func measured(name string) map[string]filter {
 var (
 	metrics    = &collection{kind: "metric", code: "404.uri", nameless: true, filters: measured("metric")}
 	happenings = &collection{kind: "monitoring event", code: "404.uri", nameless: true, filters: measured("event")}
-	monitors   = &collection{kind: "monitor", code: "404.uri", nameless: true}
+	monitors   = &collection{kind: "monitor", code: "404.uri", nameless: true, hides: []string{"events"}}
 	tiers      = &collection{kind: "monitoring tier", code: "404.uri"}
 )
 

@@ -104,7 +104,7 @@ const (
 // trigger queues a run; its id is the output of the job's task.
 func trigger(c *change, j job) (doc, error) {
 	advanced, _ := asObject(j.contents["advanced"])
-	run := newRun(newID(c.at), j.target, j.by, events(c.at, "queued", "started", "finished"))
+	run := newRun(newID(c.at), j.target, j.by, runEvents())
 	run["variables"], run["sub_queue"], run["skip_locks"] = j.contents["variables"], advanced["sub_queue"], advanced["skip_locks"] != nil
 	run.part("events")["queued"] = core.Timestamp(c.at)
 	run.setState("queued", c.at)
@@ -118,6 +118,9 @@ func trigger(c *change, j job) (doc, error) {
 	}
 	return doc{"run_id": id}, c.add(j.hub, "run", j.target.text("id"), run)
 }
+
+// runEvents is the life of a run before it is queued: a run has no other events.
+func runEvents() doc { return doc{"queued": never, "started": never, "finished": never} }
 
 // newRun is a run of a pipeline's stages, before it has a state.
 func newRun(id string, pipeline, by, created doc) doc {

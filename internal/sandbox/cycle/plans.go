@@ -28,11 +28,11 @@ func tierPlan(n int, name string, price, servers, members, daily int) doc {
 }
 
 func supportPlans() []any {
-	plan := func(n int, name string, price int, response any) doc {
+	plan := func(name string, price int, response any) doc {
 		return doc{
-			"id": planID(n), "name": name, "description": name + " support", "price": monthly(price), "contract": price > 0, "default": price == 0,
+			"name": name, "description": name + " support", "price": monthly(price), "contract": price > 0, "default": price == 0,
 			"features": doc{"engineering_support": price > 0, "uptime_sla": price > 0, "guaranteed_response_time": response},
 		}
 	}
-	return []any{plan(11, "Basic", 0, nil), plan(12, "Business", 500_000, "8h")}
+	return []any{plan("Basic", 0, nil), plan("Business", 500_000, "8h")}
 }

@@ -79,7 +79,7 @@ func (a *api) roleRoutes() []route {
 func listDefaults(*request) (reply, error) {
 	list := []any{}
 	for _, r := range defaultRoles() {
-		list = append(list, doc{"identifier": r.identifier, "name": r.name, "rank": r.rank, "root": r.rank == 10, "capabilities": capabilitiesDoc(permissions(r.capabilities))})
+		list = append(list, doc{"identifier": r.identifier, "name": r.name, "root": r.rank == 10, "capabilities": capabilitiesDoc(permissions(r.capabilities))})
 	}
 	return ok(list), nil
 }

@@ -81,7 +81,8 @@ func (h *sower) sowServers() {
 			h.keep("ip pool", "", h.new(at, "live", doc{
 				"server_id": d["id"], "location_id": d["location_id"], "kind": "ipv4", "floating": false, "options": doc{"proxy_arp": false},
 				"block":    doc{"cidr": h.address() + "/28", "gateway": "192.0.2.1", "network": "192.0.2.0/28"},
-				"provider": d["provider"], "ips": doc{"total": 16, "available": h.r.Int(0, 12)},
+				"provider": doc{"vendor": "vultr", "integration_id": h.ids["integration/vultr"], "location": code, "reservation": h.r.Hex(6), "server": nickname, "server_assignment": nickname},
+				"ips":      doc{"total": 16, "available": h.r.Int(0, 12)},
 			}))
 		}
 	}

@@ -145,7 +145,7 @@ func (h *sower) sowRuns(pipeline doc, failed float64, n int) time.Time {
 	for i := range n {
 		at := h.before(1 + (n-1-i)*120/max(1, n))
 		took := time.Duration(h.r.Int(40, 900)) * time.Second
-		run := newRun(h.id(at), pipeline, h.owner, events(at))
+		run := newRun(h.id(at), pipeline, h.owner, runEvents())
 		run["variables"] = doc{"branch": "main", "token": "sandbox-run-token"}
 		run["state"] = doc{"current": "complete", "changed": core.Timestamp(at.Add(took))}
 		run.part("events")["queued"] = core.Timestamp(at)

@@ -33,7 +33,7 @@ var stacks = &collection{
 }
 
 var stackBuilds = &collection{
-	kind: "stack build", code: "404.stack-build", view: "stacks-view", param: "buildId", parent: stacks, newest: true,
+	kind: "stack build", code: "404.stack-build", view: "stacks-view", param: "buildId", parent: stacks, newest: true, hides: []string{"creator", "size", "variables"},
 	filters: map[string]filter{"search": search, "state": oneOf("state")},
 	metas:   map[string]meta{"containers_count": counts("containers_count", "container", member("stack", "build_id"))},
 }

@@ -75,9 +75,12 @@ func ofPlatform(handle func(*request) (reply, error)) func(*request) (reply, err
 
 // shown is documents as answers have them.
 func (c *collection) shown(docs []doc) []doc {
-	if c.nameless {
-		for _, d := range docs {
+	for _, d := range docs {
+		if c.nameless {
 			delete(d, "id")
+		}
+		for _, name := range c.hides {
+			delete(d, name)
 		}
 	}
 	return docs

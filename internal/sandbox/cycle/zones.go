@@ -186,8 +186,7 @@ func certificateFeature(id string, cert doc) doc {
 func newCertificate(id, hub, domain, from, until string, created doc) doc {
 	created["generated"] = from
 	return doc{
-		"id": id, "hub_id": hub, "domains": []any{domain}, "domain": domain, "issuer": "letsencrypt", "wildcard": false, "algorithm": "ECDSA",
-		"user_supplied": false, "deprecate": false, "valid": doc{"from": from, "until": until}, "expires": until, "events": created,
+		"id": id, "hub_id": hub, "domains": []any{domain}, "user_supplied": false, "expires": until, "events": created,
 	}
 }
 
@@ -197,7 +196,7 @@ func lookupCertificate(q *request) (reply, error) {
 	if domain == "" {
 		return reply{}, fail("422.missing-argument", "domain is missing").at("domain")
 	}
-	found, err := q.api.list(q.Context(), selection{hub: q.hub, kind: "certificate", where: []condition{{"name = ?", []any{domain}}}, limit: 1})
+	found, err := q.api.list(q.Context(), selection{hub: q.hub, kind: "certificate", where: []condition{{"EXISTS (SELECT 1 FROM json_each(doc, '$.domains') WHERE value = ?)", []any{domain}}}, limit: 1})
 	if err != nil {
 		return reply{}, err
 	}
