@@ -83,7 +83,7 @@ func TestCycleInTheProjectEra(t *testing.T) {
 	t.Cleanup(client.Close)
 	c := New(client, Options{})
 	t.Cleanup(func() { c.Close() })
-	granted := []string{"hubs", "environments", "containers", "container_instance_counts", "container_domains", "instances", "servers", "images", "stacks", "jobs", "job_tasks", "dns_zones", "dns_records",
+	granted := []string{"hubs", "environments", "containers", "container_instance_counts", "container_domains", "instances", "servers", "server_allocations", "images", "stacks", "jobs", "job_tasks", "dns_zones", "dns_records",
 		"invoices", "invoice_services", "invoice_payments", "invoice_credits"}
 	for name, w := range cycleTables {
 		table, err := l.manifest.Table(name)

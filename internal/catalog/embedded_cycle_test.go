@@ -99,6 +99,7 @@ var cycleTables = map[string]embeddedTable{
 		"constraints_allow_pool={constraints.allow.pool}", "latest_instance_at={@events.latest_instance}", "provisioning_completed_at={@events.provisioning.completed}",
 		"location=(SELECT o.name FROM cycle_resources o WHERE o.hub = r.hub AND o.kind = 'location' AND o.id = {location_id})",
 		"meta_instances_count_total="+countedBy("instance", "server_id"))...),
+	"server_allocations": documents("server", "server_id={id}", "ram_allocated=(SELECT 512 * count(*) FROM cycle_resources o WHERE o.hub = r.hub AND o.kind = 'instance' AND json_extract(o.doc, '$.server_id') = r.id)"),
 	"clusters": documents("cluster", made("identifier", "non_essential")...),
 	"images": documents("image", made("name", "size", "source_type={source.type}", "source_id={source.details.id}", "config_workdir={config.workdir}",
 		"meta_containers_count_total="+countedBy("container", "image.id"), "creator_email="+creatorEmail)...),
@@ -169,7 +170,7 @@ func (w embeddedTable) only(condition string) embeddedTable {
 var cycleNeeds = map[string]string{
 	"members": "hubs-members-view", "invites": "hubs-invites-manage", "roles": "hubs-roles-manage", "role_capabilities": "hubs-roles-manage", "api_keys": "api-keys-manage",
 	"environments": "environments-view", "containers": "containers-view", "container_instance_counts": "containers-view", "container_domains": "containers-view",
-	"instances": "containers-view", "servers": "servers-view", "server_instances": "servers-view", "clusters": "clusters-view", "images": "images-view", "image_sources": "images-sources-view",
+	"instances": "containers-view", "servers": "servers-view", "server_instances": "servers-view", "server_allocations": "servers-view", "clusters": "clusters-view", "images": "images-view", "image_sources": "images-sources-view",
 	"stacks": "stacks-view", "stack_builds": "stacks-view", "jobs": "apionly-jobs-view", "job_tasks": "apionly-jobs-view", "pipelines": "pipelines-view", "pipeline_stages": "pipelines-view",
 	"pipeline_runs": "pipelines-view", "pipeline_run_steps": "pipelines-view", "pipeline_keys": "pipelines-manage", "dns_zones": "dns-view", "dns_records": "dns-view",
 	"certificates": "dns-certs-view", "certificate_domains": "dns-certs-view", "activity": "hubs-auditlog-view", "invoices": "billing-invoices-view", "invoice_services": "billing-invoices-view",
