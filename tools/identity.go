@@ -111,7 +111,10 @@ func (a *whoamiAnswers) tellMaker(m *manifest.Manifest, c *answer.Connection) {
 	}
 	if len(a.parts) == 0 && k.Creator != "" {
 		c.MakerOf = k.Name
-		told[manifest.FactName], told[manifest.FactID], told[manifest.FactEmail] = valueOf(k.Creator), valueOf(k.CreatorID), valueOf(k.CreatorEmail)
+		told[manifest.FactID], told[manifest.FactEmail] = valueOf(k.CreatorID), valueOf(k.CreatorEmail)
+		if k.Creator != k.CreatorID { // which stands for a name that is not known
+			told[manifest.FactName] = k.Creator
+		}
 	}
 	for i := range c.Identity {
 		if f := &c.Identity[i]; f.Value == nil && told[f.Name] != nil {

@@ -44,6 +44,7 @@ keys:
       name: {type: text}
       last_four: {type: text}
       role_id: {type: text}
+      creator_id: {type: text, path: by}
       allowed_ips: {type: json, path: ips}
       state: {type: text}
       created_at: {type: datetime}
@@ -52,6 +53,10 @@ keys:
     about: Roles
     get: /v1/roles
     columns: {id: {type: text, key: true}, name: {type: text}, permissions: {type: json}, all_permissions: {type: boolean, path: root}}
+  people:
+    about: People
+    get: /v1/people
+    columns: {id: {type: text, key: true}, given_name: {type: text, path: first}, family_name: {type: text, path: last}}
   untold: {last_used_at: Teller does not keep it, last_used_ip: Teller does not keep it}
 tables:
   things:
@@ -68,9 +73,10 @@ var tellerAnswers = map[string]string{
 	"/v1/teams": `[{"id": "t1", "role": "Viewer", "plan": "free", "permissions": ["other-team"]},
 		{"id": "t2", "role": "Editor", "plan": "pro", "permissions": ["things-view", "things-edit"], "root": false}]`,
 	"/v1/credits": `[{"id": "c1", "left": 1250}, {"id": "c2", "left": 50}]`,
-	"/v1/keys": `[{"id": "k1", "name": "Mine", "last_four": "own4", "role_id": "r1", "ips": ["192.0.2.1", "198.51.100.0/28"], "state": "live", "created_at": "2026-01-02T03:04:05Z"},
+	"/v1/keys": `[{"id": "k1", "name": "Mine", "last_four": "own4", "role_id": "r1", "by": "p1", "ips": ["192.0.2.1", "198.51.100.0/28"], "state": "live", "created_at": "2026-01-02T03:04:05Z"},
 		{"id": "k2", "name": "Gone", "last_four": "zzzz", "role_id": "r2", "ips": null, "state": "live", "created_at": "2020-01-02T03:04:05Z", "expires_at": "2021-01-01T00:00:00Z"}]`,
-	"/v1/roles": `[{"id": "r1", "name": "Reader", "permissions": ["things-view"], "root": false}, {"id": "r2", "name": "Owner", "permissions": [], "root": true}]`,
+	"/v1/people": `[{"id": "p1", "first": "Ana", "last": "Paz"}]`,
+	"/v1/roles":  `[{"id": "r1", "name": "Reader", "permissions": ["things-view"], "root": false}, {"id": "r2", "name": "Owner", "permissions": [], "root": true}]`,
 }
 
 // newTeller serves the answers; what a test gives for a path stands for its answer, a number for a refusal.
@@ -175,12 +181,13 @@ func TestKeysWithRoles(t *testing.T) {
 		instead map[string]any
 		says    []string
 	}{
-		"all": {nil, []string{"name,prefix,role,permissions,allowed_ips,state,created,expires,age_days,rotation\n",
-			"Mine,…own4 (this connection),Reader,things-view,192.0.2.1 198.51.100.0/28,live,2026-01-02,,", "Gone,…zzzz,Owner,all,,live,2020-01-02,2021-01-01,", ",expired\n",
+		"all": {nil, []string{"name,prefix,creator,role,permissions,allowed_ips,state,created,expires,age_days,rotation\n",
+			"Mine,…own4 (this connection),Ana Paz,Reader,things-view,192.0.2.1 198.51.100.0/28,live,2026-01-02,,", "Gone,…zzzz,,Owner,all,,live,2020-01-02,2021-01-01,", ",expired\n",
 			"# Teller gives no advice on the age of keys\n", "# not told: last_used, last_used_from: Teller does not keep it\n", "# a key without allowed_ips works from any address\n"}},
-		"roles refused": {map[string]any{"/v1/roles": 403}, []string{"Mine,…own4 (this connection),r1,,192", "# names and permissions of roles: not known: error forbidden"}},
-		"another key":   {map[string]any{"/v1/keys": `[{"id": "k9", "name": "Other", "last_four": "zzzz"}]`}, []string{"# the key of this connection is not marked: it is not in the list\n"}},
-		"no part shown": {map[string]any{"/v1/keys": `[{"id": "k9", "name": "Other"}]`}, []string{"# the key of this connection is not marked: the list shows no part of a key\n"}},
+		"roles refused":  {map[string]any{"/v1/roles": 403}, []string{"Mine,…own4 (this connection),Ana Paz,r1,,192", "# names and permissions of roles: not known: error forbidden"}},
+		"people refused": {map[string]any{"/v1/people": 403}, []string{"Mine,…own4 (this connection),p1,Reader,", "# names of creators: not known: error forbidden"}},
+		"another key":    {map[string]any{"/v1/keys": `[{"id": "k9", "name": "Other", "last_four": "zzzz"}]`}, []string{"# the key of this connection is not marked: it is not in the list\n"}},
+		"no part shown":  {map[string]any{"/v1/keys": `[{"id": "k9", "name": "Other"}]`}, []string{"# the key of this connection is not marked: the list shows no part of a key\n"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

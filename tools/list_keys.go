@@ -1,11 +1,13 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
 
@@ -30,7 +32,7 @@ func runListKeys(ctx context.Context, d Deps, args formatArgs) (reply, error) {
 		return reply{}, keys.err
 	}
 	costOf(ctx).rows = len(keys.keys)
-	list := answer.KeyList{Keys: keys.keys, Missing: keys.missing, AsOf: d.Now(), RolesGap: keys.rolesErr, Own: keys.unmarked(d)}
+	list := answer.KeyList{Keys: keys.keys, Missing: keys.missing, AsOf: d.Now(), Gaps: keys.gaps, Own: keys.unmarked(d)}
 	if args.Format == "json" {
 		text, err := d.writer().KeysJSON(m, list)
 		return reply{text: text}, err
@@ -50,41 +52,65 @@ func ownKeyOnly(d Deps, args formatArgs, why string) (reply, error) {
 
 // keyAnswers is the platform's list of keys, or why there is none; missing says why keys may be missing from it.
 type keyAnswers struct {
-	keys     []answer.Key
-	missing  []string
-	err      error
-	rolesErr error // why the roles that they name are not known
+	keys    []answer.Key
+	missing []string
+	err     error
+	gaps    []answer.Gap // of the roles and people that they name
 }
 
-// askKeys reads the list of keys and, at the same time, the roles that they name.
+// askKeys reads the list of keys and, at the same time, the roles and people that they name.
 func askKeys(ctx context.Context, d Deps) keyAnswers {
 	list := d.Client.Manifest().Keys
 	var a keyAnswers
-	var records, roles []record
+	var records []record
+	var roles, people named
 	var asking sync.WaitGroup
-	if list.Roles != nil {
-		asking.Go(func() { roles, _, a.rolesErr = readAll(ctx, d, list.Roles) })
-	}
+	asking.Go(func() { roles = askNamed(ctx, d, list.Roles) })
+	asking.Go(func() { people = askNamed(ctx, d, list.People) })
 	records, a.missing, a.err = readAll(ctx, d, &list.Table)
 	asking.Wait()
-	byID := map[string]record{}
-	for _, r := range roles {
-		byID[r.text("id")] = r
-	}
 	begins, ends := d.Client.OwnKey(), d.Client.OwnKeyEnd()
 	for _, r := range records {
 		k := keyOf(r)
-		if role, known := byID[r.text("role_id")]; known {
+		if role, known := roles.byID[r.text("role_id")]; known {
 			k.Role, k.Permissions = role.text("name"), role.permissions()
+		}
+		if person, known := people.byID[k.CreatorID]; known {
+			k.Creator, k.CreatorEmail = strings.Join(person.texts(manifest.FactName), ""), person.text("email")
 		}
 		prefix := strings.TrimRight(k.Prefix, ".…*") // some platforms write an ellipsis behind it
 		k.Own = begins(prefix) || prefix == "" && ends(k.LastFour)
 		a.keys = append(a.keys, k)
 	}
+	for _, gap := range []answer.Gap{{What: "names and permissions of roles", Err: roles.err}, {What: "names of creators", Err: people.err}} {
+		if gap.Err != nil {
+			a.gaps = append(a.gaps, gap)
+		}
+	}
 	return a
 }
 
-// keyOf reads a record of the list. A role whose name is not known is told by its id.
+// named are records that others name by their ids, or why there are none.
+type named struct {
+	byID map[string]record
+	err  error
+}
+
+// askNamed reads them; there are none of no table.
+func askNamed(ctx context.Context, d Deps, t *manifest.Table) (n named) {
+	if t == nil {
+		return n
+	}
+	var all []record
+	all, _, n.err = readAll(ctx, d, t)
+	n.byID = map[string]record{}
+	for _, r := range all {
+		n.byID[r.text("id")] = r
+	}
+	return n
+}
+
+// keyOf reads a record of the list. A role or a person whose name is not known is told by the id.
 func keyOf(r record) answer.Key {
 	k := answer.Key{
 		ID: r.text("id"), Name: r.text("name"), Prefix: r.text("prefix"), LastFour: r.text("last_four"),
@@ -93,9 +119,8 @@ func keyOf(r record) answer.Key {
 		CreatedAt: r.text("created_at"), LastUsedAt: r.text("last_used_at"), LastUsedIP: r.text("last_used_ip"),
 		ExpiresAt: r.text("expires_at"), RevokedAt: r.text("revoked_at"),
 	}
-	if k.Role == "" {
-		k.Role = r.text("role_id")
-	}
+	k.Role = cmp.Or(k.Role, r.text("role_id"))
+	k.Creator = cmp.Or(k.Creator, k.CreatorID)
 	return k
 }
 

@@ -27,11 +27,11 @@ type Key struct {
 
 // KeyList is a platform's list of keys.
 type KeyList struct {
-	Keys     []Key
-	Missing  []string  // why keys may be missing; none when none is
-	AsOf     time.Time // when the list was read; ages are told as of then
-	RolesGap error     // why the names of roles are not known
-	Own      string    // why none is marked as the one in use; "" where one is
+	Keys    []Key
+	Missing []string  // why keys may be missing; none when none is
+	AsOf    time.Time // when the list was read; ages are told as of then
+	Gaps    []Gap     // what belongs to keys and could not be asked
+	Own     string    // why none is marked as the one in use; "" where one is
 }
 
 // rotations are what is said of a key, the most urgent first.
@@ -138,8 +138,8 @@ func (w Writer) keyCautions(m *manifest.Manifest, list KeyList) []string {
 	if m.Keys.Tells("allowed_ips") {
 		cautions = append(cautions, "a key without allowed_ips works from any address")
 	}
-	if list.RolesGap != nil {
-		cautions = append(cautions, "names and permissions of roles: not known: "+w.refusal(list.RolesGap))
+	for _, g := range list.Gaps {
+		cautions = append(cautions, g.What+": not known: "+w.refusal(g.Err))
 	}
 	if list.Own != "" {
 		cautions = append(cautions, "the key of this connection is not marked: "+list.Own)

@@ -140,6 +140,7 @@ type identityKeys struct {
 type keysKeys struct {
 	List   ast.Node `yaml:"list" since:"2"`   // tableKeys
 	Roles  ast.Node `yaml:"roles" since:"2"`  // tableKeys
+	People ast.Node `yaml:"people" since:"2"` // tableKeys
 	Untold ast.Node `yaml:"untold" since:"2"` // {fact: text}
 }
 

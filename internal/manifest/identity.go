@@ -31,6 +31,7 @@ func IdentityFacts() []string {
 type KeyList struct {
 	Table
 	Roles  *Table            `json:",omitempty"` // names and permissions of the roles that keys name by role_id; nil: the keys have them, if anything has
+	People *Table            `json:",omitempty"` // names of those whom keys name by creator_id; nil: the keys have them, if anything has
 	Untold map[string]string `json:",omitempty"` // why the platform tells nothing of a fact, by its name
 }
 
@@ -51,6 +52,8 @@ func (k *KeyList) Tells(fact string) bool {
 	switch fact {
 	case "prefix":
 		return has(&k.Table, "prefix") || has(&k.Table, "last_four")
+	case "creator":
+		return has(&k.Table, "creator") || k.People != nil
 	case "role":
 		return has(&k.Table, "role") || has(k.Roles, "name")
 	case "permissions":

@@ -29,14 +29,16 @@ type Known struct {
 	Credentials []Credential
 }
 
-// AllKnown returns the platforms whose manifests the program has of its own, by name.
-func AllKnown() []Known {
+// AllKnown returns the platforms whose manifests the program has of its own, by name. The slice is shared: do not change it.
+func AllKnown() []Known { return allKnown() }
+
+var allKnown = sync.OnceValue(func() []Known {
 	var known []Known
 	if err := json.Unmarshal(knownJSON, &known); err != nil {
 		panic(fmt.Sprintf("the embedded known.json is damaged: %v", err)) // a test reads it
 	}
 	return known
-}
+})
 
 // Embedded returns the manifests that the program has of its own, by platform. Their files are parsed when their tables are first asked for.
 func Embedded() []*Manifest {

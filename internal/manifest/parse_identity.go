@@ -36,7 +36,7 @@ func (r *reader) keys(top mapping, n ast.Node, m *Manifest) *KeyList {
 		return nil
 	}
 	list := entry{key: "keys", at: top.place("keys"), value: n}
-	if !hasKey(n, "list", "roles", "untold") {
+	if !hasKey(n, "list", "roles", "people", "untold") {
 		return &KeyList{Table: *r.keysTable(list, keyColumns[:], m)}
 	}
 	var k keysKeys
@@ -47,14 +47,21 @@ func (r *reader) keys(top mapping, n ast.Node, m *Manifest) *KeyList {
 	}
 	list.at, list.value = km.place("list"), k.List
 	keys := &KeyList{Table: *r.keysTable(list, keyColumns[:], m)}
-	if k.Roles != nil {
-		keys.Roles = r.keysTable(entry{key: "roles", at: km.place("roles"), value: k.Roles}, []string{"id", "name", "permissions", "all_permissions"}, m)
-		if keys.Column("role_id") == nil {
-			r.wrong(km.place("roles"), "keys: roles are found by column role_id of the list; add it")
-		}
-	}
+	keys.Roles = r.besideKeys(km, "roles", k.Roles, keys, "role_id", []string{"id", "name", "permissions", "all_permissions"}, m)
+	keys.People = r.besideKeys(km, "people", k.People, keys, "creator_id", []string{"id", "name", "given_name", "family_name", "email"}, m)
 	keys.Untold = r.untold(k.Untold, km, KeyFacts(), keys.Tells)
 	return keys
+}
+
+// besideKeys reads a table whose records keys name by a column of theirs; nil where there is none.
+func (r *reader) besideKeys(km mapping, key string, n ast.Node, keys *KeyList, by string, known []string, m *Manifest) *Table {
+	if n == nil {
+		return nil
+	}
+	if keys.Column(by) == nil {
+		r.wrong(km.place(key), "keys: %s are found by column %s of the list; add it", key, by)
+	}
+	return r.keysTable(entry{key: key, at: km.place(key), value: n}, known, m)
 }
 
 // keysTable reads a table of which only some columns have a meaning.

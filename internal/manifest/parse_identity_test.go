@@ -60,6 +60,7 @@ func TestIdentityRefusals(t *testing.T) {
 		"a fact that is told":    {"{role: there are no roles}", "{plan: there is none}", "identity: untold: plan is told by a column"},
 		"a key's that is told":   {"{last_used_at: it", "{role: it", "keys: untold: role is told by a column"},
 		"roles without their id": {"role_id: {type: uuid}, ", "", "roles are found by column role_id"},
+		"people without an id":   {"  untold: {last", "  people: {about: People, get: /v1/people, columns: {id: {type: uuid, key: true}}}\n  untold: {last", "people are found by column creator_id"},
 		"a role's odd column":    {"name: {type: text}}\n  untold", "rank: {type: text}}\n  untold", `nothing is known to be done with column "rank"`},
 		"a placeholder":          {"get: /v1/me", "get: /v1/{id}", "no statement gives a value for a placeholder"},
 		"an unknown key":         {"  untold: {role", "  untolt: {role", `unknown key "untolt"`},

@@ -165,12 +165,8 @@ func TestCommandsAreSafeInAnyShell(t *testing.T) {
 		v.signIn(a.User.Email)
 		_, body := v.get("o/" + e.Platform + "/" + a.OrganizationID)
 		found := regexp.MustCompile(`(?s)<pre id="command-\d+"[^>]*>(.*?)</pre>`).FindAllStringSubmatch(body, -1)
-		want := 1
-		if e.Platform == "dcycle" {
-			want = 4
-		}
-		if len(found) != want {
-			t.Errorf("%s gives %d commands, want %d", e.Platform, len(found), want)
+		if len(found) != 4 {
+			t.Errorf("%s gives %d commands, want 4", e.Platform, len(found))
 		}
 		for _, m := range found {
 			text := html.UnescapeString(m[1])
