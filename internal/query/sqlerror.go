@@ -112,11 +112,37 @@ func noSuchTable(name string, tables []*rows.Table) *Error {
 	if schema, bare, ok := strings.Cut(name, "."); ok && slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, bare) }) {
 		return newError(CodeNoTable, "Write "+bare+" alone.", "There is no table %s in %s.", bare, schema)
 	}
-	next := "There are " + strings.Join(names, ", ") + "."
+	next := "There are " + named(names) + "."
 	if near := words.Nearest(name, names, 3); len(near) > 0 {
 		next = "Did you mean " + words.Or(near) + "? " + next
 	}
 	return newError(CodeNoTable, next, "There is no table %s.", name)
+}
+
+// othersWith says which of the tables that a statement does not mention have a column of a name; of many it names the first.
+func othersWith(column string, mentioned, tables []*rows.Table) []string {
+	const most = 8
+	var have []string
+	for _, t := range tables {
+		if t.Column(column) >= 0 && !slices.Contains(mentioned, t) {
+			have = append(have, "The table "+t.Name+" has a column of that name.")
+		}
+	}
+	if more := len(have) - most; more > 0 {
+		have = append(have[:most], "So have "+words.Count(more)+" more.")
+	}
+	return have
+}
+
+// maxTablesNamed is how many tables an error names.
+const maxTablesNamed = 40
+
+// named lists names as far as an error has room for them.
+func named(names []string) string {
+	if len(names) <= maxTablesNamed {
+		return strings.Join(names, ", ")
+	}
+	return strings.Join(names[:maxTablesNamed], ", ") + " and " + words.Count(len(names)-maxTablesNamed) + " more"
 }
 
 // noSuchColumn suggests columns of the tables that the statement mentions. What stands in double quotes is a column to SQLite, and mostly meant as a text.
@@ -142,11 +168,7 @@ func noSuchColumn(name string, mentioned, tables []*rows.Table) *Error {
 		next = append(next, "The columns of "+t.Name+" are "+strings.Join(t.ColumnNames(), ", ")+".")
 	}
 	if len(near) == 0 {
-		for _, t := range tables {
-			if t.Column(bare) >= 0 && !slices.Contains(mentioned, t) {
-				next = append(next, "The table "+t.Name+" has a column of that name.")
-			}
-		}
+		next = append(next, othersWith(bare, mentioned, tables)...)
 		if !isQuoted {
 			next = append(next, "A text stands in single quotes.")
 		}
@@ -159,5 +181,5 @@ func tableNames(tables map[string]*rows.Table) string {
 	for _, key := range slices.Sorted(maps.Keys(tables)) {
 		names = append(names, tables[key].Name)
 	}
-	return strings.Join(names, ", ")
+	return named(names)
 }
