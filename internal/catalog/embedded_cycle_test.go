@@ -100,7 +100,7 @@ var cycleTables = map[string]embeddedTable{
 		"location=(SELECT o.name FROM cycle_resources o WHERE o.hub = r.hub AND o.kind = 'location' AND o.id = {location_id})",
 		"meta_instances_count_total="+countedBy("instance", "server_id"))...),
 	"server_allocations": documents("server", "server_id={id}", "ram_allocated=(SELECT 512 * count(*) FROM cycle_resources o WHERE o.hub = r.hub AND o.kind = 'instance' AND json_extract(o.doc, '$.server_id') = r.id)"),
-	"clusters": documents("cluster", made("identifier", "non_essential")...),
+	"clusters":           documents("cluster", made("identifier", "non_essential")...),
 	"images": documents("image", made("name", "size", "source_type={source.type}", "source_id={source.details.id}", "config_workdir={config.workdir}",
 		"meta_containers_count_total="+countedBy("container", "image.id"), "creator_email="+creatorEmail)...),
 	"image_sources": documents("image source", made("identifier", "name", "type", "origin_type={origin.type}", "origin_target={origin.details.target}",
