@@ -44,7 +44,7 @@ func (d *denial) viewsToo(m *Manifest, r Restriction) (why map[string]string, _ 
 		}
 		denied := slices.DeleteFunc(slices.Clone(reads[v.Name]), func(name string) bool { return !d.gone[name] })
 		if len(denied) > 0 {
-			why[v.Name] = "it reads " + words.And(denied) + ", which this server denies"
+			why[v.Name] = "it reads " + words.And(d.ofTables(denied)) + ", which this server denies"
 			d.gone[v.Name] = true
 		}
 		if err := d.checkViewUnits(v); err != nil {
@@ -52,6 +52,18 @@ func (d *denial) viewsToo(m *Manifest, r Restriction) (why map[string]string, _ 
 		}
 	}
 	return why, nil
+}
+
+// ofTables are the tables and columns among names: what is read through another view is that one's reason, too. Without any, all.
+func (d *denial) ofTables(names []string) []string {
+	ofView := func(name string) bool {
+		view, _, _ := strings.Cut(name, ".")
+		return slices.ContainsFunc(d.views, func(v View) bool { return v.Name == view })
+	}
+	if own := slices.DeleteFunc(slices.Clone(names), ofView); len(own) > 0 {
+		return own
+	}
+	return names
 }
 
 // checkViewUnits sees that no quantity of a view is left without the column that has its unit.

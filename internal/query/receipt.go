@@ -39,7 +39,7 @@ type TableUse struct {
 }
 
 func (c *call) finish(ctx context.Context, r *run) *Result {
-	res := &Result{Columns: r.result.columns, Rows: r.result.rows, Plain: r.result.plain, Total: r.result.total}
+	res := &Result{Columns: c.headings(r.result.columns), Rows: r.result.rows, Plain: r.result.plain, Total: r.result.total}
 	if res.Rows == nil {
 		res.Rows = [][]any{}
 	}

@@ -81,6 +81,21 @@ func TestViewsInReceipts(t *testing.T) {
 	}
 }
 
+// TestHeadingsAreAsAsked: columns that are named after their text have the text of the question.
+func TestHeadingsAreAsAsked(t *testing.T) {
+	t.Parallel()
+	e := newWorld(60).engine(t, Options{Views: testViews})
+	for sql, want := range map[string][]string{
+		"SELECT (SELECT count(*) FROM monthly WHERE month = '2023-02'), 1 + (SELECT max(n)  FROM monthly WHERE month > '2023') AS x": {"(SELECT count(*) FROM monthly WHERE month = '2023-02')", "x"},
+		"SELECT * FROM (SELECT (SELECT count(*) FROM monthly WHERE month='2023-02'), month FROM monthly WHERE month LIKE '2022%')":   {"(SELECT count(*) FROM monthly WHERE month='2023-02')", "month"},
+		"SELECT sum(n), month IN (SELECT month FROM yearly, monthly WHERE year = '2022') FROM monthly WHERE month = '2022-01'":       {"sum(n)", "month IN (SELECT month FROM yearly, monthly WHERE year = '2022')"},
+	} {
+		if got := ask(t, e, sql).Columns; !slices.Equal(got, want) {
+			t.Errorf("%s\n got %q\nwant %q", sql, got, want)
+		}
+	}
+}
+
 func TestErrorsNameTheView(t *testing.T) {
 	t.Parallel()
 	w := newWorld(300)
