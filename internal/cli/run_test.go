@@ -255,7 +255,7 @@ func TestWrongStarts(t *testing.T) {
 		"a miniature that is none":     {[]string{"ORGDATA_PLATFORM=nemo"}, "demo", `ORGDATA_PLATFORM is "nemo", which is no platform that there is in miniature. Next: Set it to dcycle, cycle, deepcurrent or tdc, or unset it.`},
 		"a demo of none":               {nil, "demo --platform nemo", `--platform is "nemo", which is no platform that there is in miniature. Next: Give dcycle, cycle, deepcurrent or tdc.`},
 		"two platforms at once":        {with("CYCLE_API_KEY=0123456789abcdef"), "stdio", "Variables of several platforms are set: CYCLE_API_KEY and DCYCLE_API_KEY. Next: Set ORGDATA_PLATFORM to the one to use: cycle or dcycle."},
-		"no hub":                       {[]string{"CYCLE_API_KEY=0123456789abcdef"}, "stdio", "There is no hub for cycle. Next: Set ORGDATA_ORG_ID or CYCLE_HUB_ID to its id."},
+		"no hub":                       {[]string{"CYCLE_API_KEY=0123456789abcdef"}, "stdio", "There is no hub for cycle. Next: Set ORGDATA_ORG_ID, CYCLE_HUB_ID or CYCLE_PROJECT_ID to its id."},
 		"all platforms are named":      {nil, "stdio", "Next: Set ORGDATA_PLATFORM to cycle, dcycle, deepcurrent or tdc, or set the platform's own key variable (CYCLE_API_KEY, DCYCLE_API_KEY, DEEPCURRENT_API_KEY or TDC_API_KEY)"},
 		"serve, port taken":            {account, "serve --listen " + taken.Addr().String(), " is taken: another program listens there"},
 		"serve, open to all":           {account, "serve --listen 0.0.0.0:0", "refusing to listen"},

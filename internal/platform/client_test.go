@@ -288,8 +288,8 @@ func TestCredentialsAreCheckedBeforeAnythingIsSent(t *testing.T) {
 		err         error
 		want, next  string
 	}{
-		{"none", nil, nil, "Acme needs the API key and the organization.", "Set ACME_API_KEY or ACME_KEY and ACME_ORG_ID"},
-		{"no organization", map[string]string{"api_key": secret}, nil, "Acme needs the organization.", "Set ACME_ORG_ID"},
+		{"none", nil, nil, "Acme needs the API key and the hub.", "Set ACME_API_KEY or ACME_KEY and ACME_ORG_ID"},
+		{"no organization", map[string]string{"api_key": secret}, nil, "Acme needs the hub.", "Set ACME_ORG_ID"},
 		{"line break within", map[string]string{"api_key": secret[:10] + "\n" + secret[10:], "organization": hub}, nil, "The API key has a line break", ""},
 		{"typographic", map[string]string{"api_key": "“" + secret + "”", "organization": hub}, nil, "The API key has a line break or another character", ""},
 		{"whole file", map[string]string{"api_key": strings.Repeat("x", 5000), "organization": hub}, nil, "The API key has 5000 characters, which is no API key.", "Correct what ACME_API_KEY or ACME_KEY gives: copy it again, on one line."},
