@@ -1,7 +1,6 @@
 package query
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
@@ -22,11 +21,6 @@ func (e *Engine) implied(stmt *statement.Statement) *statement.Statement {
 		return stmt
 	}
 	return wider
-}
-
-// hides reports whether one of the columns cannot be asked for.
-func (v *View) hides(columns ...string) bool {
-	return slices.ContainsFunc(columns, func(c string) bool { return slices.Contains(v.Hidden, c) })
 }
 
 // scopeMark stands, in a view, for the organisation that is asked about.
