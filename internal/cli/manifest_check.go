@@ -54,8 +54,16 @@ the check did not get to its end. A table that the platform refuses to these cre
 	return cmd
 }
 
-// check asks the platform and prints what differs.
+// check asks the platform and prints what differs. One that was interrupted has not found that nothing does.
 func (a *app) check(ctx context.Context, o checkOptions) error {
+	err := a.compare(ctx, o)
+	if ctx.Err() != nil {
+		return uncheckedError{advised{errors.New("the check was stopped before its end"), "Run it again."}}
+	}
+	return err
+}
+
+func (a *app) compare(ctx context.Context, o checkOptions) error {
 	whole, err := readManifest(o.manifest)
 	if err != nil {
 		return manifestError(o.manifest, err)
@@ -84,7 +92,7 @@ func (a *app) check(ctx context.Context, o checkOptions) error {
 	} else if err == nil {
 		a.told(summary(client.Manifest(), report))
 	}
-	return outcomeOf(ctx, client.Manifest(), report, err)
+	return outcomeOf(client.Manifest(), report, err)
 }
 
 // checkEnviron is the environment that the check reads, which names the manifest, and what ends when it is done.
@@ -151,11 +159,9 @@ func summary(m *manifest.Manifest, r *drift.Report) string {
 }
 
 // outcomeOf is what a check comes to: nil when nothing differs.
-func outcomeOf(ctx context.Context, m *manifest.Manifest, r *drift.Report, err error) error {
+func outcomeOf(m *manifest.Manifest, r *drift.Report, err error) error {
 	differ := r.Count(drift.Drift)
 	switch {
-	case ctx.Err() != nil:
-		return uncheckedError{advised{fmt.Errorf("the check was stopped after %s", words.Plural(len(r.Tables), "table")), "Run it again."}}
 	case err != nil:
 		return uncheckedError{settingError(err)}
 	case differ > 0:
