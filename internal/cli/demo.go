@@ -36,7 +36,7 @@ platform would ask, print questions, calls and answers, and end with the configu
 			return run(cmd.Context(), platform)
 		},
 	}
-	cmd.Flags().StringVar(&platform, "platform", "", "`name` of the platform: "+words.Or(sandbox.Names())+"; without it what "+config.PlatformSetting+" says, else the first")
+	cmd.Flags().StringVar(&platform, "platform", "", "`name` of the platform: "+words.Or(platformNames())+"; without it what "+config.PlatformSetting+" says, else the first")
 	return cmd
 }
 

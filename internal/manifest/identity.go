@@ -62,7 +62,7 @@ func (k *KeyList) Tells(fact string) bool {
 	return has(&k.Table, fact)
 }
 
-// HeadTables are the tables that the tools ask besides those that statements name: the parts of the identity, then the keys and their roles.
+// HeadTables are the tables that the tools ask besides those that statements name: the parts of the identity, then the keys, their roles and who made them.
 func (m *Manifest) HeadTables() []*Table {
 	var all []*Table
 	if m.Identity != nil {
@@ -72,8 +72,10 @@ func (m *Manifest) HeadTables() []*Table {
 	}
 	if m.Keys != nil {
 		all = append(all, &m.Keys.Table)
-		if m.Keys.Roles != nil {
-			all = append(all, m.Keys.Roles)
+		for _, beside := range []*Table{m.Keys.Roles, m.Keys.People} {
+			if beside != nil {
+				all = append(all, beside)
+			}
 		}
 	}
 	return all
