@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -102,17 +103,17 @@ func TestWhoami(t *testing.T) {
 }
 
 // TestWhoamiTellsTheShareOfALimit: the platform's limit, what this server takes of it, and what is left of that after the two requests that it
-// took to find out who is asking; the key's limit is not shared out.
+// took to find out who is asking; the key's limit is not shared out, and its second may be over by then.
 func TestWhoamiTellsTheShareOfALimit(t *testing.T) {
 	t.Parallel()
 	sb, own := startSandbox(t)
 	b := newBenchOn(t, governor.NewRegistry(governor.Options{Share: 75}), sb.URL("dcycle"), own)
 	text := b.answer(t, "whoami", nil)
 	for _, line := range []string{
-		"rate limit: 50 requests per second per key, 48 left\n",
-		"rate limit: 1,000 requests per minute per organization, of which this server takes 750 at most, 748 left\n",
+		`rate limit: 50 requests per second per key, (48|49|50) left\n`,
+		`rate limit: 1,000 requests per minute per organization, of which this server takes 750 at most, 748 left\n`,
 	} {
-		if !strings.Contains(text, line) {
+		if !regexp.MustCompile(line).MatchString(text) {
 			t.Errorf("no %q in:\n%s", line, text)
 		}
 	}
