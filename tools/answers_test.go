@@ -3,8 +3,8 @@ package tools_test
 import (
 	"fmt"
 	"net/url"
-	"slices"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
