@@ -230,3 +230,24 @@ func (l embeddedLab) dcycleSeats(t *testing.T) []seat {
 	}
 	return seats
 }
+
+// TestNothingWrongOfDcycleIsCalledComplete puts failures of the platform in the way of every table of the smallest organization.
+func TestNothingWrongOfDcycleIsCalledComplete(t *testing.T) {
+	t.Parallel()
+	for name, faults := range map[string][]string{
+		"unavailable":       {"503,every=40"},
+		"gateways":          {"502=html,every=37", "504,every=61"},
+		"broken":            {"500,every=29", "reset,every=31"},
+		"half":              {"half,every=7"},
+		"a sign-in page":    {"html,every=7"},
+		"rows that come":    {"insert=2,path=/v1/invoices", "insert=2,path=/v1/purchases", "insert=2,path=/v1/logistics/requests"},
+		"rows that go away": {"delete=2,path=/v1/invoices", "delete=2,path=/v1/business-travels", "delete=2,path=/v1/wastes"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := startDcycle(t)
+			seats := l.dcycleSeats(t)
+			l.checkFaulty(t, seats[slices.IndexFunc(seats, func(s seat) bool { return strings.Contains(s.name, "Halden") })], dcycleTables, faults)
+		})
+	}
+}
