@@ -18,13 +18,15 @@ const (
 		FROM dcycle_project_links l JOIN dcycle_projects p ON p.id = l.project_id JOIN organizations o ON o.id = p.organization_id AND o.platform = 'dcycle' WHERE l.entity_id = x.id)`
 	dcycleShare   = `json_array(json_object('facility_id', x.facility_id, 'percentage', x.percentage))`
 	dcyclePeriods = `FROM dcycle_commuting_periods p JOIN dcycle_employees x ON x.id = p.employee_id WHERE x.organization_id = :org`
-	dcycleShares  = `(SELECT json_group_array(json_object('facility_id', facility_id, 'percentage', percentage)) FROM (SELECT facility_id, percentage FROM dcycle_invoices s
-		WHERE s.id = x.id OR s.source_invoice_id = x.source_invoice_id ORDER BY percentage DESC, id))`
-	dcycleOfDetail = `type, status, base_quantity, percentage, quantity, unit_id, co2e, co2e_biomass, facility_id, facility_fuel_id, custom_emission_factor_id, uploaded_by, file_id, file_url,
-		source_invoice_id, status <> 'inactive', ` + dcycleShares + `, created_at, updated_at FROM dcycle_invoices x WHERE organization_id = :org`
+	dcycleShares  = `(SELECT json_group_array(json_object('organization_id', s.organization_id, 'facility_id', facility_id, 'percentage', percentage, 'company_name', o.name, 'facility_name', f.name))
+		FROM (SELECT organization_id, facility_id, percentage FROM dcycle_invoices s WHERE s.id = x.id OR s.source_invoice_id = x.source_invoice_id ORDER BY percentage DESC, id) s
+		JOIN organizations o ON o.id = s.organization_id AND o.platform = 'dcycle' JOIN dcycle_facilities f ON f.id = s.facility_id)`
+	dcycleOfDetail = `type, status, base_quantity, percentage, quantity, unit_id, base_quantity, unit_id, substr(start_date, 1, 10), substr(end_date, 1, 10), invoice_id, co2e, co2e_biomass, facility_id,
+		supplier_id, cups, facility_fuel_id, custom_emission_factor_id, uploaded_by, file_id, file_url, source_invoice_id, NULL, NULL, status <> 'inactive', ` + dcycleShares + `, created_at, updated_at FROM dcycle_invoices x WHERE organization_id = :org`
 	dcycleRecent  = `(SELECT id FROM dcycle_invoices WHERE organization_id = :org AND start_date >= '2026-09-01')`
 	dcycleFactors = `(SELECT json_group_array(json_object('ef_name', f.ef_name, 'factor_id', f.id, 'tag', f.tag, 'unit_id', f.unit_id, 'emission_factor_values', json(f.emission_factor_values),
-		'uncertainty_grade', f.uncertainty_grade, 'factor_start_date', f.factor_start_date, 'factor_end_date', f.factor_end_date, 'factor_uploaded_by', f.factor_uploaded_by))
+		'uncertainty_grade', f.uncertainty_grade, 'factor_start_date', f.factor_start_date, 'factor_end_date', f.factor_end_date, 'factor_uploaded_by', f.factor_uploaded_by,
+		'additional_docs', f.additional_docs, 'renewable_percentage', f.renewable_percentage, 'hazardous', f.hazardous, 'recycled', f.recycled, 'low_code', f.low_code, 'rd_code', f.rd_code))
 		FROM dcycle_custom_emission_factors f WHERE f.group_id = x.id)`
 	dcycleHub = `SELECT id, name, address, country, type, category, status, supercharger, facility_id, co2e, created_at, updated_at FROM dcycle_logistic_hubs WHERE organization_id = :org`
 )
@@ -82,7 +84,7 @@ var dcycleTables = map[string]embeddedTable{
 		p.situation, origin, destination, response_medium, co2e, p.created_at, p.updated_at ` + dcyclePeriods},
 	"wastes": {truth: `SELECT x.id, 'wastes', identification_name, invoice_id, description, status, start_date, end_date, facility_id, base_quantity, quantity, percentage, u.name, u.type, u.id,
 		total_km_to_waste_center, low_code, rd_code, co2e, co2e_biomass, custom_emission_factor_id, NULL, x.created_by, ` + dcycleUploader + `, source_invoice_id, file_id, file_name, file_url,
-		error_messages, ` + dcycleLinked + `, ` + dcycleShare + `, created_at FROM dcycle_wastes x JOIN dcycle_units u ON u.id = unit_id WHERE organization_id = :org`},
+		error_messages, ` + dcycleLinked + `, ` + dcycleShare + `, created_at, NULL FROM dcycle_wastes x JOIN dcycle_units u ON u.id = unit_id WHERE organization_id = :org`},
 	"waste_emission_factors": {truth: `SELECT id, low_code, low_name, low_description, rd_code, rd_name, rd_description, region FROM dcycle_waste_efs`},
 	"waste_water_treatments": {truth: `SELECT x.id, 'waste_water_treatment', invoice_id, status, start_date, end_date, facility_id, m3_water_in, m3_water_out, m3_water_out, kg_sludge, 1, u.name, u.type, u.id, co2e,
 		co2e_biomass, NULL, created_by, ` + dcycleUploader + `, x.id, NULL, ` + dcycleLinked + `, created_at FROM dcycle_waste_water x JOIN dcycle_units u ON u.name = 'cubic_meter_(m3)' WHERE organization_id = :org`},
@@ -112,20 +114,22 @@ var dcycleTables = map[string]embeddedTable{
 	"projects": {truth: `SELECT id, organization_id, name, description, start_date, end_date, due_date, project_type, methodology, responsible_user_id, (SELECT json_object('id', u.id, 'email', email,
 		'first_name', first_name, 'last_name', last_name) FROM users u WHERE u.id = responsible_user_id), parent_id, (SELECT name FROM dcycle_projects p WHERE p.id = x.parent_id), files, widgets, tasks, tasks_completed, created_at, updated_at
 		FROM dcycle_projects x WHERE organization_id = :org`},
-	"file_readings": {truth: `SELECT id, file_id, category, status, content, created_at, updated_at FROM dcycle_file_readings WHERE organization_id = :org`},
+	"file_readings": {truth: `SELECT f.id, f.name, category, json_array('invoice::' || category), 0, x.id, x.status, json_array(json(content)), NULL, NULL
+		FROM dcycle_file_readings x JOIN dcycle_files f ON f.id = x.file_id WHERE x.organization_id = :org`},
 	"invoice_details": {where: "WHERE id IN (SELECT id FROM invoices WHERE start_date >= '2026-09-01')",
 		truth: `SELECT id, ` + dcycleOfDetail + ` AND id IN ` + dcycleRecent},
 	"invoice_facility_percentages": {where: "WHERE invoice_id IN (SELECT id FROM invoices WHERE start_date >= '2026-09-01')",
-		truth: `SELECT x.id, s.facility_id, s.percentage, x.source_invoice_id FROM dcycle_invoices x JOIN dcycle_invoices s ON s.id = x.id OR s.source_invoice_id = x.source_invoice_id
+		truth: `SELECT x.id, s.organization_id, o.name, s.facility_id, f.name, s.percentage, x.source_invoice_id FROM dcycle_invoices x JOIN dcycle_invoices s ON s.id = x.id
+			OR s.source_invoice_id = x.source_invoice_id JOIN organizations o ON o.id = s.organization_id AND o.platform = 'dcycle' JOIN dcycle_facilities f ON f.id = s.facility_id
 			WHERE x.id IN ` + dcycleRecent},
 	"units":     {truth: `SELECT id, name, type FROM dcycle_units`},
 	"suppliers": {truth: `SELECT id, name, country, type FROM dcycle_suppliers`},
 	"facility_fuels": {truth: `SELECT f.id, f.name, f.country, f.type, 1, json_array(json_object('id', u.id, 'name', u.name, 'type', u.type)) FROM dcycle_facility_fuels f
 		JOIN dcycle_units u ON u.name = iif(f.type = 'recharge', 'kilogram_(kg)', 'kilowatt_hour_(kwh)')`},
 	"facility_invoices": {truth: `SELECT facility_id, id, type, status, substr(start_date, 1, 10), substr(end_date, 1, 10), invoice_id, facility_id, base_quantity, percentage, quantity, unit_id, co2e, co2e_biomass,
-		total_energy_kwh, supplier_id, facility_fuel_id, custom_emission_factor_id, cups, uploaded_by, file_id, file_url, source_invoice_id, status <> 'inactive', ` + dcycleShares + `, created_at, updated_at
+		total_energy_kwh, base_quantity, unit_id, supplier_id, facility_fuel_id, custom_emission_factor_id, cups, uploaded_by, file_id, file_url, source_invoice_id, status <> 'inactive', ` + dcycleShares + `, created_at, updated_at
 		FROM dcycle_invoices x WHERE organization_id = :org`},
-	"legacy_vehicles": {truth: `SELECT x.id, name, license_plate, x.type, ownership, x.country, status, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, unknown_vehicle_id, json_object('id', u.id, 'type', u.type, 'country', u.country), vehicle_fuel_id, f.fuel,
+	"legacy_vehicles": {truth: `SELECT x.id, name, license_plate, x.type, ownership, x.country, status, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, unknown_vehicle_id, json_object('id', u.id, 'type', u.type, 'country', u.country), vehicle_fuel_id, f.fuel,
 		registration_year, market_segment, size, co2e, (SELECT count(*) FROM dcycle_vehicle_consumptions c WHERE c.vehicle_id = x.id), '[]', x.created_at
 		FROM dcycle_vehicles x JOIN dcycle_unknown_vehicles u ON u.id = unknown_vehicle_id JOIN dcycle_vehicle_fuels f ON f.id = vehicle_fuel_id WHERE organization_id = :org`},
 	"legacy_vehicle_consumptions": {truth: `SELECT c.id, vehicle_id, c.status, quantity, unit, fuel_units ->> '$[0].id', start_date, end_date, c.co2e, c.co2e, 0.0 * c.co2e, NULL, c.created_at, c.updated_at
@@ -137,10 +141,10 @@ var dcycleTables = map[string]embeddedTable{
 	"waste_codes":     {truth: `SELECT DISTINCT rd_code, rd_name, low_code, low_name FROM dcycle_waste_efs`},
 	"waste_low_codes": {truth: `SELECT min(id), low_code, low_name FROM dcycle_waste_efs GROUP BY 2, 3`},
 	"custom_emission_groups": {truth: `SELECT id, name, category, description, (SELECT min(factor_start_date) FROM dcycle_custom_emission_factors f WHERE f.group_id = x.id),
-		(SELECT max(factor_end_date) FROM dcycle_custom_emission_factors f WHERE f.group_id = x.id), ghg_type, created_by, ` + dcycleFactors + ` FROM dcycle_custom_emission_groups x
+		(SELECT max(factor_end_date) FROM dcycle_custom_emission_factors f WHERE f.group_id = x.id), ghg_type, (SELECT email FROM users u WHERE u.id = x.created_by), ` + dcycleFactors + ` FROM dcycle_custom_emission_groups x
 		WHERE organization_id = :org`},
-	"custom_emission_factors": {truth: `SELECT f.id, g.id, g.name, g.category, ef_name, tag, unit_id, emission_factor_values, uncertainty_grade, factor_start_date, factor_end_date, factor_uploaded_by
-		FROM dcycle_custom_emission_factors f JOIN dcycle_custom_emission_groups g ON g.id = f.group_id WHERE g.organization_id = :org`},
+	"custom_emission_factors": {truth: `SELECT f.id, g.id, g.name, g.category, ef_name, tag, unit_id, emission_factor_values, uncertainty_grade, factor_start_date, factor_end_date, factor_uploaded_by,
+		additional_docs, renewable_percentage, hazardous, recycled, low_code, rd_code FROM dcycle_custom_emission_factors f JOIN dcycle_custom_emission_groups g ON g.id = f.group_id WHERE g.organization_id = :org`},
 	"logistics_tocs": {truth: dcycleTOCs + `SELECT name, category, vehicle, kind, wtw, load + 0.0, location FROM toc`},
 	"legacy_tocs": {truth: dcycleTOCs + `SELECT id, name, iif(category = 'maritime', 'sea', category), CASE category WHEN 'maritime' THEN 'ship' WHEN 'air' THEN 'airplane' WHEN 'rail' THEN 'train'
 		ELSE iif(name LIKE 'van%', 'van', 'truck') END, fuel, wtw, load + 0.0 FROM toc`},

@@ -24,7 +24,7 @@ func emissionGroups() collection {
 	}
 }
 
-// emissionFactors are created in a group, which is in the path.
+// emissionFactors are created in a group, which is in the path. Who entered one is any text that refers to a person or a team; the documents' example is an address.
 func emissionFactors() collection {
 	return collection{
 		table: "dcycle_custom_emission_factors", resource: "custom_emission_factors", entity: "CustomEmissionFactor",
@@ -32,11 +32,11 @@ func emissionFactors() collection {
 			renewable_percentage:n hazardous:b recycled:b low_code rd_code created_by created_at updated_at`),
 		create: &change{
 			status: http.StatusCreated,
-			members: append(must(text("ef_name", 1, 255), ident("unit_id"), ident("factor_uploaded_by"), one("tag", "simple", "advanced"),
+			members: append(must(text("ef_name", 1, 255), ident("unit_id"), text("factor_uploaded_by", 1, 255), one("tag", "simple", "advanced"),
 				listing("emission_factor_values", 7, member{read: readGas}), number("uncertainty_grade", 0, 100), day("factor_start_date"), day("factor_end_date")),
 				text("additional_docs", 0, 2000), number("renewable_percentage", 0, 100), flag("hazardous"), flag("recycled"), text("low_code", 0, 20), text("rd_code", 0, 20)),
 			rules: []rule{
-				own("group_id", "dcycle_custom_emission_groups", "CustomEmissionGroup"), refers("unit_id", "dcycle_units", "Unit"), memberOnly("factor_uploaded_by"),
+				own("group_id", "dcycle_custom_emission_groups", "CustomEmissionGroup"), refers("unit_id", "dcycle_units", "Unit"),
 				ordered("factor_start_date", "factor_end_date", true), valued,
 			},
 		},
@@ -96,13 +96,15 @@ func (a *api) emissionData(w http.ResponseWriter, r *http.Request, who *caller) 
 	c := emissionGroups()
 	factors := `(SELECT json_group_array(json_object('ef_name', f.ef_name, 'factor_id', f.id, 'tag', f.tag, 'unit_id', f.unit_id,
 		'emission_factor_values', json(f.emission_factor_values), 'uncertainty_grade', f.uncertainty_grade, 'factor_start_date', f.factor_start_date,
-		'factor_end_date', f.factor_end_date, 'factor_uploaded_by', f.factor_uploaded_by)) FROM dcycle_custom_emission_factors f WHERE f.group_id = dcycle_custom_emission_groups.id)`
+		'factor_end_date', f.factor_end_date, 'factor_uploaded_by', f.factor_uploaded_by, 'additional_docs', f.additional_docs, 'renewable_percentage', f.renewable_percentage,
+		'hazardous', iif(f.hazardous, json('true'), iif(f.hazardous IS NULL, NULL, json('false'))), 'recycled', iif(f.recycled, json('true'), iif(f.recycled IS NULL, NULL, json('false'))),
+		'low_code', f.low_code, 'rd_code', f.rd_code)) FROM dcycle_custom_emission_factors f WHERE f.group_id = dcycle_custom_emission_groups.id)`
 	span := func(of string) string {
 		return "(SELECT " + of + " FROM dcycle_custom_emission_factors f WHERE f.group_id = dcycle_custom_emission_groups.id)"
 	}
 	c.fields = []field{
 		plain("group_name", "name"), plain("group_id", "id"), {Name: "category"}, {Name: "description"}, plain("group_start_date", span("min(f.factor_start_date)")),
-		plain("group_end_date", span("max(f.factor_end_date)")), {Name: "ghg_type", Kind: core.Number}, plain("group_uploaded_by", "created_by"),
+		plain("group_end_date", span("max(f.factor_end_date)")), {Name: "ghg_type", Kind: core.Number}, plain("group_uploaded_by", "(SELECT email FROM users u WHERE u.id = created_by)"),
 		object("emission_factors", factors),
 	}
 	c.size, c.order, c.envelope = 50, latestFirst, envelope{members: "page size total items"}

@@ -43,15 +43,19 @@ func invoices() collection {
 	}
 }
 
-// invoiceDetail adds to an item of the list what only a single invoice shows. Names that the page describes without giving them
-// (original quantity, external id) are left out. An invoice that facilities share is a record of each, and shows the shares of all (inferred).
+// invoiceDetail adds to an item of the list what only a single invoice shows. Nothing is converted here, so that the original quantity is the one
+// before its share. An invoice that facilities share is a record of each, and shows the shares of all (inferred).
 func invoiceDetail() []core.Field {
-	shares := `(SELECT json_group_array(json_object('facility_id', s.facility_id, 'percentage', s.percentage)) FROM (SELECT facility_id, percentage FROM dcycle_invoices s
+	shares := `(SELECT json_group_array(json_object('organization_id', s.organization_id, 'facility_id', s.facility_id, 'percentage', s.percentage,
+		'company_name', (SELECT name FROM organizations o WHERE o.platform = 'dcycle' AND o.id = s.organization_id),
+		'facility_name', (SELECT name FROM dcycle_facilities f WHERE f.id = s.facility_id)))
+		FROM (SELECT organization_id, facility_id, percentage FROM dcycle_invoices s
 		WHERE s.id = dcycle_invoices.id OR s.source_invoice_id = dcycle_invoices.source_invoice_id ORDER BY percentage DESC, s.id) s)`
 	return join(
 		fields(`id type status base_quantity:n percentage:n quantity:n unit_id start_date end_date invoice_id facility_id supplier_id
 			facility_fuel_id co2e:n co2e_biomass:n total_energy_kwh:n cups uploaded_by custom_emission_factor_id file_id file_url source_invoice_id`),
 		[]core.Field{
+			numeric("original_quantity", "base_quantity"), plain("original_unit_id", "unit_id"), null("toc_id"), null("invofox_id"),
 			{Name: "enabled", Kind: core.Boolean, SQL: "status <> 'inactive'"},
 			object("facility_percentages", shares), {Name: "created_at"}, {Name: "updated_at"},
 		})

@@ -85,7 +85,11 @@ var lists = []listEndpoint{
 		fields: "id type identification_name invoice_id description status start_date end_date facility_id base_quantity quantity percentage total_km_to_waste_center low_code " +
 			"rd_code co2e co2e_biomass custom_emission_factor_id custom_emission_factor unit user uploaded_by source_invoice_id file_id file_name file_url error_messages " +
 			"linked_projects facility_percentages created_at",
-		cases: []listCase{{query: "status[]=error", count: "status = 'error'"}, {query: "status[]=gone", status: 422}, {query: "facility_id={nobody}", count: "0"}},
+		cases: []listCase{
+			{query: "status[]=error", count: "status = 'error'"}, {query: "status[]=gone", status: 422}, {query: "facility_id={nobody}", count: "0"}, {query: "sort=-start_date", count: "1"},
+			{query: "co2e_status=not_calculated", count: "co2e IS NULL"}, {query: "start_date=2025-01-01", count: "start_date >= '2025-01-01'"}, {query: "ler_code[]=150101", count: "low_code = '150101'"},
+			{query: "rd_code[]=R3&rd_code[]=D1", count: "rd_code IN ('R3', 'D1')"}, {query: "file_id[]=7", status: 422}, {query: "identification_name[]=none", count: "0"},
+		},
 	},
 	{
 		path: "/v1/waste-water-treatments?facility_id={facility}&", table: "dcycle_waste_water", scope: "facility_id = '{facility}'", size: 50,
@@ -141,8 +145,11 @@ var lists = []listEndpoint{
 		},
 	},
 	{
-		path: "/v1/files/readings?", table: "dcycle_file_readings", members: paged, size: 50, fields: "id file_id category status content created_at updated_at",
-		cases: []listCase{{query: "category=heat", count: "category = 'heat'"}, {query: "file_id={file}", count: "file_id = '{file}'"}},
+		path: "/v1/files/readings?", table: "dcycle_file_readings", members: paged, size: 50, fields: "id name tags category reading linked",
+		cases: []listCase{
+			{query: "category=heat", count: "category = 'heat'"}, {query: "file_id={file}", count: "file_id = '{file}'"}, {query: "folder_id={file}", count: "0"}, {query: "linked=true", count: "0"},
+			{query: "linked=false", count: "1"}, {query: "linked=perhaps", status: 422}, {query: "name=ELECTRICITY_", count: "1"},
+		},
 	},
 	{
 		path: "/api/v1/facilities?", table: "dcycle_facilities", members: "page size total total2 items", size: 50,
@@ -172,7 +179,7 @@ var lists = []listEndpoint{
 		path: "/api/v1/invoices/casted/facility/{facility}?", table: "dcycle_invoices", scope: "facility_id = '{facility}'", size: 50,
 		members: "page size total total2 total_general items", total: "total_general", counts: map[string]string{"total2": "status = 'loading'"},
 		fields: "id type status base_quantity percentage quantity unit_id start_date end_date invoice_id facility_id supplier_id facility_fuel_id co2e co2e_biomass total_energy_kwh " +
-			"cups uploaded_by custom_emission_factor_id file_id file_url source_invoice_id enabled facility_percentages created_at updated_at",
+			"cups uploaded_by custom_emission_factor_id file_id file_url source_invoice_id original_quantity original_unit_id toc_id invofox_id enabled facility_percentages created_at updated_at",
 		cases: []listCase{
 			{query: "filters=heat,electricity", count: "type IN ('heat', 'electricity')"}, {query: "filters=gas", status: 422}, {query: "filters=wastes", count: "0"},
 			{query: "start_date=1704067200&end_date=1735689600", count: "start_date >= '2024-01-01T00:00:00Z' AND end_date <= '2025-01-01T00:00:00Z'"}, {query: "invoice_id=ele-", count: "invoice_id LIKE '%ele-%'"},

@@ -132,11 +132,13 @@ func logisticsPackages() collection {
 		plain("client_billing_id", "client"), numeric("weight_kg", of("max(q.load)")), numeric("total_distance_km", of("round(sum(q.distance_km), 3)")),
 		numeric("total_co2e", of("round(sum(q.co2e), 3)")), plain("status", "'active'"),
 	}, fields("created_at updated_at"))
+	// toc and load of a leg are inferred.
+	legs := object("legs", `(SELECT json_group_array(json_object('id', q.id, 'origin', q.origin, 'destination', q.destination,
+		'distance_km', q.distance_km, 'toc', q.toc, 'load', q.load, 'co2e', q.co2e)) FROM dcycle_logistics_requests q WHERE q.package_id = dcycle_logistics_packages.id)`)
 	return collection{
 		path: "/v1/logistics/packages", table: "dcycle_logistics_packages", resource: "logistics", entity: "LogisticPackage", size: 10,
-		fields: shown, order: latestFirst, filters: []filter{is("movement_id", "shipment_id"), is("client", "client"), is("package_key", "package_key")},
-		envelope: envelope{members: "page size total items"},
-		when: &extra{param: "package_key", field: object("legs", `(SELECT json_group_array(json_object('id', q.id, 'origin', q.origin, 'destination', q.destination,
-			'distance_km', q.distance_km, 'toc', q.toc, 'load', q.load, 'co2e', q.co2e)) FROM dcycle_logistics_requests q WHERE q.package_id = dcycle_logistics_packages.id)`)},
+		fields: shown, detail: join(shown, []field{legs}), order: latestFirst,
+		filters:  []filter{is("movement_id", "shipment_id"), is("client", "client"), is("package_key", "package_key")},
+		envelope: envelope{members: "page size total items"}, when: &extra{param: "package_key", field: legs},
 	}
 }

@@ -13,13 +13,38 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
 
-// fileReadings is what was read out of uploaded files. Its filters are the command line's, its item and envelope are inferred.
+// fileReadings is what was read out of uploaded files: an item is a file, with its reading. The list mixes in folders, of which there are none here;
+// its envelope is inferred.
 func fileReadings() collection {
-	return collection{
-		path: "/v1/files/readings", table: "dcycle_file_readings", resource: "files", entity: "FileReading", size: 50, unread: true,
-		fields: fields("id file_id category status content:j created_at updated_at"), detail: fields("id file_id category status content:j created_at updated_at"),
-		order: latestFirst, filters: []filter{anyID("file_id", "file_id"), anyText("category", "category")},
+	item := []field{
+		plain("id", "file_id"), plain("name", "(SELECT f.name FROM dcycle_files f WHERE f.id = file_id)"), object("tags", "json_array('invoice::' || category)"),
+		{Name: "category"}, object("reading", "json_object('id', id, 'status', status, 'content', json_object('items', json_array(json(content))))"),
+		{Name: "linked", Kind: core.Boolean, SQL: linkedReading},
 	}
+	return collection{
+		path: "/v1/files/readings", table: "dcycle_file_readings", resource: "files", entity: "FileReading", size: 50, unread: true, fields: item, detail: item,
+		order: "created_at DESC, dcycle_file_readings.id DESC",
+		filters: []filter{
+			anyID("file_id", "file_id"), anyText("category", "category"), isLinked("linked"),
+			contains("name", "(SELECT f.name FROM dcycle_files f WHERE f.id = file_id)"),
+			oneID("folder_id", "(SELECT f.folder_id FROM dcycle_files f WHERE f.id = file_id)"),
+			oneID("project_id", "(SELECT f.project_id FROM dcycle_files f WHERE f.id = file_id)"),
+		},
+	}
+}
+
+const linkedReading = "EXISTS (SELECT 1 FROM dcycle_invoices i WHERE i.file_id = dcycle_file_readings.file_id)"
+
+// isLinked asks for readings that something was made of, or for the others.
+func isLinked(param string) filter {
+	return filter{param: param, apply: func(p *params, name string) (string, any, bool) {
+		v, ok := p.last(name)
+		if ok && v != "true" && v != "false" {
+			p.reject(name, "must be true or false")
+			return "", nil, false
+		}
+		return linkedReading + " = ?", v == "true", ok
+	}}
 }
 
 func (a *api) fileEndpoints() []endpoint {
@@ -109,7 +134,7 @@ func (a *api) classify(who *caller, ids string) job {
 		now := core.Timestamp(a.world.Now())
 		_, err := tx.tx.ExecContext(ctx, `INSERT INTO dcycle_file_readings (id, organization_id, file_id, category, status, content, created_by, created_at, updated_at)
 			SELECT lower(printf('%s-%s-4%s-8%s-%s', hex(randomblob(4)), hex(randomblob(2)), substr(hex(randomblob(2)), 2), substr(hex(randomblob(2)), 2), hex(randomblob(6)))),
-				organization_id, id, 'electricity', 'processed', json_object('type', 'electricity', 'quantity', 1000 + unicode(id) * 13,
+				organization_id, id, 'electricity', 'success', json_object('type', 'electricity', 'quantity', 1000 + unicode(id) * 13,
 				'start_date', substr(created_at, 1, 7) || '-01', 'end_date', substr(created_at, 1, 10), 'invoice_id', 'READ-' || substr(id, 1, 8)), created_by, ?3, ?3
 			FROM dcycle_files f WHERE organization_id = ?1 AND status = 'uploaded' AND id IN (SELECT value FROM json_each(?2))
 				AND NOT EXISTS (SELECT 1 FROM dcycle_file_readings d WHERE d.file_id = f.id)`, who.org.ID, ids, now)

@@ -34,7 +34,7 @@ func (g *seeding) ownFactors(ctx context.Context, orgs []organization) error {
 		groups.Row(group, o.id, "Contracted electricity", "Factors of our own supply contracts", "energy", 1, by, made, made)
 		for i, name := range []string{"Wind PPA", "Residual mix"} {
 			value := []float64{0.012, 0.28}[i]
-			factors.Row(r.UUID(), o.id, group, name, g.refs.units["kilowatt_hour_(kwh)"], by, "simple", jsonText([]gas{{"CO2", value}}), value, 10.0,
+			factors.Row(r.UUID(), o.id, group, name, g.refs.units["kilowatt_hour_(kwh)"], o.steward.Email, "simple", jsonText([]gas{{"CO2", value}}), value, 10.0,
 				core.Date(firstDay(g.Reference)), core.Date(firstDay(g.Reference).AddDate(5, 0, -1)), []float64{100, 18}[i], by, made, made)
 		}
 		sets.Row(set, o.id, "Governance and people", by, by, made, made)
@@ -65,7 +65,7 @@ func (g *seeding) files(ctx context.Context, orgs []organization) error {
 			content := jsonText(map[string]any{
 				"type": category, "quantity": r.Int(900, 40_000), "start_date": core.Date(month), "end_date": core.Date(month.AddDate(0, 1, -1)), "invoice_id": fmt.Sprintf("READ-%05d", r.IntN(100_000)),
 			})
-			readings.Row(r.UUID(), o.id, id, category, "processed", content, o.steward.ID, made, made)
+			readings.Row(r.UUID(), o.id, id, category, "success", content, o.steward.ID, made, made)
 		}
 	}
 	return in.Err()

@@ -23,6 +23,7 @@ func TestSingleRecords(t *testing.T) {
 	for _, c := range []struct{ path, entity, only string }{
 		{"/v1/facilities", "Facility", ""}, {"/v1/purchases", "Purchase", ""}, {"/v1/business-travels", "BusinessTravel", ""},
 		{"/v1/invoices", "Invoice", "base_quantity percentage facility_percentages uploaded_by enabled co2e_biomass facility_fuel_id"}, {"/v1/employees", "Employee", ""},
+		{"/v1/logistics/packages", "LogisticPackage", "legs"},
 	} {
 		id := firstID(as(t, shared, assistant, c.path).page(t))
 		var record map[string]any

@@ -11,7 +11,8 @@ var uploadStatuses = []string{"uploaded", "active", "loading", "error"}
 // wholeUser is a user as wastes and waste-water treatments show it.
 var wholeUser = personJSON("created_by", "id", "first_name", "last_name", "email", "prefix", "phone_number", "onboarding_done", "profile_img_url")
 
-// wastes is facility-scoped: facility_id is required. What filter_hash stands for is not explained. Changing and deleting a waste is not documented.
+// wastes is facility-scoped: facility_id is required. What filter_hash stands for is not explained; the names of the date filters and of the project
+// filter are inferred from the other lists. Changing and deleting a waste is not documented.
 func wastes() collection {
 	shown := join(
 		fields(`id identification_name invoice_id description status start_date end_date facility_id base_quantity:n quantity:n percentage:n
@@ -28,7 +29,13 @@ func wastes() collection {
 		})
 	return collection{
 		path: "/v1/wastes", table: "dcycle_wastes", resource: "wastes", entity: "Waste", size: 50, fields: shown, detail: shown, unread: true,
-		order: latestFirst, filters: []filter{required(oneID("facility_id", "facility_id")), anyOf("status[]", "status", uploadStatuses...)},
+		order: latestFirst, sorts: []string{"start_date", "identification_name"},
+		filters: []filter{
+			required(oneID("facility_id", "facility_id")), anyOf("status[]", "status", uploadStatuses...), since("start_date", "start_date"), until("end_date", "end_date"),
+			anyID("file_id[]", "file_id"), calculated("co2e_status"), anyText("identification_name[]", "identification_name"), anyText("ler_code[]", "low_code"),
+			anyText("rd_code[]", "rd_code"),
+			someMatch(oneID("project_id", "project_id"), "id IN (SELECT entity_id FROM dcycle_project_links WHERE entity_type = 'wastes' AND ", ")"),
+		},
 		envelope: envelope{
 			members: "items total total2 total_general page size filter_hash",
 			counts:  map[string]string{"total": "status IN ('active', 'uploaded')", "total2": "status = 'loading'", "total_general": filtered},

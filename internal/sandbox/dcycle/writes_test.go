@@ -185,7 +185,7 @@ var stories = []story{
 			body: `{"type":"heat","base_quantity":1000,"unit_id":"{kwh}","start_date":"2026-10-01","end_date":"2026-10-31","uploaded_by":"{elena}","facility_fuel_id":"{gas}",
 				"facility_percentages":[{"organization_id":"{org}","facility_id":"{facility}","percentage":0.6},{"organization_id":"{org}","facility_id":"{office}","percentage":0.4}]}`},
 		{wait: later},
-		{do: "GET /v1/invoices/{bill}", status: 200, want: `"status":"active" & "co2e":109.2, & "facility_percentages":[{"facility_id":"{facility}","percentage":0.6},{"facility_id":"{office}","percentage":0.4}] & "enabled":true`},
+		{do: "GET /v1/invoices/{bill}", status: 200, want: `"status":"active" & "co2e":109.2, & "facility_percentages":[{"organization_id":"{org}","facility_id":"{facility}","percentage":0.6,"company_name":"Meridia Group" & {"organization_id":"{org}","facility_id":"{office}","percentage":0.4, & "enabled":true`},
 		{do: "PATCH /v1/invoices/{bill}", body: `{"status":"inactive","supplier_id":null,"invoice_id":"A-1","facility_id":"{office}"}`, status: 200, want: `"enabled":false & "invoice_id":"A-1" & "facility_id":"{office}"`},
 		{do: "PATCH /v1/invoices/{bill}", body: `{"uploaded_by":"{nobody}","status":"paid"}`, status: 422, want: "body.status must be one of"},
 		{do: "PATCH /v1/invoices/{bill}", body: `{"uploaded_by":"{nobody}"}`, status: 422, want: "body.uploaded_by must be a user of the organization"},
