@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // cycleDocs is the documents of a kind in the asker's hub, with what is at these paths of each. A path is marked: @ for an instant, of which one means
@@ -191,5 +193,28 @@ func TestNothingWrongOfCycleIsCalledComplete(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestKeysOfLoadBalancersAreHidden: the same configuration has two addresses, and what one hides the other does not show.
+func TestKeysOfLoadBalancersAreHidden(t *testing.T) {
+	t.Parallel()
+	m, err := manifest.Load("cycle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	environments, err := m.Table("environments")
+	if err != nil {
+		t.Fatal(err)
+	}
+	balancers, err := m.Table("load_balancers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := environments.Column("services_loadbalancer_config").Mask.SecretMembers
+	for _, name := range []string{"config", "default_config", "haproxy_base", "v1_base"} {
+		if got := balancers.Column(name).Mask.SecretMembers; len(want) == 0 || !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", name, got, want)
+		}
 	}
 }

@@ -46,10 +46,14 @@ func (m *Manifest) Restricted(r Restriction) (*Manifest, error) {
 			return nil, err
 		}
 	}
+	d.denyUnfolded()
 	if err := d.checkUnits(); err != nil {
 		return nil, err
 	}
 	if err := d.checkSameRecords(); err != nil {
+		return nil, err
+	}
+	if err := d.checkUnfolded(); err != nil {
 		return nil, err
 	}
 	if err := d.checkShown(r.ShowPersonal); err != nil {

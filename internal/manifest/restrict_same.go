@@ -40,3 +40,38 @@ func sameRecords(t, other *Table) bool {
 	}
 	return false
 }
+
+// denyUnfolded denies, with a table, those that have parts of its records as rows.
+func (d *denial) denyUnfolded() {
+	for i := range d.tables {
+		for j := range d.tables {
+			whole, parts := &d.tables[i], &d.tables[j]
+			if whole.Rows == nil && parts.Rows != nil && d.gone[whole.Name] && whole.Get == parts.Get && whole.Post == parts.Post {
+				d.gone[parts.Name] = true
+			}
+		}
+	}
+}
+
+// checkUnfolded sees that what is denied as a column is not left in a table that has it as rows, nor the other way round.
+func (d *denial) checkUnfolded() error {
+	for i := range d.tables {
+		for j := range d.tables {
+			whole, parts := &d.tables[i], &d.tables[j]
+			if whole.Rows != nil || parts.Rows == nil || d.gone[whole.Name] || whole.Get != parts.Get || whole.Post != parts.Post {
+				continue
+			}
+			for _, c := range whole.Columns {
+				column := whole.Name + "." + c.Name
+				if c.Path != parts.Rows.Path || d.gone[column] == d.gone[parts.Name] {
+					continue
+				}
+				if d.gone[column] {
+					return fmt.Errorf("table %s has what is in %s as rows; deny that as well", parts.Name, column)
+				}
+				return fmt.Errorf("%s has the rows of table %s within; deny that as well", column, parts.Name)
+			}
+		}
+	}
+	return nil
+}

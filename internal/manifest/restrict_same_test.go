@@ -51,3 +51,39 @@ func TestDeniedRecordsAreInNoOtherTable(t *testing.T) {
 		}
 	}
 }
+
+// TestDeniedRecordsAreNotUnfolded: what records hold is denied with them, and is not left in a table that has it as rows.
+func TestDeniedRecordsAreNotUnfolded(t *testing.T) {
+	t.Parallel()
+	const unfolded = `
+  answers:
+    about: Answers, as rows
+    get: /forms
+    keyless: true
+    rows: {path: data, record: id}
+    columns: {form_id: {type: text, path: id, from: record, references: forms.id}, field: {type: text, from: key}, value: {type: text, from: element}}
+  forms: {about: Forms, get: /forms, columns: {id: {type: text, key: true}, data: {type: json}, state: {type: text}}}
+`
+	m, err := Parse("acme.yaml", []byte(alike+unfolded[1:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for deny, want := range map[string]string{
+		"forms":              "",
+		"forms.data":         "table answers has what is in forms.data as rows; deny that as well",
+		"answers":            "forms.data has the rows of table answers within; deny that as well",
+		"answers,forms.data": "",
+		"forms.state":        "",
+	} {
+		limited, err := m.Restricted(Restriction{Deny: strings.Split(deny, ",")})
+		if want == "" && err != nil || want != "" && (err == nil || err.Error() != want) {
+			t.Errorf("%s: %v, want %q", deny, err, want)
+		}
+		if deny != "forms" || err != nil {
+			continue
+		}
+		if _, err := limited.Table("answers"); err == nil {
+			t.Error("forms are denied, and their answers are there")
+		}
+	}
+}

@@ -33,7 +33,7 @@ func folding(bounds []bound, folded bool) []bound {
 func boundsOf(x Expr) (on []Expr, bounds []bound) {
 	add := func(x Expr, b bound) { on, bounds = append(on, x), append(bounds, b) }
 	compare := func(op string, left, right Expr) {
-		for _, c := range pairwise(comparison{op: op}, left, right) {
+		for _, c := range required(pairwise(comparison{op: op}, left, right), left) {
 			for _, c := range []comparison{c, c.mirrored()} {
 				if isConstant(c.right) && !isConstant(c.left) {
 					add(c.left, bound{op: c.op, values: []Expr{c.right}})

@@ -50,6 +50,40 @@ func (r *reviewer) comparisons(x Expr) []comparison {
 	return nil
 }
 
+// required are comparisons that hold wherever the condition does.
+func (r *reviewer) required(x Expr) (out []comparison) {
+	switch x := x.(type) {
+	case *Binary:
+		return required(r.comparisons(x), x.Left)
+	case *Between:
+		for _, c := range []comparison{{whole: x, op: ">=", left: x.X, right: x.Low}, {whole: x, op: "<=", left: x.X, right: x.High}} {
+			if !x.Not {
+				out = append(out, required(pairwise(c, c.left, c.right), x.X)...)
+			}
+		}
+		return out
+	}
+	return r.comparisons(x)
+}
+
+// required are those of the comparisons of two row values, item by item, that hold where the one of the rows does. By an order only the first items
+// are sure of it, and they may be equal.
+func required(items []comparison, left Expr) []comparison {
+	if _, isRow := left.(*Row); !isRow || len(items) == 0 || items[0].op == "=" {
+		return items
+	}
+	first := items[0]
+	switch first.op {
+	case "<>":
+		return nil // which of them differ is not known
+	case "<":
+		first.op = "<="
+	case ">":
+		first.op = ">="
+	}
+	return []comparison{first}
+}
+
 var comparing = map[string]string{"=": "=", "IS": "=", "<>": "<>", "IS NOT": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 // pairwise compares two expressions, or two row values item by item.

@@ -105,7 +105,7 @@ func (r *reviewer) timespansOf(x Expr) (out []tableTimespan) {
 	if b, ok := x.(*Between); ok && b.Not {
 		return nil
 	}
-	for _, c := range r.comparisons(x) {
+	for _, c := range r.required(x) {
 		for _, c := range []comparison{c, c.mirrored()} {
 			if found := r.comparedTimespan(c); found.table != nil {
 				out = append(out, found)

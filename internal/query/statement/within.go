@@ -166,7 +166,7 @@ func (r *reviewer) between(x Expr) (between, bool) {
 	case *Case:
 		return between{}, false
 	}
-	return r.compared(r.comparisons(x))
+	return r.compared(r.required(x))
 }
 
 // compared is what is left by comparisons that all hold.
@@ -228,12 +228,16 @@ func (r *reviewer) betweenOf(c comparison) (out between, ok bool) {
 	}
 	out.binding, out.table, out.column = t.binding, t.field.typ.table, t.field.typ.column
 	switch {
-	case c.op == "=":
+	case c.op == "=": // what is of another kind equals nothing
 		out.from, out.to = monthOf(at), behindMonth(p.behind(at))
+	case !t.field.typ.ordersWith(c):
+		return out, false
 	case c.op == ">" && out.column.Kind == Integer:
 		out.from = p.behind(at)
 	case c.op == ">", c.op == ">=":
 		out.from = monthOf(at)
+	case c.op == "<" && out.column.Kind == Text && p >= toDay: // 2025-03 is less than 2025-03-01
+		out.to = behindMonth(p.behind(at))
 	case c.op == "<":
 		out.to = behindMonth(at)
 	case c.op == "<=":
@@ -242,6 +246,15 @@ func (r *reviewer) betweenOf(c comparison) (out between, ok bool) {
 		return out, false
 	}
 	return out, out.first() != nil
+}
+
+// ordersWith reports whether values are put in order with a literal by what they say: SQLite has all numbers before all texts.
+func (t typ) ordersWith(c comparison) bool {
+	text, isText := textLiteral(c.right)
+	if t.kind.isNumber() {
+		return !isText || t.affinity == number && isNumeric(text)
+	}
+	return isText || t.affinity == Text && !c.in
 }
 
 // monthOf is the beginning of the month, and behindMonth the first beginning of one that is not before the instant.

@@ -2,9 +2,14 @@ package statement
 
 import "testing"
 
-// withinSchema has a view's months and years between two dates, and its hours between one time.
+// withinSchema has a view's months and years between two dates, and its days between one time.
 func withinSchema() Schema {
+	computed, _ := newStatement("SELECT substr(first_day, 1, 7), substr(first_day, 1, 4) + 0, first_day FROM bills").Select()
 	return Schema{Tables: []Table{
+		{Name: "spells", View: computed, Columns: []Column{ // what is computed is converted for no comparison
+			{Name: "month", Kind: Text, Within: []string{"first_day"}}, {Name: "year", Kind: Integer, Within: []string{"first_day"}},
+			{Name: "first_day", Kind: Date},
+		}},
 		{Name: "bills", Columns: []Column{
 			{Name: "month", Kind: Text, Within: []string{"first_day", "last_day"}}, {Name: "year", Kind: Integer, Within: []string{"first_day", "last_day"}},
 			{Name: "day", Kind: Date, Within: []string{"at"}}, {Name: "at", Kind: DateTime}, {Name: "first_day", Kind: Date}, {Name: "last_day", Kind: Date},
@@ -38,6 +43,23 @@ func TestImplied(t *testing.T) {
 		{ // a text may be compared with a longer one: 2025-03 is less than 2025-03-15
 			"SELECT 1 FROM bills WHERE month < '2025-03-15'", "SELECT 1 FROM bills WHERE bills.first_day <= '2025-03-31' AND (month < '2025-03-15')",
 		},
+		{ // even with its own first day
+			"SELECT 1 FROM bills WHERE month < '2025-03-01'", "SELECT 1 FROM bills WHERE bills.first_day <= '2025-03-31' AND (month < '2025-03-01')",
+		},
+		{ // of an order of row values only the first items are sure, and they may be equal
+			"SELECT 1 FROM bills WHERE (year, month) < (2025, '2025-06')", "SELECT 1 FROM bills WHERE bills.first_day <= '2025-12-31' AND ((year, month) < (2025, '2025-06'))",
+		},
+		{"SELECT 1 FROM bills WHERE (year, month) > (2025, '2025-06')", "SELECT 1 FROM bills WHERE bills.last_day >= '2025-01-01' AND ((year, month) > (2025, '2025-06'))"},
+		{
+			"SELECT 1 FROM bills WHERE (year, month) = (2025, '2025-06')",
+			"SELECT 1 FROM bills WHERE bills.first_day <= '2025-06-30' AND bills.last_day >= '2025-06-01' AND ((year, month) = (2025, '2025-06'))",
+		},
+		{
+			"SELECT 1 FROM bills WHERE (year, month) BETWEEN (2024, '2024-06') AND (2025, '2025-06')",
+			"SELECT 1 FROM bills WHERE bills.first_day <= '2025-12-31' AND bills.last_day >= '2024-01-01' AND ((year, month) BETWEEN (2024, '2024-06') AND (2025, '2025-06'))",
+		},
+		{"SELECT 1 FROM spells WHERE month >= '2025'", "SELECT 1 FROM spells WHERE spells.first_day >= '2025-01-01' AND (month >= '2025')"},
+		{"SELECT 1 FROM bills WHERE year <= '2025'", "SELECT 1 FROM bills WHERE bills.first_day <= '2025-12-31' AND (year <= '2025')"},
 		{"SELECT 1 FROM bills WHERE month > '2025'", "SELECT 1 FROM bills WHERE bills.last_day >= '2025-01-01' AND (month > '2025')"},
 		{
 			"SELECT 1 FROM bills WHERE month IN ('2025-06', '2025-02') OR month = '2024-12'",
@@ -53,6 +75,11 @@ func TestImplied(t *testing.T) {
 			"WITH e AS (SELECT month, first_day AS f, last_day FROM bills) SELECT 1 FROM e WHERE e.f <= '2025-03-31' AND e.last_day >= '2025-03-01' AND (e.month = '2025-03')",
 		},
 		// Nothing is implied.
+		{"SELECT 1 FROM bills WHERE (total, month) < (2, '2025-06')", ""},
+		{"SELECT 1 FROM bills WHERE (year, month) <> (2025, '2025-06')", ""},
+		{"SELECT 1 FROM bills WHERE year <= '2025-06'", ""}, // a text that no number is equal to or above
+		{"SELECT 1 FROM spells WHERE month >= 2025", ""},    // nor is a number above a text
+		{"SELECT 1 FROM spells WHERE year < '2025'", ""},
 		{"SELECT 1 FROM bills WHERE month <> '2025-03'", ""},
 		{"SELECT 1 FROM bills WHERE NOT month = '2025-03'", ""},
 		{"SELECT 1 FROM bills WHERE month NOT IN ('2025-03')", ""},
