@@ -182,10 +182,11 @@ func exampleWhere(t *manifest.Table) string {
 }
 
 func exampleValue(c manifest.Column) string {
+	dated := c.Type == manifest.Date || c.Type == manifest.Datetime
 	switch {
-	case c.Type == manifest.Date && strings.HasPrefix(c.Name, "end"):
+	case dated && (strings.HasPrefix(c.Name, "end") || strings.HasSuffix(c.Name, "_end")):
 		return "2025-12-31"
-	case c.Type == manifest.Date:
+	case dated:
 		return "2025-01-01"
 	case len(c.Enum) > 0:
 		return c.Enum[0]

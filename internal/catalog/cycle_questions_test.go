@@ -39,6 +39,10 @@ func TestCycleQuestions(t *testing.T) {
 			WHERE c.environment_id = (SELECT id FROM environments WHERE identifier = 'staging')`,
 			"SELECT c.name, json_extract(i.doc, '$.hostname'), i.state " + perState + " AND e.identifier = 'staging'",
 			"2 + (SELECT count(*) FROM cycle_resources WHERE hub = :org AND kind = 'container' AND json_extract(doc, '$.environment.identifier') IS NULL AND json_extract(doc, '$.environment.cluster') = 'staging')"},
+		{"instances by server, joined on another column than the one that is filled", "SELECT s.hostname, count(i.id) FROM servers s LEFT JOIN instances i ON i.server_id = s.id GROUP BY s.id",
+			`SELECT json_extract(s.doc, '$.hostname'), count(i.id) FROM cycle_resources s LEFT JOIN cycle_resources i ON i.hub = s.hub AND i.kind = 'instance' AND json_extract(i.doc, '$.server_id') = s.id
+				WHERE s.hub = :org AND s.kind = 'server' GROUP BY s.id`,
+			"2 + (SELECT count(*) FROM cycle_resources WHERE hub = :org AND kind = 'container')"},
 		{"the three latest entries of the audit log", "SELECT time, event FROM activity ORDER BY time DESC LIMIT 3",
 			"SELECT json_extract(doc, '$.time'), json_extract(doc, '$.event') FROM cycle_resources WHERE hub = :org AND kind = 'activity' ORDER BY 1 DESC LIMIT 3", "1"},
 		{"failed runs by pipeline", "SELECT p.name, count(*) FROM pipeline_runs r JOIN pipelines p ON p.id = r.pipeline_id WHERE r.state_error IS NOT NULL GROUP BY 1",

@@ -19,7 +19,7 @@ type activity struct {
 	id, facility       string
 	first, last        string // days
 	co2e               any    // float64 or nil
-	number, days, rows int64
+	number             int64
 }
 
 // activities are what the view emissions is about, by source: scope, category, its number, id, facility, first and last day, kg CO2e. It is written

@@ -149,3 +149,31 @@ func TestManyTablesInOneStatement(t *testing.T) {
 		}
 	}
 }
+
+// TestFewValuesBeginWithAPage: where each value is a request of its own, and nobody knows how large the table is, a page is had first. A table of one page
+// is done with it; of a larger one the values follow.
+func TestFewValuesBeginWithAPage(t *testing.T) {
+	t.Parallel()
+	const values = 4
+	sql := "SELECT f.id, count(i.id) FROM facilities f LEFT JOIN invoices i ON i.cups = f.id GROUP BY 1"
+	for n, want := range map[int][]string{
+		12:   {"all limit 1 values"},
+		1000: {"all limit 1 values", "cups = 1 values", "cups = 1 values", "cups = 1 values", "cups = 1 values"},
+	} {
+		w := manyInvoices(n, values)
+		for i, row := range w.invoices.rows[here] {
+			row[9] = fmt.Sprintf("f%04d", i%values)
+		}
+		res := ask(t, w.engine(t, Options{}), sql)
+		for _, row := range res.Rows {
+			if row[1] != int64(n/values) {
+				t.Errorf("%d rows: %v", n, row)
+			}
+		}
+		got := countValues(w.invoices.take())
+		slices.Sort(got)
+		if len(res.Rows) != values || !res.Receipt.Complete || !slices.Equal(got, want) {
+			t.Errorf("%d rows: %d of them, asked %q, want %q", n, len(res.Rows), got, want)
+		}
+	}
+}

@@ -56,11 +56,16 @@ func errRequired(t *rows.Table, missing []string) *Error {
 		"The table %s answers only for given values of %s.", t.Name, strings.Join(missing, " and "))
 }
 
+// isEnd reports whether a column is the last day or time of a span, by its name.
+func isEnd(name string) bool {
+	return strings.HasPrefix(name, "end") || strings.HasSuffix(name, "_end")
+}
+
 func exampleValue(c *rows.Column) string {
 	switch {
 	case len(c.Enum) > 0:
 		return c.Literal(c.Enum[0])
-	case c.Format.Dated() && strings.HasPrefix(c.Name, "end"):
+	case c.Format.Dated() && isEnd(c.Name):
 		return "'2025-12-31'"
 	case c.Format.Dated():
 		return "'2025-01-01'"

@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // Statements that are refused, each with its code and words of what is said.
@@ -54,6 +57,9 @@ var refused = []struct {
 	{"SELECT country FROM invoices", CodeNoColumn, []string{"The table facilities has a column of that name"}},
 	{`SELECT * FROM facilities WHERE status = "active"`, CodeNoColumn, []string{`There is no column "active".`, "Write 'active': a text stands in single quotes."}},
 	{`SELECT * FROM facilities WHERE name = "Madrid's 1. Office"`, CodeNoColumn, []string{`There is no column "Madrid's 1. Office".`, "Write 'Madrid''s 1. Office': a text"}},
+	{"SELECT i.countr FROM invoices i JOIN facilities f ON f.id = i.facility_id", CodeNoColumn, []string{"Did you mean facilities.country? The columns of"}},
+	{"SELECT f.naem FROM invoices AS i JOIN facilities AS f ON f.id = i.facility_id", CodeNoColumn, []string{"Did you mean name?"}},
+	{"SELECT f.start_dat FROM invoices i JOIN facilities f ON f.id = i.facility_id", CodeNoColumn, []string{"Did you mean invoices.start_date"}},
 	{`SELECT "nme" FROM facilities`, CodeNoColumn, []string{`There is no column "nme".`, "Did you mean name?"}},
 	{"SELECT median(co2e) FROM invoices", CodeDenied, []string{"median is not available", "row_number() OVER (ORDER BY x)"}},
 	{"SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY co2e) FROM invoices", CodeSQL, []string{"SQLite has no WITHIN here", "row_number() OVER (ORDER BY x)"}},
@@ -137,9 +143,9 @@ func TestRefused(t *testing.T) {
 				if bad.Code != tt.code {
 					t.Errorf("%s: code %s, want %s: %v", when, bad.Code, tt.code, err)
 				}
-				for _, words := range tt.says {
-					if !strings.Contains(err.Error(), words) {
-						t.Errorf("%s: %q does not say %q", when, err, words)
+				for _, said := range tt.says {
+					if !strings.Contains(err.Error(), said) {
+						t.Errorf("%s: %q does not say %q", when, err, said)
 					}
 				}
 				if bad.Next == "" || strings.Contains(err.Error(), "logic error") || strings.HasSuffix(bad.Public, ")") {
@@ -153,6 +159,40 @@ func TestRefused(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestRefusedIDs: a text that is no UUID is told, where the source answers only for one.
+func TestRefusedIDs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(1)
+	for _, i := range []int{0, 1} {
+		c := &w.impacts.table.Columns[i]
+		c.Format = rows.UUID
+		c.Spell = func(_ rows.Op, value any) (rows.Spelling, bool) {
+			text, ok := value.(string)
+			return rows.Spelling{Wire: text, Bound: text}, ok && words.IsUUID(text)
+		}
+	}
+	e := w.engine(t, Options{})
+	const id = "123e4567-e89b-12d3-a456-426614174000"
+	for where, want := range map[string]string{
+		"start_date = 'abc' AND end_date = '" + id + "'":       "'abc' is no UUID, which start_date or end_date of impacts is.",
+		"start_date = '" + id + "' AND end_date IN ('x', 'y')": "'x' is no UUID",
+		"start_date = '" + id + "'":                            "answers only for given values of end_date",
+	} {
+		_, err := e.Query(t.Context(), Request{SQL: "SELECT * FROM impacts WHERE " + where, Scope: here})
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", where, err, want)
+		}
+	}
+}
+
+func TestExampleOfARange(t *testing.T) {
+	t.Parallel()
+	table := &rows.Table{Name: "loads", Columns: []rows.Column{{Name: "range_start", Format: rows.DateTime, Required: true}, {Name: "range_end", Format: rows.DateTime, Required: true}}}
+	if got, want := errMissing(table, []string{"range_start", "range_end"}).Next, "range_start = '2025-01-01' AND range_end = '2025-12-31'"; !strings.Contains(got, want) {
+		t.Errorf("%s, want %s", got, want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // run is the statement run once, over the snapshots that there are at its
@@ -84,12 +86,28 @@ func (r *run) use(s *rows.Snapshot) {
 func (vt *virtualTable) fail(err *Error) error {
 	r := vt.run
 	if err.Code == CodeRequiredFilter {
-		if bad := r.stmt.BadDate(requiredDates(mentioned(r.stmt, slices.Collect(maps.Values(r.policy.tables))))); bad != "" {
-			err = newError(err.Code, "Write dates as '2025-01-31': year, month, day.", "%s is not written as a date.", rows.QuoteText(bad))
-		}
+		err = cmp.Or(r.badRequired(vt.t), err)
 	}
 	r.broken, r.of = err, vt.t
 	return err
+}
+
+// badRequired is for a value that a statement gives a column and the source can't be asked about; nil when there is none.
+func (r *run) badRequired(t *rows.Table) *Error {
+	if bad := r.stmt.BadDate(requiredDates(mentioned(r.stmt, slices.Collect(maps.Values(r.policy.tables))))); bad != "" {
+		return newError(CodeRequiredFilter, "Write dates as '2025-01-31': year, month, day.", "%s is not written as a date.", rows.QuoteText(bad))
+	}
+	var ids []string
+	for _, col := range t.Required() {
+		if t.Columns[col].Format == rows.UUID {
+			ids = append(ids, t.Columns[col].Name)
+		}
+	}
+	if bad := r.stmt.BadUUID(ids); bad != "" {
+		return newError(CodeRequiredFilter, "Write it in full, such as '123e4567-e89b-12d3-a456-426614174000'.", "%s is no UUID, which %s of %s is.",
+			rows.QuoteText(words.Line(bad, 80)), words.Or(ids), t.Name)
+	}
+	return nil
 }
 
 // requiredDates are the columns of dates that a table answers only for given values of.

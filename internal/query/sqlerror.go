@@ -60,7 +60,7 @@ func explainSQLite(err *sqlite.Error, tables []*rows.Table, stmt *statement.Stat
 		if other := stmt.Phrase(); other != "" && statement.Foreign(m[1]) {
 			return newError(CodeSQL, other, "There is no column %s.", m[1]).Because(err)
 		}
-		return noSuchColumn(m[1], mentioned(stmt, tables), tables).Because(err)
+		return noSuchColumn(m[1], meant(stmt, m[1], tables), mentioned(stmt, tables), tables).Because(err)
 	}
 	if name, ok := strings.CutPrefix(text, "no such function: "); ok {
 		return noSuchFunction(name).Because(err)
@@ -145,19 +145,47 @@ func named(names []string) string {
 	return strings.Join(names[:maxTablesNamed], ", ") + " and " + words.Count(len(names)-maxTablesNamed) + " more"
 }
 
-// noSuchColumn suggests columns of the tables that the statement mentions. What stands in double quotes is a column to SQLite, and mostly meant as a text.
-func noSuchColumn(name string, mentioned, tables []*rows.Table) *Error {
+// meant are the tables that a column may be sought in: those that its qualifier stands for, else all that the statement mentions.
+func meant(stmt *statement.Statement, column string, tables []*rows.Table) []*rows.Table {
+	if qualifier, _, ok := strings.Cut(column, "."); ok {
+		names := stmt.Called(qualifier)
+		of := slices.DeleteFunc(slices.Clone(tables), func(t *rows.Table) bool {
+			return !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, t.Name) })
+		})
+		if len(names) > 0 && len(of) == len(names) {
+			return of
+		}
+	}
+	return mentioned(stmt, tables)
+}
+
+// nearestColumns are the names like one in the tables that may be meant, else in others that the statement mentions.
+func nearestColumns(name string, meant, mentioned []*rows.Table) []string {
+	var own, others []string
+	for _, t := range mentioned {
+		if slices.Contains(meant, t) {
+			own = append(own, t.ColumnNames()...)
+			continue
+		}
+		for _, c := range words.Nearest(name, t.ColumnNames(), 3) {
+			others = append(others, t.Name+"."+c)
+		}
+	}
+	if near := words.Nearest(name, own, 3); len(near) > 0 {
+		return near
+	}
+	return others[:min(3, len(others))]
+}
+
+// noSuchColumn suggests columns of the tables that the statement mentions, first of those that may be meant. What stands in double quotes is a column to SQLite, and mostly meant as a text.
+func noSuchColumn(name string, meant, mentioned, tables []*rows.Table) *Error {
 	bare := name[strings.LastIndex(name, ".")+1:]
 	text, isQuoted := strings.CutPrefix(name, `"`)
 	if isQuoted {
 		bare = strings.ReplaceAll(strings.TrimSuffix(text, `"`), `""`, `"`)
 	}
 	var next []string
-	var all []string
-	for _, t := range mentioned {
-		all = append(all, t.ColumnNames()...)
-	}
-	near := words.Nearest(bare, all, 3)
+	near := nearestColumns(bare, meant, mentioned)
 	switch {
 	case len(near) > 0:
 		next = append(next, "Did you mean "+words.Or(near)+"?")

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -95,6 +96,32 @@ func TestReachOfWithin(t *testing.T) {
 		got := e.Reach(name).Fast
 		if !slices.Equal(got["month"], []string{"=", "IN", "<=", "LIKE"}) || !slices.Equal(got["year"], []string{"=", "IN", "<="}) || len(got["first_day"]) == 0 || len(got["amount"]) != 0 {
 			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// TestCautionsWithin: what is said of a view's rows is had from those that were loaded for a span of months.
+func TestCautionsWithin(t *testing.T) {
+	t.Parallel()
+	w := newWorld(300)
+	w.invoices.table.Columns[3].Pushes, w.invoices.table.Columns[3].Spell = ops(rows.OpGe, rows.OpLe), nil
+	spellColumns(w.invoices.table.Columns)
+	db := w.plain(t, here)
+	if _, err := db.Exec("CREATE VIEW spans(invoice, month, year, first_day, last_day, amount) AS " + spans.SQL); err != nil {
+		t.Fatal(err)
+	}
+	measured := spans
+	measured.Columns = slices.Clone(spans.Columns)
+	measured.Columns[5].Unit = "kg CO2e"
+	for _, where := range []string{"month = '2023-06'", "year = 2022"} {
+		var all, nulls int
+		if err := db.QueryRow("SELECT count(*), sum(amount IS NULL) FROM spans WHERE "+where).Scan(&all, &nulls); err != nil || nulls == 0 {
+			t.Fatalf("%s: %d of %d rows are NULL: %v", where, nulls, all, err)
+		}
+		e := w.engine(t, Options{Views: []View{measured}})
+		got := ask(t, e, "SELECT sum(amount) FROM spans WHERE "+where).Receipt.Cautions
+		if want := fmt.Sprintf("spans.amount is NULL in %d of %d rows; sum(amount) leaves them out", nulls, all); !slices.Contains(got, want) {
+			t.Errorf("%s: cautions %q, want %q", where, got, want)
 		}
 	}
 }

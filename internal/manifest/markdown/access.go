@@ -51,10 +51,10 @@ func way(a *manifest.Authenticator) string {
 	return s
 }
 
-// scopeText tells how a request names the organisation; "" where it does not.
+// scopeText tells how a request names the organisation, if it does.
 func scopeText(s *manifest.Scope) string {
 	if s == nil {
-		return "A key has one organization: requests name none."
+		return "Requests name no organization: they are about what the credentials belong to."
 	}
 	place := s.Place()
 	return fmt.Sprintf("Each request is about one %s, %s.", text(s.Noun), placeText(place))

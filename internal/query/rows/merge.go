@@ -15,6 +15,9 @@ const (
 	// maxProbes is how many rounds may ask for parts of a table before it is
 	// loaded as far as the parts agree.
 	maxProbes = 4
+	// maxWithin is how many loads a round may make within one part of a table with
+	// [Table.Each]; more are one load of what they share: a part is mostly a page.
+	maxWithin = 2
 	// maxRequired is how many loads a round may make of a table that can only be
 	// loaded in parts.
 	maxRequired = 60
@@ -111,7 +114,7 @@ func mergeSame(t *Table, wants []*Want, total int, h *History) []*Want {
 	if slices.ContainsFunc(open, func(w *Want) bool { return len(w.Set) == len(inputs) }) {
 		return []*Want{all}
 	}
-	loads := chunk(t, groupIn(t, open))
+	loads := chunk(t, wholeParts(t, groupIn(t, open)))
 	loads = append(loads, limited...)
 	if total >= 0 && t.Pages(total) <= len(loads) && len(t.required) == 0 {
 		return []*Want{all}
@@ -121,26 +124,74 @@ func mergeSame(t *Table, wants []*Want, total int, h *History) []*Want {
 	}
 	common := h.common[inputs.Key()]
 	if len(loads) <= maxLoads && (len(open) == 0 || h.rounds <= maxProbes) || !hasRequired(t, common) {
-		return loads
+		return fewest(t, loads, total, h)
 	}
 	return []*Want{{Table: t, Set: common}}
 }
 
-// lookUps are loads of a row each, which are fewer than the pages of the whole, as far as its size is known. Where it is not, one page is had first:
-// most tables that others refer to are no larger, and of a larger one it tells how large.
+// wholeParts puts one load in the place of many within one part of a table with [Table.Each]. A join on another column than the one that is filled wants
+// each of its values of every part.
+func wholeParts(t *Table, wants []*Want) []*Want {
+	if t.Each == nil {
+		return wants
+	}
+	within, common := map[string]int{}, map[string]Set{}
+	for _, w := range wants {
+		key := w.Set.RequiredKey(t)
+		if within[key]++; within[key] == 1 {
+			common[key] = w.Set
+		} else {
+			common[key] = common[key].shared(w.Set)
+		}
+	}
+	var out []*Want
+	for _, w := range wants {
+		key := w.Set.RequiredKey(t)
+		switch {
+		case within[key] > maxWithin:
+			out = append(out, &Want{Table: t, Set: common[key]})
+			within[key] = 0
+		case within[key] > 0:
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// lookUps are loads of a row each, which are fewer than the pages of the whole, as far as its size is known.
 func lookUps(t *Table, loads []*Want, total int, h *History) []*Want {
+	if page := firstPage(t, loads, total, h); page != nil {
+		return []*Want{page}
+	}
+	return loads
+}
+
+// fewest are the loads; where each of them is of one value, since the source takes no more at a time, a page may do in their place.
+func fewest(t *Table, loads []*Want, total int, h *History) []*Want {
+	many := func(w *Want) bool {
+		return w.Limit > 0 || slices.ContainsFunc(w.Set, func(c Cond) bool { return len(c.Values) > 1 })
+	}
+	if slices.ContainsFunc(loads, many) {
+		return loads
+	}
+	return lookUps(t, loads, total, h)
+}
+
+// firstPage is what is had first in the place of several loads, where the size of the table is not known: most tables that others refer to, or that are
+// asked about value by value, are no larger than a page, and of a larger one it tells how large. nil where it is not worth it.
+func firstPage(t *Table, loads []*Want, total int, h *History) *Want {
 	const worthAPage = 3
 	if total >= 0 || h.rounds > 1 || len(loads) < worthAPage {
-		return loads
+		return nil
 	}
 	common := loads[0].Set
 	for _, w := range loads[1:] {
 		common = common.shared(w.Set)
 	}
 	if !hasRequired(t, common) {
-		return loads
+		return nil
 	}
-	return []*Want{{Table: t, Set: common, Limit: t.PageSize}}
+	return &Want{Table: t, Set: common, Limit: t.PageSize}
 }
 
 // eachOneRow reports whether no load brings more than a row.

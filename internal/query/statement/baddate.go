@@ -1,17 +1,26 @@
 package statement
 
-import "time"
+import (
+	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
 
 // BadDate returns the first text that the statement compares for equality with
 // one of the columns, all of dates, and that is not written as a date; "" when
 // there is none. A column is meant wherever its name stands.
-func (s *Statement) BadDate(columns []string) string {
+func (s *Statement) BadDate(columns []string) string { return s.badText(columns, isDated) }
+
+// BadUUID is BadDate for columns of UUIDs.
+func (s *Statement) BadUUID(columns []string) string { return s.badText(columns, words.IsUUID) }
+
+func (s *Statement) badText(columns []string, good func(string) bool) string {
 	for i, t := range s.tokens {
 		if !t.isName() || !containsFold(columns, t.text) {
 			continue
 		}
 		for _, literal := range s.comparedWith(i) {
-			if !isDated(literal) {
+			if !good(literal) {
 				return literal
 			}
 		}

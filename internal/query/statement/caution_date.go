@@ -114,6 +114,8 @@ func (r *reviewer) dateLiteral(c comparison, t typ, text string) {
 		r.halfDate(c, text, p, at)
 	case t.kind == Date && !isMidnight(at):
 		r.timeWithinDay(c, text, at)
+	case t.kind == DateTime && p == toDay && t.column != nil && t.column.Required:
+		r.dayAsked(c, text)
 	case t.kind == DateTime && p == toDay:
 		r.bareDay(c, text)
 	}
@@ -185,6 +187,13 @@ func (r *reviewer) timeWithinDay(c comparison, text string, at time.Time) {
 	if c.op == "=" || c.op == "<>" {
 		r.caution(CautionDateLiteral, c.whole, "%s holds days, and %s is a time within one: it is never equal to it; write %s",
 			r.text(c.left), quoteText(text), quoteText(text[:len(dayShape)]))
+	}
+}
+
+// dayAsked is about a day that the source is told as a time. date(x) would keep it from being told.
+func (r *reviewer) dayAsked(c comparison, day string) {
+	if c.op == "=" {
+		r.caution(CautionWholeDay, c.whole, "%s is a time: %s is the beginning of that day, and '%sT23:59:59Z' its end", r.text(c.left), quoteText(day), day)
 	}
 }
 

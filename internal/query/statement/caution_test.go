@@ -120,6 +120,8 @@ var cautioned = []struct {
 	{"SELECT * FROM invoices WHERE start_date LIKE '2024-3-%' OR start_date LIKE '31/12/%'", []string{"date_literal: never like '2024-3-%'", "date_literal: '31/12/%'"}},
 	{"SELECT * FROM invoices WHERE start_date LIKE '%-03-%' OR created_at LIKE '2024-03-01T1%' OR start_date LIKE '2024-__-01' OR start_date <> ''", nil},
 
+	{"SELECT * FROM loads WHERE range_start = '2025-01-31'", []string{"whole_day: is the beginning of that day, and '2025-01-31T23:59:59Z' its end"}},
+	{"SELECT * FROM loads WHERE range_start = '2025-01-31T08:00:00Z'", nil},
 	{"SELECT * FROM invoices WHERE strftime('%H:%M', created_at) = '9:30'", []string{"date_literal: is written as '00:00', and '9:30' is not"}},
 	{"SELECT * FROM invoices WHERE strftime('%Y-%m', start_date) = '2024'", []string{"date_literal: never equal to '2024'"}},
 	{"SELECT * FROM invoices WHERE strftime('%m-%d', start_date) <= '01' OR start_date <= '2024-13'", []string{"date_literal: leaves out all of 01; write a text like '00-00'", "date_literal: write a text like '2025-01-31'"}},

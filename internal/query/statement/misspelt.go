@@ -89,7 +89,7 @@ func (p *parser) instead(at int) []string {
 	}
 	var list []string
 	lower := strings.ToLower(t.text)
-	if whole := glued[lower]; whole != "" {
+	if whole := glued[lower]; whole != "" && !p.at(at-p.pos+1).isWord("by") {
 		list = append(list, whole)
 	}
 	if slices.Contains(keywords, lower) {

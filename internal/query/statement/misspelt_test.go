@@ -15,6 +15,8 @@ func TestSlip(t *testing.T) {
 		"SELECT a FROM t WHER b = 1":                  "Did you mean WHERE in the place of WHER?",
 		"SELECT a, count(*) FROM t GRUOP BY a":        "Did you mean GROUP in the place of GRUOP?",
 		"SELECT a, count(*) FROM t GROUP a":           "Did you mean GROUP BY in the place of GROUP?",
+		"SELECT a, count(*) FROM t GROUP BY":          "",
+		"SELECT a FROM t ORDER BY":                    "",
 		"SELECT a FROM t ORDERBY a":                   "Did you mean ORDER BY in the place of ORDERBY?",
 		"SELECT a FROM t ODER BY a":                   "Did you mean ORDER in the place of ODER?",
 		"SELECT a FROM t ORDER BY a DECS":             "Did you mean DESC in the place of DECS?",

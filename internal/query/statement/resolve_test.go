@@ -34,6 +34,7 @@ func testSchema() *Schema {
 			{Name: "start_date", Kind: Date, Required: true}, {Name: "end_date", Kind: Date, Required: true},
 			{Name: "scope", Kind: Integer}, {Name: "co2e", Kind: Real, Unit: "kg CO2e"},
 		}},
+		{Name: "loads", Columns: []Column{{Name: "range_start", Kind: DateTime, Required: true}, {Name: "time", Kind: DateTime}, {Name: "load", Kind: Real}}},
 	}}
 }
 
