@@ -12,7 +12,7 @@ import (
 const defaultRecordMost = 10
 
 // record reads how a view is compared with the platform's own figures. Its SELECT is checked by those who open the tables.
-func (r *reader) record(n ast.Node, v *View) *Record {
+func (r *reader) record(n ast.Node, v *View, tables []string) *Record {
 	if n == nil {
 		return nil
 	}
@@ -25,6 +25,9 @@ func (r *reader) record(n ast.Node, v *View) *Record {
 	}
 	if !m.has("most") {
 		rec.Most = defaultRecordMost
+	}
+	if rec.Table != "" && !slices.Contains(tables, rec.Table) {
+		r.wrong(m.place("table"), "%s: no table %q; %s", what, words.Line(rec.Table, 60), words.DidYouMean(rec.Table, tables))
 	}
 	if !m.has("by") {
 		r.wrong(m.at, "%s: by is missing; add by: [month], the columns of the view by which the record has figures", what)

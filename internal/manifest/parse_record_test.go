@@ -50,6 +50,7 @@ func TestRecordRefusals(t *testing.T) {
 	for change, want := range map[[2]string]string{
 		{"by: [month, country]", "by: [month, county]"}: `acme.yaml:15:45: view sales: record: by: the view has no column "county"; did you mean "country"?`,
 		{"by: [month, country], ", ""}:                  "record: by is missing",
+		{"table: revenue", "table: revenues"}:           `view sales: record: no table "revenues"; did you mean "revenue"?`,
 		{"table: revenue, ", ""}:                        "record: table is missing",
 		{"{first} AS", "{begin} AS"}:                    `{begin} is no column of by; `,
 		{"unit: EUR", "most: 0"}:                        "must be a whole number from 1 on",

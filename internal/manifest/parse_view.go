@@ -21,12 +21,12 @@ func (r *reader) views(n ast.Node, tables []Table) []View {
 		if slices.Contains(names, e.key) {
 			r.wrong(e.at, "view %s: there is a table of that name; give another", e.key)
 		}
-		list = append(list, r.view(e))
+		list = append(list, r.view(e, names))
 	}
 	return list
 }
 
-func (r *reader) view(e entry) View {
+func (r *reader) view(e entry, tables []string) View {
 	what := "view " + e.key
 	var k viewKeys
 	m := r.decode(e.value, what, &k)
@@ -50,7 +50,7 @@ func (r *reader) view(e entry) View {
 	}
 	r.checkViewUnits(&v, places)
 	r.checkWithin(&v, places)
-	v.Record = r.record(k.Record, &v)
+	v.Record = r.record(k.Record, &v, tables)
 	return v
 }
 

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
+	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
@@ -76,8 +77,10 @@ func maskedWithin(mask *manifest.Mask, read readFunc, names pseudonyms) readFunc
 	m := newJSONMask(mask, names)
 	return func(raw []byte) (any, fit) {
 		v, f := read(raw)
-		if text, isText := v.(string); isText && len(raw) > 0 && (raw[0] == '{' || raw[0] == '[') && text == jsonText(raw) {
-			return string(m.value(nil, []byte(text), false)), f
+		if text, isText := v.(string); isText {
+			if hidden, is := m.encoded(text); is {
+				return hidden, f
+			}
 		}
 		return v, f
 	}
@@ -140,12 +143,30 @@ func (m *jsonMask) value(out, raw []byte, personal bool) []byte {
 			return nil
 		})
 		return append(out, ']')
+	case c == '"' && !personal:
+		if hidden, is := m.encoded(textOf(raw)); is {
+			quoted, _ := json.Marshal(hidden) // it never fails for a text
+			return append(out, jsonText(quoted)...)
+		}
+		return append(out, raw...)
 	case !personal || c == 't' || c == 'f' || c == 'n':
 		return append(out, raw...)
 	}
 	out = append(out, '"')
 	out = append(out, m.names.of(textOf(raw))...)
 	return append(out, '"')
+}
+
+// encoded is a text that is an object or array itself, as some platforms store one within JSON, without what is to be hidden; is
+// tells whether anything is.
+func (m *jsonMask) encoded(text string) (hidden string, is bool) {
+	text = strings.TrimSpace(text)
+	if text == "" || text[0] != '{' && text[0] != '[' || !validJSON([]byte(text)) {
+		return "", false
+	}
+	plain := jsonText([]byte(text))
+	hidden = string(m.value(nil, []byte(plain), false))
+	return hidden, hidden != plain
 }
 
 func (m *jsonMask) object(out, raw []byte, personal bool) []byte {

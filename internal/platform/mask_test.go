@@ -46,6 +46,11 @@ func TestMaskedValues(t *testing.T) {
 		{within, `{"password": "x", "PASSWORD": {"a": 1}, "pass\u0077ord": 2, "deep": [{"token": "t", "n": 1}], "owner": {"name": "Ana", "id": 7}, "plain": "x[{"}`,
 			`{"password":null,"PASSWORD":null,"password":null,"deep":[{"token":null,"n":1}],"owner":{"name":"anon","id":"anon"},"plain":"x[{"}`},
 		{within, `[{"owner": "Ana"}, "Ana"]`, `[{"owner":"anon"},"Ana"]`},
+		{ // objects that are written as texts
+			within, `{"body": " {\"password\": \"x\", \"owner\": \"Ana\", \"n\": \"<\"}", "more": "{\"in\": \"{\\\"token\\\": 1}\"}", "cut": "{\"n\": 1"}`,
+			`{"body":"{\"password\":null,\"owner\":\"anon\",\"n\":\"<\"}","more":"{\"in\":\"{\\\"token\\\":null}\"}","cut":"{\"n\": 1"}`,
+		},
+		{within, `"[{\"password\": \"x\"}]"`, `"[{\"password\":null}]"`},
 		{`{type: json, secret_paths: "*"}`, `{"DB_PASSWORD": "x", "nested": {"a": 1}}`, `{"DB_PASSWORD":null,"nested":null}`},
 		{`{type: json, personal: true, secret_paths: card}`, `{"card": "4111", "name": "Ana"}`, `{"card":null,"name":"anon"}`},
 	} {
@@ -169,12 +174,12 @@ func TestWhatIsHiddenIsNoExample(t *testing.T) {
 // TestMembersOfMapValues are hidden also where a map's values are texts, and one of them is an object.
 func TestMembersOfMapValues(t *testing.T) {
 	t.Parallel()
-	const record = `{"id": "1", "lines": {"a": {"password": "hush", "user": "Ana", "n": 1}, "b": [{"password": "hush"}], "c": "plain", "password": "hush", "user": "Ana"}}`
+	const record = `{"id": "1", "lines": {"a": {"password": "hush", "user": "Ana", "n": 1}, "b": [{"password": "hush"}], "c": "plain", "password": "hush", "user": "Ana", "d": "{\"password\": \"hush\", \"user\": \"Ana\"}"}}`
 	for _, typ := range []string{"text", "json"} {
 		m, table := linesOf(t, "lines", "name: {type: text, from: key}", "value: {type: "+typ+", from: element, secret_paths: password, personal_paths: user}")
 		c := serve(t, m, Options{}, onePage("["+record+"]"))
 		page, err := read(context.Background(), c, Scan{Table: table})
-		if err != nil || len(page.Rows) != 5 {
+		if err != nil || len(page.Rows) != 6 {
 			t.Fatalf("%v, error %v", page.Rows, err)
 		}
 		if text := fmt.Sprint(page.Rows, page.Misfits); strings.Contains(text, "hush") || strings.Contains(text, "Ana") || !strings.Contains(text, "plain") {
