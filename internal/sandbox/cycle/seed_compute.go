@@ -179,7 +179,7 @@ func (h *sower) container(e environmentPlan, b boxPlan, at time.Time) doc {
 			"constraints": doc{"node": doc{"tags": doc{"any": []any{"compute"}, "all": []any{}}}},
 		}, "runtime": doc{
 			"privileged": false, "environment_vars": doc{"LOG_LEVEL": "info", "DATABASE_PASSWORD": "sandbox-database-password"}, "command": nil,
-		}, "resources": doc{"cpu": doc{"shares": doc{"limit": 10, "reserve": 5}}, "ram": doc{"limit": "1G", "reserve": "256M"}}},
+		}, "integrations": h.saves(b), "resources": doc{"cpu": doc{"shares": doc{"limit": 10, "reserve": 5}}, "ram": doc{"limit": "1G", "reserve": "256M"}}},
 		"instances": b.instances, "volumes": []any{}, "annotations": nil, "role": nil, "ha": nil, "stateful": b.image == "postgres",
 		"deprecate": false, "lock": b.image == "postgres", "deployment": doc{"version": "v" + h.version()},
 	})
@@ -188,6 +188,18 @@ func (h *sower) container(e environmentPlan, b boxPlan, at time.Time) doc {
 		d["creator"], d["deployment"] = doc{"type": "environment", "id": h.ids["environment/"+e.identifier]}, nil
 	}
 	return d
+}
+
+// saves is how a database is backed up; other containers are not.
+func (h *sower) saves(b boxPlan) any {
+	if b.image != "postgres" {
+		return nil
+	}
+	return doc{"backups": doc{
+		"integration_id": h.ids["integration/backblaze"], "retention": "720h",
+		"backup":  doc{"command": "pg_dump postgres://app:sandbox-database-password@localhost/app", "timeout": "1h", "cron_string": "0 3 * * *"},
+		"restore": doc{"command": "psql postgres://app:sandbox-database-password@localhost/app", "timeout": "2h"},
+	}}
 }
 
 // sowInstances spreads a container's instances over the servers of its cluster.
