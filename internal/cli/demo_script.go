@@ -25,7 +25,7 @@ GROUP BY 1, 2 ORDER BY 1, 2`),
 FROM invoices i JOIN facilities f ON f.id = i.facility_id
 WHERE i.type = 'electricity' AND i.status = 'active'
 ORDER BY i.quantity DESC LIMIT 10`),
-		sqlQuestion("What does our fleet run on?", `SELECT vf.fuel, count(*) AS vehicles, round(sum(v.co2e) / 1000, 1) AS t_co2e
+		sqlQuestion("What does our fleet run on?", `SELECT vf.fuel, count(*) AS vehicles, round(sum(v.co2e) / 1000, 1) AS t_co2e_so_far
 FROM vehicles v LEFT JOIN vehicle_fuels vf ON vf.id = v.vehicle_fuel_id
 WHERE v.status = 'active'
 GROUP BY 1 ORDER BY 2 DESC`),

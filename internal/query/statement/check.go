@@ -27,7 +27,7 @@ type Check struct {
 
 // The names of the checks, and what their probes give.
 const (
-	// CheckNulls: an aggregate leaves out rows whose value is NULL. The probe gives
+	// CheckNulls: an aggregate, or <> and the like, leaves out rows whose value is NULL. The probe gives
 	// one row: how many rows there are, and how many have a value.
 	CheckNulls = "nulls"
 	// CheckUnits: an aggregate over values of perhaps several units or currencies.

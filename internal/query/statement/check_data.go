@@ -22,6 +22,7 @@ func (r *reviewer) checkData(s *scope, at place) {
 		})
 	}
 	r.checkTexts(s, at)
+	r.checkUnequal(s, at)
 }
 
 // parts are the expressions of a core that can have aggregates in them.

@@ -63,7 +63,10 @@ var checked = []struct {
 
 	{"SELECT id FROM facilities WHERE country = 'Spain' OR (name LIKE '%madird%' AND 'x' = name)", []string{
 		"literal facilities.country = Spain", "literal facilities.name LIKE %madird%", "literal facilities.name = x"}},
-	{"SELECT id FROM facilities WHERE id = 'f1' AND country <> 'ES' AND name NOT LIKE 'a%' AND created_at = 'x'", nil},
+	{"SELECT id FROM facilities WHERE id = 'f1' AND country <> 'ES' AND name NOT LIKE 'a%' AND created_at = 'x'", []string{
+		"nulls facilities.country country <> 'ES': SELECT count(*), count(country) FROM facilities WHERE id = 'f1' AND name NOT LIKE 'a%' AND created_at = 'x'",
+		"nulls facilities.name name NOT LIKE 'a%': SELECT count(*), count(name) FROM facilities WHERE id = 'f1' AND country <> 'ES' AND created_at = 'x'"}},
+	{"SELECT id FROM facilities WHERE country NOT IN (SELECT 'ES') AND country <> name AND country IS NOT 'ES' AND (country <> 'ES' OR country IS NULL)", nil},
 	{"SELECT id FROM facilities WHERE country = 'Spain'", []string{"literal facilities.country = Spain|"}},
 	{"SELECT sum(serial) FROM invoices WHERE cups IN ('a', 'b') AND cups IN ('c')", []string{"literal invoices.cups = a part", "literal invoices.cups = b part", "literal invoices.cups = c|"}},
 	{"SELECT id FROM facilities WHERE country = 'Spain' OR country = 'FR' AND name LIKE 'x%'", []string{
