@@ -14,12 +14,12 @@ import (
 
 // activity is one record of the sandbox's database that emissions are counted of.
 type activity struct {
-	scope              int64
-	category, source   string
-	id, facility       string
-	first, last        string // days
-	co2e               any    // float64 or nil
-	number             int64
+	scope            int64
+	category, source string
+	id, facility     string
+	first, last      string // days
+	co2e             any    // float64 or nil
+	number           int64
 }
 
 // activities are what the view emissions is about, by source: scope, category, its number, id, facility, first and last day, kg CO2e. It is written
