@@ -30,13 +30,30 @@ func (w Writer) Search(d Data, text string) string {
 	shown := words.Line(text, 200)
 	found := ranked(all, sought)
 	if len(found) == 0 {
-		return w.safe(fmt.Sprintf("Nothing matches %q.", shown)) + "\nNext: " + w.safe(tryInstead(all, sought)) + "\n"
+		return w.safe(fmt.Sprintf("Nothing matches %q.", shown)) + "\n" + w.redacted(cannotLine(inVain(d, sought, len(sought)/2+1))) + "Next: " + w.safe(tryInstead(all, sought)) + "\n"
 	}
-	last := ""
+	last := cannotLine(inVain(d, sought, len(sought)))
 	if found[0].words < len(sought) {
-		last = fmt.Sprintf("# nothing matches all of %q; this is what matches some of it\n", shown)
+		last = cannotLine(inVain(d, sought, len(sought)/2+1)) + fmt.Sprintf("# nothing matches all of %q; this is what matches some of it\n", shown)
 	}
 	return w.redacted(foundText(found, last))
+}
+
+// inVain are the things that the platform does not tell and that have so many of the words.
+func inVain(d Data, sought []string, least int) []string {
+	var about []string
+	for _, cannot := range d.Cannot {
+		there, n := terms(cannot), 0
+		for _, word := range sought {
+			if occurs(word, there) {
+				n++
+			}
+		}
+		if n >= least && n > 0 {
+			about = append(about, cannot)
+		}
+	}
+	return about
 }
 
 // tryInstead says how to find something after all.

@@ -94,6 +94,25 @@ func TestReceipt(t *testing.T) {
 	}
 }
 
+// TestReceiptCountsARowOnce: rows that were kept of an earlier question are among those that the next one reads, and count once.
+func TestReceiptCountsARowOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(300)
+	db := w.plain(t, here)
+	var heat int
+	if err := db.QueryRow("SELECT count(*) FROM invoices WHERE type = 'heat'").Scan(&heat); err != nil {
+		t.Fatal(err)
+	}
+	e := w.engine(t, Options{})
+	if use := ask(t, e, "SELECT count(*) FROM invoices WHERE type = 'heat'").Receipt.Tables[0]; use.Rows != heat {
+		t.Errorf("heat alone: %+v", use)
+	}
+	both := ask(t, e, "SELECT (SELECT count(*) FROM invoices WHERE type = 'heat'), (SELECT sum(co2e) FROM invoices)").Receipt
+	if use := both.Tables[0]; use.Rows != 300 || use.Total != 300 || use.Cached {
+		t.Errorf("with all others: %+v", use)
+	}
+}
+
 func TestCautionsOnValuesThatAreNone(t *testing.T) {
 	t.Parallel()
 	e := newWorld(60).engine(t, Options{})

@@ -108,9 +108,12 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 	used := r.usedOf(t)
 	c.e.store.Touch(used)
 	use.Cached = len(used) > 0
-	use.Total = totalOf(used)
-	for _, s := range used {
+	apart := apart(used)
+	use.Total = totalOf(apart)
+	for _, s := range apart {
 		use.Rows += s.Rows
+	}
+	for _, s := range used {
 		use.Cached = use.Cached && !c.loaded[s] && !s.Late
 		if rec.AsOf.IsZero() || s.Start.Before(rec.AsOf) {
 			rec.AsOf = s.Start
@@ -152,6 +155,20 @@ func (u *TableUse) doubt(why string) {
 
 // maxDoubts bounds the reasons that are told of a table that is read in parts.
 const maxDoubts = 5
+
+// apart are the snapshots whose rows no other one of them has: those that scans of a statement share count once.
+func apart(used []*rows.Snapshot) []*rows.Snapshot {
+	var out []*rows.Snapshot
+	for i, s := range used {
+		within := slices.ContainsFunc(used, func(o *rows.Snapshot) bool {
+			return o != s && o.Has(s.Set) && (!s.Has(o.Set) || slices.Index(used, o) < i)
+		})
+		if !within {
+			out = append(out, s)
+		}
+	}
+	return out
+}
 
 // totalOf adds up the rows that the source announced; -1 when it did not.
 func totalOf(used []*rows.Snapshot) int {

@@ -92,7 +92,7 @@ const maxProbed = 100_000
 // value.
 func (c *call) nullCaution(ctx context.Context, r *run, t *rows.Table, col int, check statement.Check) string {
 	all, nulls := 0, 0
-	for _, s := range r.usedOf(t) {
+	for _, s := range apart(r.usedOf(t)) {
 		all, nulls = all+s.Rows, nulls+s.Nulls[col]
 	}
 	of := words.Plural(all, "row")
