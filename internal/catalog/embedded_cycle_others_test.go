@@ -218,3 +218,21 @@ func TestKeysOfLoadBalancersAreHidden(t *testing.T) {
 		}
 	}
 }
+
+// TestCommandsOfContainersAreHidden: arguments of the programs that containers run may be passwords.
+func TestCommandsOfContainersAreHidden(t *testing.T) {
+	t.Parallel()
+	m, err := manifest.Load("cycle")
+	if err != nil {
+		t.Fatal(err)
+	}
+	containers, err := m.Table("containers")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"config_runtime_command_args", "config_integrations_backups_backup_command", "config_integrations_backups_restore_command"} {
+		if got := containers.Column(name).Mask.Secret; got != manifest.Hidden {
+			t.Errorf("%s shows %q", name, got)
+		}
+	}
+}

@@ -161,7 +161,7 @@ func (r *reviewer) halfDate(c comparison, text string, p precision, at time.Time
 		return
 	}
 	mend := fmt.Sprintf("%s %s '%s'", subject, map[string]string{"<=": "<", ">": ">="}[c.op], behind)
-	if b, ok := c.whole.(*Between); ok {
+	if b, ok := c.whole.(*Between); ok && !isConstant(b.X) {
 		mend = r.betweenMend(b, subject, mend)
 	}
 	r.caution(CautionDateLiteral, c.whole, "%s counts as its beginning, %s: %s %s %s %s all of %s behind that; write %s",
@@ -207,6 +207,9 @@ func (r *reviewer) bareDay(c comparison, day string) {
 	compared := c.op + " " + quoteText(day)
 	switch x := c.whole.(type) {
 	case *Between:
+		if isConstant(x.X) {
+			break // the day is between two columns
+		}
 		compared = not(x.Not) + "BETWEEN " + r.text(x.Low) + " AND " + r.text(x.High)
 	case *In:
 		compared = not(x.Not) + "IN (…)"

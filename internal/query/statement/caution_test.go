@@ -98,6 +98,8 @@ var cautioned = []struct {
 	{"SELECT * FROM invoices WHERE date(start_date) >= '2024-01-01 00:00:00'", []string{"date_literal: comes before '2024-01-01 00:00:00'; write '2024-01-01'"}},
 	{"SELECT * FROM invoices WHERE date(created_at) = '2024-3-1'", []string{"date_literal: write '2024-03-01'"}},
 	{"SELECT * FROM (SELECT start_date AS d FROM invoices) WHERE d < '1/2/2024'", []string{"date_literal: write '2024-02-01'"}},
+	{"SELECT * FROM invoices WHERE '2025-03' BETWEEN start_date AND created_at", []string{"date_literal: start_date <= '2025-03' leaves out all of 2025-03 behind that; write start_date < '2025-04-01'"}},
+	{"SELECT * FROM invoices WHERE '2025-03-01' BETWEEN created_at AND '2025-04-01'", []string{"whole_day: for whole days compare date(created_at) <= '2025-03-01'"}},
 	{"SELECT * FROM invoices WHERE created_at BETWEEN '2025-01' AND '2025-03'", []string{"date_literal: leaves out all of 2025-03 behind that; write created_at >= '2025-01-01' AND created_at < '2025-04-01'"}},
 	{"SELECT * FROM invoices WHERE created_at NOT BETWEEN '2024-05-01T10:00:00Z' AND '2024'", []string{"date_literal: takes in all of 2024 behind that; write (created_at < '2024-05-01T10:00:00Z' OR created_at >= '2025-01-01')"}},
 	{"SELECT * FROM invoices WHERE strftime('%m', start_date) = '3'", []string{"date_literal: is written as '01', and '3' is not; write '03'"}},

@@ -236,6 +236,8 @@ func (r *reviewer) betweenOf(c comparison) (out between, ok bool) {
 		out.from = p.behind(at)
 	case c.op == ">", c.op == ">=":
 		out.from = monthOf(at)
+	case strings.HasPrefix(c.op, "<") && t.field.typ.isTextOfYear() && p > toYear: // 2025 is less than 2025-03
+		out.to = time.Date(at.Year()+1, time.January, 1, 0, 0, 0, 0, time.UTC)
 	case c.op == "<" && out.column.Kind == Text && p >= toDay: // 2025-03 is less than 2025-03-01
 		out.to = behindMonth(p.behind(at))
 	case c.op == "<":
@@ -255,6 +257,12 @@ func (t typ) ordersWith(c comparison) bool {
 		return !isText || t.affinity == number && isNumeric(text)
 	}
 	return isText || t.affinity == Text && !c.in
+}
+
+// isTextOfYear tells whether values are texts such as 2025, by what they are computed as. Other texts are taken for months or days.
+func (t typ) isTextOfYear() bool {
+	format, _ := partOf(t.label)
+	return t.kind == Text && format == "%Y"
 }
 
 // monthOf is the beginning of the month, and behindMonth the first beginning of one that is not before the instant.

@@ -4,11 +4,11 @@ import "testing"
 
 // withinSchema has a view's months and years between two dates, and its days between one time.
 func withinSchema() Schema {
-	computed, _ := newStatement("SELECT substr(first_day, 1, 7), substr(first_day, 1, 4) + 0, first_day FROM bills").Select()
+	computed, _ := newStatement("SELECT substr(first_day, 1, 7), substr(first_day, 1, 4) + 0, first_day, strftime('%Y', first_day) FROM bills").Select()
 	return Schema{Tables: []Table{
 		{Name: "spells", View: computed, Columns: []Column{ // what is computed is converted for no comparison
 			{Name: "month", Kind: Text, Within: []string{"first_day"}}, {Name: "year", Kind: Integer, Within: []string{"first_day"}},
-			{Name: "first_day", Kind: Date},
+			{Name: "first_day", Kind: Date}, {Name: "year_text", Kind: Text, Within: []string{"first_day"}},
 		}},
 		{Name: "bills", Columns: []Column{
 			{Name: "month", Kind: Text, Within: []string{"first_day", "last_day"}}, {Name: "year", Kind: Integer, Within: []string{"first_day", "last_day"}},
@@ -58,6 +58,9 @@ func TestImplied(t *testing.T) {
 			"SELECT 1 FROM bills WHERE (year, month) BETWEEN (2024, '2024-06') AND (2025, '2025-06')",
 			"SELECT 1 FROM bills WHERE bills.first_day <= '2025-12-31' AND bills.last_day >= '2024-01-01' AND ((year, month) BETWEEN (2024, '2024-06') AND (2025, '2025-06'))",
 		},
+		{"SELECT 1 FROM spells WHERE year_text < '2025-03'", "SELECT 1 FROM spells WHERE spells.first_day <= '2025-12-31' AND (year_text < '2025-03')"},
+		{"SELECT 1 FROM spells WHERE year_text <= '2025-03'", "SELECT 1 FROM spells WHERE spells.first_day <= '2025-12-31' AND (year_text <= '2025-03')"},
+		{"SELECT 1 FROM spells WHERE year_text < '2025'", "SELECT 1 FROM spells WHERE spells.first_day <= '2024-12-31' AND (year_text < '2025')"},
 		{"SELECT 1 FROM spells WHERE month >= '2025'", "SELECT 1 FROM spells WHERE spells.first_day >= '2025-01-01' AND (month >= '2025')"},
 		{"SELECT 1 FROM bills WHERE year <= '2025'", "SELECT 1 FROM bills WHERE bills.first_day <= '2025-12-31' AND (year <= '2025')"},
 		{"SELECT 1 FROM bills WHERE month > '2025'", "SELECT 1 FROM bills WHERE bills.last_day >= '2025-01-01' AND (month > '2025')"},
