@@ -6,6 +6,8 @@ package catalog
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -152,10 +154,14 @@ func (c *Catalog) addTableNotes(r *query.Receipt) error {
 			r.Notes = append(r.Notes, v.Name+": "+v.Freshness)
 		}
 	}
+	var assumed []string
 	for _, use := range r.Tables {
 		t, err := c.client.Manifest().Table(use.Name)
 		if err != nil {
 			return err
+		}
+		if t.Assumed && !slices.Contains(assumed, t.Name) {
+			assumed = append(assumed, t.Name)
 		}
 		if use.Through == "" {
 			r.Notes = append(r.Notes, t.Notes...)
@@ -163,6 +169,9 @@ func (c *Catalog) addTableNotes(r *query.Receipt) error {
 		if t.Freshness != "" {
 			r.Notes = append(r.Notes, t.Name+": "+t.Freshness)
 		}
+	}
+	if len(assumed) > 0 {
+		r.Notes = append(r.Notes, "assumed, since the platform's documents do not have it: "+strings.Join(assumed, ", "))
 	}
 	return nil
 }

@@ -22,6 +22,7 @@ import (
 type call struct {
 	client         *Client
 	table          string                    // for messages
+	assumed        bool                      // the platform's documents do not have the table
 	reader         string                    // whose credentials must be used: see [Client.Reader]; "": whoever's
 	requestedScope string                    // organisation asked for; "": the default
 	background     func() bool               // nil: never

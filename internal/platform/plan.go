@@ -48,7 +48,7 @@ func (c *Client) plan(s Scan) (*plan, error) {
 	if err := c.checkScope(s.Scope); err != nil {
 		return nil, err
 	}
-	p.call = call{table: s.Table.Name, reader: s.Reader, requestedScope: s.Scope, background: s.Background, queued: s.Queued, actions: s.Table.Actions}
+	p.call = call{table: s.Table.Name, assumed: s.Table.Assumed, reader: s.Reader, requestedScope: s.Scope, background: s.Background, queued: s.Queued, actions: s.Table.Actions}
 	var q query
 	p.call.headers = s.Table.Headers
 	given := map[parameter]string{} // the column's value as spelled

@@ -86,7 +86,7 @@ func (c *call) refusedWith(e *Error, s said, resp *resty.Response) *Error {
 	case s.page:
 		e.Public += " with a web page instead of JSON"
 	}
-	e.Public += "." + s.more() + likely(s.causes) + c.askedFor(e) + comeBack(e)
+	e.Public += "." + s.more() + likely(s.causes) + c.assumedAddress(e.Status) + c.askedFor(e) + comeBack(e)
 	e.Next = c.next(e, s, resp)
 	return c.withTrace(c.withRenewal(e), resp)
 }
@@ -111,6 +111,14 @@ func likely(causes []manifest.Cause) string {
 		texts[i] = cause.Text
 	}
 	return " Likely causes: " + strings.Join(texts, "; ") + "."
+}
+
+// assumedAddress is a sentence for a table that the platform's documents do not have, when it is not there, or not as it is asked for.
+func (c *call) assumedAddress(status int) string {
+	if !c.assumed || !slices.Contains([]int{http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone, http.StatusUnprocessableEntity}, status) {
+		return ""
+	}
+	return fmt.Sprintf(" The platform's documents do not have what the table %s asks for: it is assumed, and may not exist.", c.table)
 }
 
 // askedFor is a sentence of the organisation that a 403 is about and where its id comes from.

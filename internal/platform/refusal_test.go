@@ -265,3 +265,33 @@ func TestCausesOfAWayIn(t *testing.T) {
 		}
 	}
 }
+
+// TestAssumedAddress: a table that the platform's documents do not have may not exist. A refusal that can mean so says it, and no other.
+func TestAssumedAddress(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		assumed bool
+		status  int
+		says    bool
+	}{
+		{true, http.StatusNotFound, true}, {true, http.StatusUnprocessableEntity, true}, {true, http.StatusMethodNotAllowed, true}, {true, http.StatusForbidden, false},
+		{false, http.StatusNotFound, false},
+	} {
+		m, declared := acme(t, "hubs")
+		table := *declared
+		table.Assumed = tt.assumed
+		c := serve(t, m, Options{}, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(tt.status)
+			fmt.Fprint(w, `{"error":{"title":"no"}}`)
+		})
+		_, err := read(t.Context(), c, Scan{Table: &table})
+		var e *Error
+		if !errors.As(err, &e) {
+			t.Fatalf("error %v, want an *Error", err)
+		}
+		if says := strings.Contains(e.Public, "table hubs asks for: it is assumed"); says != tt.says {
+			t.Errorf("assumed %v, %d: %s", tt.assumed, tt.status, e.Public)
+		}
+	}
+}
