@@ -63,6 +63,7 @@ func sources(t *manifest.Table, names pseudonyms) ([]source, layout) {
 type answer struct {
 	rows       [][]any
 	records    int     // in the page, those that are null too; a tree has more rows than records
+	skip       int     // how many records at the beginning are to make no rows
 	nulls      int     // records that are null
 	known      bool    // whether a record had a member that a column comes from
 	strays     int     // values that are others than those of the path
@@ -92,7 +93,10 @@ type member struct {
 }
 
 // decode reads the body of a page. Its errors say what is not as the manifest has it.
-func (p *plan) decode(body []byte) (*answer, error) {
+func (p *plan) decode(body []byte) (*answer, error) { return p.decodeFrom(body, 0) }
+
+// decodeFrom is decode without rows of the first records, which are counted as records only.
+func (p *plan) decodeFrom(body []byte, skip int) (*answer, error) {
 	if !validJSON(body) {
 		var never json.RawMessage
 		if err := json.Unmarshal(body, &never); err != nil {
@@ -101,7 +105,7 @@ func (p *plan) decode(body []byte) (*answer, error) {
 	}
 	body = bytes.TrimSpace(body)
 	top := objectOf(body)
-	a := &answer{total: -1}
+	a := &answer{total: -1, skip: skip}
 	if pg := p.pages; pg != nil {
 		if err := a.readPaging(pg, top); err != nil {
 			return nil, err
@@ -152,7 +156,9 @@ func list(body []byte, top object, path string) []byte {
 // records makes rows of an array of objects; null is an array of none, and a single record an array of one.
 func (p *plan) records(a *answer) error {
 	add := func(record []byte) error {
-		a.records++
+		if a.records++; a.records <= a.skip {
+			return nil
+		}
 		return p.appendRows(a, record, nil, 0)
 	}
 	switch first := a.items[0]; {
@@ -175,7 +181,7 @@ func (p *plan) records(a *answer) error {
 // checkKnown refuses records of which none has a member that the table's columns come from: something else stands where they are looked for, such as
 // an error, an envelope, or records under their numbers.
 func (p *plan) checkKnown(a *answer) error {
-	if a.known || a.records == a.nulls || len(p.layout) == 0 && p.table.Rows == nil {
+	if a.known || a.records <= a.skip+a.nulls || len(p.layout) == 0 && p.table.Rows == nil {
 		return nil
 	}
 	names := slices.Sorted(maps.Keys(p.layout))
@@ -187,7 +193,7 @@ func (p *plan) checkKnown(a *answer) error {
 
 // element makes rows of the element that rest begins with. One without a tree below it is walked through once.
 func (p *plan) element(a *answer, rest []byte, add func(record []byte) error) (length int, err error) {
-	if rest[0] == '{' && !p.table.Unfolds() {
+	if rest[0] == '{' && !p.table.Unfolds() && a.records >= a.skip {
 		a.records++
 		row, _, length := p.row(a, rest)
 		return length, p.keep(a, row)

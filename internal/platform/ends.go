@@ -54,17 +54,17 @@ func (r *reading) probe(ctx context.Context, short fetched) error {
 	if first {
 		size = records
 	}
-	next := r.fetch(ctx, short.at+records, size)
+	next := r.fetch(ctx, extent{at: short.at + records, size: size})
 	r.pagesAsked++
 	r.requests += next.page.Requests
 	if _, known := r.want(); !known && r.plan.key() == "" && next.err == nil && overlap(short.answer.identities(), next.answer.identities(), short.size-records) {
-		r.doubt = fmt.Sprintf("%s was shorter than asked for, and what follows looks the same: %s has no key to tell rows that were left out", r.place(short.at), r.plan.table.Name)
+		r.doubt = fmt.Sprintf("%s was shorter than asked for, and what follows looks the same: %s has no key to tell rows that were left out", r.place(short.extent), r.plan.table.Name)
 	}
 	switch {
 	case next.err == nil && (overlap(short.answer.identities(), next.answer.identities(), short.size-records) || !first && next.answer.records == 0):
 		return nil
 	case first:
-		r.size, r.at = size, 2*size
+		r.size, r.full, r.at = size, size, 2*size
 	}
 	return r.take(ctx, next)
 }
@@ -98,7 +98,7 @@ func (r *reading) pageFailed(f fetched) error {
 		return f.err
 	}
 	r.finished = true
-	r.doubt = fmt.Sprintf("%s was answered with %d, which may mean the end of the list", r.place(f.at), e.Status)
+	r.doubt = fmt.Sprintf("%s was answered with %d, which may mean the end of the list", r.place(f.extent), e.Status)
 	return nil
 }
 
@@ -108,14 +108,14 @@ func (r *reading) repeated(f fetched) bool {
 	sum := maphash.Bytes(r.seed, f.answer.items)
 	before, ok := r.seen[sum]
 	if !ok {
-		r.seen[sum] = f.at
+		r.seen[sum] = f.extent
 		return false
 	}
 	if r.plan.key() == "" && uniform(f.answer.rows) {
 		return false
 	}
 	r.ended, r.finished = true, true
-	r.doubt = fmt.Sprintf("%s was %s again", r.place(f.at), r.place(before))
+	r.doubt = fmt.Sprintf("%s was %s again", r.place(f.extent), r.place(before))
 	return true
 }
 

@@ -40,9 +40,9 @@ func (r *reading) follow(ctx context.Context) error {
 		next = f.answer.next
 		switch {
 		case asked[samePage(r.addressOf(next))]:
-			r.end("%s led back to a page that was read", r.place(f.at))
+			r.end("%s led back to a page that was read", r.place(f.extent))
 		case r.elsewhere(next):
-			r.end("%s led to the list of something else", r.place(f.at))
+			r.end("%s led to the list of something else", r.place(f.extent))
 		case empty > maxEmpty:
 			r.end("%d pages in a row were empty, and each led to another", empty)
 		}
@@ -55,8 +55,8 @@ func (r *reading) fetchNext(ctx context.Context, address string) (fetched, error
 	if r.pagesAsked >= r.client.options.MaxPages {
 		return fetched{}, r.client.tooMany(r.plan.table, -1, r.records)
 	}
-	a, page, err := r.client.fetchAt(ctx, r.plan, address)
-	f := fetched{at: r.pagesAsked, size: r.size, answer: a, page: page, err: err}
+	a, page, err := r.client.fetchAt(ctx, r.plan, address, 0)
+	f := fetched{extent: extent{at: r.pagesAsked, size: r.size}, answer: a, page: page, err: err}
 	r.pagesAsked++
 	r.requests += page.Requests
 	if err != nil {
@@ -75,15 +75,15 @@ func (r *reading) takeNext(f fetched) error {
 		if r.repeated(f) {
 			return nil
 		}
-		if r.emptyAt >= 0 && r.doubt == "" {
-			r.doubt = fmt.Sprintf("%s was empty, but not %s", r.place(r.emptyAt), r.place(f.at))
+		if r.empty != nil && r.doubt == "" {
+			r.doubt = fmt.Sprintf("%s was empty, but not %s", r.place(*r.empty), r.place(f.extent))
 		}
 		r.pagesRead++
 		r.records += records
-	} else if r.emptyAt < 0 {
-		r.emptyAt = f.at
+	} else if r.empty == nil {
+		r.empty = &f.extent
 	}
-	r.hear(f.answer, r.place(f.at))
+	r.hear(f.answer, r.place(f.extent))
 	if err := r.emitPage(f); err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (r *reading) isEnd(f fetched) bool {
 	stop, more, named := r.plan.table.Paginator.Stop, f.answer.more, f.answer.next != ""
 	switch {
 	case f.answer.gone && f.at > 0:
-		r.end("%s, which the one before led to, was answered as if there were no list", r.place(f.at))
+		r.end("%s, which the one before led to, was answered as if there were no list", r.place(f.extent))
 		return true
 	case stop == manifest.StopMore && more != nil && !*more,
 		stop == manifest.StopTotal && r.total >= 0 && r.records >= r.total,
@@ -106,11 +106,11 @@ func (r *reading) isEnd(f fetched) bool {
 	case named:
 		return false
 	case more != nil && *more:
-		r.end("%s said that there was more, but did not lead there", r.place(f.at))
+		r.end("%s said that there was more, but did not lead there", r.place(f.extent))
 	case f.answer.lost && r.total != r.records:
-		r.end("%s has a Link header that can't be read, and may have led to another", r.place(f.at))
+		r.end("%s has a Link header that can't be read, and may have led to another", r.place(f.extent))
 	case stop == manifest.StopEmpty:
-		r.end("%s led to no other, and was not empty as the last one is", r.place(f.at))
+		r.end("%s led to no other, and was not empty as the last one is", r.place(f.extent))
 	}
 	return true
 }

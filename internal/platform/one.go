@@ -38,7 +38,7 @@ func (p *plan) lookUp(given map[parameter]string, constants string) {
 
 // lookUp reads a single record. A 404 is no row, unless it is a web page: then nobody knows the address. The record must be the one that was asked for.
 func (r *reading) lookUp(ctx context.Context) error {
-	a, page, err := r.client.fetch(ctx, r.plan, r.plan.params)
+	a, page, err := r.client.fetch(ctx, r.plan, r.plan.params, 0)
 	var e *Error
 	switch {
 	case err == nil:

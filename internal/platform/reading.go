@@ -29,19 +29,21 @@ type reading struct {
 	cancel context.CancelFunc // ends the fetches under way
 
 	size       int // records asked for in a page
+	full       int // those of the largest page that the platform gives, as far as is known
 	at         int // records before the next page to ask for
 	pagesAsked int
 	believed   int // pages up to which a growing total is believed; 0: there was none at first
 	waiting    []chan fetched
+	overlaps   overlaps
 
-	pagesRead  int  // pages taken that had records
-	records    int  // records taken
-	rows       int  // emitted
-	total      int  // by the latest page that tells one; -1: none does
-	short      bool // the last page was
-	ended      bool // no more pages are asked for
-	finished   bool // nor are those taken that were asked for
-	emptyAt    int  // where the empty page was that ended the list; -1: none was
+	pagesRead  int     // pages taken that had records
+	records    int     // records taken
+	rows       int     // emitted
+	total      int     // by the latest page that tells one; -1: none does
+	short      bool    // the last page was
+	ended      bool    // no more pages are asked for
+	finished   bool    // nor are those taken that were asked for
+	empty      *extent // the empty page that ended the list; nil: none was
 	nulls      int
 	withoutKey int
 	strays     int
@@ -49,8 +51,8 @@ type reading struct {
 	requests   int // made and not yet told in a page
 	doubt      string
 	facts      facts
-	largest    int            // bytes of a page's records
-	seen       map[uint64]int // hash of a page's records -> the page's place
+	largest    int               // bytes of a page's records
+	seen       map[uint64]extent // by the hash of a page's records
 	seed       maphash.Seed
 
 	recordsSeen recordsSeen // of a table with Rows
@@ -59,19 +61,19 @@ type reading struct {
 
 // fetched is a page and what it was asked as.
 type fetched struct {
-	at, size int // records before it, of pages that are counted; else pages before it
-	answer   *answer
-	page     Page
-	err      error
+	extent
+	answer *answer
+	page   Page
+	err    error
 }
 
 func newReading(c *Client, p *plan, emit func(Page) error, cancel context.CancelFunc) *reading {
-	return &reading{client: c, plan: p, emit: emit, cancel: cancel, total: -1, emptyAt: -1, seen: map[uint64]int{}, seed: maphash.MakeSeed()}
+	return &reading{client: c, plan: p, emit: emit, cancel: cancel, total: -1, seen: map[uint64]extent{}, seed: maphash.MakeSeed()}
 }
 
 // single reads a table whose rows come in one answer.
 func (r *reading) single(ctx context.Context) error {
-	a, page, err := r.client.fetch(ctx, r.plan, r.plan.params)
+	a, page, err := r.client.fetch(ctx, r.plan, r.plan.params, 0)
 	if err != nil {
 		r.requests = page.Requests
 		return err
@@ -99,6 +101,7 @@ func (r *reading) pages(ctx context.Context) error {
 	if limit := r.plan.limit; limit > 0 {
 		r.size = min(r.size, limit)
 	}
+	r.full = r.size
 	for !r.finished {
 		if err := r.ask(ctx); err != nil {
 			return err
@@ -140,10 +143,10 @@ func (r *reading) ask(ctx context.Context) error {
 			return nil // the total has run away, or what is under way may be the end
 		}
 		ch := make(chan fetched, 1)
-		at, size := r.at, r.size
-		go func() { ch <- r.fetch(ctx, at, size) }()
+		next := r.next()
+		go func() { ch <- r.fetch(ctx, next) }()
 		r.waiting = append(r.waiting, ch)
-		r.at += r.size
+		r.at = next.end()
 		r.pagesAsked++
 	}
 	return nil
@@ -190,9 +193,9 @@ func (r *reading) want() (records int, known bool) {
 	return r.total, true
 }
 
-func (r *reading) fetch(ctx context.Context, at, size int) fetched {
-	a, page, err := r.client.fetch(ctx, r.plan, r.params(at, size))
-	return fetched{at, size, a, page, err}
+func (r *reading) fetch(ctx context.Context, s extent) fetched {
+	a, page, err := r.client.fetch(ctx, r.plan, r.params(s.at, s.size), s.overlap)
+	return fetched{s, a, page, err}
 }
 
 // take passes a page on and decides what it says of the rest.
@@ -203,7 +206,10 @@ func (r *reading) take(ctx context.Context, f fetched) error {
 	if err := r.learn(f); err != nil {
 		return err
 	}
-	records := f.answer.records
+	if !r.joins(f) {
+		return nil
+	}
+	records := f.newRecords()
 	if records > 0 {
 		if r.repeated(f) {
 			return nil
@@ -211,20 +217,20 @@ func (r *reading) take(ctx context.Context, f fetched) error {
 		r.pagesRead++
 		r.records += records
 		if r.ended && r.doubt == "" {
-			r.doubt = fmt.Sprintf("%s was empty, but not %s", r.place(r.emptyAt), r.place(f.at))
+			r.doubt = fmt.Sprintf("%s was empty, but not %s", r.place(*r.empty), r.place(f.extent))
 		}
 	} else if !r.ended {
-		r.ended, r.emptyAt = true, f.at
+		r.ended, r.empty = true, &f.extent
 		if more := f.answer.more; more != nil && *more && r.doubt == "" {
-			r.doubt = r.place(f.at) + " was empty, but said that there was more"
+			r.doubt = r.place(f.extent) + " was empty, but said that there was more"
 		}
 	}
-	r.hear(f.answer, r.place(f.at))
+	r.hear(f.answer, r.place(f.extent))
 	if err := r.emitPage(f); err != nil {
 		return err
 	}
 	r.finished = r.finished || records > 0 && r.last(f)
-	r.short = records < f.size
+	r.short = f.answer.records < f.size
 	if r.short && !r.ended && !r.finished {
 		return r.probe(ctx, f)
 	}
@@ -353,14 +359,16 @@ func verb(n int, one, many string) string {
 }
 
 // place names a page in messages.
-func (r *reading) place(at int) string {
+func (r *reading) place(s extent) string {
 	switch pg := r.plan.table.Paginator; {
 	case pg.Follows():
-		return "page " + strconv.Itoa(at+1)
+		return "page " + strconv.Itoa(s.at+1)
+	case pg.Page != "" && s.at > 0 && s.size != r.full:
+		return "page " + strconv.Itoa(pg.First+s.at/s.size) + " of " + words.Plural(s.size, "record")
 	case pg.Page != "":
-		return "page " + strconv.Itoa(pg.First+at/r.size)
+		return "page " + strconv.Itoa(pg.First+s.at/s.size)
 	}
-	return "the page from record " + words.Count(at+1) + " on"
+	return "the page from record " + words.Count(s.at+1) + " on"
 }
 
 // params are a page's request parameters, the filters' and the paginator's.

@@ -89,17 +89,18 @@ func (c *Client) scan(ctx context.Context, p *plan, emit func(Page) error) error
 	return r.gone(r.pages(ctx))
 }
 
-// fetch makes one request of a scan. The page that it returns with an error has the attempts that were made.
-func (c *Client) fetch(ctx context.Context, p *plan, params string) (*answer, Page, error) {
+// fetch makes one request of a scan. The page that it returns with an error has the attempts that were made. So many of the first records are left
+// out as are to be skipped.
+func (c *Client) fetch(ctx context.Context, p *plan, params string, skip int) (*answer, Page, error) {
 	address := p.path
 	if params != "" {
 		address += "?" + params
 	}
-	return c.fetchAt(ctx, p, address)
+	return c.fetchAt(ctx, p, address, skip)
 }
 
 // fetchAt is fetch of an address below the base URL.
-func (c *Client) fetchAt(ctx context.Context, p *plan, address string) (*answer, Page, error) {
+func (c *Client) fetchAt(ctx context.Context, p *plan, address string, skip int) (*answer, Page, error) {
 	call := p.call
 	path := address
 	if p.table.Post && p.one == "" {
@@ -110,7 +111,7 @@ func (c *Client) fetchAt(ctx context.Context, p *plan, address string) (*answer,
 	}
 	var a *answer
 	err := c.get(ctx, &call, path, func(body []byte) (err error) {
-		if a, err = p.decode(body); err != nil || p.pages == nil {
+		if a, err = p.decodeFrom(body, skip); err != nil || p.pages == nil {
 			return err
 		}
 		return c.readNext(a, p.pages, &call, address)

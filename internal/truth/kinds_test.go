@@ -106,8 +106,9 @@ var kinds = []kind{
 	{name: "more as text", may: harmless, on: flags, fault: spoil(func(x *exchange) { x.more = quoted(x.more) })},
 	{name: "more as a number", may: harmless, on: flags, fault: spoil(func(x *exchange) { x.more = map[string]string{"true": "1", "false": "0"}[x.more] })},
 
-	// Rows that come and go while they are read. Without a total nothing tells that one went.
-	{name: "a row goes between pages", may: either, on: []string{"sites", "bills", "lines"}, fault: changing(1, func(rows []record) []record { return rows[1:] })},
+	// Rows that come and go while they are read. Without a total, or a word on whether there is more, pages overlap, which tells that one went: so it is
+	// of trips. Of readings nothing tells.
+	{name: "a row goes between pages", may: either, on: []string{"sites", "bills", "lines", "trips"}, fault: changing(1, func(rows []record) []record { return rows[1:] })},
 	{name: "a row comes between pages", may: either, on: keyed, fault: changing(1, newRow)},
 	{name: "rows go all the time", may: either, on: totalled, fault: fault{change: func(_ int, rows []record) []record { return rows[1:] }}},
 	{name: "rows come all the time", may: either, on: totalled, fault: fault{change: func(_ int, rows []record) []record { return newRow(rows) }}},
