@@ -77,6 +77,10 @@ var scenarios = []scenario{
 		{sql: stream, want: "499", state: complete},
 	}},
 	{name: "a list without a total ends with an empty page", stream: flowing(500), steps: []step{{sql: stream, want: "500", state: complete}}},
+	{name: "a row goes while a list without a total is read", stream: flowing(500),
+		faults: []fault{onStream(changing(1, func(rows []record) []record { return rows[1:] }))}, steps: []step{
+			{sql: "SELECT count(*), min(id) FROM stream", want: "499 | 2", state: complete, most: 14},
+		}},
 	{name: "an empty list without a total", steps: []step{{sql: stream, want: "0", state: complete, most: 1}}},
 	{name: "a page that comes twice stops the reading", stream: flowing(500),
 		faults: []fault{onStream(later(func(x *exchange) { x.give(x.all, 0, x.size) }))}, steps: []step{
