@@ -236,7 +236,7 @@ func (r *reviewer) betweenOf(c comparison) (out between, ok bool) {
 		out.from = p.behind(at)
 	case c.op == ">", c.op == ">=":
 		out.from = monthOf(at)
-	case strings.HasPrefix(c.op, "<") && t.field.typ.isTextOfYear() && p > toYear: // 2025 is less than 2025-03
+	case (c.op == "<" || c.op == "<=") && t.field.typ.isTextOfYear() && p > toYear: // 2025 is less than 2025-03
 		out.to = time.Date(at.Year()+1, time.January, 1, 0, 0, 0, 0, time.UTC)
 	case c.op == "<" && out.column.Kind == Text && p >= toDay: // 2025-03 is less than 2025-03-01
 		out.to = behindMonth(p.behind(at))
