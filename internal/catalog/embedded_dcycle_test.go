@@ -127,7 +127,7 @@ var dcycleTables = map[string]embeddedTable{
 	"facility_fuels": {truth: `SELECT f.id, f.name, f.country, f.type, 1, json_array(json_object('id', u.id, 'name', u.name, 'type', u.type)) FROM dcycle_facility_fuels f
 		JOIN dcycle_units u ON u.name = iif(f.type = 'recharge', 'kilogram_(kg)', 'kilowatt_hour_(kwh)')`},
 	"facility_invoices": {truth: `SELECT facility_id, id, type, status, substr(start_date, 1, 10), substr(end_date, 1, 10), invoice_id, facility_id, base_quantity, percentage, quantity, unit_id, co2e, co2e_biomass,
-		total_energy_kwh, base_quantity, unit_id, supplier_id, facility_fuel_id, custom_emission_factor_id, cups, uploaded_by, file_id, file_url, source_invoice_id, status <> 'inactive', ` + dcycleShares + `, created_at, updated_at
+		total_energy_kwh, base_quantity, unit_id, supplier_id, facility_fuel_id, custom_emission_factor_id, cups, uploaded_by, file_id, file_url, source_invoice_id, NULL, NULL, status <> 'inactive', ` + dcycleShares + `, created_at, updated_at
 		FROM dcycle_invoices x WHERE organization_id = :org`},
 	"legacy_vehicles": {truth: `SELECT x.id, name, license_plate, x.type, ownership, x.country, status, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, unknown_vehicle_id, json_object('id', u.id, 'type', u.type, 'country', u.country), vehicle_fuel_id, f.fuel,
 		registration_year, market_segment, size, co2e, (SELECT count(*) FROM dcycle_vehicle_consumptions c WHERE c.vehicle_id = x.id), '[]', x.created_at

@@ -64,7 +64,9 @@ func (p tableParts) ask(rest string) *query.Result {
 	if err != nil {
 		p.t.Fatalf("%s %s: %v", p.table.Name, rest, err)
 	}
-	if !result.Receipt.Complete {
+	// Where a single record's address is assumed, one that is not there is in doubt, and told to be.
+	doubtful := p.table.Assumed && p.table.One != nil && strings.Contains(fmt.Sprint(result.Receipt.Why), "do not have that address")
+	if !result.Receipt.Complete && !doubtful {
 		p.t.Errorf("%s %s: %v", p.table.Name, rest, result.Receipt.Why)
 	}
 	return result

@@ -159,7 +159,8 @@ func TestLookUpsOrPages(t *testing.T) {
 	}
 }
 
-// TestOneIsNotTakenOnTrust: without the manifest's word that both have the same rows, the list answers; an answer that is not the record is no answer.
+// TestOneIsNotTakenOnTrust: without the manifest's word that both have the same rows, the list answers; an answer that is not the record is no answer, and
+// none at an address that is assumed is in doubt.
 func TestOneIsNotTakenOnTrust(t *testing.T) {
 	ask := func(text string, u *parts) (string, error) {
 		result, err := nestedCatalog(t, text, u).Query(context.Background(), Question{SQL: "SELECT id FROM parts WHERE id = 500 OR id = 7"})
@@ -174,6 +175,10 @@ func TestOneIsNotTakenOnTrust(t *testing.T) {
 	}
 	if got, err := ask(details, &parts{n: 100, wrong: true}); got != "[] false [parts: id 7 was answered with the record of 8]" {
 		t.Errorf("another record: %s, %v", got, err)
+	}
+	if got, err := ask(strings.Replace(details, "    about: Parts\n", "    about: Parts\n    assumed: true\n", 1), &parts{n: 100}); got !=
+		"[[7]] false [parts: id 500 was answered with 404, and the platform's documents do not have that address]" {
+		t.Errorf("an assumed address: %s, %v", got, err)
 	}
 	if got, err := ask(details, &parts{n: 100, html: true}); err == nil || !strings.Contains(err.Error(), "404 Not Found with a web page") {
 		t.Errorf("a web page: %s, %v", got, err)

@@ -36,14 +36,15 @@ func (p *plan) lookUp(given map[parameter]string, constants string) {
 	p.path, p.params, p.pages, p.items, p.one = path, constants, nil, t.One.Items, value
 }
 
-// lookUp reads a single record. A 404 is no row, unless it is a web page: then nobody knows the address. The record must be the one that was asked for.
+// lookUp reads a single record. A 404 is no row, unless it is a web page: then nobody knows the address. Where the address itself is assumed, no row is in
+// doubt. The record must be the one that was asked for.
 func (r *reading) lookUp(ctx context.Context) error {
 	a, page, err := r.client.fetch(ctx, r.plan, r.plan.params, 0)
 	var e *Error
 	switch {
 	case err == nil:
 	case errors.As(err, &e) && e.Status == http.StatusNotFound && !e.WebPage:
-		return r.emit(Page{Total: 0, Requests: page.Requests})
+		return r.emit(r.notThere(page.Requests))
 	default:
 		return err
 	}
@@ -54,6 +55,15 @@ func (r *reading) lookUp(ctx context.Context) error {
 		r.doubt = fmt.Sprintf("%s %s was answered with %s", r.plan.key(), words.Line(r.plan.one, 60), other)
 	}
 	return r.only(a, page)
+}
+
+// notThere is the answer for a record that there is none of.
+func (r *reading) notThere(requests int) Page {
+	if !r.plan.table.Assumed {
+		return Page{Total: 0, Requests: requests}
+	}
+	doubt := fmt.Sprintf("%s %s was answered with 404, and the platform's documents do not have that address", r.plan.key(), words.Line(r.plan.one, 60))
+	return Page{Total: -1, Requests: requests, Doubt: doubt, Settled: true}
 }
 
 // otherKey says what a look-up brought that is not the one record; "" is nothing.
