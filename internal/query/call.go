@@ -14,8 +14,7 @@ import (
 type call struct {
 	e         *Engine
 	stmt      *statement.Statement
-	asked     *statement.Statement // as it came
-	most      int                  // requests that it may take; 0: as many as it needs
+	most      int // requests that it may take; 0: as many as it needs
 	review    statement.Review
 	req       Request
 	mentioned []*rows.Table
@@ -39,7 +38,7 @@ const maxRounds = 100
 
 func newCall(e *Engine, stmt *statement.Statement, review statement.Review, req Request) *call {
 	c := &call{
-		e: e, stmt: e.implied(stmt), asked: stmt, review: review, req: req, mentioned: e.withParents(e.tablesOf(stmt)), own: stmt.Defines(),
+		e: e, stmt: stmt, review: review, req: req, mentioned: e.withParents(e.tablesOf(stmt)), own: stmt.Defines(),
 		loaded: map[*rows.Snapshot]bool{}, wanted: map[*rows.Table]*rows.History{},
 		watch: newWatch(req.Progress),
 	}

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,7 +20,7 @@ type Record struct {
 	Unit  string   // of the figures; ""
 	By    []string // columns of the view by which it has figures
 	Most  int      // requests that a comparison may take
-	// SQL gives recordColumns. {column}, for each of By, stands for what a statement asks of it, {first} and {last} for the days that it asks about.
+	// SQL gives recordColumns. {column}, for each of By, stands for what a statement asks of it, {first} and {last} for the days that it asks about, NULL for an open end.
 	SQL string
 }
 
@@ -28,19 +29,9 @@ var recordColumns = []string{"part", "here", "record", "because"}
 
 // fill is the comparison for a portion of the view.
 func (r *Record) fill(p statement.Portion) string {
-	day := func(s string) string {
-		if s == "" {
-			return "NULL"
-		}
-		return rows.QuoteText(s)
-	}
-	pairs := []string{"{first}", day(p.First), "{last}", day(p.Last)}
+	pairs := []string{"{first}", cmp.Or(p.First, "NULL"), "{last}", cmp.Or(p.Last, "NULL")}
 	for _, name := range r.By {
-		condition := p.By[name]
-		if condition == "" {
-			condition = "1"
-		}
-		pairs = append(pairs, "{"+name+"}", condition)
+		pairs = append(pairs, "{"+name+"}", cmp.Or(p.By[name], "1"))
 	}
 	return strings.NewReplacer(pairs...).Replace(r.SQL)
 }
@@ -81,7 +72,7 @@ func (c *call) compare(ctx context.Context, rec *Receipt) {
 		if v.Record == nil || !slices.Contains(rec.Views, v.Name) {
 			continue
 		}
-		portions, ok := c.asked.Portions(c.e.schema, v.Name, v.Record.By)
+		portions, ok := c.stmt.Portions(c.e.schema, v.Name, v.Record.By)
 		if !ok || len(portions) == 0 {
 			continue
 		}
@@ -89,7 +80,7 @@ func (c *call) compare(ctx context.Context, rec *Receipt) {
 			rec.addNotes(c.compareWith(ctx, v, p, rec))
 		}
 		if left := len(portions) - maxComparisons; left > 0 {
-			rec.addNotes(fmt.Sprintf("%s more parts of %s are not compared with %s", words.Count(left), v.Name, v.Record.Table))
+			rec.addNotes(leftOver(left, v))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,35 @@ func TestRecordOfTwoParts(t *testing.T) {
 		"SELECT (SELECT sum(co2e) FROM emitted WHERE year = 2022 AND scope = 2), (SELECT sum(co2e) FROM emitted WHERE year = 2023 AND scope = 2)")
 	if got := strings.Join(res.Receipt.Notes, "\n"); !strings.Contains(got, "for 2022 scope 2") || !strings.Contains(got, "for 2023 scope 2") {
 		t.Error(got)
+	}
+}
+
+// TestRecordOfMoreParts: no more than three parts are compared, and of the figures that differ six are told; how many are left is said.
+func TestRecordOfMoreParts(t *testing.T) {
+	t.Parallel()
+	for parts, want := range map[int]string{3: "", 4: "1 more part of emitted is not compared with impacts", 6: "3 more parts of emitted are not compared with impacts"} {
+		sql := "SELECT 1"
+		for scope := range parts {
+			sql += fmt.Sprintf(", (SELECT sum(co2e) FROM emitted WHERE scope = %d)", scope)
+		}
+		got := ""
+		for _, note := range ask(t, emittedWorld().engine(t, Options{Views: []View{emitted()}}), sql).Receipt.Notes {
+			if strings.Contains(note, " more part") {
+				got = note
+			}
+		}
+		if got != want {
+			t.Errorf("%d parts: %q, want %q", parts, got, want)
+		}
+	}
+	for n, want := range map[int]string{6: "", 7: "; 1 more differs", 8: "; 2 more differ"} {
+		var found [][]any
+		for range n {
+			found = append(found, []any{"2022", 1.0, 2.0, nil})
+		}
+		if got := compared(&Record{}, found); !strings.HasSuffix(got, "from the rows"+want) {
+			t.Errorf("%d figures: %s, want %q behind them", n, got, want)
+		}
 	}
 }
 

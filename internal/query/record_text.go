@@ -38,12 +38,24 @@ func compared(record *Record, found [][]any) string {
 		texts = append(texts, f.text(record))
 	}
 	if left := len(differ) - maxFigures; left > 0 {
-		texts = append(texts, words.Count(left)+" more differ")
+		texts = append(texts, words.Count(left)+" more "+verb(left, "differs", "differ"))
 	}
 	if len(same) > 0 {
 		texts = append(texts, agreement(same, largest, record.Unit))
 	}
 	return " against " + record.Table + ", the figure of record: " + strings.Join(texts, "; ")
+}
+
+// leftOver says of how many portions of a view nothing is said.
+func leftOver(n int, v *view) string {
+	return fmt.Sprintf("%s of %s %s not compared with %s", words.Plural(n, "more part"), v.Name, verb(n, "is", "are"), v.Record.Table)
+}
+
+func verb(n int, one, more string) string {
+	if n == 1 {
+		return one
+	}
+	return more
 }
 
 // roundingOf is what sums of two numbers of that size may differ by when no more than their last digits are rounded: half of the third decimal, or what

@@ -246,7 +246,7 @@ func (c *call) probe(ctx context.Context, r *run, sql string) []any {
 		if bad != nil {
 			return nil
 		}
-		expanded := c.e.expand(c.e.implied(stmt))
+		expanded := c.e.expand(stmt)
 		p.sql, p.views = expanded.sql, expanded.views
 		p.policy.views = p.views
 	}

@@ -97,6 +97,7 @@ func showBounds(on [][]bound) string {
 			for _, v := range one.values {
 				b.WriteString(" " + Print(v))
 			}
+			b.WriteString(showBounds(one.branches))
 		}
 	}
 	return b.String()

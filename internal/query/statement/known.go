@@ -37,13 +37,44 @@ func (k *known) conditions() {
 			all = append(all, onConditions(src)...)
 		}
 	}
-	for _, x := range all {
-		on, bounds := boundsOf(x)
-		for i := range on {
-			k.put(on[i], bounds[i])
+	k.putAll(all)
+	k.share()
+}
+
+// joined takes in what ON says of sources whose rows do not stay without a match.
+// It says nothing of those that do, so it is not shared.
+func (k *known) joined() {
+	for _, src := range k.scope.core.From {
+		own := &known{narrowing: k.narrowing, scope: k.scope, of: map[*binding]map[int][]bound{}}
+		own.putAll(conjuncts(src.On))
+		for b, columns := range own.of {
+			for i, bounds := range columns {
+				if src.leavesOut(b) {
+					k.add(b, i, bounds...)
+				}
+			}
 		}
 	}
-	k.share()
+}
+
+// leavesOut reports whether the ON of a join leaves out rows of a source that have no
+// match.
+func (src *Source) leavesOut(b *binding) bool {
+	own := b.source == src
+	switch j := src.Join; {
+	case j.Left:
+		return own && !j.Right
+	case j.Right:
+		return !own && src.Group == nil
+	}
+	return true
+}
+
+func (k *known) putAll(conditions []Expr) {
+	on, bounds := boundsOfAll(conditions)
+	for i := range on {
+		k.put(on[i], bounds[i])
+	}
 }
 
 func isOuter(src *Source) bool {
@@ -185,7 +216,11 @@ func (k *known) put(x Expr, b bound) {
 	if of == nil {
 		return
 	}
-	bounds := b.ofDay(format, number)
+	p, ok := orderedParts[format]
+	if !ok || number && p != toYear {
+		return
+	}
+	bounds := b.ofDay(p, number)
 	switch t := k.typeOf(of); {
 	case t.kind.isDated() && t.collated:
 	case t.kind == Text && !number && isPrefix(x):
@@ -237,9 +272,27 @@ func (k *known) add(b *binding, column int, bounds ...bound) {
 		k.of[b] = map[int][]bound{}
 	}
 	for _, one := range bounds {
-		known := func(have bound) bool { return showBounds([][]bound{{have}}) == showBounds([][]bound{{one}}) }
-		if !slices.ContainsFunc(k.of[b][column], known) {
-			k.of[b][column] = append(k.of[b][column], one)
+		k.of[b][column] = with(k.of[b][column], one)
+	}
+}
+
+// with adds a bound to others: of two days the one that leaves less.
+func with(bounds []bound, one bound) []bound {
+	for i, have := range bounds {
+		if showBounds([][]bound{{have}}) == showBounds([][]bound{{one}}) {
+			return bounds
+		}
+		if !have.made || !one.made || have.op != one.op {
+			continue
+		}
+		a, isText := textLiteral(have.values[0])
+		b, also := textLiteral(one.values[0])
+		if isText && also {
+			if (a < b) == (one.op == ">=") {
+				bounds[i] = one
+			}
+			return bounds
 		}
 	}
+	return append(bounds, one)
 }

@@ -93,6 +93,9 @@ func (n *narrowing) core(c *Core, on [][]bound) {
 	k.conditions()
 	k.results(on)
 	k.constants()
+	if n.of != nil { // in a view's it would be added to WHERE
+		k.joined()
+	}
 	around := n.dead
 	if k.never && n.of == nil {
 		n.dead = true
@@ -122,6 +125,7 @@ func (n *narrowing) source(k *known, b *binding) {
 	case b.table == nil:
 		n.told[b.source] = b.source.Group == nil // a WITH table that reads itself, say
 	case b.table.View != nil:
+		k.within(b)
 		n.useView(b.source, b.table, k.on(b))
 	default:
 		n.useTable(k, b)
@@ -197,8 +201,8 @@ func (n *narrowing) addMade(k *known, b *binding) {
 	if n.of != nil {
 		return // a statement is run as it was written
 	}
-	for i, bounds := range k.of[b] {
-		for _, bound := range bounds {
+	for i := range b.fields {
+		for _, bound := range k.of[b][i] {
 			if bound.made && b.label != "" && b.fields[i].typ.collated {
 				n.exclude(k.scope.core, condition(b, i, bound))
 			}
@@ -210,10 +214,8 @@ func (n *narrowing) addMade(k *known, b *binding) {
 func condition(b *binding, column int, bound bound) Expr {
 	ref := &ColumnRef{Table: b.label, Name: b.fields[column].name}
 	op, value := bound.op, bound.values[0]
-	if text, ok := textLiteral(value); ok && op == "<" && b.fields[column].typ.kind == Date {
-		if at, _, ok := instantOf(text); ok {
-			op, value = "<=", day(at.AddDate(0, 0, -1))
-		}
+	if op == "<" && b.fields[column].typ.kind == Date {
+		op, value = "<=", dayBefore(value)
 	}
 	return &Binary{Op: op, Left: ref, Right: value}
 }

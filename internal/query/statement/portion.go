@@ -4,14 +4,13 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 )
 
 // Portion is what a statement asks of a view in one place.
 type Portion struct {
 	// By is what it asks of each of the columns that were named, as conditions on the column's bare name; a column of which nothing is asked is not there.
 	By          map[string]string
-	First, Last string   // the days that it asks about by columns with [Column.Within], YYYY-MM-DD; "" is open
+	First, Last string   // the days that it asks about by columns with [Column.Within], as SQL; "" is open
 	Other       []string // columns besides those by which it asks for less
 }
 
@@ -60,22 +59,48 @@ func (r *reviewer) portion(s *scope, b *binding, by []string) Portion {
 		}
 		own = append(own, x)
 	}
-	for _, found := range r.betweens(own) {
-		if found.binding == b && !found.from.IsZero() {
-			p.First = max(p.First, found.from.Format(time.DateOnly))
-		}
-		if found.binding == b && !found.to.IsZero() && (p.Last == "" || found.lastDay() < p.Last) {
-			p.Last = found.lastDay()
+	p.askAbout(r.daysOf(b, own))
+	return p
+}
+
+// daysOf are bounds of the days that conditions on columns with [Column.Within] leave.
+func (r *reviewer) daysOf(b *binding, conditions []Expr) (days []bound) {
+	on, bounds := boundsOfAll(conditions)
+	for i, x := range on {
+		ref, _ := x.(*ColumnRef)
+		if t := r.targets[ref]; t != nil && t.binding == b && len(t.field.typ.column.Within) > 0 {
+			for _, day := range bounds[i].daysAround(t.field.typ) {
+				days = with(days, day)
+			}
 		}
 	}
-	return p
+	return days
+}
+
+func (p *Portion) askAbout(days []bound) {
+	var firsts, lasts []string
+	for _, b := range days {
+		if b.op == "<" {
+			lasts = append(lasts, Print(dayBefore(b.values[0])))
+		} else {
+			firsts = append(firsts, Print(b.values[0]))
+		}
+	}
+	p.First, p.Last = oneOf("max", firsts), oneOf("min", lasts)
+}
+
+func oneOf(function string, values []string) string {
+	if len(values) < 2 {
+		return strings.Join(values, "")
+	}
+	return function + "(" + strings.Join(values, ", ") + ")"
 }
 
 // conditionsFor are those that leave rows of the binding out: of ON, only where the binding's rows do not stay without a match.
 func (s *scope) conditionsFor(b *binding) []Expr {
 	out := conjuncts(s.core.Where)
 	for _, src := range s.core.From {
-		if !src.Join.Left && !src.Join.Right || src == b.source {
+		if src.leavesOut(b) {
 			out = append(out, onConditions(src)...)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// timespan is a stretch of time, its end not being in it; a zero end is open.
+// timespan is a stretch of time, its end not being in it; a zero time is open.
 type timespan struct{ from, to time.Time }
 
 // and is what both have in common.
@@ -15,6 +15,17 @@ func (t timespan) and(u timespan) timespan {
 		t.from = u.from
 	}
 	if t.to.IsZero() || !u.to.IsZero() && u.to.Before(t.to) {
+		t.to = u.to
+	}
+	return t
+}
+
+// or is a stretch that has both in it.
+func (t timespan) or(u timespan) timespan {
+	if u.from.Before(t.from) {
+		t.from = u.from
+	}
+	if u.to.IsZero() || !t.to.IsZero() && u.to.After(t.to) {
 		t.to = u.to
 	}
 	return t
