@@ -1,5 +1,10 @@
 package manifest
 
+import (
+	"slices"
+	"strings"
+)
+
 // Mask says what of a column's values nobody is to see. It is applied where rows are read, before anything keeps them or compares with them, so
 // that no alias, filter, join or export leads around it. The zero value hides nothing.
 type Mask struct {
@@ -8,7 +13,7 @@ type Mask struct {
 	// of all texts and numbers.
 	Personal bool
 	// SecretMembers and PersonalMembers are names of members of objects, in small letters, whose values are hidden wherever they stand within JSON.
-	// [EveryMember] is any name.
+	// A star at the beginning or the end of one stands for any letters (see [HidesMember]).
 	SecretMembers, PersonalMembers []string
 	// Shown are the filters that a column has while its personal values are shown. Pseudonyms are not the platform's: none travels to it.
 	Shown map[Op]Param
@@ -26,6 +31,22 @@ const (
 
 // EveryMember stands for the names of all members.
 const EveryMember = "*"
+
+// HidesMember tells whether one of the names is a member's, in small letters: "email", or "*mail*" of work-email and mail2.
+func HidesMember(names []string, member string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		part := strings.Trim(name, EveryMember)
+		switch before, after := strings.HasPrefix(name, EveryMember), strings.HasSuffix(name, EveryMember); {
+		case before && after:
+			return strings.Contains(member, part)
+		case before:
+			return strings.HasSuffix(member, part)
+		case after:
+			return strings.HasPrefix(member, part)
+		}
+		return name == member
+	})
+}
 
 // Pseudonymous tells whether rows have pseudonyms in the column, or within it.
 func (m *Mask) Pseudonymous() bool { return m.Personal || len(m.PersonalMembers) > 0 }

@@ -129,7 +129,7 @@ func (c *Column) leaks(path, hidden []string, secret bool) (member string, leaks
 // leaksBelow tells the same of a column that shows a part of a value of which members of a name are hidden: the part is within such a member, or may
 // hold one.
 func (c *Column) leaksBelow(path []string, name string, secret bool) (member string, leaks bool) {
-	if slices.ContainsFunc(path, func(p string) bool { return strings.EqualFold(p, name) || name == EveryMember }) {
+	if slices.ContainsFunc(path, func(p string) bool { return HidesMember([]string{name}, strings.ToLower(p)) }) {
 		return "", true
 	}
 	mayHold := c.Type == JSON || path[len(path)-1] == anyKey
@@ -139,10 +139,7 @@ func (c *Column) leaksBelow(path []string, name string, secret bool) (member str
 // hides tells whether members of a name are hidden, as secrets are if they are to be.
 func (m *Mask) hides(member string, secret bool) bool {
 	member = strings.ToLower(member)
-	has := func(names []string) bool {
-		return slices.Contains(names, member) || slices.Contains(names, EveryMember)
-	}
-	return has(m.SecretMembers) || !secret && has(m.PersonalMembers)
+	return HidesMember(m.SecretMembers, member) || !secret && HidesMember(m.PersonalMembers, member)
 }
 
 func leakMend(shows *Column, member string, secret bool) string {
@@ -151,7 +148,10 @@ func leakMend(shows *Column, member string, secret bool) string {
 		word = "secret"
 	}
 	if member != "" && (shows.Type == JSON || shows.From == FromElement) {
-		return "add " + word + "_paths: " + strings.ReplaceAll(member, EveryMember, `"*"`)
+		if strings.Contains(member, EveryMember) {
+			member = `"` + member + `"`
+		}
+		return "add " + word + "_paths: " + member
 	}
 	return "make it " + word + ": true"
 }

@@ -69,6 +69,9 @@ func (r *reader) memberNames(m mapping, key string, names texts) []string {
 		if i := strings.LastIndex(name, "."); i >= 0 {
 			r.wrong(m.value(key), "%s: %s: write the member's name alone, %q: it is hidden wherever it stands", m.what, key, words.Line(name[i+1:], 60))
 		}
+		if strings.Contains(strings.Trim(name, EveryMember), EveryMember) {
+			r.wrong(m.value(key), "%s: %s: %q: * stands at the beginning or at the end of a name", m.what, key, words.Line(name, 60))
+		}
 		if name = strings.ToLower(name); !slices.Contains(all, name) {
 			all = append(all, name)
 		}

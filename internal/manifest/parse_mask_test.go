@@ -59,6 +59,7 @@ func TestMasksRefused(t *testing.T) {
 		"{type: json, secret: true, secret_paths: a}":                "the whole value is hidden; leave secret_paths out",
 		"{type: json, personal: true, personal_paths: a}":            "the whole value is hidden; leave personal_paths out",
 		"{type: json, secret_paths: [config.password]}":              `write the member's name alone, "password"`,
+		`{type: json, personal_paths: "e*mail"}`:                     `"e*mail": * stands at the beginning or at the end of a name`,
 		"{type: text, personal: yes please}":                         "personal must be true or false",
 	} {
 		t.Run(column, func(t *testing.T) {

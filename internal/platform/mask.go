@@ -96,9 +96,9 @@ func keyMask(c *manifest.Column, names pseudonyms) func(key string, v any) any {
 		key = strings.ToLower(key)
 		text, isText := v.(string)
 		switch {
-		case m.secret[key] || m.secret[manifest.EveryMember]:
+		case manifest.HidesMember(m.secret, key):
 			return nil
-		case !m.personal[key] && !m.personal[manifest.EveryMember]:
+		case !manifest.HidesMember(m.personal, key):
 			return v
 		case isText && c.Type == manifest.JSON:
 			return string(m.value(nil, []byte(text), true))
@@ -116,19 +116,12 @@ func secretPrefix(secret string) string {
 
 // jsonMask hides members within JSON by their names.
 type jsonMask struct {
-	secret, personal map[string]bool // in small letters
+	secret, personal []string // names, in small letters
 	names            pseudonyms
 }
 
 func newJSONMask(m *manifest.Mask, names pseudonyms) *jsonMask {
-	set := func(list []string) map[string]bool {
-		all := map[string]bool{}
-		for _, name := range list {
-			all[name] = true
-		}
-		return all
-	}
-	return &jsonMask{set(m.SecretMembers), set(m.PersonalMembers), names}
+	return &jsonMask{m.SecretMembers, m.PersonalMembers, names}
 }
 
 // value adds a value, which is as jsonText writes it, to out. All texts and numbers of a personal one become pseudonyms.
@@ -175,10 +168,10 @@ func (m *jsonMask) object(out, raw []byte, personal bool) []byte {
 		out = append(append(append(separated(out), '"'), key...), '"', ':')
 		name := strings.ToLower(unquoteKey(key))
 		switch {
-		case m.secret[name] || m.secret[manifest.EveryMember]:
+		case manifest.HidesMember(m.secret, name):
 			out = append(out, "null"...)
 		default:
-			out = m.value(out, v, personal || m.personal[name] || m.personal[manifest.EveryMember])
+			out = m.value(out, v, personal || manifest.HidesMember(m.personal, name))
 		}
 	})
 	return append(out, '}')

@@ -52,6 +52,11 @@ func TestMaskedValues(t *testing.T) {
 		},
 		{within, `"[{\"password\": \"x\"}]"`, `"[{\"password\":null}]"`},
 		{`{type: json, secret_paths: "*"}`, `{"DB_PASSWORD": "x", "nested": {"a": 1}}`, `{"DB_PASSWORD":null,"nested":null}`},
+		{ // a star stands for any letters
+			`{type: json, personal_paths: ["*mail*", "*name"], secret_paths: "pass*"}`,
+			`{"Work-Email": "a", "mail2": "a", "contact_name": "a", "name": "a", "named": "a", "passphrase": "a", "bypass": "a"}`,
+			`{"Work-Email":"anon","mail2":"anon","contact_name":"anon","name":"anon","named":"a","passphrase":null,"bypass":"a"}`,
+		},
 		{`{type: json, personal: true, secret_paths: card}`, `{"card": "4111", "name": "Ana"}`, `{"card":null,"name":"anon"}`},
 	} {
 		column := strings.Replace(tt.column, "path: x.a, ", "", 1)
