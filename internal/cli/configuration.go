@@ -57,7 +57,9 @@ func printRealAccount(p page, program string, m *manifest.Manifest) {
 			p.line("   " + c.Where)
 		case !c.Secret && len(c.Env) > 0 && (c.Required || c.Where != ""):
 			p.line(strings.TrimRight("   "+c.Env[0]+" is the "+nounOf(m, c.Name)+"'s id. "+c.Where, " "))
-			env = append(env, variable{c.Env[0], "your-" + strings.ReplaceAll(nounOf(m, c.Name), " ", "-") + "-id"})
+			if c.Required {
+				env = append(env, variable{c.Env[0], "your-" + strings.ReplaceAll(nounOf(m, c.Name), " ", "-") + "-id"})
+			}
 		}
 	}
 	p.line("")

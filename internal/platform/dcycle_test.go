@@ -144,7 +144,7 @@ var filtered = map[string]string{
 	"waste_emission_factors": "dcycle_waste_efs WHERE ? <> ''", "units": "dcycle_units WHERE ? <> ''",
 	"logistics_requests": "dcycle_logistics_requests WHERE organization_id = ?", "logistics_recharges": "dcycle_logistics_recharges WHERE organization_id = ?",
 	"logistics_hubs": "dcycle_logistic_hubs WHERE organization_id = ?", "logistics_packages": "dcycle_logistics_packages WHERE organization_id = ?",
-	"transports": "dcycle_transports WHERE organization_id = ?", "file_readings": "dcycle_file_readings WHERE organization_id = ?",
+	"transports": "dcycle_transports WHERE organization_id = ?", "file_readings": "(SELECT f.id, f.name, category, 'false' AS linked, x.organization_id FROM dcycle_file_readings x JOIN dcycle_files f ON f.id = x.file_id) WHERE organization_id = ?",
 }
 
 // keptIn is where the sandbox keeps a table whose filters are tried; "" for others.
