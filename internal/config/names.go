@@ -57,17 +57,25 @@ func misspelt(name string, known, own []string, vars map[string]string) string {
 	if ours(name) {
 		return nearestOfOurs(name, known)
 	}
-	for _, k := range known {
-		if nearlyOurs(name) && slip(name, k) {
-			return k
+	if nearlyOurs(name) {
+		for _, k := range known {
+			if slip(name, k) {
+				return k
+			}
 		}
 	}
+	first := firstWord(name)
 	for _, k := range own {
-		if vars[k] == "" && firstWord(name) == firstWord(k) && slip(name, k) {
+		if vars[k] == "" && begins(k, first) && firstWord(k) == first && slip(name, k) {
 			return k
 		}
 	}
 	return ""
+}
+
+// begins tells in little time that a name has another first word: a start asks it of every variable and every platform's names.
+func begins(name, first string) bool {
+	return len(name) >= len(first) && strings.EqualFold(name[:len(first)], first)
 }
 
 // nearestOfOurs returns the setting that says the same in other words, else the one whose words behind ORGDATA are nearest, "" for none: that beginning alone
