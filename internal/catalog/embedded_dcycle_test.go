@@ -178,24 +178,12 @@ func TestEverythingOfDcycle(t *testing.T) {
 	}
 }
 
-// startDcycle is the platform without limits on requests: this is about the rows.
+// startDcycle is the platform without limits on requests, and with its people shown: this is about the rows.
 func startDcycle(t *testing.T) embeddedLab {
 	t.Helper()
-	sb, err := sandbox.Start(t.Context(), sandbox.Options{Platforms: []string{"dcycle"}, Limits: map[string]sandbox.Rate{"dcycle/key": {}, "dcycle/organization": {}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sb.Close() })
-	l := embeddedLab{sandbox: sb}
-	m, err := manifest.Load("dcycle")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if l.manifest, err = m.Restricted(manifest.Restriction{ShowPersonal: true}); err != nil {
-		t.Fatal(err)
-	}
-	l.manifest.Limits = manifest.Limits{}
-	if l.db, err = sb.DB(t.Context()); err != nil {
+	l := startUnlimited(t)
+	var err error
+	if l.manifest, err = l.manifest.Restricted(manifest.Restriction{ShowPersonal: true}); err != nil {
 		t.Fatal(err)
 	}
 	return l
