@@ -175,10 +175,13 @@ func TestUnfoldedListsAreDoubted(t *testing.T) {
 	}
 }
 
-// TestLimitsCountRows sees that a limit is one of rows: records without any do not count, and no page is read that is not needed.
+// TestLimitsCountRows sees that a limit is one of rows: records without any do not count, and no page is read that is not needed. While no record had
+// a row the rest is asked for at once, and the last of it may have been sent or not when the one before it is enough.
 func TestLimitsCountRows(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct{ limit, from, requests, total int }{{3, 0, 1, -1}, {3, 12, 3, -1}, {40, 0, 2, -1}, {50, 0, 3, 50}, {500, 0, 3, 50}, {0, 0, 3, 50}} {
+	for _, tt := range []struct{ limit, from, least, most, total int }{
+		{3, 0, 1, 1, -1}, {3, 12, 2, 3, -1}, {40, 0, 2, 2, -1}, {50, 0, 3, 3, 50}, {500, 0, 3, 3, 50}, {0, 0, 3, 3, 50},
+	} {
 		t.Run(fmt.Sprint(tt), func(t *testing.T) {
 			t.Parallel()
 			m, table := linesOf(t, "lines", "sku: {type: integer}")
@@ -198,7 +201,7 @@ func TestLimitsCountRows(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if page.Requests != tt.requests || page.Doubt != "" || page.Total != tt.total || len(page.Rows) < min(tt.limit, 2*(25-tt.from)) {
+			if page.Requests < tt.least || page.Requests > tt.most || page.Doubt != "" || page.Total != tt.total || len(page.Rows) < min(tt.limit, 2*(25-tt.from)) {
 				t.Errorf("%d rows of %d in %d requests, doubt %q", len(page.Rows), page.Total, page.Requests, page.Doubt)
 			}
 		})
