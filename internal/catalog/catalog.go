@@ -54,7 +54,7 @@ func (c *Catalog) opened() (*query.Engine, error) {
 	}
 	o := query.Options{
 		TTL: c.options.TTL, Deadline: c.options.Deadline, Memory: c.options.Memory,
-		DeadlineVar: c.options.DeadlineVar, MemoryVar: c.options.MemoryVar, Schema: c.client.Manifest().Platform,
+		DeadlineVar: c.options.DeadlineVar, MemoryVar: c.options.MemoryVar, Sources: []string{c.source()},
 	}
 	if o.TTL == 0 {
 		o.TTL = never
@@ -92,7 +92,7 @@ func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) 
 	if err != nil {
 		return nil, err
 	}
-	req.Scope = scope.ID
+	req.Scopes = c.scopes(scope.ID)
 	result, err := c.ask(ctx, req)
 	if err != nil {
 		return nil, err
@@ -113,9 +113,11 @@ func (c *Catalog) ask(ctx context.Context, req query.Request) (*query.Result, er
 		return nil, err
 	}
 	for again := false; ; again = true {
-		if req.Reader, err = c.readerNow(engine); err != nil {
+		reader, err := c.readerNow(engine)
+		if err != nil {
 			return nil, err
 		}
+		req.Readers = map[string]string{c.source(): reader}
 		result, err := engine.Query(ctx, req)
 		var changed *platform.Error
 		if errors.As(err, &changed) && changed.Code == platform.CodeReaderChanged && !again {
@@ -123,6 +125,14 @@ func (c *Catalog) ask(ctx context.Context, req query.Request) (*query.Result, er
 		}
 		return result, err
 	}
+}
+
+// source is the name of the one source that there is.
+func (c *Catalog) source() string { return c.client.Manifest().Platform }
+
+// scopes says which organisation is asked where a statement chooses none.
+func (c *Catalog) scopes(organization string) map[string][]string {
+	return map[string][]string{c.source(): {organization}}
 }
 
 // readerNow is who reads now. The rows of who read before are forgotten: the credentials that could read them are no longer configured.
@@ -136,7 +146,7 @@ func (c *Catalog) readerNow(engine *query.Engine) (string, error) {
 	c.reader = reader
 	c.mu.Unlock()
 	if before != "" && before != reader {
-		engine.Forget(before)
+		engine.Forget(c.source(), before)
 	}
 	return reader, nil
 }

@@ -50,7 +50,7 @@ func (c *Catalog) organizations(ctx context.Context, of query.Request) (all []Or
 	if err != nil {
 		return nil, "", err
 	}
-	of.SQL, of.Scope, of.MaxRows = sql, c.client.Scope(), maxTree
+	of.SQL, of.Scopes, of.MaxRows = sql, c.scopes(c.client.Scope()), maxTree
 	result, err := c.ask(ctx, of)
 	if err != nil {
 		return nil, "", err

@@ -295,9 +295,9 @@ func TestReceiptOfPaths(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []query.TableUse{
-		{Name: "sites", Rows: 12, Total: 12, Requests: 2, Complete: true},
-		{Name: "forms", Rows: 24, Total: 24, Requests: 12, Complete: true},
-		{Name: "submissions", Rows: 72, Total: 72, Requests: 24, Complete: true},
+		{Name: "sites", Source: "forms", Rows: 12, Total: 12, Requests: 2, Complete: true},
+		{Name: "forms", Source: "forms", Rows: 24, Total: 24, Requests: 12, Complete: true},
+		{Name: "submissions", Source: "forms", Rows: 72, Total: 72, Requests: 24, Complete: true},
 	}
 	if !slices.Equal(result.Receipt.Tables, want) {
 		t.Errorf("got %+v", result.Receipt.Tables)
@@ -433,7 +433,7 @@ func TestParentsThatAreNotRead(t *testing.T) {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
-	if _, err := query.New((&Catalog{}).rowsTables(tables[1:]), query.Options{}); err != nil {
+	if _, err := query.New((&Catalog{}).rowsTables("", tables[1:]), query.Options{}); err != nil {
 		t.Error(err)
 	}
 }

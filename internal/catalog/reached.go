@@ -17,7 +17,7 @@ func (c *Catalog) checkReached(ctx context.Context, req query.Request, r *query.
 	if slices.ContainsFunc(r.Tables, func(use query.TableUse) bool { return use.Name == s.Check }) {
 		return nil // it would have been refused
 	}
-	result, err := c.ask(ctx, query.Request{SQL: "SELECT 1 FROM " + s.Check + " LIMIT 1", Scope: req.Scope, Fresh: req.Fresh, MaxRows: 1})
+	result, err := c.ask(ctx, query.Request{SQL: "SELECT 1 FROM " + s.Check + " LIMIT 1", Scopes: req.Scopes, Fresh: req.Fresh, MaxRows: 1})
 	if err != nil {
 		return err
 	}

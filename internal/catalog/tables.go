@@ -27,10 +27,11 @@ var kinds = map[manifest.ColumnType]struct {
 	manifest.Datetime: {rows.Text, rows.DateTime},
 }
 
-func (c *Catalog) rowsTables(tables []manifest.Table) []rows.Table {
+func (c *Catalog) rowsTables(source string, tables []manifest.Table) []rows.Table {
 	converted := make([]rows.Table, len(tables))
 	for i := range tables {
 		converted[i] = c.rowsTable(&tables[i], tables)
+		converted[i].Source = source
 	}
 	return converted
 }

@@ -30,8 +30,8 @@ func (c *Catalog) engineOver(m *manifest.Manifest, o query.Options) (*query.Engi
 	if err != nil {
 		return nil, err
 	}
-	o.Views, o.Gone = queryViews(views), m.Gone
-	engine, err := query.New(c.rowsTables(tables), o)
+	o.Views, o.Gone = queryViews(m.Platform, views), m.Gone
+	engine, err := query.New(c.rowsTables(m.Platform, tables), o)
 	var wrong *query.ViewError
 	if errors.As(err, &wrong) {
 		return nil, placed(m, wrong)
@@ -39,11 +39,11 @@ func (c *Catalog) engineOver(m *manifest.Manifest, o query.Options) (*query.Engi
 	return engine, err
 }
 
-func queryViews(views []manifest.View) []query.View {
+func queryViews(source string, views []manifest.View) []query.View {
 	converted := make([]query.View, len(views))
 	for i := range views {
 		v := &views[i]
-		converted[i] = query.View{Name: v.Name, SQL: v.Select, Hidden: v.Hidden}
+		converted[i] = query.View{Name: v.Name, Source: source, SQL: v.Select, Hidden: v.Hidden}
 		if r := v.Record; r != nil {
 			converted[i].Record = &query.Record{Table: r.Table, Unit: r.Unit, By: r.By, Most: r.Most, SQL: r.Select}
 		}

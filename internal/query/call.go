@@ -65,7 +65,7 @@ func (c *call) close() {
 }
 
 func (c *call) place(t *rows.Table) rows.Place {
-	return rows.Place{Reader: c.req.Reader, Scope: c.req.Scope, Table: t.Name}
+	return rows.Place{Source: t.Source, Reader: c.req.Readers[t.Source], Scope: c.req.scope(t.Source), Table: t.Name}
 }
 
 // answer runs the statement in rounds until a run misses nothing. ctx ends when
@@ -170,7 +170,7 @@ func (c *call) run(ctx context.Context) (*run, error) {
 }
 
 func (c *call) newRun() *run {
-	r := &run{db: c.e.db, stmt: c.stmt, scope: c.req.Scope, gone: c.e.o.Gone, collates: c.stmt.Collates(), keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
+	r := &run{db: c.e.db, stmt: c.stmt, scopes: c.req.firstScopes(), gone: c.e.o.Gone, collates: c.stmt.Collates(), keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
 	if r.keep.rows <= 0 {
 		r.keep.rows = r.keep.count
 	}

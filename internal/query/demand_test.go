@@ -113,7 +113,7 @@ func TestTooManyForARequiredFilter(t *testing.T) {
 	if n := ask(t, e, fmt.Sprintf(sql, 20)).Rows[0][0]; n != int64(3) {
 		t.Errorf("counted %v", n)
 	}
-	_, err := e.Query(context.Background(), Request{SQL: fmt.Sprintf(sql, 200), Scope: here})
+	_, err := e.Query(context.Background(), Request{SQL: fmt.Sprintf(sql, 200), Scopes: only(here)})
 	var bad *Error
 	if !errors.As(err, &bad) || bad.Code != CodeTooManyRequests {
 		t.Errorf("got %v", err)

@@ -163,7 +163,7 @@ func TestSameAsPlainSQLite(t *testing.T) {
 
 func check(t *testing.T, how string, e *Engine, sql string, want []string, ordered bool) {
 	t.Helper()
-	res, err := e.Query(context.Background(), Request{SQL: sql, Scope: here})
+	res, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(here)})
 	if err != nil {
 		t.Fatalf("%s: %v", how, err)
 	}

@@ -21,7 +21,7 @@ type Options struct {
 	Memory      int64             // bytes for all rows, kept and being loaded; 0 is 512 MiB
 	ResultBytes int64             // for the rows of one result; 0 is 16 MiB
 	CountRows   int               // rows of a result that are counted, kept or not; 0 is 1,000,000
-	Schema      string            // a name that may stand before a table's, as main may: the platform's
+	Sources     []string          // the names of the tables' sources; that of a sole one may stand before a table's name
 	DeadlineVar string            // the setting that Deadline came from, for messages; "" is none
 	MemoryVar   string            // that of Memory
 	Views       []View            // what may be asked like the tables
@@ -98,11 +98,17 @@ func New(tables []rows.Table, o Options) (*Engine, error) {
 
 // Request is one question.
 type Request struct {
-	SQL     string // one SELECT, in SQLite's dialect
-	Reader  string // whose rows: see [rows.Place]; passed to Fetch
-	Scope   string // the organisation's; passed to Fetch
-	MaxRows int    // rows of the result to return; 0 is as many as fit into ResultBytes
-	Fresh   bool   // only rows whose loading begins after the question do; they take the place of those kept
+	SQL     string            // one SELECT, in SQLite's dialect
+	Readers map[string]string // by source: whose rows, see [rows.Place]; passed to Fetch
+	MaxRows int               // rows of the result to return; 0 is as many as fit into ResultBytes
+	Fresh   bool              // only rows whose loading begins after the question do; they take the place of those kept
+
+	// Scopes are by source the organisations that are asked where the statement
+	// chooses none: the connection's own, as a rule. The first is asked for what is
+	// not an organisation's.
+	Scopes map[string][]string
+	// Called is the name of an organisation of a source for messages; nil: its id.
+	Called func(source, organization string) string
 
 	// Progress is told each second how far loading has come, by the goroutine that
 	// asks, before Query returns; nil: nobody is.
@@ -168,7 +174,7 @@ func (e *Engine) read(sql string) (*statement.Statement, error) {
 }
 
 // schemas are the names that may stand before a table's.
-func (e *Engine) schemas() []string { return []string{"main", e.o.Schema} }
+func (e *Engine) schemas() []string { return append([]string{"main"}, e.o.Sources...) }
 
 // begin counts a call, and opens SQLite for the first.
 func (e *Engine) begin() error {
@@ -199,14 +205,14 @@ func (e *Engine) open() error {
 	return nil
 }
 
-// Forget drops the rows that are kept of a reader: of the named tables, or of
-// all. Questions that are being answered may still be over them.
-func (e *Engine) Forget(reader string, tables ...string) {
+// Forget drops the rows that are kept of a source's reader: of the named tables,
+// or of all. Questions that are being answered may still be over them.
+func (e *Engine) Forget(source, reader string, tables ...string) {
 	e.mu.Lock()
 	store := e.store
 	e.mu.Unlock()
 	if store != nil {
-		store.Forget(reader, tables...)
+		store.Forget(source, reader, tables...)
 	}
 }
 

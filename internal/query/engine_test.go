@@ -16,7 +16,7 @@ import (
 // ask runs a statement that must not fail.
 func ask(t testing.TB, e *Engine, sql string) *Result {
 	t.Helper()
-	res, err := e.Query(context.Background(), Request{SQL: sql, Scope: here})
+	res, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(here)})
 	if err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
@@ -39,7 +39,7 @@ func TestValuesKeepTheirType(t *testing.T) {
 func TestMaxRows(t *testing.T) {
 	t.Parallel()
 	e := newWorld(300).engine(t, Options{ResultBytes: 2000})
-	res, err := e.Query(context.Background(), Request{SQL: "SELECT id FROM invoices", Scope: here, MaxRows: 7})
+	res, err := e.Query(context.Background(), Request{SQL: "SELECT id FROM invoices", Scopes: only(here), MaxRows: 7})
 	if err != nil || len(res.Rows) != 7 || res.Total != 300 || len(res.Receipt.Notes) > 0 {
 		t.Errorf("%d of %d rows, notes %q, error %v", len(res.Rows), res.Total, res.Receipt.Notes, err)
 	}
@@ -210,7 +210,7 @@ func TestSourceErrors(t *testing.T) {
 		"SELECT f.id, i.id FROM facilities f JOIN invoices i ON i.facility_id = f.id",
 		"SELECT (SELECT count(*) FROM facilities), (SELECT id FROM invoices LIMIT 1)",
 	} {
-		if _, err := e.Query(context.Background(), Request{SQL: sql, Scope: here}); !errors.Is(err, errSource) {
+		if _, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(here)}); !errors.Is(err, errSource) {
 			t.Errorf("%s: %v", sql, err)
 		}
 	}

@@ -17,7 +17,7 @@ const countInvoices = "SELECT count(*) FROM invoices"
 // askAnew asks with Fresh.
 func askAnew(t testing.TB, e *Engine, sql string) *Result {
 	t.Helper()
-	res, err := e.Query(context.Background(), Request{SQL: sql, Scope: here, Fresh: true})
+	res, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(here), Fresh: true})
 	if err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
@@ -144,7 +144,7 @@ func TestFreshThatFails(t *testing.T) {
 	e := w.engine(t, Options{})
 	ask(t, e, countInvoices)
 	w.invoices.before = func(context.Context, rows.Demand, int) error { return errors.New("out of order") }
-	if _, err := e.Query(t.Context(), Request{SQL: countInvoices, Scope: here, Fresh: true}); err == nil || !strings.Contains(err.Error(), "out of order") {
+	if _, err := e.Query(t.Context(), Request{SQL: countInvoices, Scopes: only(here), Fresh: true}); err == nil || !strings.Contains(err.Error(), "out of order") {
 		t.Errorf("err = %v", err)
 	}
 	if got := ask(t, e, countInvoices).Rows[0][0]; got != int64(100) {
@@ -188,7 +188,7 @@ func TestFreshKeepsToItsPlace(t *testing.T) {
 	w := newWorld(100)
 	w.invoices.rows["there"] = w.invoices.rows[here]
 	e := w.engine(t, Options{})
-	there := Request{SQL: countInvoices, Scope: "there"}
+	there := Request{SQL: countInvoices, Scopes: only("there")}
 	if _, err := e.Query(t.Context(), there); err != nil {
 		t.Fatal(err)
 	}

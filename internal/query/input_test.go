@@ -215,7 +215,7 @@ func TestInputsRefused(t *testing.T) {
 			"SELECT count(*) FROM report WHERE day > '2025-01-01'":                                                    "values of day",
 			"SELECT count(*) FROM vans, report WHERE km = scope AND vans.below = report.below AND day = '2025-01-01'": "below",
 		} {
-			res, err := e.Query(context.Background(), Request{SQL: sql, Scope: here})
+			res, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(here)})
 			var bad *Error
 			if !errors.As(err, &bad) || bad.Code != CodeRequiredFilter || !strings.Contains(err.Error(), says) {
 				t.Errorf("after %s: %s: got %v, error %v; want %q", held, sql, res, err, says)

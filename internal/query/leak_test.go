@@ -29,7 +29,7 @@ func TestMemoryDoesNotGrow(t *testing.T) {
 				"SELECT sum(serial) FROM invoices",
 				"SELECT x FROM json_each('[1,2,3]')",
 			}[i%6]
-			_, _ = e.Query(context.Background(), Request{SQL: sql, Scope: here})
+			_, _ = e.Query(context.Background(), Request{SQL: sql, Scopes: only(here)})
 		}
 	}
 	some(120)
@@ -131,7 +131,7 @@ func TestManyAtOnce(t *testing.T) {
 				if r.IntN(4) == 0 {
 					time.AfterFunc(time.Duration(r.IntN(3000))*time.Microsecond, cancel)
 				}
-				res, err := e.Query(ctx, Request{SQL: sql, Scope: here})
+				res, err := e.Query(ctx, Request{SQL: sql, Scopes: only(here)})
 				if err != nil {
 					if ctx.Err() == nil {
 						t.Errorf("%s: %v", sql, err)

@@ -110,14 +110,14 @@ func TestNothingCameInTime(t *testing.T) {
 		w := newWorld(100)
 		w.invoices.slow(time.Hour)
 		e := w.engine(t, Options{LoadTime: 2 * time.Minute})
-		_, err := e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM invoices", Scope: here})
+		_, err := e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM invoices", Scopes: only(here)})
 		var bad *Error
 		if !errors.As(err, &bad) || bad.Code != CodeTimeout || !strings.Contains(bad.Next, "again") {
 			t.Errorf("got %v", err)
 		}
 		time.Sleep(time.Minute)
 		// The load is given up after its own time, and that is told.
-		_, err = e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM invoices", Scope: here})
+		_, err = e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM invoices", Scopes: only(here)})
 		if !errors.As(err, &bad) || bad.Code != CodeTimeout || !strings.Contains(bad.Public, "Loading invoices took longer than 2m0s") {
 			t.Errorf("got %v", err)
 		}
@@ -182,7 +182,7 @@ func TestScopesAreApart(t *testing.T) {
 					time.Sleep(time.Minute) // these find what the others left
 				}
 				sql := []string{"SELECT count(*) FROM invoices", "SELECT count(*) FROM invoices WHERE type IN ('heat', 'electricity', 'water')"}[i/2%2]
-				res, err := e.Query(context.Background(), Request{SQL: sql, Scope: scope})
+				res, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(scope)})
 				if err != nil {
 					t.Error(err)
 				} else if res.Rows[0][0] != want {
@@ -216,7 +216,7 @@ func TestStoppedLoadIsNotJoined(t *testing.T) {
 		e := w.engine(t, Options{})
 		ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
 		time.AfterFunc(time.Second, cancel)
-		if _, err := e.Query(ctx, Request{SQL: "SELECT * FROM invoices", Scope: here}); !errors.Is(err, context.Canceled) {
+		if _, err := e.Query(ctx, Request{SQL: "SELECT * FROM invoices", Scopes: only(here)}); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
 		if n := len(ask(t, e, "SELECT * FROM invoices").Rows); n != 20 {
@@ -258,7 +258,7 @@ func TestCancelledCallers(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			if _, err := e.Query(ctx, Request{SQL: "SELECT count(*) FROM invoices", Scope: here}); !errors.Is(err, context.Canceled) {
+			if _, err := e.Query(ctx, Request{SQL: "SELECT count(*) FROM invoices", Scopes: only(here)}); !errors.Is(err, context.Canceled) {
 				t.Errorf("cancelled caller got %v", err)
 			}
 		})
@@ -276,10 +276,10 @@ func TestCancelledCallers(t *testing.T) {
 
 		ctx, cancel = context.WithCancel(context.Background())
 		wg.Go(func() {
-			_, _ = e.Query(ctx, Request{SQL: "SELECT * FROM invoices WHERE type = 'heat'", Scope: "org-2"})
+			_, _ = e.Query(ctx, Request{SQL: "SELECT * FROM invoices WHERE type = 'heat'", Scopes: only("org-2")})
 		})
 		wg.Go(func() {
-			_, _ = e.Query(ctx, Request{SQL: "SELECT * FROM invoices WHERE type = 'heat'", Scope: "org-2"})
+			_, _ = e.Query(ctx, Request{SQL: "SELECT * FROM invoices WHERE type = 'heat'", Scopes: only("org-2")})
 		})
 		time.Sleep(500 * time.Millisecond)
 		cancel()
@@ -312,7 +312,7 @@ func TestCloseEndsEverything(t *testing.T) {
 		"SELECT count(*) FROM items a, items b, items c, items d, items e, items f", // computes
 	} {
 		wg.Go(func() {
-			if _, err := e.Query(context.Background(), Request{SQL: sql, Scope: here}); !errors.Is(err, rows.ErrClosed) {
+			if _, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(here)}); !errors.Is(err, rows.ErrClosed) {
 				t.Errorf("%s: %v", sql, err)
 			}
 		})

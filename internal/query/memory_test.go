@@ -18,7 +18,7 @@ import (
 func TestMemoryIsBounded(t *testing.T) {
 	const long = "WITH RECURSIVE b(s) AS MATERIALIZED (SELECT printf('%1000000d', 1)), n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000) "
 	e := newWorld(200).engine(t, Options{})
-	if _, err := e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM invoices", Scope: here}); err != nil {
+	if _, err := e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM invoices", Scopes: only(here)}); err != nil {
 		t.Fatal(err)
 	}
 	for name, sql := range map[string]string{
@@ -33,7 +33,7 @@ func TestMemoryIsBounded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			grown := growth(t)
 			start := time.Now()
-			_, err := e.Query(context.Background(), Request{SQL: sql, Scope: here})
+			_, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(here)})
 			var bad *Error
 			if !errors.As(err, &bad) || bad.Code != CodeTooLarge || !strings.Contains(bad.Public, "MB of memory") || !strings.Contains(bad.Next, "earlier") {
 				t.Errorf("got %v", err)
@@ -76,7 +76,7 @@ func TestOthersMemoryDoesNotCount(t *testing.T) {
 		"SELECT count(DISTINCT s || i) FROM b, n"
 	e := newWorld(200).engine(t, Options{Compute: 5 * time.Minute})
 	ask := func(sql string) error {
-		_, err := e.Query(context.Background(), Request{SQL: sql, Scope: here})
+		_, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(here)})
 		return err
 	}
 	tls := libc.NewTLS()
@@ -134,7 +134,7 @@ func TestManyBombsAtOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for i := range 16 {
 		group.Go(func() {
-			_, err := e.Query(context.Background(), Request{SQL: bombs[i%len(bombs)], Scope: here})
+			_, err := e.Query(context.Background(), Request{SQL: bombs[i%len(bombs)], Scopes: only(here)})
 			var bad *Error
 			if !errors.As(err, &bad) || bad.Code != CodeTooLarge || !strings.Contains(bad.Public, "MB of memory while it computes") {
 				t.Errorf("%s: %v", bombs[i%len(bombs)], err)

@@ -126,7 +126,7 @@ func TestOrderAndLimitReadTheFirstPagesOnly(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: tt.sql, Scope: here})
+			res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: tt.sql, Scopes: only(here)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -184,7 +184,7 @@ func randomOrders(t *testing.T, seed uint64) {
 		if err != nil {
 			t.Fatalf("%s: %v", sql, err)
 		}
-		res, err := e.Query(t.Context(), Request{SQL: sql, Scope: here})
+		res, err := e.Query(t.Context(), Request{SQL: sql, Scopes: only(here)})
 		if err != nil {
 			t.Fatalf("seed %d: %s: %v", seed, sql, err)
 		}
@@ -221,7 +221,7 @@ func inDoubt(t *testing.T, sql string, change func(*rows.Batch)) {
 	w.notes.table.Fetch = func(ctx context.Context, d rows.Demand, emit func(rows.Batch) error) error {
 		return w.notes.fetch(ctx, d, func(b rows.Batch) error { change(&b); return emit(b) })
 	}
-	res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: sql, Scope: here})
+	res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: sql, Scopes: only(here)})
 	if err != nil {
 		t.Errorf("%s: %v", sql, err)
 		return
@@ -270,7 +270,7 @@ func TestOrderOfATableInParts(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: tt.sql, Scope: here})
+			res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: tt.sql, Scopes: only(here)})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -20,7 +20,7 @@ type told struct {
 func watchAsk(t *testing.T, e *Engine, sql string) (*Result, *told) {
 	t.Helper()
 	start, got := time.Now(), &told{}
-	res, err := e.Query(context.Background(), Request{SQL: sql, Scope: here, Progress: func(p Progress) {
+	res, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(here), Progress: func(p Progress) {
 		got.at, got.p = append(got.at, time.Since(start)), append(got.p, p)
 	}})
 	if err != nil {

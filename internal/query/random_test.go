@@ -174,7 +174,7 @@ func random(t *testing.T, seed uint64) {
 		if err != nil {
 			t.Fatalf("%s: plain SQLite: %v", sql, err)
 		}
-		res, err := e.Query(context.Background(), Request{SQL: sql, Scope: here})
+		res, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(here)})
 		var bad *Error
 		if errors.As(err, &bad) && bad.Code == CodeTooManyRequests {
 			continue

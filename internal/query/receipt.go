@@ -13,12 +13,13 @@ import (
 
 // Receipt says what an answer rests on.
 type Receipt struct {
-	Tables   []TableUse // those the statement reads, in the engine's order
-	Views    []string   // through which it reads some of them
-	Requests int        // made for this answer, also those shared with another
-	AsOf     time.Time  // when the oldest of the rows began to be loaded; zero when no rows were read
-	Complete bool       // every row that the statement needs was there
-	Why      []string   // why not
+	Tables   []TableUse          // those the statement reads, in the engine's order
+	Views    []string            // through which it reads some of them
+	Requests int                 // made for this answer, also those shared with another
+	AsOf     time.Time           // when the oldest of the rows began to be loaded; zero when no rows were read
+	Asked    map[string][]string // by source: the organisations in whose name tables of it were asked
+	Complete bool                // every row that the statement needs was there
+	Why      []string            // why not
 	Units    map[string]string
 	Cautions []string // what a careful analyst would raise a hand for, one line each
 	Notes    []string // what a reader should know before relying on the answer
@@ -27,6 +28,7 @@ type Receipt struct {
 // TableUse says what was read of one table.
 type TableUse struct {
 	Name     string
+	Source   string
 	Rows     int    // rows read, which pass the filters that the source applied
 	Total    int    // rows at the source that pass them; -1 unknown. More than Rows when LIMIT ended the reading, or the answer is not complete
 	Cached   bool   // all rows were there already
@@ -52,6 +54,7 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 			continue
 		}
 		use := c.tableUse(r, t, rec)
+		rec.noteAsked(t, c.place(t).Scope)
 		use.Through = words.And(reads.through[t])
 		rec.Tables = append(rec.Tables, use)
 		if !use.Complete {
@@ -71,6 +74,17 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 	c.noteMasked(r, rec)
 	rec.Cautions = c.cautions(ctx, r)
 	return res
+}
+
+// noteAsked notes in whose name a table was asked.
+func (rec *Receipt) noteAsked(t *rows.Table, organization string) {
+	if !t.Scoped || slices.Contains(rec.Asked[t.Source], organization) {
+		return
+	}
+	if rec.Asked == nil {
+		rec.Asked = map[string][]string{}
+	}
+	rec.Asked[t.Source] = append(rec.Asked[t.Source], organization)
 }
 
 // addUnits tells the units of the columns of a table or a view that were read.
@@ -104,7 +118,7 @@ func (c *call) noteReads(r *run) readThrough {
 }
 
 func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
-	use := TableUse{Name: t.Name, Complete: true}
+	use := TableUse{Name: t.Name, Source: t.Source, Complete: true}
 	used := r.usedOf(t)
 	c.e.store.Touch(used)
 	use.Cached = len(used) > 0

@@ -117,7 +117,7 @@ func (c *call) comparison(ctx context.Context, record *Record, p statement.Porti
 	if err != nil {
 		return nil, err
 	}
-	sub := newCall(c.e, stmt, statement.Review{}, Request{Reader: c.req.Reader, Scope: c.req.Scope})
+	sub := newCall(c.e, stmt, statement.Review{}, Request{Readers: c.req.Readers, Scopes: c.req.Scopes, Called: c.req.Called})
 	sub.after, sub.most, sub.held = c.after, record.Most, slices.Clone(c.held)
 	defer func() { c.held = sub.held }() // to be let go of once
 	defer sub.watch.stop()

@@ -135,7 +135,7 @@ func TestRefused(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			for _, when := range []string{"cold", "with rows held"} {
 				start := time.Now()
-				res, err := e.Query(context.Background(), Request{SQL: tt.sql, Scope: here})
+				res, err := e.Query(context.Background(), Request{SQL: tt.sql, Scopes: only(here)})
 				var bad *Error
 				if !errors.As(err, &bad) {
 					t.Fatalf("%s: got %v, error %v", when, res, err)
@@ -154,7 +154,7 @@ func TestRefused(t *testing.T) {
 				if took := time.Since(start); took > 10*time.Second {
 					t.Errorf("%s: took %s", when, took)
 				}
-				if _, err := e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM facilities f JOIN invoices i ON f.id = i.facility_id", Scope: here}); err != nil {
+				if _, err := e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM facilities f JOIN invoices i ON f.id = i.facility_id", Scopes: only(here)}); err != nil {
 					t.Fatal("the engine is not well after it:", err)
 				}
 			}
@@ -181,7 +181,7 @@ func TestRefusedIDs(t *testing.T) {
 		"start_date = '" + id + "' AND end_date IN ('x', 'y')": "'x' is no UUID",
 		"start_date = '" + id + "'":                            "answers only for given values of end_date",
 	} {
-		_, err := e.Query(t.Context(), Request{SQL: "SELECT * FROM impacts WHERE " + where, Scope: here})
+		_, err := e.Query(t.Context(), Request{SQL: "SELECT * FROM impacts WHERE " + where, Scopes: only(here)})
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", where, err, want)
 		}
@@ -230,7 +230,7 @@ func TestRunawayStopsInTime(t *testing.T) {
 		t.Run(sql[max(0, len(sql)-40):], func(t *testing.T) {
 			e := newWorld(300).engine(t, Options{Compute: 300 * time.Millisecond})
 			start := time.Now()
-			_, err := e.Query(context.Background(), Request{SQL: sql, Scope: here})
+			_, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(here)})
 			var bad *Error
 			if !errors.As(err, &bad) || bad.Code != CodeTimeout || !strings.Contains(bad.Next, "join") {
 				t.Errorf("got %v", err)

@@ -34,7 +34,7 @@ type run struct {
 	attached []*rows.Snapshot  // whole tables
 	gone     map[string]string // see [Options]
 	views    []*view           // that the statement may read, each behind those that it reads
-	scope    string            // the organisation asked about
+	scopes   map[string]string // by source: the organisation asked about
 	raw      rawConn
 	rowids   rows.RowIDs
 
@@ -173,7 +173,7 @@ func (r *run) setUp() error {
 		}
 	}
 	for _, v := range r.views {
-		if err := r.exec(v.of(r.scope)); err != nil {
+		if err := r.exec(v.of(r.scopes[v.Source])); err != nil {
 			return fmt.Errorf("view %s: %w", v.Name, err)
 		}
 	}

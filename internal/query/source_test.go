@@ -19,6 +19,9 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
+// only asks one organisation of the source without a name, which is that of all tables here.
+func only(scope string) map[string][]string { return map[string][]string{"": {scope}} }
+
 // source is a platform in one struct: it has rows, applies the filters that its
 // table declares, pages, and notes what it was asked.
 type source struct {

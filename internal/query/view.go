@@ -15,6 +15,7 @@ import (
 // tables as it does through a subquery.
 type View struct {
 	Name    string
+	Source  string // whose tables it is over
 	SQL     string
 	Columns []rows.Column // what the SELECT gives, in its order; of each what it is and means
 	Hidden  []string      // of those, the ones that cannot be asked for

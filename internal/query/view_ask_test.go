@@ -59,7 +59,7 @@ func TestViewsInReceipts(t *testing.T) {
 	if again.Requests != 0 || len(again.Tables) != 1 || !again.Tables[0].Cached {
 		t.Errorf("%+v", again)
 	}
-	fresh, err := e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM monthly", Scope: here, Fresh: true})
+	fresh, err := e.Query(context.Background(), Request{SQL: "SELECT count(*) FROM monthly", Scopes: only(here), Fresh: true})
 	if err != nil || fresh.Receipt.Requests != 15 {
 		t.Errorf("%+v, %v", fresh.Receipt, err)
 	}
@@ -104,7 +104,7 @@ func TestErrorsNameTheView(t *testing.T) {
 	e := w.engine(t, Options{Views: testViews, Gone: map[string]string{"people": "it reads employees.email, which is denied"}})
 	fails := func(sql string) error {
 		t.Helper()
-		_, err := e.Query(context.Background(), Request{SQL: sql, Scope: here})
+		_, err := e.Query(context.Background(), Request{SQL: sql, Scopes: only(here)})
 		if err == nil {
 			t.Fatalf("%s: no error", sql)
 		}

@@ -37,7 +37,7 @@ var testViews = []View{
 func TestViewsAnswerAsTheirSelectsDo(t *testing.T) {
 	t.Parallel()
 	w := newWorld(300)
-	e, db := w.engine(t, Options{Views: testViews, Schema: "acme"}), w.plain(t, here)
+	e, db := w.engine(t, Options{Views: testViews, Sources: []string{"acme"}}), w.plain(t, here)
 	for _, v := range testViews {
 		var names []string
 		for _, c := range v.Columns {
@@ -137,7 +137,7 @@ func TestHiddenColumnsOfAView(t *testing.T) {
 	if got := ask(t, e, "SELECT * FROM monthly").Columns; !slices.Equal(got, []string{"month", "co2e", "n"}) {
 		t.Errorf("columns %v", got)
 	}
-	if _, err := e.Query(context.Background(), Request{SQL: "SELECT type FROM monthly", Scope: here}); err == nil || !strings.Contains(err.Error(), "type") {
+	if _, err := e.Query(context.Background(), Request{SQL: "SELECT type FROM monthly", Scopes: only(here)}); err == nil || !strings.Contains(err.Error(), "type") {
 		t.Errorf("hidden: %v", err)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 // Place is a table of a scope as a reader sees it. Rows of one place are never in another's.
 type Place struct {
+	Source string // the table's
 	Reader string // a hash of the credential that could read the rows, and of where it was used
 	Scope  string // the organisation
 	Table  string
@@ -67,7 +68,7 @@ func (s *Snapshot) wantKey() string {
 
 // placeKey is the same for the same want at the same place.
 func placeKey(at Place, w *Want) string {
-	return strconv.Quote(at.Reader) + strconv.Quote(at.Scope) + w.Key()
+	return strconv.Quote(at.Source) + strconv.Quote(at.Reader) + strconv.Quote(at.Scope) + w.Key()
 }
 
 // sameAs reports whether both are the outcome of the same want.

@@ -126,11 +126,11 @@ func (s *Store) Total(at Place) int {
 	return -1
 }
 
-// Forget drops what is kept of a reader: of the named tables, or of all. What is
+// Forget drops what is kept of a source's reader: of the named tables, or of all. What is
 // being loaded of them reaches those who wait for it, and is not kept.
-func (s *Store) Forget(reader string, tables ...string) {
+func (s *Store) Forget(source, reader string, tables ...string) {
 	concerned := func(at Place) bool {
-		return at.Reader == reader && (len(tables) == 0 || slices.Contains(tables, at.Table))
+		return at.Source == source && at.Reader == reader && (len(tables) == 0 || slices.Contains(tables, at.Table))
 	}
 	s.locked(func() { s.forget(concerned) })
 }

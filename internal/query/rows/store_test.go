@@ -51,7 +51,7 @@ func TestForget(t *testing.T) {
 			table := map[string]*Table{"a": a, "b": b}[p.Table]
 			mustLoad(t, s, p, &Want{Table: table})
 		}
-		s.Forget(tt.reader, tt.tables...)
+		s.Forget("", tt.reader, tt.tables...)
 		var left []int
 		for i, p := range places {
 			found := s.Fresh(p, 0)
@@ -82,7 +82,7 @@ func TestForgetWhileLoading(t *testing.T) {
 			t.Fatal(err)
 		}
 		synctest.Wait()
-		s.Forget("r")
+		s.Forget("", "r")
 		<-l.Done()
 		snap, err := l.Snapshot()
 		if err != nil || snap.Rows != 3 {
@@ -121,7 +121,7 @@ func TestForgetWhileEnding(t *testing.T) {
 		}
 		synctest.Wait()
 		s.Leave(l, false)
-		s.Forget("r")
+		s.Forget("", "r")
 		<-l.Done()
 		if n := len(s.Fresh(p, 0)); n != 0 || s.Total(p) != -1 {
 			t.Errorf("%d snapshots were kept, total %d", n, s.Total(p))
@@ -460,8 +460,8 @@ func TestReleasedOnce(t *testing.T) {
 	p := at("r", "s", table)
 	mustLoad(t, s, p, &Want{Table: table})
 	one, two := s.Fresh(p, 0), s.Fresh(p, 0)
-	s.Forget("r")
-	s.Forget("r")
+	s.Forget("", "r")
+	s.Forget("", "r")
 	uri := one[0].File.URI()
 	s.Release(one...)
 	if conn, err := s.driver.Open(uri); err != nil {
@@ -516,7 +516,7 @@ func TestStoreUnderStress(t *testing.T) {
 					continue
 				}
 				if i%7 == 0 {
-					s.Forget(p.Reader)
+					s.Forget("", p.Reader)
 				}
 				<-l.Done()
 				if snap, err := l.Snapshot(); err != nil {
@@ -529,8 +529,8 @@ func TestStoreUnderStress(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	s.Forget("r0")
-	s.Forget("r1")
+	s.Forget("", "r0")
+	s.Forget("", "r1")
 	for s.Usage().Loading > 0 {
 		time.Sleep(time.Millisecond)
 	}

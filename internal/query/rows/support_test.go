@@ -93,7 +93,9 @@ func newStore(t testing.TB, o Options) *Store {
 }
 
 // at is a place of a table.
-func at(reader, scope string, t *Table) Place { return Place{reader, scope, t.Name} }
+func at(reader, scope string, t *Table) Place {
+	return Place{Reader: reader, Scope: scope, Table: t.Name}
+}
 
 // from is a set: n at least.
 func from(n int) Set {

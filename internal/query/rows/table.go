@@ -108,7 +108,9 @@ type Column struct {
 
 // Table is a collection behind a source.
 type Table struct {
-	Name     string
+	Name     string // as statements name it: invoices, or dcycle.invoices where there are tables of several sources
+	Source   string // whose it is
+	Scoped   bool   // it is asked in the name of one organisation; the last column is [ScopeColumn] then
 	Columns  []Column
 	PageSize int // rows a request brings at most; 0 means 100
 	// Fetch brings the rows that d asks for, in batches. Calls of emit may come
@@ -173,11 +175,18 @@ type Misfit struct {
 
 const defaultPageSize = 100
 
-var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+// ScopeColumn is the last column of a table that is scoped: the organisation that was asked. It is no part of the rows that [Table.Fetch] brings, nor of
+// those that are kept.
+const ScopeColumn = "organization_id"
+
+var (
+	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	tableName  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$`)
+)
 
 // Prepare checks a table and returns a copy of it to load from.
 func Prepare(t Table) (*Table, error) {
-	if !identifier.MatchString(t.Name) || strings.HasPrefix(strings.ToLower(t.Name), "sqlite_") {
+	if !tableName.MatchString(t.Name) || strings.HasPrefix(strings.ToLower(t.Name), "sqlite_") {
 		return nil, fmt.Errorf("table %q: not a name", t.Name)
 	}
 	if t.Fetch == nil || len(t.Columns) == 0 {
