@@ -16,6 +16,7 @@ type Table struct {
 	Name    string
 	Columns []Column
 	View    *Select // what its rows are selected by, with a column for each of Columns; nil: it is a table
+	Scoped  bool    // its rows are those of one organisation, or of several; [OrganizationColumn] tells which
 }
 
 // Column describes one column of a [Table].
