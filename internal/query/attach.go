@@ -29,7 +29,7 @@ func (r *run) attach() error {
 		if !copied {
 			continue
 		}
-		if err := r.copyTable(s.Table, schema); err != nil {
+		if err := r.copyTable(s, schema); err != nil {
 			return err
 		}
 	}
@@ -37,10 +37,10 @@ func (r *run) attach() error {
 }
 
 // copyTable makes an attached table one of the run's own.
-func (r *run) copyTable(t *rows.Table, schema string) error {
-	name := rows.QuoteName(t.Name)
+func (r *run) copyTable(s *rows.Snapshot, schema string) error {
+	name := rows.QuoteName(s.Table.Name)
 	for _, sql := range []string{
-		fmt.Sprintf("CREATE TABLE main.%s%s", name, t.Definitions()),
+		fmt.Sprintf("CREATE TABLE main.%s%s", name, s.Table.Definitions(s.Place.Scope)),
 		fmt.Sprintf("INSERT INTO main.%s SELECT * FROM %s.%s", name, rows.QuoteName(schema), name),
 		fmt.Sprintf("DETACH %s", rows.QuoteName(schema)),
 	} {

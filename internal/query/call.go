@@ -65,7 +65,11 @@ func (c *call) close() {
 }
 
 func (c *call) place(t *rows.Table) rows.Place {
-	return rows.Place{Source: t.Source, Reader: c.req.Readers[t.Source], Scope: c.req.scope(t.Source), Table: t.Name}
+	p := rows.Place{Source: t.Source, Reader: c.req.Readers[t.Source], Table: t.Name}
+	if t.Scoped {
+		p.Scope = c.req.scope(t.Source)
+	}
+	return p
 }
 
 // answer runs the statement in rounds until a run misses nothing. ctx ends when

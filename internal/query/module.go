@@ -26,7 +26,7 @@ func (m module) Create(ctx vtab.Context, args []string) (vtab.Table, error) {
 	if vt == nil {
 		return nil, fmt.Errorf("no table %s", args[2])
 	}
-	return vt, ctx.Declare("CREATE TABLE x" + vt.t.Definitions())
+	return vt, ctx.Declare("CREATE TABLE x" + vt.t.Definitions(""))
 }
 
 // Connect implements vtab.Module.

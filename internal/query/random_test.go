@@ -36,6 +36,9 @@ func (w *writer) literal(c rows.Column, s *source) string {
 	if w.r.IntN(12) == 0 {
 		return w.pick("NULL", "''", "0", "'f1'", "5", "'5'", "'2024-02-02'", "'2024'", "1.5", "-1", "'heat'")
 	}
+	if c.Name == rows.ScopeColumn {
+		return rows.QuoteText(here)
+	}
 	there := s.rows[here]
 	i := 0
 	for s.table.Columns[i].Name != c.Name {

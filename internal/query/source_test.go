@@ -42,7 +42,11 @@ func (s *source) fetch(ctx context.Context, d rows.Demand, emit func(rows.Batch)
 	s.demands = append(s.demands, showDemand(d))
 	s.mu.Unlock()
 	var passing [][]any
-	for _, row := range s.rows[d.Scope] {
+	of := d.Scope
+	if !s.table.Scoped {
+		of = here // what is no organisation's has no other rows
+	}
+	for _, row := range s.rows[of] {
 		if s.passes(row, d.Filters) {
 			passing = append(passing, row)
 		}
@@ -266,6 +270,7 @@ func newWorld(n int) *world {
 	fill(w, n)
 	for _, s := range w.all() {
 		s.table.Fetch = s.fetch
+		s.table.Scoped, s.table.Columns = true, append(s.table.Columns, rows.Column{Name: rows.ScopeColumn, Type: rows.Text})
 		spellColumns(s.table.Columns)
 	}
 	return w
@@ -367,6 +372,9 @@ func (w *world) plain(t testing.TB, scope string) *sql.DB {
 			t.Fatal(err)
 		}
 		for _, row := range s.rows[scope] {
+			if s.table.Scoped {
+				row = append(slices.Clone(row), scope)
+			}
 			if _, err := insert.Exec(row...); err != nil {
 				t.Fatal(err)
 			}

@@ -55,7 +55,7 @@ func (r *run) prepareView(tables []*rows.Table, v *view) (names []string, err er
 			return err
 		}
 		for _, t := range tables {
-			if err := r.exec("CREATE TABLE " + rows.QuoteName(t.Name) + t.Definitions()); err != nil {
+			if err := r.exec("CREATE TABLE " + rows.QuoteName(t.Name) + t.Definitions("")); err != nil {
 				return err
 			}
 		}

@@ -130,7 +130,7 @@ func TestFiltersOfASet(t *testing.T) {
 func TestViewKeepsItsRows(t *testing.T) {
 	t.Parallel()
 	table := (&source{}).table(t, "t", true)
-	s := newSlice(table)
+	s := newSlice(table, "")
 	never := func(any) bool { return false }
 	add := func(id string, n int64, want outcome) {
 		t.Helper()

@@ -69,7 +69,7 @@ func (t *Table) identity(row []any) any {
 	return s
 }
 
-// sameRow reports whether two rows are the same record: equal, but for the case of the letters of UUIDs.
+// sameRow reports whether two rows of a place are the same record: equal, but for the case of the letters of UUIDs. The second may have its organisation.
 func (t *Table) sameRow(a, b []any) bool {
 	for i, v := range a {
 		if v == b[i] {

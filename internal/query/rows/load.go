@@ -116,9 +116,9 @@ func (l *Load) read(ctx context.Context, d *sqlite.Driver, before *reading) erro
 
 func (l *Load) newHolder(d *sqlite.Driver) (holder, error) {
 	if l.whole() {
-		return newWhole(d, l.Table)
+		return newWhole(d, l.Table, l.place.Scope)
 	}
-	return newSlice(l.Table), nil
+	return newSlice(l.Table, l.place.Scope), nil
 }
 
 func (l *Load) add(ctx context.Context, b Batch) error {

@@ -203,8 +203,8 @@ func (r *reading) complete() bool {
 
 func coerceRows(t *Table, batch [][]any) error {
 	for _, row := range batch {
-		if len(row) != len(t.Columns) {
-			return fmt.Errorf("a row of %d values for %d columns", len(row), len(t.Columns))
+		if len(row) != len(t.stored()) {
+			return fmt.Errorf("a row of %d values for %d columns", len(row), len(t.stored()))
 		}
 		for i, v := range row {
 			var err error

@@ -15,6 +15,7 @@ type RowIDs struct {
 // rowIdentity is a row's key; where it has none, or shares it with another row, its content and how many rows before it have the same.
 type rowIdentity struct {
 	table string
+	scope any // the organisation
 	key   any
 	text  string
 	nth   int32
@@ -35,7 +36,8 @@ func (r *RowIDs) Of(v *View, i int) int64 {
 }
 
 func (v *View) identity(i int) rowIdentity {
-	id, row := rowIdentity{table: v.t.Name}, v.Rows[i]
+	row := v.Rows[i]
+	id := rowIdentity{table: v.t.Name, scope: v.t.scopeOf(row)}
 	if k := v.t.key; k >= 0 && row[k] != nil {
 		id.key = v.t.identity(row)
 		if !v.shared[id.key] {

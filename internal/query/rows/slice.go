@@ -9,6 +9,7 @@ import (
 // the same time.
 type slice struct {
 	t      *Table
+	scope  any // the organisation, behind the values of each row
 	mu     sync.Mutex
 	rows   [][]any
 	size   int64
@@ -18,8 +19,8 @@ type slice struct {
 	viewed bool             // a view has the rows as they are
 }
 
-func newSlice(t *Table) *slice {
-	return &slice{t: t, at: map[any]int{}, shared: make([]map[string]any, len(t.Columns))}
+func newSlice(t *Table, scope string) *slice {
+	return &slice{t: t, scope: scope, at: map[any]int{}, shared: make([]map[string]any, len(t.Columns))}
 }
 
 // maxShared bounds how many distinct strings of a column are looked up; a
@@ -43,7 +44,7 @@ func (s *slice) add(row []any, notUnique func(id any) bool) (outcome, []any, err
 	}
 	old := s.rows[first]
 	switch {
-	case s.t.sameRow(old, row):
+	case s.t.sameRow(row, old):
 		return repeated, nil, nil
 	case notUnique(id):
 		return s.addBeside(id, row), nil, nil
@@ -52,13 +53,13 @@ func (s *slice) add(row []any, notUnique func(id any) bool) (outcome, []any, err
 		s.rows, s.viewed = slices.Clone(s.rows), false
 	}
 	s.rows[first] = s.keep(row)
-	return replaced, old, nil
+	return replaced, old[:len(row)], nil
 }
 
 // addBeside keeps a row whose key another has.
 func (s *slice) addBeside(id any, row []any) outcome {
 	for _, i := range s.beside[id] {
-		if s.t.sameRow(s.rows[i], row) {
+		if s.t.sameRow(row, s.rows[i]) {
 			return repeated
 		}
 	}
@@ -74,7 +75,7 @@ func (s *slice) append(row []any) { s.rows = append(s.rows, s.keep(row)) }
 
 func (s *slice) keep(row []any) []any {
 	const header, cell, text = 24 + 48, 16, 16
-	s.size += header + cell*int64(len(row))
+	s.size += header + cell*int64(len(s.t.Columns))
 	for i, v := range row {
 		str, ok := v.(string)
 		if !ok {
@@ -92,7 +93,18 @@ func (s *slice) keep(row []any) []any {
 			s.shared[i][str] = v
 		}
 	}
-	return row
+	return s.scoped(row)
+}
+
+// scoped is a row with its organisation.
+func (s *slice) scoped(row []any) []any {
+	if !s.t.Scoped {
+		return row
+	}
+	out := make([]any, len(row)+1)
+	copy(out, row)
+	out[len(row)] = s.scope
+	return out
 }
 
 // bytes implements holder.

@@ -2,6 +2,7 @@ package rows
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -116,6 +117,7 @@ type Table struct {
 	// Fetch brings the rows that d asks for, in batches. Calls of emit may come
 	// from any goroutine but not at the same time; an error of emit ends the
 	// fetch and is returned. Fetch must return soon after ctx ends.
+	// The rows of a table that is scoped have no value of its last column.
 	Fetch func(ctx context.Context, d Demand, emit func(Batch) error) error
 	Each  *Each // fills required columns; nil: a statement must give them all
 
@@ -151,7 +153,7 @@ type Filter struct {
 	Values []string
 }
 
-// Batch is some rows of a fetch, each with one value per column of the table:
+// Batch is some rows of a fetch, each with one value per column that the source fills:
 // string, int64, float64, bool or nil.
 type Batch struct {
 	Rows     [][]any
@@ -175,8 +177,7 @@ type Misfit struct {
 
 const defaultPageSize = 100
 
-// ScopeColumn is the last column of a table that is scoped: the organisation that was asked. It is no part of the rows that [Table.Fetch] brings, nor of
-// those that are kept.
+// ScopeColumn is the last column of a table that is scoped: the organisation that was asked.
 const ScopeColumn = "organization_id"
 
 var (
@@ -207,7 +208,7 @@ func Prepare(t Table) (*Table, error) {
 			return nil, fmt.Errorf("table %s: column %s: %w", t.Name, t.Columns[i].Name, err)
 		}
 	}
-	if err := t.prepareEach(); err != nil {
+	if err := errors.Join(t.checkScope(), t.prepareEach()); err != nil {
 		return nil, fmt.Errorf("table %s: %w", t.Name, err)
 	}
 	return &t, nil
@@ -242,11 +243,15 @@ func (t *Table) prepareColumn(i int) error {
 	return nil
 }
 
-// Definitions are the column definitions of CREATE TABLE, in parentheses.
-func (t *Table) Definitions() string {
+// Definitions are the column definitions of CREATE TABLE, in parentheses. Rows that
+// have no value for the organisation's column are those of the one given.
+func (t *Table) Definitions(organization string) string {
 	defs := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		defs[i] = QuoteName(c.Name) + " " + strings.ToUpper(string(c.Type)) + c.Format.collation()
+	}
+	if t.Scoped {
+		defs[len(defs)-1] += " DEFAULT " + QuoteText(organization)
 	}
 	return "(" + strings.Join(defs, ", ") + ")"
 }

@@ -20,6 +20,7 @@ import (
 // The load that fills it is its only user until finish; it guards it with its own lock.
 type whole struct {
 	t     *Table
+	scope string // the organisation whose rows they are
 	file  *memfile.File
 	conn  driver.Conn
 	plain *appended // nil when rows are inserted
@@ -33,12 +34,12 @@ type whole struct {
 // context that can end would cost a goroutine for each.
 var noCtx = context.Background()
 
-func newWhole(d *sqlite.Driver, t *Table) (*whole, error) {
+func newWhole(d *sqlite.Driver, t *Table, scope string) (*whole, error) {
 	file, err := memfile.Create()
 	if err != nil {
 		return nil, fmt.Errorf("making a database for %s: %w", t.Name, err)
 	}
-	w := &whole{t: t, file: file, args: make([]driver.NamedValue, len(t.Columns))}
+	w := &whole{t: t, scope: scope, file: file, args: make([]driver.NamedValue, len(t.stored()))}
 	for i := range w.args {
 		w.args[i].Ordinal = i + 1
 	}
@@ -61,18 +62,19 @@ func newWhole(d *sqlite.Driver, t *Table) (*whole, error) {
 }
 
 // create makes the table. Its columns have no types for the connection that writes it, so that values are stored as they are, and those of the
-// table's definition for all that attach it: SQLite's affinity, which coerce has applied already, would round integers beyond 64 bits.
+// table's definition for all that attach it: SQLite's affinity, which coerce has applied already, would round integers beyond 64 bits. The
+// organisation's column is for those alone.
 func (w *whole) create() error {
 	name := QuoteName(w.t.Name)
-	columns := make([]string, len(w.t.Columns))
-	for i, c := range w.t.Columns {
+	columns := make([]string, len(w.t.stored()))
+	for i, c := range w.t.stored() {
 		columns[i] = QuoteName(c.Name)
 	}
 	return w.exec(
 		"PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-512",
 		"CREATE TABLE "+name+"("+strings.Join(columns, ",")+")",
 		"PRAGMA writable_schema=ON",
-		"UPDATE sqlite_schema SET sql="+QuoteText("CREATE TABLE "+name+w.t.Definitions()),
+		"UPDATE sqlite_schema SET sql="+QuoteText("CREATE TABLE "+name+w.t.Definitions(w.scope)),
 		"PRAGMA writable_schema=OFF",
 	)
 }
@@ -101,7 +103,7 @@ func (w *whole) index(unique string) string {
 }
 
 func (w *whole) prepare() (err error) {
-	marks := strings.TrimSuffix(strings.Repeat("?,", len(w.t.Columns)), ",")
+	marks := strings.TrimSuffix(strings.Repeat("?,", len(w.t.stored())), ",")
 	prepare := w.conn.(driver.ConnPrepareContext).PrepareContext
 	if w.put, err = prepare(noCtx, "INSERT OR IGNORE INTO "+QuoteName(w.t.Name)+" VALUES("+marks+")"); err != nil || w.t.key < 0 {
 		return err
@@ -197,7 +199,7 @@ func (w *whole) withKey(key any) ([]any, error) {
 		return nil, fmt.Errorf("looking for a row of %s: %w", w.t.Name, err)
 	}
 	defer found.Close()
-	row := make([]driver.Value, len(w.t.Columns))
+	row := make([]driver.Value, len(w.t.stored()))
 	if err := found.Next(row); err != nil && err != io.EOF {
 		return nil, fmt.Errorf("reading a row of %s: %w", w.t.Name, err)
 	}

@@ -88,7 +88,7 @@ func TestAppendedAndInsertedRowsAreTheSameTable(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w, err := newWhole(newDriver(), table)
+			w, err := newWhole(newDriver(), table, "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -161,7 +161,7 @@ func TestRowsAreFoundInAnotherSpelling(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		w, err := newWhole(newDriver(), table)
+		w, err := newWhole(newDriver(), table, "")
 		if err != nil {
 			t.Fatal(err)
 		}
