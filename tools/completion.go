@@ -86,7 +86,7 @@ func tableNames(m *manifest.Manifest) ([]string, error) {
 
 // organizationNames are none where the platform does not give them: a user can still type one, and why there are none is in the record.
 func organizationNames(ctx context.Context, d Deps) []string {
-	all, err := d.Catalog.OrganizationNames(ctx)
+	all, err := d.Catalog.Connections()[0].OrganizationNames(ctx)
 	if err != nil {
 		used := costOf(ctx)
 		used.code, used.cause = d.writer().Failure(err).Code, err

@@ -56,7 +56,7 @@ func describeTable(d Deps, name string) (string, error) {
 	if t.View == nil {
 		return d.writer().Table(t), nil
 	}
-	reach, err := d.Catalog.Reach(t.Name)
+	reach, err := d.Catalog.Connections()[0].Reach(t.Name)
 	return d.writer().View(t, reach), err
 }
 

@@ -55,7 +55,7 @@ func askWhoami(ctx context.Context, d Deps) *whoamiAnswers {
 	}
 	tree := m.Scope != nil && m.Scope.Tree != ""
 	if tree {
-		asking.Go(func() { a.reachable, a.missing, a.organizationsGap = d.Catalog.Organizations(ctx) })
+		asking.Go(func() { a.reachable, a.missing, a.organizationsGap = d.Catalog.Connections()[0].Organizations(ctx) })
 	}
 	asking.Wait()
 	if tree {

@@ -6,8 +6,6 @@ package catalog
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -27,23 +25,33 @@ type Options struct {
 // never is the engine's word for rows that are not to be used again.
 const never = -1
 
-// Catalog answers SQL over one platform. It is safe for concurrent use.
+// Catalog answers SQL over the platforms that are open. It is safe for concurrent use.
 type Catalog struct {
-	client  *platform.Client
-	options Options
-	now     func() time.Time
-	names   names
+	connections []*Connection
+	options     Options
+	now         func() time.Time
 
 	// mu guards what follows. It is not held while a question is answered.
 	mu     sync.Mutex
 	engine *query.Engine // made at the first question: a server that is never asked pays nothing
-	reader string        // of the last question
 }
 
-// New makes a catalog over client and does no work yet.
+// New makes a catalog over one platform and does no work yet.
 func New(client *platform.Client, o Options) *Catalog {
-	return &Catalog{client: client, options: o, now: time.Now}
+	return Open([]Source{{Name: client.Manifest().Platform, Client: client}}, o)
 }
+
+// Open makes a catalog over several platforms, whose names differ, and does no work yet.
+func Open(sources []Source, o Options) *Catalog {
+	c := &Catalog{options: o, now: time.Now}
+	for _, s := range sources {
+		c.connections = append(c.connections, &Connection{name: s.Name, client: s.Client, shown: s.Client.Manifest(), catalog: c, among: len(sources) > 1})
+	}
+	return c
+}
+
+// Connections are the platforms that are open, in the order in which they were named.
+func (c *Catalog) Connections() []*Connection { return c.connections }
 
 // opened returns the engine, made at the first call.
 func (c *Catalog) opened() (*query.Engine, error) {
@@ -54,13 +62,13 @@ func (c *Catalog) opened() (*query.Engine, error) {
 	}
 	o := query.Options{
 		TTL: c.options.TTL, Deadline: c.options.Deadline, Memory: c.options.Memory,
-		DeadlineVar: c.options.DeadlineVar, MemoryVar: c.options.MemoryVar, Sources: []string{c.source()},
+		DeadlineVar: c.options.DeadlineVar, MemoryVar: c.options.MemoryVar,
 	}
 	if o.TTL == 0 {
 		o.TTL = never
 	}
 	var err error
-	c.engine, err = c.engineOver(c.client.Manifest(), o)
+	c.engine, err = engineOver(c.connections, o)
 	return c.engine, err
 }
 
@@ -75,10 +83,10 @@ func (c *Catalog) Close() error {
 	return engine.Close()
 }
 
-// Question is one SELECT over the tables of an organisation.
+// Question is one SELECT over the tables of the platforms that are open.
 type Question struct {
 	SQL          string
-	Organization string // id or name; "" is the default one
+	Organization string // id or name, with the name of its connection and a colon before it where need be; "" is each connection's default one
 	MaxRows      int    // of the rows returned, not of those counted; 0: as many as fit
 	Fresh        bool   // nothing that was loaded before answers it, the list of organisations included
 
@@ -88,21 +96,21 @@ type Question struct {
 // Query answers a question. Errors are *platform.Error or *query.Error.
 func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) {
 	req := query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh, Progress: q.Progress}
-	scope, err := c.resolve(ctx, q.Organization, req)
+	chosen, err := c.choose(ctx, q.Organization, req)
 	if err != nil {
 		return nil, err
 	}
-	req.Scopes = c.scopes(scope.ID)
+	req.Scopes = c.scopes(chosen)
 	result, err := c.ask(ctx, req)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.checkReached(ctx, req, &result.Receipt); err != nil {
-		return nil, err
+	for _, on := range c.connections {
+		if err := on.checkReached(ctx, req, &result.Receipt); err != nil {
+			return nil, err
+		}
 	}
-	if q.Organization != "" {
-		result.Receipt.Notes = append(result.Receipt.Notes, "rows are those of "+c.called(scope))
-	}
+	result.Receipt.Notes = append(result.Receipt.Notes, chosen.notes()...)
 	return result, c.addTableNotes(&result.Receipt)
 }
 
@@ -113,11 +121,9 @@ func (c *Catalog) ask(ctx context.Context, req query.Request) (*query.Result, er
 		return nil, err
 	}
 	for again := false; ; again = true {
-		reader, err := c.readerNow(engine)
-		if err != nil {
+		if req.Readers, err = c.readers(engine); err != nil {
 			return nil, err
 		}
-		req.Readers = map[string]string{c.source(): reader}
 		result, err := engine.Query(ctx, req)
 		var changed *platform.Error
 		if errors.As(err, &changed) && changed.Code == platform.CodeReaderChanged && !again {
@@ -127,61 +133,20 @@ func (c *Catalog) ask(ctx context.Context, req query.Request) (*query.Result, er
 	}
 }
 
-// source is the name of the one source that there is.
-func (c *Catalog) source() string { return c.client.Manifest().Platform }
-
-// scopes says which organisation is asked where a statement chooses none.
-func (c *Catalog) scopes(organization string) map[string][]string {
-	return map[string][]string{c.source(): {organization}}
-}
-
-// readerNow is who reads now. The rows of who read before are forgotten: the credentials that could read them are no longer configured.
-func (c *Catalog) readerNow(engine *query.Engine) (string, error) {
-	reader, err := c.client.Reader()
-	if err != nil {
-		return "", err
-	}
-	c.mu.Lock()
-	before := c.reader
-	c.reader = reader
-	c.mu.Unlock()
-	if before != "" && before != reader {
-		engine.Forget(c.source(), before)
-	}
-	return reader, nil
-}
-
-// addTableNotes puts the manifest's cautions about the views and tables that were read into the receipt. What is to be known of a table that a view reads
-// is the view's own affair.
-func (c *Catalog) addTableNotes(r *query.Receipt) error {
-	for _, name := range r.Views {
-		v, err := c.client.Manifest().View(name)
+// readers are by connection who reads now. Of several connections one whose credentials cannot be had leaves the others working: it is asked as nobody,
+// and its requests say what is wrong.
+func (c *Catalog) readers(engine *query.Engine) (map[string]string, error) {
+	const nobody = "nobody"
+	readers := map[string]string{}
+	for _, on := range c.connections {
+		reader, err := on.readerNow(engine)
+		if err != nil && !on.among {
+			return nil, err
+		}
 		if err != nil {
-			return err
+			reader = nobody
 		}
-		r.Notes = append(r.Notes, v.Notes...)
-		if v.Freshness != "" {
-			r.Notes = append(r.Notes, v.Name+": "+v.Freshness)
-		}
+		readers[on.name] = reader
 	}
-	var assumed []string
-	for _, use := range r.Tables {
-		t, err := c.client.Manifest().Table(use.Name)
-		if err != nil {
-			return err
-		}
-		if t.Assumed && !slices.Contains(assumed, t.Name) {
-			assumed = append(assumed, t.Name)
-		}
-		if use.Through == "" {
-			r.Notes = append(r.Notes, t.Notes...)
-		}
-		if t.Freshness != "" {
-			r.Notes = append(r.Notes, t.Name+": "+t.Freshness)
-		}
-	}
-	if len(assumed) > 0 {
-		r.Notes = append(r.Notes, "assumed, since the platform's documents do not have it: "+strings.Join(assumed, ", "))
-	}
-	return nil
+	return readers, nil
 }

@@ -242,8 +242,8 @@ func TestOrganizationByName(t *testing.T) {
 			t.Errorf("%q: %v", organization, err)
 		}
 	}
-	all, missing, err := c.Organizations(t.Context())
-	if err != nil || missing != "" || fmt.Sprint(all) != "[{w1 North 0} {w2 North Sea 1} {w3 South 1}]" || c.ScopeNoun() != "workspace" {
+	all, missing, err := c.Connections()[0].Organizations(t.Context())
+	if err != nil || missing != "" || fmt.Sprint(all) != "[{w1 North 0} {w2 North Sea 1} {w3 South 1}]" || c.Connections()[0].ScopeNoun() != "workspace" {
 		t.Errorf("organizations %v, %v", all, err)
 	}
 }
@@ -253,7 +253,7 @@ func TestOrganizationsThatAreNotAllKnown(t *testing.T) {
 	t.Parallel()
 	c, u, _ := open(t, Options{TTL: -1})
 	u.tree = `[{"id":"w1","name":"North"},{"id":"w1","name":"North again"},{"name":"nowhere"},{"id":"w4"}]`
-	all, missing, err := c.Organizations(t.Context())
+	all, missing, err := c.Connections()[0].Organizations(t.Context())
 	if err != nil || missing != "" || fmt.Sprint(all) != "[{w1 North 0} {w4  0} {w1 North again 0}]" {
 		t.Errorf("organizations %v, %q, %v", all, missing, err)
 	}
@@ -262,7 +262,7 @@ func TestOrganizationsThatAreNotAllKnown(t *testing.T) {
 		n++
 		u.tree = fmt.Sprintf(`[{"id":"w1","name":"North"},{"id":"w1","name":"North %d"}]`, n)
 	}
-	if _, missing, err = c.Organizations(t.Context()); err != nil || missing == "" {
+	if _, missing, err = c.Connections()[0].Organizations(t.Context()); err != nil || missing == "" {
 		t.Errorf("%q is missing, %v", missing, err)
 	}
 	var e *platform.Error

@@ -9,7 +9,7 @@ import (
 )
 
 // eachOf says whose rows fill what the path of a table needs. Where those are not to be read, a statement must give it.
-func eachOf(t *manifest.Table, tables []manifest.Table) *rows.Each {
+func (c *Connection) eachOf(t *manifest.Table, tables []manifest.Table) *rows.Each {
 	i := -1
 	if t.Each != nil {
 		i = slices.IndexFunc(tables, func(p manifest.Table) bool { return p.Name == t.Each.Table })
@@ -17,7 +17,7 @@ func eachOf(t *manifest.Table, tables []manifest.Table) *rows.Each {
 	if i < 0 || slices.ContainsFunc(t.Each.Fill, func(f manifest.Fill) bool { return tables[i].Column(f.From) == nil }) {
 		return nil
 	}
-	e := &rows.Each{Table: t.Each.Table, AtOnce: t.Each.AtOnce, Most: t.Each.Most}
+	e := &rows.Each{Table: c.TableName(t.Each.Table), AtOnce: t.Each.AtOnce, Most: t.Each.Most}
 	for _, f := range t.Each.Fill {
 		e.Fill = append(e.Fill, rows.Fill(f))
 	}

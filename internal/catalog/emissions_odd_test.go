@@ -103,7 +103,7 @@ func TestOddEmissions(t *testing.T) {
 				"[plant 2025-02 0.00933 0.9333] [office 2025-02 0.01867 1.8667] [depot 2025-02 0.06533 6.5333] " +
 				"[plant 2025-03 0.00033 0.0333] [office 2025-03 0.00067 0.0667] [depot 2025-03 0.00233 0.2333]]"},
 		{"SELECT sum(co2e) = 0.1, sum(co2e_biomass) = 1.5, sum(quantity) = 10 " + record(1), "[[1 1 1]]"},
-		{"SELECT facility_id, month, co2e, organization_id " + record(2), "[[plant 2025-01 7.3 org]]"},
+		{"SELECT facility_id, month, co2e, record_organization_id " + record(2), "[[plant 2025-01 7.3 org]]"},
 		// half of it is -1939865.6 / 1048576, which is cut at -1939866
 		{"SELECT year, month, co2e, sum(co2e) OVER () = -3.7 " + record(3) + " ORDER BY 1", "[[2024 2024-12 -1.8500003814697266 1] [2025 2025-01 -1.8499996185302736 1]]"},
 		{"SELECT month, co2e, facility_id " + record(4), "[[2025-06 5 plant]]"},

@@ -136,7 +136,7 @@ func TestEmissionsAreTheRecords(t *testing.T) {
 func (l embeddedLab) checkSums(t *testing.T, c *Catalog, s seat, records []activity) {
 	t.Helper()
 	result, err := c.Query(t.Context(), Question{SQL: `SELECT source, source_id, sum(co2e), count(*), count(DISTINCT month), min(scope), min(category), min(coalesce(category_number, 0)),
-		min(organization_id) FROM emissions GROUP BY 1, 2`})
+		min(record_organization_id) FROM emissions GROUP BY 1, 2`})
 	if err != nil || !result.Receipt.Complete {
 		t.Fatal(err, result)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // fetch answers one demand of a statement with one scan of the platform.
-func (c *Catalog) fetch(ctx context.Context, t *manifest.Table, d rows.Demand, emit func(rows.Batch) error) error {
+func (c *Connection) fetch(ctx context.Context, t *manifest.Table, d rows.Demand, emit func(rows.Batch) error) error {
 	filters := make([]platform.Filter, len(d.Filters))
 	for i, f := range d.Filters {
 		filters[i] = platform.Filter{Column: f.Column, Op: ops[f.Op], Values: f.Values}

@@ -21,13 +21,13 @@ type names struct {
 }
 
 // OrganizationNames are the names of the organisations that the key reaches, each once, for a user to pick from. They may be a minute old.
-func (c *Catalog) OrganizationNames(ctx context.Context) ([]string, error) {
+func (c *Connection) OrganizationNames(ctx context.Context) ([]string, error) {
 	reader, err := c.client.Reader()
 	if err != nil {
 		return nil, err
 	}
 	c.names.mu.Lock()
-	kept, list, err := c.names.reader == reader && c.now().Before(c.names.until), c.names.list, c.names.err
+	kept, list, err := c.names.reader == reader && c.catalog.now().Before(c.names.until), c.names.list, c.names.err
 	c.names.mu.Unlock()
 	if kept {
 		return list, err
@@ -45,6 +45,6 @@ func (c *Catalog) OrganizationNames(ctx context.Context) ([]string, error) {
 	}
 	c.names.mu.Lock()
 	defer c.names.mu.Unlock()
-	c.names.reader, c.names.until, c.names.list, c.names.err = reader, c.now().Add(namesFor), list, err
+	c.names.reader, c.names.until, c.names.list, c.names.err = reader, c.catalog.now().Add(namesFor), list, err
 	return list, err
 }

@@ -18,7 +18,7 @@ type Organization struct {
 }
 
 // called names an organisation in a sentence, by its id when the name is not known. Secrets go first: what is cut or quoted would not be recognised.
-func (c *Catalog) called(o Organization) string {
+func (c *Connection) called(o Organization) string {
 	name := o.Name
 	if name == "" {
 		name = o.ID
@@ -27,8 +27,8 @@ func (c *Catalog) called(o Organization) string {
 }
 
 // ScopeNoun is what the platform calls an organisation: "organization", "hub", "workspace".
-func (c *Catalog) ScopeNoun() string {
-	if s := c.client.Manifest().Scope; s != nil {
+func (c *Connection) ScopeNoun() string {
+	if s := c.Manifest().Scope; s != nil {
 		return s.Noun
 	}
 	return "organization"
@@ -36,13 +36,13 @@ func (c *Catalog) ScopeNoun() string {
 
 // Organizations lists what the key can reach, parents before their children; nil where the platform has no list. Like any table it is read once
 // and then answers from its snapshot. missing says why some of them may not be there; "" is none.
-func (c *Catalog) Organizations(ctx context.Context) (all []Organization, missing string, err error) {
+func (c *Connection) Organizations(ctx context.Context) (all []Organization, missing string, err error) {
 	return c.organizations(ctx, query.Request{})
 }
 
 // organizations lists them for a question, which says how.
-func (c *Catalog) organizations(ctx context.Context, of query.Request) (all []Organization, missing string, err error) {
-	s := c.client.Manifest().Scope
+func (c *Connection) organizations(ctx context.Context, of query.Request) (all []Organization, missing string, err error) {
+	s := c.Manifest().Scope
 	if s == nil || s.Tree == "" {
 		return nil, "", nil
 	}
@@ -50,7 +50,7 @@ func (c *Catalog) organizations(ctx context.Context, of query.Request) (all []Or
 	if err != nil {
 		return nil, "", err
 	}
-	of.SQL, of.Scopes, of.MaxRows = sql, c.scopes(c.client.Scope()), maxTree
+	of.SQL, of.Scopes, of.MaxRows = sql, map[string][]string{c.name: {c.client.Scope()}}, maxTree
 	result, err := c.ask(ctx, of)
 	if err != nil {
 		return nil, "", err
@@ -74,8 +74,8 @@ func (c *Catalog) organizations(ctx context.Context, of query.Request) (all []Or
 const maxTree = 10_000
 
 // treeQuery selects id, name and depth of the table that lists the organisations.
-func (c *Catalog) treeQuery(name string) (string, error) {
-	t, err := c.client.Manifest().Table(name)
+func (c *Connection) treeQuery(name string) (string, error) {
+	t, err := c.Manifest().Table(name)
 	if err != nil {
 		return "", err
 	}
@@ -88,19 +88,19 @@ func (c *Catalog) treeQuery(name string) (string, error) {
 	if t.Tree != nil && t.Tree.Depth != "" {
 		depth = t.Tree.Depth
 	}
-	return fmt.Sprintf("SELECT %s, name, %s FROM %s", key, depth, t.Name), nil
+	return fmt.Sprintf("SELECT %s, name, %s FROM %s", key, depth, c.TableName(t.Name)), nil
 }
 
 // resolve finds the organisation that the caller of a question wrote, by id or by name. An id is taken as it is: whether the key may use it is for the
 // platform to say.
-func (c *Catalog) resolve(ctx context.Context, organization string, of query.Request) (Organization, error) {
+func (c *Connection) resolve(ctx context.Context, organization string, of query.Request) (Organization, error) {
 	organization = strings.TrimSpace(organization)
 	if organization == "" {
 		return Organization{ID: c.client.Scope()}, nil
 	}
 	switch {
-	case c.client.Manifest().Scope == nil:
-		return Organization{}, &platform.Error{Code: platform.CodeInvalidRequest, Public: fmt.Sprintf("%s has nothing to choose between: the account is all there is.", c.client.Manifest().Title),
+	case c.Manifest().Scope == nil:
+		return Organization{}, &platform.Error{Code: platform.CodeInvalidRequest, Public: fmt.Sprintf("%s has nothing to choose between: the account is all there is.", c.Manifest().Title),
 			Next: "Leave the organization out."}
 	case strings.EqualFold(organization, c.client.Scope()):
 		return Organization{ID: c.client.Scope()}, nil
@@ -153,7 +153,7 @@ func named(all []Organization, name string) []Organization {
 	return part
 }
 
-func (c *Catalog) notResolved(organization string, found, reachable []Organization) error {
+func (c *Connection) notResolved(organization string, found, reachable []Organization) error {
 	noun := c.ScopeNoun()
 	if len(found) > 1 {
 		return &platform.Error{
@@ -174,7 +174,7 @@ func (c *Catalog) notResolved(organization string, found, reachable []Organizati
 // maxListed bounds the organisations named in an error.
 const maxListed = 20
 
-func (c *Catalog) listed(organizations []Organization) string {
+func (c *Connection) listed(organizations []Organization) string {
 	var parts []string
 	for i, o := range organizations {
 		if i == maxListed {

@@ -56,7 +56,7 @@ func TestOrganizationNames(t *testing.T) {
 	c, u, key := open(t, Options{})
 	now := time.Now()
 	c.now = func() time.Time { return now }
-	ask := func() ([]string, error) { return c.OrganizationNames(t.Context()) }
+	ask := func() ([]string, error) { return c.Connections()[0].OrganizationNames(t.Context()) }
 	for _, step := range []struct {
 		name     string
 		key      string

@@ -429,11 +429,11 @@ func TestParentsThatAreNotRead(t *testing.T) {
 		tables []manifest.Table
 		each   bool
 	}{"all": {tables, true}, "no parent": {tables[1:], false}, "no column of it": {[]manifest.Table{{Name: "sites"}}, false}} {
-		if got := eachOf(&tables[1], tt.tables); (got != nil) != tt.each {
+		if got := (&Connection{}).eachOf(&tables[1], tt.tables); (got != nil) != tt.each {
 			t.Errorf("%s: %+v", name, got)
 		}
 	}
-	if _, err := query.New((&Catalog{}).rowsTables("", tables[1:]), query.Options{}); err != nil {
+	if _, err := query.New((&Connection{}).converted(tables[1:]), query.Options{}); err != nil {
 		t.Error(err)
 	}
 }

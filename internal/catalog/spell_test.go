@@ -147,7 +147,7 @@ func TestDefaults(t *testing.T) {
 	} {
 		col := column(tt.typ, manifest.Param{})
 		col.Input, col.Default = true, tt.written
-		if got := rowsColumn(&col, &uuidCase{}).Default; got != tt.want {
+		if got := (&Connection{}).rowsColumn(&col, &uuidCase{}).Default; got != tt.want {
 			t.Errorf("default %q of type %s is %+v, want %+v", tt.written, tt.typ, got, tt.want)
 		}
 	}

@@ -27,23 +27,31 @@ var kinds = map[manifest.ColumnType]struct {
 	manifest.Datetime: {rows.Text, rows.DateTime},
 }
 
-func (c *Catalog) rowsTables(source string, tables []manifest.Table) []rows.Table {
+func (c *Connection) rowsTables() ([]rows.Table, error) {
+	tables, err := c.Manifest().Tables()
+	if err != nil {
+		return nil, err
+	}
+	converted := c.converted(tables)
+	return converted, c.addOrganizations(converted, tables)
+}
+
+func (c *Connection) converted(tables []manifest.Table) []rows.Table {
 	converted := make([]rows.Table, len(tables))
 	for i := range tables {
 		converted[i] = c.rowsTable(&tables[i], tables)
-		converted[i].Source = source
 	}
 	return converted
 }
 
-func (c *Catalog) rowsTable(t *manifest.Table, tables []manifest.Table) rows.Table {
+func (c *Connection) rowsTable(t *manifest.Table, tables []manifest.Table) rows.Table {
 	columns := make([]rows.Column, len(t.Columns))
 	ids := map[int]*uuidCase{}
 	for i := range t.Columns {
 		if t.Columns[i].Type == manifest.UUID {
 			ids[i] = &uuidCase{}
 		}
-		columns[i] = rowsColumn(&t.Columns[i], ids[i])
+		columns[i] = c.rowsColumn(&t.Columns[i], ids[i])
 		columns[i].Asc, columns[i].Desc = t.Order.Ask(t.Columns[i].Name, false) != nil, t.Order.Ask(t.Columns[i].Name, true) != nil
 		columns[i].NullsLow = t.Order != nil && t.Order.NullsLow
 	}
@@ -53,7 +61,7 @@ func (c *Catalog) rowsTable(t *manifest.Table, tables []manifest.Table) rows.Tab
 	}
 	turn := turns(t)
 	return rows.Table{
-		Name: t.Name, Columns: columns, PageSize: pageSize, Each: eachOf(t, tables),
+		Name: c.TableName(t.Name), Source: c.name, Columns: columns, PageSize: pageSize, Each: c.eachOf(t, tables),
 		Fetch: func(ctx context.Context, d rows.Demand, emit func(rows.Batch) error) error {
 			if err := turn.take(ctx); err != nil {
 				return err
@@ -69,7 +77,7 @@ func (c *Catalog) rowsTable(t *manifest.Table, tables []manifest.Table) rows.Tab
 	}
 }
 
-func rowsColumn(col *manifest.Column, ids *uuidCase) rows.Column {
+func (c *Connection) rowsColumn(col *manifest.Column, ids *uuidCase) rows.Column {
 	kind := kinds[col.Type]
 	converted := rows.Column{
 		Name: col.Name, Type: kind.affinity, Format: kind.format, Key: col.Key, Enum: col.Enum,
@@ -77,7 +85,7 @@ func rowsColumn(col *manifest.Column, ids *uuidCase) rows.Column {
 		Unit: col.Unit, UnitFrom: col.UnitFrom, NullMeans: col.NullMeans, Within: col.Within, Masked: col.Mask.Words(),
 	}
 	if col.References != nil {
-		converted.References = rows.Reference{Table: col.References.Table, Column: col.References.Column}
+		converted.References = rows.Reference{Table: c.TableName(col.References.Table), Column: col.References.Column}
 	}
 	for q, p := range ops {
 		if _, ok := col.Filters[p]; ok {

@@ -60,12 +60,13 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	m.Prompts = r.prompts(k.Prompts)
 	tables := r.tables(top, k.Tables, m)
 	r.checkScopeTables(scope, m, tables)
-	views := r.views(k.Views, tables)
+	views := r.views(k.Views, m, tables)
 	r.groups(k.Groups, tables, views)
 	r.checkReferences(tables)
 	r.checkParents(tables)
 	r.checkLeaks(tables, r.columnPlaces)
-	r.checkPromptNames(top, m.Prompts, tables, views)
+	r.renameOrganizations(m, tables)
+	r.checkPromptNames(top, m, tables, views)
 	pages, contents := r.referencePages(k.Reference)
 	m.References, m.references = pages, func() (map[string]ReferenceContent, error) { return contents, nil }
 	m.tables, m.views = func() ([]Table, error) { return tables, nil }, func() ([]View, error) { return views, nil }

@@ -69,11 +69,11 @@ func (r *reader) promptArgument(e entry, of string) PromptArgument {
 var quoted = regexp.MustCompile("`([^`]*)`")
 
 // checkPromptNames holds what prompts name against the tables: a name that has gone would send every reader astray.
-func (r *reader) checkPromptNames(top mapping, prompts []Prompt, tables []Table, views []View) {
-	for _, p := range prompts {
+func (r *reader) checkPromptNames(top mapping, m *Manifest, tables []Table, views []View) {
+	for _, p := range m.Prompts {
 		for _, match := range quoted.FindAllStringSubmatch(p.Text, -1) {
 			table, column, ofTable := strings.Cut(match[1], ".")
-			columns, ok := columnsNamed(table, tables, views)
+			columns, ok := m.columnsNamed(table, tables, views)
 			if !ok || ofTable && !slices.Contains(columns, column) {
 				r.wrong(top.place("prompts"), "prompt %s: `%s` in backquotes is neither a table nor a column (table.column)", p.Name, words.Line(match[1], 60))
 			}
@@ -81,19 +81,23 @@ func (r *reader) checkPromptNames(top mapping, prompts []Prompt, tables []Table,
 	}
 }
 
-// columnsNamed names the columns of a table or a view; ok is false when there is neither.
-func columnsNamed(name string, tables []Table, views []View) (columns []string, ok bool) {
+// columnsNamed names the columns of a table or a view, with that of the organisation that is asked; ok is false when there is neither.
+func (m *Manifest) columnsNamed(name string, tables []Table, views []View) (columns []string, ok bool) {
+	scoped := m.Scope != nil // nearly all views are over scoped tables
 	for i := range tables {
 		if tables[i].Name == name {
-			return tables[i].ColumnNames(), true
+			columns, ok, scoped = tables[i].ColumnNames(), true, m.scopedAmong(tables, &tables[i])
 		}
 	}
 	for i := range views {
 		if views[i].Name == name {
-			return views[i].ColumnNames(), true
+			columns, ok = views[i].ColumnNames(), true
 		}
 	}
-	return nil, false
+	if ok && scoped {
+		columns = append(columns, OrganizationColumn)
+	}
+	return columns, ok
 }
 
 // checkPlaceholders holds the arguments against those that the text names.

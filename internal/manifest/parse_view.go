@@ -8,7 +8,7 @@ import (
 )
 
 // views reads the views, in file order. What their SELECTs say is not read here: this package knows no SQL, and those who open the tables check it.
-func (r *reader) views(n ast.Node, tables []Table) []View {
+func (r *reader) views(n ast.Node, m *Manifest, tables []Table) []View {
 	if n == nil {
 		return nil
 	}
@@ -21,12 +21,12 @@ func (r *reader) views(n ast.Node, tables []Table) []View {
 		if slices.Contains(names, e.key) {
 			r.wrong(e.at, "view %s: there is a table of that name; give another", e.key)
 		}
-		list = append(list, r.view(e, names))
+		list = append(list, r.view(e, m, names))
 	}
 	return list
 }
 
-func (r *reader) view(e entry, tables []string) View {
+func (r *reader) view(e entry, of *Manifest, tables []string) View {
 	what := "view " + e.key
 	var k viewKeys
 	m := r.decode(e.value, what, &k)
@@ -46,6 +46,10 @@ func (r *reader) view(e entry, tables []string) View {
 	places := map[string]mapping{}
 	for _, c := range r.entries(k.Columns, what+": columns") {
 		column, place := r.viewColumn(c, v.Name)
+		if c.key == OrganizationColumn && of.Scope != nil {
+			r.wrong(c.at, "column %s.%s: the name is for the %s that was asked, which the view has of its own; name what the SELECT gives … AS %s, and the column so",
+				v.Name, c.key, of.Scope.Noun, RecordOrganizationColumn)
+		}
 		v.Columns, places[c.key] = append(v.Columns, column), place
 	}
 	r.checkViewUnits(&v, places)

@@ -1,0 +1,200 @@
+package catalog
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// choice is in whose name a connection is asked, as the caller of a question says it.
+type choice struct {
+	on           *Connection
+	organization Organization
+}
+
+// choices are none where the caller says nothing.
+type choices []choice
+
+// notes tell them in the receipt.
+func (all choices) notes() []string {
+	var notes []string
+	for _, c := range all {
+		note := "rows are those of " + c.on.called(c.organization)
+		if c.on.among {
+			note = "rows of " + c.on.name + " are those of " + c.on.called(c.organization)
+		}
+		notes = append(notes, note)
+	}
+	return notes
+}
+
+// scopes are by connection the organisations that are asked where a statement says nothing of them.
+func (c *Catalog) scopes(chosen choices) map[string][]string {
+	scopes := map[string][]string{}
+	for _, on := range c.connections {
+		scopes[on.name] = []string{on.client.Scope()}
+	}
+	for _, c := range chosen {
+		scopes[c.on.name] = []string{c.organization.ID}
+	}
+	return scopes
+}
+
+// choose finds the organisation that the caller of a question wrote. One that is written with the name of a connection before it (tdc: Studio) is that one's;
+// else it is looked for on those that the statement reads.
+func (c *Catalog) choose(ctx context.Context, organization string, of query.Request) (choices, error) {
+	if organization = strings.TrimSpace(organization); organization == "" {
+		return nil, nil
+	}
+	on, rest := c.addressed(organization)
+	if on == nil {
+		asked, err := c.candidates(of.SQL)
+		if err != nil {
+			return nil, err
+		}
+		if len(asked) != 1 {
+			return searchAll(ctx, asked, organization, of)
+		}
+		on = asked[0]
+	}
+	found, err := on.resolve(ctx, rest, of)
+	if err != nil {
+		return nil, err
+	}
+	return choices{{on, found}}, nil
+}
+
+// addressed parts the name of a connection and a colon from what stands behind them; on is nil where none stands there.
+func (c *Catalog) addressed(organization string) (on *Connection, rest string) {
+	before, after, found := strings.Cut(organization, ":")
+	for _, on := range c.connections {
+		if found && on.among && strings.EqualFold(strings.TrimSpace(before), on.name) {
+			return on, strings.TrimSpace(after)
+		}
+	}
+	return nil, organization
+}
+
+// candidates are the connections on which the organisation of a statement may be: those with organisations that it reads, or else all with such. Where there
+// are none, the first is to say so.
+func (c *Catalog) candidates(sql string) ([]*Connection, error) {
+	if len(c.connections) == 1 {
+		return c.connections, nil
+	}
+	engine, err := c.opened()
+	if err != nil {
+		return nil, err
+	}
+	read := map[string]bool{}
+	for _, source := range engine.SourcesOf(sql) {
+		read[source] = true
+	}
+	var all, asked []*Connection
+	for _, on := range c.connections {
+		if on.Manifest().Scope == nil {
+			continue
+		}
+		all = append(all, on)
+		if read[on.name] {
+			asked = append(asked, on)
+		}
+	}
+	switch {
+	case len(asked) > 0:
+		return asked, nil
+	case len(all) > 0:
+		return all, nil
+	}
+	return c.connections[:1], nil
+}
+
+// searchAll looks for an organisation on several connections at once. It must be one's alone.
+func searchAll(ctx context.Context, asked []*Connection, organization string, of query.Request) (choices, error) {
+	found := make([]Organization, len(asked))
+	errs := make([]error, len(asked))
+	var asking sync.WaitGroup
+	for i, on := range asked {
+		asking.Go(func() { found[i], errs[i] = on.listedAs(ctx, organization, of) })
+	}
+	asking.Wait()
+	var chosen choices
+	var reached []string
+	for i, on := range asked {
+		switch {
+		case errs[i] == nil:
+			chosen = append(chosen, choice{on, found[i]})
+			reached = append(reached, on.name+": "+on.called(found[i]))
+		case !isNotFound(errs[i]):
+			return nil, cannotSearch(on, organization, errs[i])
+		}
+	}
+	switch len(chosen) {
+	case 1:
+		return chosen, nil
+	case 0:
+		return nil, &platform.Error{
+			Code: platform.CodeNotFound, Public: fmt.Sprintf("None of %s lists an organization %q.", words.And(namesOf(asked)), organization),
+			Next: fmt.Sprintf("Say whose it is, as in \"%s: %s\"; whoami lists those in reach.", asked[0].name, words.Line(organization, 60)),
+		}
+	}
+	return nil, &platform.Error{
+		Code: platform.CodeInvalidRequest, Public: fmt.Sprintf("%q is an organization of %s.", organization, words.And(namesOf(connectionsOf(chosen)))),
+		Next: "Write " + words.Or(reached) + ".",
+	}
+}
+
+// listedAs finds an organisation among those that the platform lists, an id too: which of several connections it belongs to only a list can tell.
+func (c *Connection) listedAs(ctx context.Context, organization string, of query.Request) (Organization, error) {
+	if !words.IsUUID(organization) || strings.EqualFold(organization, c.client.Scope()) {
+		return c.resolve(ctx, organization, of)
+	}
+	reachable, _, err := c.organizations(ctx, of)
+	if err != nil {
+		return Organization{}, err
+	}
+	if found := withID(reachable, organization); len(found) > 0 {
+		return found[0], nil
+	}
+	return Organization{}, &platform.Error{Code: platform.CodeNotFound}
+}
+
+// cannotSearch tells why it is not known whether a connection has an organisation, and how to do without.
+func cannotSearch(on *Connection, organization string, err error) error {
+	refused := (*platform.Error)(nil)
+	if !errors.As(err, &refused) {
+		return err
+	}
+	told := *refused
+	told.Public = words.Sentence(fmt.Sprintf("Looking for %q on %s: %s", words.Line(organization, 60), on.name, refused.Public))
+	if refused.Code != platform.CodeInvalidRequest {
+		told.Next = fmt.Sprintf("Say whose it is, as in \"%s: %s\". %s", on.name, words.Line(organization, 60), refused.Next)
+	}
+	return &told
+}
+
+func isNotFound(err error) bool {
+	refused := (*platform.Error)(nil)
+	return errors.As(err, &refused) && refused.Code == platform.CodeNotFound
+}
+
+func namesOf(connections []*Connection) []string {
+	var names []string
+	for _, on := range connections {
+		names = append(names, on.name)
+	}
+	return names
+}
+
+func connectionsOf(all choices) []*Connection {
+	var on []*Connection
+	for _, c := range all {
+		on = append(on, c.on)
+	}
+	return on
+}
