@@ -53,9 +53,10 @@ type Core struct {
 // Result is one result column, or * for several.
 type Result struct {
 	Span
-	Expr  Expr   // nil for *
-	As    string // "" without an alias
-	Table string // of "t.*"
+	Expr   Expr   // nil for *
+	As     string // "" without an alias
+	Schema string // of "s.t.*", which only [Statement.Resolve] takes
+	Table  string // of "t.*"
 }
 
 // Join is how a source is joined to those before it.

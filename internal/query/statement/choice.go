@@ -40,9 +40,3 @@ func (s *Statement) Choices(schema Schema) []Choice {
 	}
 	return all
 }
-
-// Renamed is the statement's text with other names for tables, by where theirs begin.
-// What they were called by remains their alias.
-func (s *Statement) Renamed(names map[int]string) string {
-	return s.SQL
-}

@@ -11,20 +11,21 @@ import (
 type narrowing struct {
 	*expander
 	*resolver
-	of    *Statement      // whose text is edited in place of the SELECT; nil: the SELECT is a view's, and changed
-	uses  map[*Select]int // how often each is read; of a WITH table that reads itself, more than once
-	seen  map[*Select]bool
-	told  map[*Source]bool // views whose name is settled
-	dead  bool             // what is gone through can give no rows
-	named bool             // WITH tables may be read where no core binds them
-	edits []edit
-	out   Narrowed
+	of     *Statement      // whose text is edited in place of the SELECT; nil: the SELECT is a view's, and changed
+	uses   map[*Select]int // how often each is read; of a WITH table that reads itself, more than once
+	seen   map[*Select]bool
+	told   map[*Source]bool // views whose name is settled
+	tested map[*Source]bool // see [testedSources]
+	dead   bool             // what is gone through can give no rows
+	named  bool             // WITH tables may be read where no core binds them
+	edits  []replacement
+	out    Narrowed
 }
 
 // narrow narrows the views that a SELECT reads, which has bounds on its columns. The
 // SQL is "" when that changes nothing.
 func (x *expander) narrow(sel *Select, on [][]bound, of *Statement) Narrowed {
-	n := &narrowing{expander: x, resolver: resolve(sel, x.schema), of: of, uses: map[*Select]int{}, seen: map[*Select]bool{}, told: map[*Source]bool{}}
+	n := &narrowing{expander: x, resolver: resolve(sel, x.schema), of: of, uses: map[*Select]int{}, seen: map[*Select]bool{}, told: map[*Source]bool{}, tested: testedSources(sel)}
 	for _, s := range n.scopes {
 		for _, b := range s.bindings {
 			if !s.inView {
@@ -36,7 +37,7 @@ func (x *expander) narrow(sel *Select, on [][]bound, of *Statement) Narrowed {
 	n.selectStatement(sel, on)
 	switch {
 	case of != nil:
-		n.out.SQL = of.edited(n.edits)
+		n.out.SQL = replaced(of.SQL, n.edits)
 	case len(n.edits) > 0:
 		n.out.SQL = sel.String()
 	}
@@ -181,10 +182,12 @@ func (n *narrowing) useView(src *Source, t *Table, on [][]bound) {
 	if name == t.Name {
 		return
 	}
-	n.edits = append(n.edits, edit{at: src.Start, name: name, alias: src.Alias == ""})
 	if n.of == nil {
+		n.edits = append(n.edits, replacement{})
 		src.Name, src.Alias = name, src.Label()
+		return
 	}
+	n.edits = append(n.edits, n.of.renamed(src, name, src.Alias == "" && !n.tested[src]))
 }
 
 // useTable takes note of a table that is read, and adds what is known of it.
@@ -225,39 +228,10 @@ func (n *narrowing) exclude(c *Core, x Expr) {
 	if n.of != nil {
 		return
 	}
-	n.edits = append(n.edits, edit{})
+	n.edits = append(n.edits, replacement{})
 	if c.Where == nil {
 		c.Where = x
 	} else {
 		c.Where = &Binary{Op: "AND", Left: c.Where, Right: x}
 	}
-}
-
-// edit puts another name in the place of a table's in a statement.
-type edit struct {
-	at    int // where the name begins
-	name  string
-	alias bool // the table's own name becomes its alias
-}
-
-// edited is the statement's text after edits.
-func (s *Statement) edited(edits []edit) string {
-	byPlace := map[int]edit{}
-	for _, e := range edits {
-		byPlace[e.at] = e
-	}
-	var b strings.Builder
-	kept := 0
-	for _, t := range s.tokens {
-		e, ok := byPlace[t.start]
-		if !ok {
-			continue
-		}
-		b.WriteString(s.SQL[kept:t.start] + quoteName(e.name))
-		if e.alias {
-			b.WriteString(" AS " + quoteName(t.text))
-		}
-		kept = t.end
-	}
-	return b.String() + s.SQL[kept:]
 }

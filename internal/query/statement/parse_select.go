@@ -155,7 +155,12 @@ func (p *parser) result() *Result {
 	r := &Result{}
 	switch {
 	case p.accept("*"):
-	case p.isName(0) && !p.startsExpression() && p.at(1).isOperator(".") && p.at(2).isOperator("*"):
+	case p.isStarOf(1):
+		r.Table = p.name()
+		p.pos += 2
+	case p.starOfSource && p.isStarOf(3):
+		r.Schema = p.name()
+		p.pos++
 		r.Table = p.name()
 		p.pos += 2
 	default:
@@ -164,4 +169,12 @@ func (p *parser) result() *Result {
 	}
 	r.Span = p.since(start)
 	return r
+}
+
+// isStarOf reports whether t.* is next, or s.t.*: the star behind so many tokens and a dot.
+func (p *parser) isStarOf(n int) bool {
+	if p.startsExpression() || !p.at(n).isOperator(".") || !p.at(n+1).isOperator("*") {
+		return false
+	}
+	return p.isName(0) && (n == 1 || p.at(1).isOperator(".") && p.isName(2))
 }

@@ -22,13 +22,17 @@ type parser struct {
 	deepest int // expression of the SELECT being read
 	err     error
 	failed  int // the token at which it failed
+
+	starOfSource bool // s.t.* is taken, which SQLite does not
 }
 
 // Select is the statement parsed. The error says where it departs from the
 // grammar of SQLite's SELECT, as far as this package knows it, or that it is
 // nested too deeply.
-func (s *Statement) Select() (*Select, error) {
-	p := &parser{sql: s.SQL, tokens: s.tokens}
+func (s *Statement) Select() (*Select, error) { return s.parse(&parser{}) }
+
+func (s *Statement) parse(p *parser) (*Select, error) {
+	p.sql, p.tokens = s.SQL, s.tokens
 	sel := p.selectStatement()
 	if p.err == nil && p.pos < len(p.tokens) {
 		p.unexpected()

@@ -10,9 +10,10 @@ import (
 
 // The codes of a [Problem].
 const (
-	CodeSQL      = "sql_error"  // it is no statement of SQLite's
-	CodeDenied   = "sql_denied" // it asks for what is not allowed
-	CodeTooLarge = "too_large"  // it is longer than is read
+	CodeSQL      = "sql_error"     // it is no statement of SQLite's
+	CodeDenied   = "sql_denied"    // it asks for what is not allowed
+	CodeTooLarge = "too_large"     // it is longer than is read
+	CodeNoTable  = "no_such_table" // a table that it names is not there, or not one
 )
 
 // Problem says why a statement is refused, in words for whoever wrote it.
