@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -299,7 +300,7 @@ func TestReceiptOfPaths(t *testing.T) {
 		{Name: "forms", Source: "forms", Rows: 24, Total: 24, Requests: 12, Complete: true},
 		{Name: "submissions", Source: "forms", Rows: 72, Total: 72, Requests: 24, Complete: true},
 	}
-	if !slices.Equal(result.Receipt.Tables, want) {
+	if !reflect.DeepEqual(result.Receipt.Tables, want) {
 		t.Errorf("got %+v", result.Receipt.Tables)
 	}
 }

@@ -16,15 +16,18 @@ const maxAttached = 10
 // attach gives the run the tables that are kept whole. Each is in a database of
 // its own, so that one is dropped, or loaded anew, without the others; the
 // largest are attached, and of more than SQLite attaches the smallest are
-// copied; so are those that the statement can name by main alone. All others are
-// found by their bare names; those of their databases cannot be guessed.
+// copied; so are those that the statement can name by main alone. A table of one
+// organisation is found by its bare name, the others through what unite makes;
+// the names of their databases cannot be guessed.
 func (r *run) attach() error {
-	kept := slices.SortedFunc(slices.Values(r.attached), func(a, b *rows.Snapshot) int { return cmp.Compare(b.Rows, a.Rows) })
+	kept := slices.SortedStableFunc(slices.Values(r.files()), func(a, b *rows.Snapshot) int { return cmp.Compare(b.Rows, a.Rows) })
+	r.at = make(map[*rows.Snapshot]string, len(kept))
 	for i, s := range kept {
 		schema := rand.Text()
 		if err := r.exec(fmt.Sprintf("ATTACH %s AS %s", rows.QuoteText(s.File.URI()), rows.QuoteName(schema))); err != nil {
 			return err
 		}
+		r.at[s] = rows.QuoteName(schema) + "." + rows.QuoteName(s.Table.Name)
 		copied := slices.Contains(r.own, strings.ToLower(s.Table.Name)) || len(kept) > maxAttached && i >= maxAttached-1
 		if !copied {
 			continue
@@ -38,10 +41,16 @@ func (r *run) attach() error {
 
 // copyTable makes an attached table one of the run's own.
 func (r *run) copyTable(s *rows.Snapshot, schema string) error {
-	name := rows.QuoteName(s.Table.Name)
+	name := s.Table.Name
+	if r.isUnited(s) {
+		name = fmt.Sprintf("%s (%d)", name, len(r.at))
+		r.policy.name(name, s.Table)
+	}
+	from, to := r.at[s], "main."+rows.QuoteName(name)
+	r.at[s] = to
 	for _, sql := range []string{
-		fmt.Sprintf("CREATE TABLE main.%s%s", name, s.Table.Definitions(s.Place.Scope)),
-		fmt.Sprintf("INSERT INTO main.%s SELECT * FROM %s.%s", name, rows.QuoteName(schema), name),
+		fmt.Sprintf("CREATE TABLE %s%s", to, s.Table.Definitions(s.Place.Scope)),
+		fmt.Sprintf("INSERT INTO %s SELECT * FROM %s", to, from),
 		fmt.Sprintf("DETACH %s", rows.QuoteName(schema)),
 	} {
 		if err := r.exec(sql); err != nil {
@@ -49,4 +58,50 @@ func (r *run) copyTable(s *rows.Snapshot, schema string) error {
 		}
 	}
 	return nil
+}
+
+// isUnited reports whether the rows of a file are read through what unite makes.
+func (r *run) isUnited(file *rows.Snapshot) bool {
+	return slices.ContainsFunc(r.served, func(s *served) bool { return !s.isPlain() && slices.Contains(s.files, file) })
+}
+
+// unite makes the instances of several organisations, and those of one under
+// another name than the table's: views of the tables that have their rows.
+func (r *run) unite() error {
+	for _, s := range r.served {
+		if s.isPlain() {
+			continue
+		}
+		r.policy.name(s.name, s.t)
+		if len(s.files) == 0 {
+			continue // the virtual table has the name
+		}
+		if err := r.exec("CREATE TEMP VIEW " + rows.QuoteName(s.name) + " AS " + r.union(s)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// union is the SELECT that gives all rows of an instance.
+func (r *run) union(s *served) string {
+	var members []string
+	for _, file := range s.files {
+		members = append(members, r.at[file])
+	}
+	if s.rest != nil {
+		r.policy.name(s.rest.name, s.t)
+		members = append(members, rows.QuoteName(s.rest.name))
+	}
+	if len(members) == 1 {
+		return "SELECT * FROM " + members[0]
+	}
+	return united(members) + " UNION ALL " + noRows(len(s.t.Columns))
+}
+
+// noRows is a SELECT that gives none, at the end of a UNION ALL. Since it groups,
+// SQLite makes no SELECT of its own for each member, or, in a join, for each member
+// of each table.
+func noRows(columns int) string {
+	return "SELECT " + strings.TrimSuffix(strings.Repeat("NULL,", columns), ",") + " WHERE 0 GROUP BY NULL"
 }

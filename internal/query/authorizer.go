@@ -16,6 +16,7 @@ import (
 // also notes what is read. SQLite asks it while it prepares a statement.
 type policy struct {
 	tables  map[string]*rows.Table // that may be read, by lower-case name
+	named   map[string]*rows.Table // and those by the names that the run has given them
 	own     map[string]bool        // lower-case names that the statement itself defines
 	views   []*view                // that may be read, too
 	checked string                 // a view that is being checked, whose columns are not known yet
@@ -68,6 +69,9 @@ func (p *policy) read(name, column, schema string) *Error {
 	if v := viewNamed(p.views, name); v != nil && (schema == viewSchema || schema == "" && !p.own[strings.ToLower(name)]) {
 		t = v.shown
 	}
+	if t == nil {
+		t = p.named[strings.ToLower(name)]
+	}
 	if t == nil && schema == viewSchema && p.checked != "" && name == p.checked {
 		return nil
 	}
@@ -90,6 +94,14 @@ func (p *policy) read(name, column, schema string) *Error {
 	}
 	p.columns[t][i] = true
 	return nil
+}
+
+// name lets a table be read by another name, too.
+func (p *policy) name(name string, t *rows.Table) {
+	if p.named == nil {
+		p.named = map[string]*rows.Table{}
+	}
+	p.named[strings.ToLower(name)] = t
 }
 
 // note takes note that a table is read.

@@ -12,15 +12,22 @@ import (
 
 // call is one question being answered.
 type call struct {
-	e         *Engine
-	stmt      *statement.Statement
-	most      int // requests that it may take; 0: as many as it needs
-	review    statement.Review
-	req       Request
-	mentioned []*rows.Table
-	own       map[string]bool // names the statement defines itself
+	e      *Engine
+	stmt   *statement.Statement // as it was asked, but for the names of tables
+	ran    *statement.Statement // as it is run: see [renaming]
+	most   int                  // requests that it may take; 0: as many as it needs
+	review statement.Review
+	req    Request
+	schema statement.Schema // the engine's, as this question asks it
+	views  []*view
+	own    []string // tables, by lower-case name, that must be in a run's own database
+
+	instances []*instance
 	expanded  expansion
-	after     rows.Mark // rows loaded before it do not answer
+	chosen    *renaming           // nil when each table is asked of one organisation, by default
+	probes    map[string][]string // ids that the statement chooses, by the SELECT that gives them
+	unclear   []string            // what it says of organisations that chooses none
+	after     rows.Mark           // rows loaded before it do not answer
 	watch     watch
 
 	held     []*rows.Snapshot        // pinned until the call ends, so that rounds see the same rows
@@ -28,26 +35,36 @@ type call struct {
 	late     []*rows.Load            // loads that time ran out on
 	stopped  bool                    // some of those do not go on
 	failures []failure
-	wanted   map[*rows.Table]*rows.History
-	loads    int
+	missing  []string // why not all organisations that it chooses may be known
+	wanted   map[rows.Place]*rows.History
+	loads    map[rows.Place]int // by source and organisation
 	requests int
 }
 
 // maxRounds bounds the runs of one call.
 const maxRounds = 100
 
-func newCall(e *Engine, stmt *statement.Statement, review statement.Review, req Request) *call {
+func newCall(e *Engine, stmt *statement.Statement, own []string, req Request) *call {
 	c := &call{
-		e: e, stmt: stmt, review: review, req: req, mentioned: e.withParents(e.tablesOf(stmt)), own: stmt.Defines(),
-		loaded: map[*rows.Snapshot]bool{}, wanted: map[*rows.Table]*rows.History{},
+		e: e, stmt: stmt, ran: stmt, own: own, req: req,
+		loaded: map[*rows.Snapshot]bool{}, wanted: map[rows.Place]*rows.History{}, loads: map[rows.Place]int{},
 		watch: newWatch(req.Progress),
 	}
-	c.expanded = e.expand(c.stmt)
+	c.views, c.schema = c.viewsFor(stmt)
+	c.schema.Now = e.o.Now()
+	c.expanded = c.expand(stmt)
+	for _, t := range e.tablesOf(stmt) {
+		c.instances = append(c.instances, c.plain(t))
+	}
+	c.instances = c.withParents(c.instances)
 	if req.Fresh {
 		c.after = e.store.Mark()
 	}
 	return c
 }
+
+// checks reviews the statement as it is run.
+func (c *call) checks() { c.review = c.ran.Review(c.schema) }
 
 // mentioned are the tables whose names are among the statement's words.
 func mentioned(stmt *statement.Statement, tables []*rows.Table) []*rows.Table {
@@ -62,14 +79,6 @@ func mentioned(stmt *statement.Statement, tables []*rows.Table) []*rows.Table {
 func (c *call) close() {
 	c.watch.stop()
 	c.e.store.Release(c.held...)
-}
-
-func (c *call) place(t *rows.Table) rows.Place {
-	p := rows.Place{Source: t.Source, Reader: c.req.Readers[t.Source], Table: t.Name}
-	if t.Scoped {
-		p.Scope = c.req.scope(t.Source)
-	}
-	return p
 }
 
 // answer runs the statement in rounds until a run misses nothing. ctx ends when
@@ -121,11 +130,11 @@ func (c *call) isLast(ctx context.Context, r *run, err error) (last bool, _ erro
 			return true, errCompute(c.e.o.Compute)
 		}
 		if err != nil {
-			return true, c.ofView(r.of, r.explain(err, c.e.shown))
+			return true, c.ofView(r.of, c.explain(r, err))
 		}
-		return true, nil
+		return true, c.nothingHad(r)
 	}
-	open := slices.DeleteFunc(slices.Clone(r.wants), func(w *rows.Want) bool { return c.failed(w) != nil })
+	open := slices.DeleteFunc(slices.Clone(r.wants), func(w *want) bool { return c.failed(w) != nil })
 	if len(open) == 0 {
 		return true, c.ofView(r.wants[0].Table, c.failed(r.wants[0]))
 	}
@@ -162,25 +171,25 @@ func (c *call) deadline() string {
 // run runs the statement over the snapshots that are held or fresh.
 func (c *call) run(ctx context.Context) (*run, error) {
 	r := c.newRun()
-	for _, t := range c.mentioned {
-		c.pin(t)
-		if s := c.wholeOf(t); s != nil {
-			r.attached = append(r.attached, s)
-		} else {
-			r.virtuals = append(r.virtuals, c.virtual(r, t))
-		}
-	}
+	c.serveAll(r, nil)
 	return r, c.start(ctx, r)
 }
 
+// serveAll gives the run all instances.
+func (c *call) serveAll(r *run, late []*rows.Snapshot) {
+	for _, in := range c.instances {
+		c.pin(in)
+		c.serve(r, in, late)
+	}
+}
+
 func (c *call) newRun() *run {
-	r := &run{db: c.e.db, stmt: c.stmt, scopes: c.req.firstScopes(), gone: c.e.o.Gone, collates: c.stmt.Collates(), keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
+	r := &run{db: c.e.db, stmt: c.stmt, gone: c.e.o.Gone, collates: c.stmt.Collates(), failed: c.gap, keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
 	if r.keep.rows <= 0 {
 		r.keep.rows = r.keep.count
 	}
-	_, r.own = c.stmt.Unqualified(c.e.schemas(), c.e.names, nil)
-	r.sql, r.views = c.expanded.sql, c.expanded.views
-	r.policy.tables, r.policy.own, r.policy.views = c.e.byName, ownNames(c.own, r.views), r.views
+	r.own, r.sql, r.views = c.own, c.expanded.sql, c.expanded.views
+	r.policy.tables, r.policy.own, r.policy.views = c.e.byName, ownNames(c.stmt.Defines(), r.views), r.views
 	return r
 }
 
@@ -197,13 +206,6 @@ func (c *call) start(ctx context.Context, r *run) error {
 	return err
 }
 
-// pin holds the fresh snapshots of a table.
-func (c *call) pin(t *rows.Table) {
-	for _, s := range c.e.store.Fresh(c.place(t), c.after) {
-		c.hold(s)
-	}
-}
-
 // hold takes over one hold of a snapshot.
 func (c *call) hold(s *rows.Snapshot) {
 	if slices.Contains(c.held, s) {
@@ -211,28 +213,4 @@ func (c *call) hold(s *rows.Snapshot) {
 		return
 	}
 	c.held = append(c.held, s)
-}
-
-// wholeOf is the newest snapshot that is an ordinary table.
-func (c *call) wholeOf(t *rows.Table) *rows.Snapshot {
-	var newest *rows.Snapshot
-	for _, s := range c.held {
-		if s.Table == t && s.File != nil && (newest == nil || s.Start.After(newest.Start)) {
-			newest = s
-		}
-	}
-	return newest
-}
-
-func (c *call) virtual(r *run, t *rows.Table) *virtualTable {
-	vt := &virtualTable{run: r, t: t, total: c.e.store.Total(c.place(t))}
-	if vt.total < 0 {
-		vt.total = guessedRows
-	}
-	for _, s := range c.held {
-		if s.Table == t && s.View != nil {
-			vt.parts = append(vt.parts, s)
-		}
-	}
-	return vt
 }

@@ -15,12 +15,14 @@ type cursor struct {
 	at   []int32 // indexes of the rows to give; nil gives all
 	pos  int
 	n    int
-	more *rows.Want // when the scan runs off the end of a snapshot that is cut off
-	rest []scan     // the parts that are to follow, of a table that is read in parts
+	more []*want // when the scan runs off the end of a snapshot that is cut off
+	rest []scan  // the parts that are to follow, of a table that is read in parts or of several organisations
 }
 
 // scan is what one call of Filter asks for.
 type scan struct {
+	scope  string  // the organisation, of a part
+	only   *string // the organisation whose rows alone can pass; nil: any's may
 	set    rows.Set
 	equals []equal
 	limit  int  // rows that will do; 0 is all
@@ -60,9 +62,9 @@ func (c *cursor) Filter(idxNum int, _ string, vals []vtab.Value) error {
 	}
 	if sc.terms != nil && len(parts) != 1 {
 		c.merge(parts, sc.terms)
-		return nil
+	} else {
+		c.rest = parts
 	}
-	c.rest = parts
 	c.advance()
 	return nil
 }
@@ -104,6 +106,10 @@ func (vt *virtualTable) readOne(sc *scan, a planArg, value any) {
 		sc.exact = false
 		return
 	}
+	if id, isText := value.(string); isText && vt.t.IsScope(a.col) && (a.op == vtab.OpEQ || a.op == vtab.OpIS) {
+		sc.only = &id
+		return
+	}
 	conds, exact := push(vt.t, a.col, a.op, value)
 	for _, cond := range conds {
 		sc.set = sc.set.With(cond)
@@ -139,9 +145,8 @@ func (vt *virtualTable) unset(p plan, set rows.Set) []string {
 // stop early asks for a few only.
 func (c *cursor) advance() {
 	for c.pos >= c.n {
-		if c.more != nil {
-			c.vt.run.want(c.more)
-			c.more, c.rest = nil, nil
+		if c.wantMore() {
+			c.rest = nil
 			return
 		}
 		if len(c.rest) == 0 {
@@ -150,8 +155,8 @@ func (c *cursor) advance() {
 		sc := c.rest[0]
 		c.rest = c.rest[1:]
 		c.at, c.pos, c.n = nil, 0, 0
-		if c.serve(sc); c.snap == nil && sc.limit > 0 && len(c.rest) > 0 {
-			for _, next := range c.rest[:min(len(c.rest), c.vt.t.Each.AtOnce-1)] {
+		if wanted := c.serve(sc); wanted && sc.limit > 0 && len(c.rest) > 0 {
+			for _, next := range c.rest[:min(len(c.rest), c.vt.atOnce()-1)] {
 				c.serve(next)
 			}
 			*c = cursor{vt: c.vt}
@@ -159,14 +164,33 @@ func (c *cursor) advance() {
 	}
 }
 
-// serve finds a snapshot for the scan, or notes what is wanted.
-func (c *cursor) serve(sc scan) {
-	c.snap = nil
+// wantMore wants what the scan has run off the end of. It is false when nothing more comes.
+func (c *cursor) wantMore() (wanted bool) {
+	for _, w := range c.more {
+		wanted = c.vt.run.want(w) || wanted
+	}
+	c.more = nil
+	return wanted
+}
+
+// organizationsAtOnce is how many organisations a scan asks at a time that may stop before it has come to all of them.
+const organizationsAtOnce = 5
+
+// atOnce is how many parts a scan asks for at a time that may stop early.
+func (vt *virtualTable) atOnce() int {
+	if vt.t.Each != nil {
+		return vt.t.Each.AtOnce
+	}
+	return organizationsAtOnce
+}
+
+// serve finds a snapshot for the scan, or notes what is wanted; of what is not to be had it gives no rows.
+func (c *cursor) serve(sc scan) (wanted bool) {
+	c.snap, c.rows = nil, nil
 	best := c.vt.best(sc)
-	w := &rows.Want{Table: c.vt.t, Set: sc.set, Limit: c.vt.firstLimit(sc), Order: sc.order}
+	w := &want{&rows.Want{Table: c.vt.t, Set: sc.set, Limit: c.vt.firstLimit(sc), Order: sc.order}, sc.scope}
 	if best == nil {
-		c.vt.run.want(w)
-		return
+		return c.vt.run.want(w)
 	}
 	c.vt.run.use(best)
 	c.snap, c.rows = best, best.View.Rows
@@ -178,11 +202,12 @@ func (c *cursor) serve(sc scan) {
 		c.lead(best, w)
 	default:
 		w.Limit = nextLimit(best, c.vt.t)
-		c.more = w
+		c.more = []*want{w}
 	}
 	if sc.terms != nil {
 		c.sort(sc.terms)
 	}
+	return false
 }
 
 // best is the smallest snapshot that has all the rows of the scan; else one that

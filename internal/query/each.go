@@ -29,6 +29,9 @@ func (e *Engine) checkParents() error {
 		if parent == nil {
 			return fmt.Errorf("table %s: no table %s to be filled from", t.Name, t.Each.Table)
 		}
+		if parent.Scoped && !t.Scoped {
+			return fmt.Errorf("table %s: filled from %s, whose rows are an organisation's, and is none's itself", t.Name, parent.Name)
+		}
 		for _, f := range t.Each.Fill {
 			if parent.Column(f.From) < 0 {
 				return fmt.Errorf("table %s: %s has no column %s to be filled from", t.Name, parent.Name, f.From)
@@ -36,6 +39,19 @@ func (e *Engine) checkParents() error {
 		}
 	}
 	return nil
+}
+
+// addParents adds to names of tables those whose rows they may be filled from.
+func (e *Engine) addParents(names map[string]bool) {
+	var tables []*rows.Table
+	for name := range names {
+		if t := e.byName[strings.ToLower(name)]; t != nil {
+			tables = append(tables, t)
+		}
+	}
+	for _, t := range e.withParents(tables) {
+		names[t.Name] = true
+	}
 }
 
 // withParents adds the tables whose rows those in the list may be filled from.
@@ -67,35 +83,72 @@ func (vt *virtualTable) leavesOpen(info *vtab.IndexInfo) bool {
 
 // parents guesses how many parts the table has.
 func (vt *virtualTable) parents() int {
-	if parent := vt.run.virtual(vt.t.Each.Table); parent != nil {
-		return max(parent.total, 1)
-	}
-	for _, s := range vt.run.attached {
-		if strings.EqualFold(s.Table.Name, vt.t.Each.Table) {
-			return max(s.Rows, 1)
+	n, parent := 0, vt.run.policy.tables[strings.ToLower(vt.t.Each.Table)]
+	for _, organization := range vt.scopes {
+		switch file, rest := vt.run.holder(parent, scopeIn(parent, organization)); {
+		case file != nil:
+			n += file.Rows
+		case rest != nil:
+			n += rest.total / max(len(rest.scopes), 1)
+		default:
+			n += guessedRows
 		}
 	}
-	return guessedRows
+	return max(n, 1)
+}
+
+// scopeIn is the organisation that a table is asked for where another is for the one given.
+func scopeIn(t *rows.Table, organization string) string {
+	if !t.Scoped {
+		return ""
+	}
+	return organization
 }
 
 // candidates are the snapshots that may serve a scan.
 func (vt *virtualTable) candidates(sc scan) []*rows.Snapshot {
 	if len(vt.t.Required()) == 0 {
-		return vt.parts
+		return vt.parts[sc.scope]
 	}
 	if vt.byPart == nil {
 		vt.byPart = map[string][]*rows.Snapshot{}
-		for _, s := range vt.parts {
-			key := s.Set.RequiredKey(vt.t)
-			vt.byPart[key] = append(vt.byPart[key], s)
+		for organization, parts := range vt.parts {
+			for _, s := range parts {
+				key := organization + "\x00" + s.Set.RequiredKey(vt.t)
+				vt.byPart[key] = append(vt.byPart[key], s)
+			}
 		}
 	}
-	return vt.byPart[sc.set.RequiredKey(vt.t)]
+	return vt.byPart[sc.scope+"\x00"+sc.set.RequiredKey(vt.t)]
 }
 
-// partsOf divides a scan into parts that the source answers; it is one where the scan gives all that the source must be told. When rows of the parent
+// ofOrganizations divides a scan into those of its organisations.
+func (vt *virtualTable) ofOrganizations(sc scan) []scan {
+	parts := make([]scan, 0, len(vt.scopes))
+	for _, organization := range vt.scopes {
+		if sc.only == nil || strings.EqualFold(*sc.only, organization) { // SQLite compares again
+			sc.scope = organization
+			parts = append(parts, sc)
+		}
+	}
+	return parts
+}
+
+// partsOf divides a scan into parts that the source answers.
+func (vt *virtualTable) partsOf(sc scan) (parts []scan, _ *Error) {
+	for _, of := range vt.ofOrganizations(sc) {
+		some, err := vt.partsIn(of)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, some...)
+	}
+	return parts, nil
+}
+
+// partsIn divides the scan of one organisation; it is one part where the scan gives all that the source must be told. When rows of the parent
 // are missing, they are noted as wanted and there are none.
-func (vt *virtualTable) partsOf(sc scan) ([]scan, *Error) {
+func (vt *virtualTable) partsIn(sc scan) ([]scan, *Error) {
 	open := func(col int) bool { _, ok := sc.set.Find(col, rows.OpIn); return !ok }
 	if vt.t.Each == nil || !slices.ContainsFunc(vt.t.Required(), open) {
 		return []scan{sc}, nil
@@ -176,7 +229,7 @@ func (vt *virtualTable) fillersFor(sc scan) ([][]any, *Error) {
 			}
 		}
 	}
-	key := fmt.Sprintf("%#v", known)
+	key := fmt.Sprintf("%s %#v", sc.scope, known)
 	if found, ok := vt.fillers[key]; ok {
 		return found, nil
 	}
@@ -184,7 +237,7 @@ func (vt *virtualTable) fillersFor(sc scan) ([][]any, *Error) {
 	for i, f := range e.Fill {
 		columns[i] = parent.Column(f.From)
 	}
-	found, complete, err := vt.run.valuesOf(parent, columns, known)
+	found, complete, err := vt.run.valuesOf(parent, scopeIn(parent, sc.scope), columns, known)
 	if err != nil {
 		return nil, err
 	}
@@ -209,23 +262,25 @@ func distinct(list [][]any) [][]any {
 	})
 }
 
-// valuesOf reads columns of the rows of a table that equal what is known. What is missing of them is noted as wanted, and complete is false. The table
+// valuesOf reads columns of an organisation's rows of a table that equal what is known. What is missing of them is noted as wanted, and complete is false. The table
 // counts as read by the statement.
-func (r *run) valuesOf(t *rows.Table, columns []int, known []equal) (found [][]any, complete bool, _ *Error) {
+func (r *run) valuesOf(t *rows.Table, organization string, columns []int, known []equal) (found [][]any, complete bool, _ *Error) {
 	r.policy.note(t)
 	for _, col := range columns {
 		r.policy.columns[t][col] = true
 	}
-	vt := r.virtual(t.Name)
+	file, vt := r.holder(t, organization)
 	if vt == nil {
-		found, err := r.attachedValues(t, columns, known)
+		found, err := r.fileValues(file, columns, known)
 		if err != nil {
 			return nil, false, newError(CodeSQL, "", "Reading %s failed.", t.Name).Because(err)
 		}
 		return found, true, nil
 	}
 	vt.scanned = true
-	parts, bad := vt.partsOf(vt.scanOf(known))
+	of := vt.scanOf(known)
+	of.scope = organization
+	parts, bad := vt.partsIn(of)
 	if bad != nil {
 		return nil, false, bad
 	}
@@ -265,8 +320,9 @@ func (vt *virtualTable) valuesIn(part scan, columns []int) (found [][]any) {
 	return found
 }
 
-// attachedValues reads columns of a table that is kept whole.
-func (r *run) attachedValues(t *rows.Table, columns []int, known []equal) (found [][]any, _ error) {
+// fileValues reads columns of a table that is kept whole.
+func (r *run) fileValues(file *rows.Snapshot, columns []int, known []equal) (found [][]any, _ error) {
+	t := file.Table
 	names, where := make([]string, len(columns)), "1"
 	for i, col := range columns {
 		names[i] = rows.QuoteName(t.Columns[col].Name)
@@ -276,7 +332,7 @@ func (r *run) attachedValues(t *rows.Table, columns []int, known []equal) (found
 			where += " AND " + rows.QuoteName(t.Columns[k.col].Name) + " = " + literal
 		}
 	}
-	list, err := r.raw.QueryContext(noCtx, "SELECT DISTINCT "+strings.Join(names, ", ")+" FROM "+rows.QuoteName(t.Name)+" WHERE "+where, nil)
+	list, err := r.raw.QueryContext(noCtx, "SELECT DISTINCT "+strings.Join(names, ", ")+" FROM "+r.at[file]+" WHERE "+where, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -27,6 +29,11 @@ type Options struct {
 	Views       []View            // what may be asked like the tables
 	Gone        map[string]string // views that are not to be had, and why
 	Now         func() time.Time  // nil is time.Now
+
+	// Reason says in words why a source did not give the rows of one organisation, so
+	// that a statement over several is answered without them; "" of what ends a
+	// statement in any case. nil is the error's text.
+	Reason func(error) string
 }
 
 func (o Options) withDefaults() Options {
@@ -132,14 +139,11 @@ type Result struct {
 // that came, with Receipt.Complete false, and loading goes on: the same
 // question asked again picks up there.
 func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
-	stmt, err := e.read(req.SQL)
+	stmt, own, err := e.read(req.SQL, "")
 	if err != nil {
 		return nil, err
 	}
-	schema := e.schema
-	schema.Now = e.o.Now()
-	review := stmt.Review(schema)
-	if bad := review.Refusal; bad != nil {
+	if bad := stmt.Review(e.schema).Refusal; bad != nil {
 		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
 	}
 	if err := e.begin(); err != nil {
@@ -149,8 +153,12 @@ func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
 	ctx, cancel := context.WithTimeout(ctx, e.o.Deadline)
 	defer cancel()
 	defer context.AfterFunc(e.ctx, cancel)()
-	c := newCall(e, stmt, review, req)
+	c := newCall(e, stmt, own, req)
 	defer c.close()
+	if err := c.choose(ctx); err != nil {
+		return nil, err
+	}
+	c.checks()
 	res, err := c.answer(ctx)
 	if err == nil {
 		c.compare(ctx, &res.Receipt)
@@ -158,23 +166,25 @@ func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
 	return res, err
 }
 
-// read reads a statement, and leaves out the schemas that may stand before the
-// names of tables.
-func (e *Engine) read(sql string) (*statement.Statement, error) {
+// read reads a statement, and calls its tables by the engine's names. Bare names
+// are those of tables of the source, if it is given. own are the tables whose
+// bare names the statement gives to something else.
+func (e *Engine) read(sql, source string) (_ *statement.Statement, own []string, _ error) {
 	stmt, bad := statement.Read(sql)
-	if bad == nil {
-		if bare, _ := stmt.Unqualified(e.schemas(), e.names, e.viewNames()); bare != stmt.SQL {
-			stmt, bad = statement.Read(bare)
-		}
+	if bad != nil {
+		return nil, nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
+	}
+	resolved, bad := stmt.Resolve(statement.Names{
+		Sources: e.o.Sources, Tables: e.names, Views: e.viewNames(), Gone: slices.Sorted(maps.Keys(e.o.Gone)), Default: source,
+	})
+	if bad == nil && resolved.SQL != stmt.SQL {
+		stmt, bad = statement.Read(resolved.SQL)
 	}
 	if bad != nil {
-		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
+		return nil, nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
 	}
-	return stmt, nil
+	return stmt, resolved.Own, nil
 }
-
-// schemas are the names that may stand before a table's.
-func (e *Engine) schemas() []string { return append([]string{"main"}, e.o.Sources...) }
 
 // begin counts a call, and opens SQLite for the first.
 func (e *Engine) begin() error {

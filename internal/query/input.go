@@ -83,7 +83,7 @@ func errInputTwice(t *rows.Table, col int, a, b string) *Error {
 // inputNotes say which inputs were left at their default.
 func (r *run) inputNotes(read []*rows.Table) []string {
 	var notes []string
-	for _, vt := range r.virtuals {
+	for _, vt := range r.virtuals() {
 		if len(vt.defaulted) == 0 || !slices.Contains(read, vt.t) {
 			continue
 		}

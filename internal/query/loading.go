@@ -3,7 +3,6 @@ package query
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
@@ -11,15 +10,16 @@ import (
 // failure is a load that failed. It counts only if the last run still wants it.
 type failure struct {
 	want *rows.Want
+	at   rows.Place
 	err  error
 }
 
-// maxCallLoads bounds the loads of one call.
+// maxCallLoads bounds the loads of one call, of each organisation.
 const maxCallLoads = 200
 
 // load brings what a run wanted. It reports false when time ran out; the loads
 // then go on.
-func (c *call) load(ctx context.Context, wants []*rows.Want) (inTime bool, _ error) {
+func (c *call) load(ctx context.Context, wants []*want) (inTime bool, _ error) {
 	loads, err := c.begin(wants)
 	if err != nil {
 		c.abandon(loads)
@@ -77,29 +77,14 @@ func (c *call) hasFailed(l *rows.Load) bool {
 }
 
 // begin begins, or joins, the loads for what a run wanted.
-func (c *call) begin(wants []*rows.Want) ([]*rows.Load, error) {
-	var loads []*rows.Load
-	for _, t := range c.mentioned {
-		of := slices.DeleteFunc(slices.Clone(wants), func(w *rows.Want) bool { return w.Table != t })
-		if len(of) == 0 {
-			continue
-		}
-		if c.wanted[t] == nil {
-			c.wanted[t] = &rows.History{}
-		}
-		merged, err := rows.Merge(t, of, c.e.store.Total(c.place(t)), c.wanted[t])
+func (c *call) begin(wants []*want) (loads []*rows.Load, _ error) {
+	for _, of := range c.byPlace(wants) {
+		merged, err := c.merged(of)
 		if err != nil {
-			return loads, c.ofView(t, err)
-		}
-		if t.Each == nil {
-			c.loads += len(merged)
-		}
-		if c.loads > maxCallLoads {
-			return loads, newError(CodeTooManyRequests, "Split it into several statements.",
-				"The statement needs more than %d loads.", maxCallLoads)
+			return loads, c.ofView(of.t, err)
 		}
 		for _, w := range merged {
-			l, err := c.e.store.Load(c.place(t), w, c.after)
+			l, err := c.e.store.Load(of.at, w, c.after)
 			if err != nil {
 				return loads, err
 			}
@@ -107,6 +92,50 @@ func (c *call) begin(wants []*rows.Want) ([]*rows.Load, error) {
 		}
 	}
 	return loads, nil
+}
+
+// placeWants is what a run wanted of one place.
+type placeWants struct {
+	t     *rows.Table
+	at    rows.Place
+	wants []*rows.Want
+}
+
+// byPlace parts wants by their tables, in the call's order, and organisations.
+func (c *call) byPlace(wants []*want) (places []*placeWants) {
+	index := map[rows.Place]*placeWants{}
+	for _, t := range c.tables() {
+		for _, w := range wants {
+			if w.Table != t {
+				continue
+			}
+			at := c.place(t, w.scope)
+			if index[at] == nil {
+				index[at] = &placeWants{t: t, at: at}
+				places = append(places, index[at])
+			}
+			index[at].wants = append(index[at].wants, w.Want)
+		}
+	}
+	return places
+}
+
+// merged are the loads for what is wanted of a place.
+func (c *call) merged(of *placeWants) ([]*rows.Want, error) {
+	if c.wanted[of.at] == nil {
+		c.wanted[of.at] = &rows.History{}
+	}
+	merged, err := rows.Merge(of.t, of.wants, c.e.store.Total(of.at), c.wanted[of.at])
+	if err != nil {
+		return nil, err
+	}
+	if of.t.Each == nil {
+		organization := rows.Place{Source: of.at.Source, Scope: of.at.Scope}
+		if c.loads[organization] += len(merged); c.loads[organization] > maxCallLoads {
+			return nil, newError(CodeTooManyRequests, "Split it into several statements.", "The statement needs more than %d loads.", maxCallLoads)
+		}
+	}
+	return merged, nil
 }
 
 func (c *call) abandon(loads []*rows.Load) {
@@ -122,7 +151,7 @@ func (c *call) take(l *rows.Load) {
 	s, err := l.Snapshot()
 	if err != nil {
 		c.requests += l.Requests()
-		c.failures = append(c.failures, failure{l.Want, err})
+		c.failures = append(c.failures, failure{l.Want, l.Place(), err})
 		return
 	}
 	c.takeSnapshot(l, s)
@@ -137,9 +166,9 @@ func (c *call) takeSnapshot(l *rows.Load, s *rows.Snapshot) {
 }
 
 // failed is why a load of the rows failed; nil when none did.
-func (c *call) failed(w *rows.Want) error {
+func (c *call) failed(w *want) error {
 	for _, f := range c.failures {
-		if f.want.Covers(w) {
+		if f.at == c.place(w.Table, w.scope) && f.want.Covers(w.Want) {
 			return f.err
 		}
 	}

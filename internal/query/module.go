@@ -2,7 +2,6 @@ package query
 
 import (
 	"fmt"
-	"strings"
 
 	"modernc.org/sqlite/vtab"
 
@@ -37,32 +36,24 @@ func (m module) Connect(ctx vtab.Context, args []string) (vtab.Table, error) {
 // virtualTable is a table as one run sees it: through the snapshots that there
 // are at its beginning.
 type virtualTable struct {
-	run   *run
-	t     *rows.Table
-	total int // rows of the whole table, known or guessed
-	parts []*rows.Snapshot
-	plans []plan // BestIndex gives out places in it as index numbers
+	run    *run
+	name   string // in SQL
+	t      *rows.Table
+	scopes []string                    // the organisations whose rows it gives
+	total  int                         // rows of the whole tables of all, known or guessed
+	parts  map[string][]*rows.Snapshot // by organisation
+	plans  []plan                      // BestIndex gives out places in it as index numbers
 
 	scanned bool // the run has asked for rows
 
 	given     map[planInput]string // the value of an input that a use of the table has had
 	defaulted map[int]bool         // inputs that a scan left at their default
 
-	byPart    map[string][]*rows.Snapshot // parts, by the values of the required columns; made when first asked for
-	fillers   map[string][][]any          // what fills the required columns, by what is known of them
+	byPart    map[string][]*rows.Snapshot // parts, by organisation and the values of the required columns; made when first asked for
+	fillers   map[string][][]any          // what fills the required columns, by organisation and what is known of them
 	unaskable map[string]bool             // rows of the parent whose values the source does not take
 
 	unaskableFirst string // the first of them
-}
-
-// virtual finds the run's table by its name.
-func (r *run) virtual(name string) *virtualTable {
-	for _, vt := range r.virtuals {
-		if strings.EqualFold(vt.t.Name, name) {
-			return vt
-		}
-	}
-	return nil
 }
 
 // Open implements vtab.Table.

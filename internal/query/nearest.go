@@ -91,7 +91,7 @@ func (c *call) heldTexts(ctx context.Context, t *rows.Table, col int) []string {
 func (c *call) textsOf(ctx context.Context, s *rows.Snapshot, col int) []string {
 	r := c.newRun()
 	r.keep.rows = maxHeldTexts
-	r.attached = []*rows.Snapshot{s}
+	r.served = []*served{{instance: &instance{name: s.Table.Name, t: s.Table, scopes: []string{s.Place.Scope}}, files: []*rows.Snapshot{s}}}
 	name := rows.QuoteName(s.Table.Columns[col].Name)
 	r.sql = fmt.Sprintf("SELECT DISTINCT %[1]s FROM %[2]s WHERE typeof(%[1]s) = 'text' LIMIT %[3]d", name, rows.QuoteName(s.Table.Name), maxHeldTexts)
 	if err := c.start(ctx, r); err != nil {

@@ -53,24 +53,68 @@ func (c *cursor) sort(terms []vtab.OrderBy) {
 	c.at = at
 }
 
-// merge gives the rows of several parts in one order. That is for a value that a statement gives, so that it was promised the order, and that the source
-// does not take.
+// ordered is the rows of one part of a scan, in its order.
+type ordered struct {
+	snap *rows.Snapshot
+	at   []int32 // of the rows that are surely the first
+	more []*want // the part's others, if it is cut off
+}
+
+// merge gives the rows of several parts in one order: those of several organisations, or of the values of a column that is filled, where a statement gave one,
+// so that it was promised the order, which the source does not take.
 func (c *cursor) merge(parts []scan, terms []vtab.OrderBy) {
-	var found []*rows.Snapshot
+	var found []ordered
+	missing := false
 	for _, part := range parts {
-		part.limit, part.order, part.terms = 0, rows.Order{}, nil
-		if c.serve(part); c.snap != nil {
-			found = append(found, c.snap)
+		if c.vt.t.Each != nil {
+			part.limit, part.order = 0, rows.Order{}
 		}
+		missing = c.serve(part) || missing
+		if c.snap != nil {
+			found = append(found, ordered{c.snap, c.at[:c.n], c.more})
+		}
+		c.more = nil
 	}
 	*c = cursor{vt: c.vt}
-	if len(found) < len(parts) {
+	if missing || len(found) == 0 {
 		return
 	}
-	c.snap = &rows.Snapshot{View: rows.Concat(c.vt.t, found)}
+	c.mergeOrdered(found, terms)
+}
+
+func (c *cursor) mergeOrdered(found []ordered, terms []vtab.OrderBy) {
+	snaps := make([]*rows.Snapshot, len(found))
+	first := int32(0)
+	var end []any // the last row that is surely among the first of all
+	for i, f := range found {
+		snaps[i] = f.snap
+		for _, at := range f.at {
+			c.at = append(c.at, first+at)
+		}
+		first += int32(len(f.snap.View.Rows))
+		if len(f.more) == 0 || f.snap.Late {
+			c.more = append(c.more, f.more...)
+			continue
+		}
+		if len(f.at) == 0 {
+			c.at, c.more = nil, f.more
+			return
+		}
+		if last := f.snap.View.Rows[f.at[len(f.at)-1]]; end == nil || c.vt.compare(terms, last, end) < 0 {
+			end, c.more = last, f.more
+		}
+	}
+	c.snap = &rows.Snapshot{View: rows.Concat(c.vt.t, snaps)}
 	c.rows = c.snap.View.Rows
-	c.n = len(c.rows)
-	c.sort(terms)
+	slices.SortStableFunc(c.at, func(a, b int32) int { return c.vt.compare(terms, c.rows[a], c.rows[b]) })
+	if c.n = len(c.at); end != nil {
+		c.n, _ = slices.BinarySearchFunc(c.at, end, func(a int32, end []any) int {
+			if c.vt.compare(terms, c.rows[a], end) <= 0 {
+				return -1
+			}
+			return 1
+		})
+	}
 }
 
 func (vt *virtualTable) compare(terms []vtab.OrderBy, a, b []any) int {
@@ -87,7 +131,7 @@ func (vt *virtualTable) compare(terms []vtab.OrderBy, a, b []any) int {
 }
 
 // lead keeps of a snapshot that is cut off the rows that are surely the first, and says what to load when they are not enough.
-func (c *cursor) lead(s *rows.Snapshot, w *rows.Want) {
+func (c *cursor) lead(s *rows.Snapshot, w *want) {
 	n, ok := s.Leading()
 	c.n = n
 	if w.Limit = nextLimit(s, c.vt.t); !ok {
@@ -96,5 +140,5 @@ func (c *cursor) lead(s *rows.Snapshot, w *rows.Want) {
 	if w.Limit == 0 {
 		w.Order = rows.Order{}
 	}
-	c.more = w
+	c.more = []*want{w}
 }

@@ -265,6 +265,7 @@ func TestOrderOfATableInParts(t *testing.T) {
 			kind := &w.notes.table.Columns[4]
 			*kind = rows.Column{Name: "kind", Type: rows.Text, Pushes: ops(rows.OpEq), Required: true}
 			*kind = exactly(*kind)
+			w.notes.table.Scoped, w.notes.table.Columns = true, append(w.notes.table.Columns, rows.Column{Name: rows.ScopeColumn, Type: rows.Text})
 			w.notes.table.Each = &rows.Each{Table: "facilities", Fill: []rows.Fill{{Column: "kind", From: "country"}}, AtOnce: 4, Most: 50}
 			want, err := rowsOf(w.plain(t, here), tt.sql)
 			if err != nil {

@@ -111,19 +111,30 @@ func (vt *virtualTable) cost(p plan) (steps float64, passing int64) {
 		}
 		probe = probe || a.op == vtab.OpEQ || a.op == vtab.OpIS
 	}
-	requests := float64(vt.t.Pages(int(loaded)))
+	requests := max(float64(vt.t.Pages(int(loaded))), vt.asked(p))
 	if probe {
 		requests /= rows.MaxIn
 	}
 	return requests*costRequest + max(local, 1), max(int64(local), 1)
 }
 
+// asked is how many organisations a plan asks.
+func (vt *virtualTable) asked(p plan) float64 {
+	if vt.t.Scoped && p.equates(len(vt.t.Columns)-1) {
+		return 1
+	}
+	return float64(len(vt.scopes))
+}
+
 // share guesses which part of the rows a constraint lets through.
 func (vt *virtualTable) share(a planArg) float64 {
 	switch a.op {
 	case vtab.OpEQ, vtab.OpIS:
-		if vt.t.Columns[a.col].Key {
+		switch {
+		case vt.t.Columns[a.col].Key:
 			return 1 / float64(max(vt.total, 1))
+		case vt.t.IsScope(a.col):
+			return 1 / float64(max(len(vt.scopes), 1))
 		}
 		return 1.0 / 10
 	case vtab.OpGE, vtab.OpGT, vtab.OpLE, vtab.OpLT:
@@ -142,7 +153,7 @@ func (vt *virtualTable) pushable(a planArg) bool {
 	}
 	switch a.op {
 	case vtab.OpEQ, vtab.OpIS:
-		return has(rows.OpEq, rows.OpIn, rows.OpGe, rows.OpLe, rows.OpLike)
+		return vt.t.IsScope(a.col) || has(rows.OpEq, rows.OpIn, rows.OpGe, rows.OpLe, rows.OpLike)
 	case vtab.OpGE, vtab.OpGT:
 		return has(rows.OpGe)
 	case vtab.OpLE, vtab.OpLT:

@@ -25,6 +25,9 @@ type Receipt struct {
 	Notes    []string // what a reader should know before relying on the answer
 }
 
+// InputUse is a value of an input that an organisation was asked for rows under.
+type InputUse struct{ Column, Organization, Value string }
+
 // TableUse says what was read of one table.
 type TableUse struct {
 	Name     string
@@ -36,6 +39,9 @@ type TableUse struct {
 	Why      string // why not
 	Requests int    // made for its rows, for this answer
 	Through  string // the views that it is read through, in words; "" when the statement names it itself
+
+	ByOrganization map[string]int // rows read, by the organisation that was asked; nil of a table that is no organisation's
+	Inputs         []InputUse     // that a statement gave another value than they have by default
 
 	doubts int // reasons in Why
 }
@@ -54,7 +60,7 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 			continue
 		}
 		use := c.tableUse(r, t, rec)
-		rec.noteAsked(t, c.place(t).Scope)
+		c.noteAsked(r, t, rec)
 		use.Through = words.And(reads.through[t])
 		rec.Tables = append(rec.Tables, use)
 		if !use.Complete {
@@ -70,21 +76,20 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 			rec.addUnits(v.shown, r.policy.columns[v.shown])
 		}
 	}
+	c.noteGaps(r, rec)
+	c.noteMissing(rec)
 	c.addNotes(r, rec)
 	c.noteMasked(r, rec)
-	rec.Cautions = c.cautions(ctx, r)
+	rec.Cautions = append(c.cautions(ctx, r), c.unclear...)
 	return res
 }
 
-// noteAsked notes in whose name a table was asked.
-func (rec *Receipt) noteAsked(t *rows.Table, organization string) {
-	if !t.Scoped || slices.Contains(rec.Asked[t.Source], organization) {
-		return
+// noteMissing says that the organisations that the statement chooses may not all be known.
+func (c *call) noteMissing(rec *Receipt) {
+	for _, why := range c.missing {
+		rec.Complete = false
+		rec.Why = append(rec.Why, "which organizations there are: "+why)
 	}
-	if rec.Asked == nil {
-		rec.Asked = map[string][]string{}
-	}
-	rec.Asked[t.Source] = append(rec.Asked[t.Source], organization)
 }
 
 // addUnits tells the units of the columns of a table or a view that were read.
@@ -103,7 +108,7 @@ func (rec *Receipt) addUnits(t *rows.Table, read map[int]bool) {
 func (c *call) noteReads(r *run) readThrough {
 	reads, ok := c.stmt.Reads(c.e.schema)
 	if !ok {
-		for _, t := range c.mentioned {
+		for _, t := range c.tables() {
 			r.policy.note(t)
 		}
 	}
@@ -143,13 +148,35 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 			use.Requests += s.Requests
 		}
 	}
-	if vt := r.virtual(t.Name); vt != nil && len(vt.unaskable) > 0 {
-		use.doubt(vt.unaskableText())
+	for _, s := range r.instancesOf(t) {
+		if s.rest != nil && len(s.rest.unaskable) > 0 {
+			use.doubt(s.rest.unaskableText())
+		}
 	}
-	if use.Complete && slices.ContainsFunc(r.wants, func(w *rows.Want) bool { return w.Table == t }) {
+	if use.Complete && slices.ContainsFunc(r.wants, func(w *want) bool { return w.Table == t }) {
 		use.Complete, use.Why = false, fmt.Sprintf("not all rows had come when the answer was due, after %s%s", c.deadline(), c.goesOn())
 	}
+	c.addOrganizations(&use, r, t, apart)
 	return use
+}
+
+// addOrganizations adds whose rows were read, and under which inputs.
+func (c *call) addOrganizations(use *TableUse, r *run, t *rows.Table, read []*rows.Snapshot) {
+	if !t.Scoped {
+		return
+	}
+	use.ByOrganization = map[string]int{}
+	for _, organization := range c.askedOf(r, t) {
+		use.ByOrganization[organization] = 0
+	}
+	for _, s := range read {
+		use.ByOrganization[s.Place.Scope] += s.Rows
+		for column, value := range s.Set.Inputs(t) {
+			if in := (InputUse{t.Columns[column].Name, s.Place.Scope, value}); !slices.Contains(use.Inputs, in) {
+				use.Inputs = append(use.Inputs, in)
+			}
+		}
+	}
 }
 
 // doubt adds a reason why rows of the table may be missing or doubled.
@@ -175,7 +202,7 @@ func apart(used []*rows.Snapshot) []*rows.Snapshot {
 	var out []*rows.Snapshot
 	for i, s := range used {
 		within := slices.ContainsFunc(used, func(o *rows.Snapshot) bool {
-			return o != s && o.Has(s.Set) && (!s.Has(o.Set) || slices.Index(used, o) < i)
+			return o != s && o.Place == s.Place && o.Has(s.Set) && (!s.Has(o.Set) || slices.Index(used, o) < i)
 		})
 		if !within {
 			out = append(out, s)
@@ -217,24 +244,6 @@ func (c *call) goesOn() string {
 		return "; loading goes on for the same question without fresh"
 	}
 	return "; loading goes on"
-}
-
-// usedOf returns the snapshots of a table that the run read.
-func (r *run) usedOf(t *rows.Table) []*rows.Snapshot {
-	var out []*rows.Snapshot
-	for _, s := range r.attached {
-		if s.Table == t {
-			out = append(out, s)
-		}
-	}
-	for _, vt := range r.virtuals {
-		for _, s := range vt.parts {
-			if s.Table == t && r.used[s] {
-				out = append(out, s)
-			}
-		}
-	}
-	return out
 }
 
 // addNotes adds what is not said already.

@@ -46,8 +46,12 @@ func (e *Engine) checkRecord(v *view) error {
 	for _, name := range recordColumns {
 		comparison.Columns = append(comparison.Columns, rows.Column{Name: name})
 	}
-	made, err := comparison.read(sql)
-	if err == nil {
+	stmt, _, err := e.read(sql, v.Source)
+	if err != nil {
+		err = comparison.wrong(err)
+	} else if made, bad := comparison.read(stmt.SQL); bad != nil {
+		err = bad
+	} else {
 		err = e.checkView(made)
 	}
 	var wrong *ViewError
@@ -91,10 +95,12 @@ func (c *call) compareWith(ctx context.Context, v *view, p statement.Portion, re
 	switch {
 	case !rec.Complete:
 		return not + "rows are missing"
+	case c.chosen != nil:
+		return not + "it is about the organization that is asked when a statement chooses none"
 	case len(p.Other) > 0:
 		return not + "it has no figures by " + words.And(p.Other)
 	}
-	res, err := c.comparison(ctx, v.Record, p, rec)
+	res, err := c.comparison(ctx, v.Source, v.Record, p, rec)
 	var dear *tooDear
 	switch {
 	case errors.As(err, &dear):
@@ -112,18 +118,18 @@ func (c *call) compareWith(ctx context.Context, v *view, p statement.Portion, re
 }
 
 // comparison runs the SELECT over the rows that the statement was answered with, and those that it lacks.
-func (c *call) comparison(ctx context.Context, record *Record, p statement.Portion, rec *Receipt) (*Result, error) {
-	stmt, err := c.e.read(record.fill(p))
+func (c *call) comparison(ctx context.Context, source string, record *Record, p statement.Portion, rec *Receipt) (*Result, error) {
+	stmt, own, err := c.e.read(record.fill(p), source)
 	if err != nil {
 		return nil, err
 	}
-	sub := newCall(c.e, stmt, statement.Review{}, Request{Readers: c.req.Readers, Scopes: c.req.Scopes, Called: c.req.Called})
-	sub.after, sub.most, sub.held = c.after, record.Most, slices.Clone(c.held)
-	defer func() { c.held = sub.held }() // to be let go of once
-	defer sub.watch.stop()
-	res, err := sub.answer(ctx)
-	rec.Requests += sub.requests
-	return res, err
+	sub := c.within(stmt, own)
+	sub.most = record.Most
+	defer func() {
+		c.takeBack(sub)
+		rec.Requests += sub.requests
+	}()
+	return sub.answer(ctx)
 }
 
 // tooDear ends a call that would take more requests than it may.

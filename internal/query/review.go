@@ -15,7 +15,7 @@ import (
 func schemaOf(tables []*rows.Table) statement.Schema {
 	var s statement.Schema
 	for _, t := range tables {
-		described := statement.Table{Name: t.Name}
+		described := statement.Table{Name: t.Name, Scoped: t.Scoped}
 		for i := range t.Columns {
 			described.Columns = append(described.Columns, describedColumn(&t.Columns[i]))
 		}
@@ -45,14 +45,14 @@ func describedColumn(c *rows.Column) statement.Column {
 func (c *call) cautions(ctx context.Context, r *run) []string {
 	var out []string
 	for _, caution := range c.review.Cautions {
-		out = append(out, caution.Text)
+		out = append(out, c.shown(caution.Text))
 	}
 	for _, check := range c.review.Checks {
-		if text := c.settleCheck(ctx, r, check); text != "" && !slices.Contains(out, text) {
+		if text := c.shown(c.settleCheck(ctx, r, check)); text != "" && !slices.Contains(out, text) {
 			out = append(out, text)
 		}
 	}
-	for _, t := range c.mentioned {
+	for _, t := range c.tables() {
 		out = append(out, misfitCautions(t, r.usedOf(t), r.policy.columns[t])...)
 	}
 	return out
@@ -61,8 +61,8 @@ func (c *call) cautions(ctx context.Context, r *run) []string {
 // settleCheck is the caution that a check comes to with the rows there are; "" is
 // none.
 func (c *call) settleCheck(ctx context.Context, r *run, check statement.Check) string {
-	t := c.e.byName[strings.ToLower(check.Table)]
-	if v := viewNamed(c.e.views, check.Table); v != nil {
+	t := c.e.byName[strings.ToLower(c.shown(check.Table))]
+	if v := viewNamed(c.views, check.Table); v != nil {
 		return c.settleViewCheck(ctx, r, v.shown, check)
 	}
 	if t == nil {
@@ -240,18 +240,22 @@ func (c *call) yearsCaution(ctx context.Context, r *run, t *rows.Table, check st
 // over, and gives its one row; nil when it cannot be had from them.
 func (c *call) probe(ctx context.Context, r *run, sql string) []any {
 	p := c.newRun()
-	p.sql, p.attached = sql, r.attached
+	p.sql, p.failed = sql, r.failed
 	if len(c.expanded.views) > 0 {
 		stmt, bad := statement.Read(sql)
 		if bad != nil {
 			return nil
 		}
-		expanded := c.e.expand(stmt)
+		expanded := c.expand(stmt)
 		p.sql, p.views = expanded.sql, expanded.views
 		p.policy.views = p.views
 	}
-	for _, vt := range r.virtuals {
-		p.virtuals = append(p.virtuals, &virtualTable{run: p, t: vt.t, total: vt.total, parts: vt.parts})
+	for _, s := range r.served {
+		again := *s
+		if vt := s.rest; vt != nil {
+			again.rest = &virtualTable{run: p, name: vt.name, t: vt.t, scopes: vt.scopes, total: vt.total, parts: vt.parts}
+		}
+		p.served = append(p.served, &again)
 	}
 	if err := c.start(ctx, p); err != nil || len(p.wants) > 0 || len(p.result.rows) != 1 {
 		return nil // a caution that cannot be had is none: the answer does not depend on it

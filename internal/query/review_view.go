@@ -33,7 +33,7 @@ func (c *call) settleViewCheck(ctx context.Context, r *run, t *rows.Table, check
 
 // rowsUsed are all rows that the run was over.
 func (r *run) rowsUsed() (n int) {
-	for _, s := range r.attached {
+	for _, s := range r.files() {
 		n += s.Rows
 	}
 	for s := range r.used {

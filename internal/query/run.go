@@ -23,24 +23,25 @@ import (
 type run struct {
 	db       *database
 	stmt     *statement.Statement
-	sql      string   // the statement's, or a probe's
+	sql      string   // the statement's, as it is run, or a probe's
 	own      []string // tables, by lower-case name, that must be in the run's own database
 	collates bool     // see [statement.Statement.Collates]
 	id       string
 	policy   policy
 	keep     keep // which rows of the result to keep
 
-	virtuals []*virtualTable
-	attached []*rows.Snapshot  // whole tables
-	gone     map[string]string // see [Options]
-	views    []*view           // that the statement may read, each behind those that it reads
-	scopes   map[string]string // by source: the organisation asked about
-	raw      rawConn
-	rowids   rows.RowIDs
+	served []*served
+	gone   map[string]string         // see [Options]
+	views  []*view                   // that the statement may read, each behind those that it reads
+	at     map[*rows.Snapshot]string // where the rows are that are kept whole, in SQL
+	raw    rawConn
+	rowids rows.RowIDs
 
 	result result
-	wants  []*rows.Want
+	wants  []*want
 	wanted map[string]bool
+	failed func(*want) bool // whether rows cannot be had, so that the answer is without them; nil: none are
+	gaps   []*want          // those that it is without
 	used   map[*rows.Snapshot]bool
 	broken *Error      // why a scan refused: SQLite gives it back as text only
 	of     *rows.Table // that it scanned
@@ -59,20 +60,32 @@ type rawConn interface {
 // maxWants is how many different wants of a run are worth telling apart.
 const maxWants = 2000
 
-// want notes rows to be loaded before the next run.
-func (r *run) want(w *rows.Want) {
-	if len(r.wants) >= maxWants {
-		return
+// want is rows of a table that an organisation is to be asked for.
+type want struct {
+	*rows.Want
+	scope string // the organisation
+}
+
+// want notes rows to be loaded before the next run. It is false of rows that the
+// answer will be without.
+func (r *run) want(w *want) bool {
+	if r.failed != nil && r.failed(w) {
+		r.gaps = append(r.gaps, w)
+		return false
 	}
-	key := w.Key()
+	if len(r.wants) >= maxWants {
+		return true
+	}
+	key := w.scope + "\x00" + w.Key()
 	if r.wanted[key] {
-		return
+		return true
 	}
 	if r.wanted == nil {
 		r.wanted = map[string]bool{}
 	}
 	r.wanted[key] = true
 	r.wants = append(r.wants, w)
+	return true
 }
 
 func (r *run) use(s *rows.Snapshot) {
@@ -167,13 +180,16 @@ func (r *run) setUp() error {
 	if err := r.attach(); err != nil {
 		return err
 	}
-	for _, vt := range r.virtuals {
-		if err := r.exec(fmt.Sprintf("CREATE VIRTUAL TABLE %s USING %s(%s)", rows.QuoteName(vt.t.Name), moduleName, r.id)); err != nil {
+	for _, vt := range r.virtuals() {
+		if err := r.exec(fmt.Sprintf("CREATE VIRTUAL TABLE %s USING %s(%s)", rows.QuoteName(vt.name), moduleName, r.id)); err != nil {
 			return err
 		}
 	}
+	if err := r.unite(); err != nil {
+		return err
+	}
 	for _, v := range r.views {
-		if err := r.exec(v.of(r.scopes[v.Source])); err != nil {
+		if err := r.exec(v.definition); err != nil {
 			return fmt.Errorf("view %s: %w", v.Name, err)
 		}
 	}

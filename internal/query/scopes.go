@@ -8,11 +8,10 @@ func (r *Request) scope(source string) string {
 	return ""
 }
 
-// firstScopes are those of all sources.
-func (r *Request) firstScopes() map[string]string {
-	first := make(map[string]string, len(r.Scopes))
-	for source := range r.Scopes {
-		first[source] = r.scope(source)
+// called names an organisation of a source for messages.
+func (r *Request) called(source, organization string) string {
+	if r.Called == nil {
+		return organization
 	}
-	return first
+	return r.Called(source, organization)
 }

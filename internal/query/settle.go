@@ -26,10 +26,7 @@ func (c *call) settle(ctx context.Context) (*Result, error) {
 			"The platform sent no rows in the time for an answer, %s.", c.deadline())
 	}
 	r := c.newRun()
-	for _, t := range c.mentioned {
-		c.pin(t)
-		c.setPartial(r, t, late)
-	}
+	c.serveAll(r, late)
 	err = c.start(ctx, r)
 	switch {
 	case ctx.Err() != nil:
@@ -37,7 +34,7 @@ func (c *call) settle(ctx context.Context) (*Result, error) {
 	case errors.Is(err, context.DeadlineExceeded):
 		return nil, errCompute(c.e.o.Compute)
 	case err != nil:
-		return nil, c.ofView(r.of, r.explain(err, c.e.shown))
+		return nil, c.ofView(r.of, c.explain(r, err))
 	}
 	for _, l := range c.late {
 		c.requests += l.Requests()
@@ -57,27 +54,6 @@ func (c *call) partials() (late []*rows.Snapshot, _ error) {
 		}
 	}
 	return late, nil
-}
-
-// setPartial gives the run a table: whole, as far as it has come whole, or in
-// the parts that there are.
-func (c *call) setPartial(r *run, t *rows.Table, late []*rows.Snapshot) {
-	whole := c.wholeOf(t)
-	vt := c.virtual(r, t)
-	for _, s := range late {
-		switch {
-		case s.Table != t:
-		case s.View != nil:
-			vt.parts = append(vt.parts, s)
-		case whole == nil:
-			whole = s
-		}
-	}
-	if whole != nil {
-		r.attached = append(r.attached, whole)
-		return
-	}
-	r.virtuals = append(r.virtuals, vt)
 }
 
 // anythingCame tells whether a partial answer is about anything.

@@ -4,7 +4,7 @@ import "slices"
 
 // SourcesOf are the sources whose tables a statement may read, by itself and through views; none of a text that is no statement.
 func (e *Engine) SourcesOf(sql string) []string {
-	stmt, err := e.read(sql)
+	stmt, _, err := e.read(sql, "")
 	if err != nil {
 		return nil
 	}

@@ -211,3 +211,13 @@ func tableNames(tables map[string]*rows.Table) string {
 	}
 	return named(names)
 }
+
+// explain turns what ended a run into an [Error] in the names that the statement has.
+func (c *call) explain(r *run, err error) error {
+	err = r.explain(err, c.e.shown)
+	var own *Error
+	if c.chosen == nil || !errors.As(err, &own) {
+		return err
+	}
+	return rows.Errorf(own.Code, c.shown(own.Next), "%s", c.shown(own.Public)).Because(err)
+}

@@ -51,10 +51,12 @@ func (e *Engine) tableOrView(name string) *rows.Table {
 // passedOver reports whether the run had no need of any row of a table that a
 // view names: of a compound, conditions may leave out the branch that reads it.
 func (c *call) passedOver(r *run, t *rows.Table) bool {
-	if vt := r.virtual(t.Name); vt != nil {
-		return !vt.scanned
+	for _, s := range r.instancesOf(t) {
+		if len(s.files) > 0 && c.expanded.wants[t.Name] || s.rest != nil && s.rest.scanned {
+			return false
+		}
 	}
-	return !c.expanded.wants[t.Name]
+	return true
 }
 
 // throughText says through which views a table is read, behind its name.

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -20,6 +21,8 @@ type View struct {
 	Columns []rows.Column // what the SELECT gives, in its order; of each what it is and means
 	Hidden  []string      // of those, the ones that cannot be asked for
 	Record  *Record       // nil: there are no other figures for it
+
+	scope *rows.Column // the organisation's, behind those; nil of a view over what is no organisation's
 }
 
 // viewSchema is the schema that views are in: SQLite lets those of no other read
@@ -48,6 +51,15 @@ func (e *ViewError) Error() string { return "view " + e.View + ": " + e.Err.Erro
 
 func (e *ViewError) Unwrap() error { return e.Err }
 
+// wrong is an error about the view.
+func (v *View) wrong(err error) error {
+	var own *Error
+	if errors.As(err, &own) {
+		return &ViewError{View: v.Name, Err: own}
+	}
+	return err
+}
+
 // addViews makes the views of the options, and checks each.
 func (e *Engine) addViews() error {
 	if len(e.o.Views) == 0 {
@@ -69,12 +81,19 @@ func (e *Engine) addView(v View) error {
 	if e.tableOrView(v.Name) != nil {
 		return &ViewError{View: v.Name, Err: newError(CodeSQL, "Give it another name.", "There is a table or view %s already.", v.Name)}
 	}
-	whole, err := v.read(v.SQL)
+	stmt, _, err := e.read(v.SQL, v.Source)
+	if err != nil {
+		return v.wrong(err)
+	}
+	whole, err := v.read(stmt.SQL)
 	if err != nil {
 		return err
 	}
 	if err := e.checkView(whole); err != nil {
 		return err
+	}
+	if of := e.scopedBy(whole); of != nil {
+		v.scope = of
 	}
 	made, err := v.read(v.shownSQL(whole.stmt.SQL))
 	if err != nil {
@@ -114,14 +133,23 @@ func (v *view) define(sql string) {
 
 // shownSQL is the SELECT without the columns that are hidden.
 func (v *View) shownSQL(sql string) string {
-	if len(v.Hidden) == 0 {
+	switch {
+	case v.scope != nil:
+		return v.withScope(sql)
+	case len(v.Hidden) == 0:
 		return sql
 	}
-	var names []string
-	for _, c := range v.table().Columns {
-		names = append(names, rows.QuoteName(c.Name))
+	return "SELECT " + strings.Join(v.shownNames(), ", ") + " FROM (" + sql + ")"
+}
+
+// shownNames are the columns that are not hidden, as names in SQL.
+func (v *View) shownNames() (names []string) {
+	for _, c := range v.Columns {
+		if !slices.Contains(v.Hidden, c.Name) {
+			names = append(names, rows.QuoteName(c.Name))
+		}
 	}
-	return "SELECT " + strings.Join(names, ", ") + " FROM (" + sql + ")"
+	return names
 }
 
 // table is the view as messages and the authorizer know it. Of a column that lies between hidden ones nothing is implied.
@@ -133,7 +161,10 @@ func (v *View) table() *rows.Table {
 			columns[i].Within = nil
 		}
 	}
-	return &rows.Table{Name: v.Name, Columns: columns}
+	if v.scope != nil {
+		columns = append(columns, *v.scope)
+	}
+	return &rows.Table{Name: v.Name, Source: v.Source, Scoped: v.scope != nil, Columns: columns}
 }
 
 func viewNamed(views []*view, name string) *view {
@@ -145,9 +176,11 @@ func viewNamed(views []*view, name string) *view {
 	return nil
 }
 
-func (e *Engine) viewNames() []string {
-	names := make([]string, len(e.views))
-	for i, v := range e.views {
+func (e *Engine) viewNames() []string { return viewNames(e.views) }
+
+func viewNames(views []*view) []string {
+	names := make([]string, len(views))
+	for i, v := range views {
 		names[i] = v.Name
 	}
 	return names
@@ -185,10 +218,6 @@ func (e *Engine) tablesOf(stmt *statement.Statement) []*rows.Table {
 	return tables
 }
 
-func (e *Engine) tablesNamed(names []string) []*rows.Table {
-	return slices.DeleteFunc(slices.Clone(e.tables), func(t *rows.Table) bool { return !slices.Contains(names, t.Name) })
-}
-
 // ownNames are the names that a statement, or a view that it reads, defines for
 // itself.
 func ownNames(own map[string]bool, views []*view) map[string]bool {
@@ -210,17 +239,18 @@ type expansion struct {
 	wants map[string]bool // the tables whose rows it may need
 }
 
-func (e *Engine) expand(stmt *statement.Statement) expansion {
-	if len(stmt.Mentions(e.viewNames())) == 0 {
+func (c *call) expand(stmt *statement.Statement) expansion {
+	if len(stmt.Mentions(viewNames(c.views))) == 0 {
 		return expansion{sql: stmt.SQL}
 	}
-	found := stmt.Expand(e.schema)
+	found := stmt.Expand(c.schema)
 	out := expansion{sql: found.SQL, wants: map[string]bool{}}
-	for _, t := range e.withParents(e.tablesNamed(found.Tables)) {
-		out.wants[t.Name] = true
+	for _, name := range found.Tables {
+		out.wants[c.shown(name)] = true
 	}
+	c.e.addParents(out.wants)
 	for _, n := range found.Views {
-		v := viewNamed(e.views, n.View)
+		v := viewNamed(c.views, n.View)
 		if n.Name != n.View {
 			narrowed := *v
 			narrowed.Name = n.Name

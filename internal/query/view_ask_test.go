@@ -124,7 +124,7 @@ func TestErrorsNameTheView(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 	for sql, want := range map[string]string{
-		"SELECT mont FROM monthly":                            "Did you mean month? The columns of monthly are month, type, co2e, n.",
+		"SELECT mont FROM monthly":                            "Did you mean month? The columns of monthly are month, type, co2e, n, organization_id.",
 		"SELECT * FROM monthli":                               "Did you mean monthly?",
 		"SELECT m.month FROM monthly WHERE month>0":           "m.month",
 		"SELECT month FROM monthly WHERE month = = '2023-02'": "Correct it there",

@@ -43,7 +43,7 @@ func TestViewsAnswerAsTheirSelectsDo(t *testing.T) {
 		for _, c := range v.Columns {
 			names = append(names, c.Name)
 		}
-		if _, err := db.Exec("CREATE VIEW " + v.Name + "(" + strings.Join(names, ", ") + ") AS " + v.SQL); err != nil {
+		if _, err := db.Exec("CREATE VIEW " + v.Name + "(" + strings.Join(names, ", ") + ", " + rows.ScopeColumn + ") AS SELECT *, '" + here + "' FROM (" + v.SQL + ")"); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -134,7 +134,7 @@ func TestHiddenColumnsOfAView(t *testing.T) {
 	v := testViews[0]
 	v.Hidden = []string{"type"}
 	e := newWorld(60).engine(t, Options{Views: []View{v}})
-	if got := ask(t, e, "SELECT * FROM monthly").Columns; !slices.Equal(got, []string{"month", "co2e", "n"}) {
+	if got := ask(t, e, "SELECT * FROM monthly").Columns; !slices.Equal(got, []string{"month", "co2e", "n", rows.ScopeColumn}) {
 		t.Errorf("columns %v", got)
 	}
 	if _, err := e.Query(context.Background(), Request{SQL: "SELECT type FROM monthly", Scopes: only(here)}); err == nil || !strings.Contains(err.Error(), "type") {

@@ -2,6 +2,7 @@ package rows
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -156,6 +157,17 @@ func (s Set) filters(t *Table) []Filter {
 		out = append(out, Filter{Column: t.Columns[c.Col].Name, Op: op, Values: values})
 	}
 	return out
+}
+
+// Inputs are the values of inputs that are not their defaults, as SQL has them, by column.
+func (s Set) Inputs(t *Table) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for _, c := range s.inputs(t) {
+			if !t.isDefault(c) && len(c.Values) == 1 && !yield(c.Col, c.Values[0].Bound) {
+				return
+			}
+		}
+	}
 }
 
 // inputs is the part of the set that is about inputs.

@@ -2,7 +2,7 @@ package rows
 
 import "context"
 
-// maxBackground is how many loads may go on that nobody waits for.
+// maxBackground is how many loads of one organisation may go on that nobody waits for.
 const maxBackground = 8
 
 // Load joins the load of the same rows, or begins one. Each caller must leave
@@ -92,6 +92,9 @@ func (s *Store) fetch(ctx context.Context, l *Load) (*Snapshot, error) {
 	return snap, nil
 }
 
+// Place is where its rows are.
+func (l *Load) Place() Place { return l.place }
+
 // Done is closed when the load is over.
 func (l *Load) Done() <-chan struct{} { return l.done }
 
@@ -119,7 +122,7 @@ func (s *Store) leave(l *Load, keep bool) (_ *Snapshot, goesOn bool) {
 	switch {
 	case l.waiters > 0:
 		goesOn = true
-	case l.kept && s.inBackground() < maxBackground:
+	case l.kept && s.inBackground(l.place) < maxBackground:
 		l.background.Store(true)
 		goesOn = true
 	default:
@@ -134,10 +137,11 @@ func (s *Store) leave(l *Load, keep bool) (_ *Snapshot, goesOn bool) {
 	return nil, goesOn
 }
 
-func (s *Store) inBackground() int {
+// inBackground is how many loads of a place's organisation go on that nobody waits for.
+func (s *Store) inBackground(at Place) int {
 	n := 0
 	for l := range s.active {
-		if l.background.Load() {
+		if same := l.place.Source == at.Source && l.place.Reader == at.Reader && l.place.Scope == at.Scope; same && l.background.Load() {
 			n++
 		}
 	}

@@ -1,0 +1,135 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
+)
+
+// Which organisations a read of a table is about is told by the statement's text alone, so that it is the same whatever SQLite's plan. Reads that are
+// about others than the one asked by default are given a name of their own, and with them all of the statement.
+
+// maxOrganizations bounds those that one table is asked for.
+const maxOrganizations = 1000
+
+// choose settles which organisations each read of the statement is about.
+func (c *call) choose(ctx context.Context) error {
+	choices := c.stmt.Choices(c.e.schema)
+	sets := make([][]string, len(choices))
+	plain := true
+	for i, choice := range choices {
+		t := c.e.tableOrView(choice.Table)
+		var err error
+		if sets[i], err = c.organizationsOf(ctx, t, choice); err != nil {
+			return err
+		}
+		plain = plain && len(sets[i]) == 1 && slices.Equal(sets[i], c.defaults(t))
+		if choice.Unclear != "" && !slices.Contains(c.unclear, choice.Unclear) {
+			c.unclear = append(c.unclear, choice.Unclear)
+		}
+	}
+	if plain {
+		return c.checkPlain()
+	}
+	return c.rename(choices, sets)
+}
+
+// checkPlain refuses a statement that several organisations are asked about and that cannot be read.
+func (c *call) checkPlain() error {
+	for _, in := range c.instances {
+		if len(in.scopes) > 1 {
+			return newError(CodeSQL, "Write it in the usual order of clauses, or ask one organization at a time.", "The statement cannot be read so that several organizations are asked.")
+		}
+	}
+	return nil
+}
+
+// organizationsOf are those that a read of a table is about, each once.
+func (c *call) organizationsOf(ctx context.Context, t *rows.Table, choice statement.Choice) ([]string, error) {
+	if !choice.Chosen {
+		return c.defaults(t), nil
+	}
+	ids := slices.Clone(choice.Values)
+	for _, probe := range choice.Probes {
+		found, err := c.probed(ctx, probe)
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, found...)
+	}
+	set := c.distinctIDs(t, ids)
+	if len(set) > maxOrganizations {
+		return nil, newError(CodeTooManyRequests, "Choose fewer of them.", "The statement asks %s for %d organizations, and one asks for %d at most.", t.Name, len(set), maxOrganizations)
+	}
+	return set, nil
+}
+
+// distinctIDs are ids of organisations without those that are there already. UUIDs are the same whatever the case of their letters, and written as those
+// that are asked by default are.
+func (c *call) distinctIDs(t *rows.Table, ids []string) []string {
+	fold := t.Columns[len(t.Columns)-1].Format == rows.UUID
+	set := []string{}
+	for _, id := range ids {
+		same := func(other string) bool { return other == id || fold && strings.EqualFold(other, id) }
+		if slices.ContainsFunc(set, same) {
+			continue
+		}
+		if i := slices.IndexFunc(c.defaults(t), same); i >= 0 {
+			id = c.defaults(t)[i]
+		} else if fold {
+			id = strings.ToLower(id)
+		}
+		set = append(set, id)
+	}
+	return set
+}
+
+// probed are the ids that a SELECT over the organisations' table gives, over the rows that the statement is answered with.
+func (c *call) probed(ctx context.Context, sql string) ([]string, error) {
+	if found, ok := c.probes[sql]; ok {
+		return found, nil
+	}
+	stmt, bad := statement.Read(sql)
+	if bad != nil {
+		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
+	}
+	sub := c.within(stmt, nil)
+	defer c.takeBack(sub)
+	res, err := sub.answer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ids := []string{}
+	for _, row := range res.Rows {
+		if row[0] != nil {
+			ids = append(ids, fmt.Sprint(row[0]))
+		}
+	}
+	if c.probes == nil {
+		c.probes = map[string][]string{}
+	}
+	c.probes[sql] = ids
+	c.missing = append(c.missing, res.Receipt.Why...)
+	return ids, nil
+}
+
+// within is a call for another statement that this one needs the answer of: over the same rows, and those that it lacks.
+func (c *call) within(stmt *statement.Statement, own []string) *call {
+	sub := newCall(c.e, stmt, own, Request{Readers: c.req.Readers, Scopes: c.req.Scopes, Called: c.req.Called})
+	sub.after, sub.held = c.after, slices.Clone(c.held)
+	return sub
+}
+
+// takeBack ends such a call, and lets go of nothing that it read before this one ends.
+func (c *call) takeBack(sub *call) {
+	sub.watch.stop()
+	c.held = sub.held
+	c.requests += sub.requests
+	for s, loaded := range sub.loaded {
+		c.loaded[s] = loaded
+	}
+}

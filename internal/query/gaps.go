@@ -1,0 +1,144 @@
+package query
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// A statement over several organisations, or several sources, is answered without those whose rows cannot be had, and the receipt says so. A failure that is
+// not one place's ends it.
+
+// gap reports whether rows are known not to be had and the answer is without them.
+func (c *call) gap(w *want) bool {
+	err := c.failed(w)
+	return err != nil && c.isOneOfSeveral(w) && c.reason(err) != ""
+}
+
+// reason is in words why one place's rows could not be had; "" of a failure that ends the statement.
+func (c *call) reason(err error) string {
+	if c.e.o.Reason != nil {
+		return c.e.o.Reason(err)
+	}
+	return strings.TrimSuffix(err.Error(), ".")
+}
+
+// isOneOfSeveral reports whether the statement asks others than the organisation that rows are wanted of: others of the source, or other sources.
+func (c *call) isOneOfSeveral(w *want) bool {
+	for _, in := range c.instances {
+		if in.t.Source != w.Table.Source {
+			return true
+		}
+		other := func(organization string) bool { return organization != w.scope }
+		if in.t.Scoped && w.Table.Scoped && slices.ContainsFunc(in.scopes, other) {
+			return true
+		}
+	}
+	return false
+}
+
+// nothingHad is the failure that left a run with gaps without any rows but those of tables that are no organisation's; nil when there are some.
+func (c *call) nothingHad(r *run) error {
+	if len(r.gaps) == 0 {
+		return nil
+	}
+	had := func(s *rows.Snapshot) bool { return s.Table.Scoped }
+	for _, s := range r.served {
+		if slices.ContainsFunc(s.files, had) || slices.ContainsFunc(r.usedOf(s.t), had) || !s.t.Scoped && len(r.usedOf(s.t)) > 0 && !c.fails(r, s.t.Source) {
+			return nil
+		}
+	}
+	return c.ofView(r.gaps[0].Table, c.failed(r.gaps[0]))
+}
+
+// fails reports whether rows of a source are among the gaps.
+func (c *call) fails(r *run, source string) bool {
+	return slices.ContainsFunc(r.gaps, func(w *want) bool { return w.Table.Source == source })
+}
+
+// missed is the tables that one organisation, or source, gave no rows of, for one reason.
+type missed struct {
+	source, scope, reason string
+	tables                []string
+}
+
+// missedBy puts the gaps of a run together.
+func (c *call) missedBy(r *run) (all []*missed) {
+	for _, w := range r.gaps {
+		reason := c.reason(c.failed(w))
+		i := slices.IndexFunc(all, func(m *missed) bool { return m.source == w.Table.Source && m.scope == w.scope && m.reason == reason })
+		if i < 0 {
+			i, all = len(all), append(all, &missed{source: w.Table.Source, scope: w.scope, reason: reason})
+		}
+		if !slices.Contains(all[i].tables, w.Table.Name) {
+			all[i].tables = append(all[i].tables, w.Table.Name)
+		}
+	}
+	return all
+}
+
+// noteGaps says which rows the answer is without: a line for each organisation and reason.
+func (c *call) noteGaps(r *run, rec *Receipt) {
+	for _, m := range c.missedBy(r) {
+		rec.Complete = false
+		rec.Why = append(rec.Why, c.placeName(m.source, m.scope)+ofTables(m.tables, c.tables())+": "+m.reason+"; not included")
+		for i := range rec.Tables {
+			if slices.Contains(m.tables, rec.Tables[i].Name) {
+				rec.Tables[i].doubt("not of " + c.placeName(m.source, m.scope))
+			}
+		}
+	}
+}
+
+// ofTables names the tables of a gap where the statement reads others.
+func ofTables(tables []string, all []*rows.Table) string {
+	if len(all) == len(tables) {
+		return ""
+	}
+	return " (" + words.And(tables) + ")"
+}
+
+// placeName is an organisation of a source in a message; of what is no organisation's, the source.
+func (c *call) placeName(source, organization string) string {
+	if organization == "" {
+		return source
+	}
+	return c.req.called(source, organization)
+}
+
+// noteAsked notes in whose name a table was asked.
+func (c *call) noteAsked(r *run, t *rows.Table, rec *Receipt) {
+	if !t.Scoped {
+		return
+	}
+	asked := c.askedOf(r, t)
+	if rec.Asked == nil {
+		rec.Asked = map[string][]string{}
+	}
+	for _, organization := range asked {
+		if !slices.Contains(rec.Asked[t.Source], organization) {
+			rec.Asked[t.Source] = append(rec.Asked[t.Source], organization)
+		}
+	}
+}
+
+// askedOf are the organisations whose rows of a table the run read, or would have read.
+func (c *call) askedOf(r *run, t *rows.Table) (asked []string) {
+	of := map[string]bool{}
+	for _, s := range r.usedOf(t) {
+		of[s.Place.Scope] = true
+	}
+	for _, w := range slices.Concat(r.wants, r.gaps) {
+		of[w.scope] = of[w.scope] || w.Table == t
+	}
+	for _, s := range r.instancesOf(t) {
+		for _, organization := range s.scopes {
+			if (of[organization] || len(s.scopes) == 1) && !slices.Contains(asked, organization) {
+				asked = append(asked, organization)
+			}
+		}
+	}
+	return asked
+}
