@@ -1,7 +1,13 @@
 package statement
 
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
 // OrganizationColumn is the name of the column of each scoped table that holds the
-// organisation which was asked for a row.
+// organisation which was asked for a row. It is never NULL.
 const OrganizationColumn = "organization_id"
 
 // Choice is which organisations one read of a scoped table or view is about, as the
@@ -12,7 +18,7 @@ type Choice struct {
 	// Chosen says that the text chooses: those of Values and those that the Probes give
 	// together, which may be none. Without it they are the connection's own.
 	Chosen bool
-	Values []string // ids, as the text has them, each once without regard to case
+	Values []string // ids, as the text has them; those of UUIDs each once without regard to case
 	// Probes are SELECTs that give ids in their one column, and perhaps NULL and some that
 	// are no organisation's. They read nothing but the organisations' tables.
 	Probes []string
@@ -22,21 +28,280 @@ type Choice struct {
 }
 
 // Choices are those of all reads of scoped tables and views in the statement's own
-// text, in the order of the text. Nothing that SQL keeps is left out: rows of an
-// organisation that is not among a read's do not change the statement's result. It is nil
-// when the statement cannot be parsed.
+// text, in the order of the text. Nothing that SQL keeps is left out: where a read is
+// chosen, rows of other organisations would not change the statement's result. It is nil when
+// the statement cannot be parsed.
 func (s *Statement) Choices(schema Schema) []Choice {
+	if !slices.ContainsFunc(schema.Tables, func(t Table) bool { return t.Scoped }) {
+		return nil
+	}
 	sel, err := s.Select()
 	if err != nil {
 		return nil
 	}
-	var all []Choice
-	for _, sc := range resolve(sel, &schema).scopes {
-		for _, b := range sc.bindings {
-			if !sc.inView && b.table != nil && b.table.Scoped {
-				all = append(all, Choice{At: b.source.Start, Table: b.table.Name})
+	c := newChooser(s, sel, &schema)
+	if s.Names(OrganizationColumn) {
+		c.choose()
+	}
+	return c.choices(sel)
+}
+
+// chooser finds out which ids the columns of a statement's sources can have in rows that
+// matter: rows with another one, or with NULL, can be left out of the source without a change
+// to the statement's result.
+type chooser struct {
+	*resolver
+	of            *Statement
+	definitions   definitions
+	scopes        []*scope // of the statement's own text, in its order
+	joinings      map[*scope]*joining
+	sets          map[end][]idSet // all of which hold
+	readers       map[*Select][]*binding
+	unbound       map[*Select]bool // it is read where no source of a core is bound to it
+	listing       map[*Table]bool  // the organisations' tables
+	scopeOf       map[*binding]*scope
+	closedCTEs    map[*CTE]bool
+	closedSources map[*binding]bool
+	probes        map[probeKey]idSet
+	steps         int // that were made to find out what SELECTs give
+	changed       bool
+}
+
+func newChooser(s *Statement, sel *Select, schema *Schema) *chooser {
+	c := &chooser{
+		resolver: resolve(sel, schema), of: s, definitions: definitionsOf(sel), joinings: map[*scope]*joining{}, sets: map[end][]idSet{},
+		readers: map[*Select][]*binding{}, unbound: map[*Select]bool{}, listing: map[*Table]bool{},
+		scopeOf: map[*binding]*scope{}, closedCTEs: map[*CTE]bool{}, closedSources: map[*binding]bool{}, probes: map[probeKey]idSet{},
+	}
+	for i := range schema.Tables {
+		if t := &schema.Tables[i]; t.Scoped {
+			if of := t.organizations(schema); of != nil && !of.Scoped {
+				c.listing[of] = true
 			}
 		}
 	}
-	return all
+	for _, sc := range c.resolver.scopes {
+		if !sc.inView {
+			c.scopes = append(c.scopes, sc)
+		}
+	}
+	slices.SortFunc(c.scopes, func(a, b *scope) int { return cmp.Compare(a.core.Start, b.core.Start) })
+	return c
+}
+
+// organizations is the table of the organisations that the table's rows are of; nil for
+// none.
+func (t *Table) organizations(schema *Schema) *Table {
+	for i := range t.Columns {
+		if ref := t.Columns[i].References.Table; ref != "" && strings.EqualFold(t.Columns[i].Name, OrganizationColumn) {
+			return schema.table(ref)
+		}
+	}
+	return nil
+}
+
+// maxRoundsOfChoice bounds how often what is known of one column is told to others.
+const maxRoundsOfChoice = 20
+
+// choose tells what each condition says until nothing is new.
+func (c *chooser) choose() {
+	for _, s := range c.scopes {
+		c.joinings[s] = c.joiningOf(s)
+		for _, b := range s.bindings {
+			c.scopeOf[b] = s
+			if b.sel != nil && b.table == nil {
+				c.readers[b.sel] = append(c.readers[b.sel], b)
+			}
+		}
+	}
+	c.findUnbound()
+	for range maxRoundsOfChoice {
+		c.changed = false
+		for _, s := range c.scopes {
+			c.conditions(c.joinings[s])
+			for _, b := range s.bindings {
+				if sel := b.sel; len(c.readers[sel]) == 1 && !c.unbound[sel] {
+					c.tellSelect(b)
+				}
+			}
+		}
+		if !c.changed {
+			c.tellShared()
+		}
+		if !c.changed {
+			return
+		}
+	}
+}
+
+// findUnbound finds the WITH tables that are read where no source of a core is bound to
+// them: by IN, in a join with a name of its own, or by themselves.
+func (c *chooser) findUnbound() {
+	bound := map[*Source]bool{}
+	for _, readers := range c.readers {
+		for _, b := range readers {
+			bound[b.source] = true
+		}
+	}
+	for src, cte := range c.definitions {
+		if !bound[src] {
+			c.unbound[cte.Select] = true
+		}
+	}
+}
+
+// conditions tells what the conditions of a core say.
+func (c *chooser) conditions(j *joining) {
+	for _, x := range j.conditions {
+		for e, sets := range c.told(x.Expr, j, x.item) {
+			if j.concerns(x.item, e.binding) {
+				c.tell(e, sets...)
+			}
+		}
+		c.tellTested(x, j)
+		c.tellAround(x, j)
+	}
+}
+
+// concerns reports whether a condition of a join leaves out rows of a source.
+func (j *joining) concerns(item int, b *binding) bool {
+	of, own := j.items[b]
+	return own && (item == always || item == of)
+}
+
+func (c *chooser) tell(e end, sets ...idSet) {
+	for _, s := range sets {
+		list, added := addSet(c.sets[e], s)
+		c.sets[e], c.changed = list, c.changed || added
+	}
+}
+
+// tellSelect tells what is known of a source to the SELECT that it is.
+func (c *chooser) tellSelect(b *binding) {
+	for i := range b.fields {
+		for _, s := range c.sets[end{b, &b.fields[i]}] {
+			c.tellColumn(b.sel, i, s)
+		}
+	}
+}
+
+// tellShared tells what all readers of a WITH table want of a column, where each wants
+// only some ids.
+func (c *chooser) tellShared() {
+	for _, s := range c.scopes {
+		for _, b := range s.bindings {
+			readers := c.readers[b.sel]
+			if len(readers) < 2 || readers[0] != b || c.unbound[b.sel] {
+				continue
+			}
+			for i := range b.fields {
+				if wanted, ok := c.wantedByAll(readers, i); ok {
+					c.tellColumn(b.sel, i, wanted)
+				}
+			}
+		}
+	}
+}
+
+func (c *chooser) wantedByAll(readers []*binding, place int) (out idSet, ok bool) {
+	for i, b := range readers {
+		if place >= len(b.fields) {
+			return out, false
+		}
+		sets := c.sets[end{b, &b.fields[place]}]
+		switch {
+		case len(sets) == 0:
+			return out, false
+		case i == 0:
+			out = all(sets)
+		default:
+			out = either(out, all(sets))
+		}
+	}
+	return out, true
+}
+
+// tellColumn tells the sources of a SELECT which ids are wanted of a column of it, where
+// that leaves its other rows as they are.
+func (c *chooser) tellColumn(sel *Select, place int, s idSet) {
+	for _, core := range sel.Cores {
+		if sel.Limit != nil || core.Op == "INTERSECT" || core.Op == "EXCEPT" {
+			return
+		}
+	}
+	for _, core := range sel.Cores {
+		e := c.endAt(core, place)
+		if e.field != nil && !hasWindow(core) && !c.isOneGroup(sel, core) && (len(core.GroupBy) == 0 || c.groupsBy(core, e)) {
+			c.tell(e, s)
+		}
+	}
+}
+
+// isOneGroup reports whether a core makes one row of all.
+func (c *chooser) isOneGroup(sel *Select, core *Core) bool {
+	if len(core.GroupBy) > 0 {
+		return false
+	}
+	sorted := slices.ContainsFunc(sel.OrderBy, func(t *Term) bool { return hasAggregate(t.Expr) })
+	return core.Having != nil || sorted || c.aggregatesAll(core)
+}
+
+// groupsBy reports whether a core groups by a column.
+func (c *chooser) groupsBy(core *Core, e end) bool {
+	return c.isKey(core, c.refTo(c.resolver.scopes[core], e))
+}
+
+// endAt is the column of a core's own sources that it gives at a place, unchanged; zero
+// for none.
+func (c *chooser) endAt(core *Core, place int) end {
+	s := c.resolver.scopes[core]
+	if s == nil {
+		return end{}
+	}
+	return c.endOf(s, origins{c.resolver}.resultAt(core, place))
+}
+
+// choices are what came of it for each read.
+func (c *chooser) choices(sel *Select) []Choice {
+	bindings := map[*Source]*binding{}
+	for _, s := range c.scopes {
+		for _, b := range s.bindings {
+			bindings[b.source] = b
+		}
+	}
+	var out []Choice
+	Walk(sel, func(n Node) bool {
+		src, ok := n.(*Source)
+		if !ok || src.Name == "" || src.Call || c.definitions[src] != nil {
+			return true
+		}
+		if t := c.schema.table(src.Name); t != nil && t.Scoped {
+			out = append(out, c.choice(src, t, bindings[src]))
+		}
+		return true
+	})
+	slices.SortFunc(out, func(a, b Choice) int { return cmp.Compare(a.At, b.At) })
+	return out
+}
+
+func (c *chooser) choice(src *Source, t *Table, b *binding) Choice {
+	out := Choice{At: src.Start, Table: t.Name}
+	if b == nil || len(c.joinings) == 0 {
+		return out // nothing is said of it
+	}
+	f := b.find(OrganizationColumn)
+	if f == nil {
+		return out
+	}
+	sets := c.sets[end{b, f}]
+	if len(sets) == 0 {
+		out.Unclear = c.unclear(end{b, f})
+		return out
+	}
+	one := all(sets)
+	out.Chosen, out.Values, out.Probes = true, one.values, one.probes
+	if f.typ.kind == UUID {
+		out.Values = distinct(strings.ToLower, out.Values)
+	}
+	return out
 }

@@ -1,0 +1,160 @@
+package statement
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// idSet is a set of ids: those that stand in it, and those that SELECTs give.
+type idSet struct {
+	values []string // not nil when there are no probes
+	probes []string
+	whole  bool // all organisations of a table, or those of them that another set has by their ids
+}
+
+func (s idSet) key() string {
+	return strings.Join(s.values, "\x00") + "\x01" + strings.Join(s.probes, "\x00")
+}
+
+// maxIDSets is how many sets are put together for one column; those beyond are left out,
+// which leaves more ids.
+const maxIDSets = 8
+
+// addSet adds a set to those that all hold.
+func addSet(sets []idSet, s idSet) ([]idSet, bool) {
+	key := s.key()
+	if len(sets) >= maxIDSets || slices.ContainsFunc(sets, func(have idSet) bool { return have.key() == key }) {
+		return sets, false
+	}
+	return append(sets, s), true
+}
+
+// either is the ids that are in one of two sets.
+func either(a, b idSet) idSet {
+	return idSet{
+		values: distinct(asItIs, a.values, b.values),
+		probes: distinct(asItIs, a.probes, b.probes),
+		whole:  a.whole && b.whole,
+	}
+}
+
+// distinct is the texts of some lists, each key of them once.
+func distinct(key func(string) string, lists ...[]string) []string {
+	out, seen := []string{}, map[string]bool{}
+	for _, list := range lists {
+		for _, s := range list {
+			if k := key(s); !seen[k] {
+				seen[k] = true
+				out = append(out, s)
+			}
+		}
+	}
+	return out
+}
+
+func asItIs(s string) string { return s }
+
+// maxProbe is the longest SELECT that sets are put together in, in bytes.
+const maxProbe = 20_000
+
+// all is the ids that are in each of the sets, or some more. Ids that differ in the case
+// of letters alone count as one.
+func all(sets []idSet) idSet {
+	sets = slices.Clone(sets)
+	slices.SortStableFunc(sets, func(a, b idSet) int { return cmp.Compare(a.key(), b.key()) })
+	if narrower := slices.DeleteFunc(slices.Clone(sets), func(s idSet) bool { return s.whole }); len(narrower) > 0 {
+		sets = narrower
+	} else {
+		return sets[0]
+	}
+	var listed *idSet
+	var asked []idSet
+	for _, s := range sets {
+		switch {
+		case len(s.probes) > 0:
+			asked = append(asked, s)
+		case listed == nil:
+			listed = &s
+		default:
+			listed.values = common(listed.values, s.values)
+		}
+	}
+	if listed != nil && (len(asked) == 0 || len(listed.values) == 0) {
+		return *listed
+	}
+	out := asked[0]
+	for _, s := range asked[1:] {
+		out = out.among(s)
+	}
+	if listed != nil {
+		out = out.among(*listed)
+	}
+	return out
+}
+
+func common(a, b []string) []string {
+	wanted := map[string]bool{}
+	for _, v := range b {
+		wanted[strings.ToLower(v)] = true
+	}
+	out := []string{}
+	for _, v := range a {
+		if wanted[strings.ToLower(v)] {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// among is the ids of the set that are in another one; where that would be too long, the
+// set as it is.
+func (s idSet) among(other idSet) idSet {
+	sql := "WITH a(id) AS (" + s.sql() + ") SELECT id FROM a WHERE id COLLATE NOCASE IN (" + other.sql() + ")"
+	if len(sql) > maxProbe {
+		return s
+	}
+	return idSet{probes: []string{sql}}
+}
+
+// sql is a SELECT that gives the ids.
+func (s idSet) sql() string {
+	if len(s.probes) == 1 && len(s.values) == 0 {
+		return s.probes[0]
+	}
+	var parts []string
+	if len(s.values) > 0 {
+		rows := make([]string, len(s.values))
+		for i, v := range s.values {
+			rows[i] = "(" + quoteText(v) + ")"
+		}
+		parts = append(parts, "VALUES "+strings.Join(rows, ", "))
+	}
+	for _, p := range s.probes {
+		parts = append(parts, "SELECT * FROM ("+p+")")
+	}
+	return strings.Join(parts, " UNION ALL ")
+}
+
+// idOf is the id that a literal is, compared with a column of a kind.
+func idOf(x Expr, kind Kind) (string, bool) {
+	l, ok := x.(*Literal)
+	switch {
+	case !ok:
+		return "", false
+	case kind.isText():
+		return l.Text, l.Kind == TextLiteral || l.Kind == IntegerLiteral && isPlainInteger(l.Text)
+	case kind.isNumber():
+		return l.Text, (l.Kind == TextLiteral || l.Kind == IntegerLiteral) && isPlainInteger(l.Text)
+	}
+	return "", false
+}
+
+// isPlainInteger reports whether a text is an integer in the one way that it is written.
+func isPlainInteger(s string) bool {
+	const safe = 18 // digits: all such are integers of 64 bits
+	if s == "" || len(s) > safe || s[0] == '0' && s != "0" {
+		return false
+	}
+	return skipDigits(s, 0, isDigit) == len(s) && !strings.Contains(s, "_")
+}

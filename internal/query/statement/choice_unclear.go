@@ -1,0 +1,142 @@
+package statement
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// unclear says which comparison of a read's organisation chooses none, and what would; ""
+// where there is no such comparison.
+func (c *chooser) unclear(e end) string {
+	for _, s := range c.scopes {
+		for _, x := range c.compared(s) {
+			if c.speaksOf(x, e) && !c.relates(x) {
+				return c.unclearText(e, x)
+			}
+		}
+	}
+	return ""
+}
+
+// compared are the conditions of a core, and the comparisons elsewhere in it.
+func (c *chooser) compared(s *scope) (out []Expr) {
+	out = append(conjuncts(s.core.Where), conjuncts(s.core.Having)...)
+	for i, src := range s.core.From {
+		out = append(out, onConditions(src)...)
+		if b := s.indexOf(src); i > 0 && b >= 0 {
+			out = append(out, c.joinedByName(s, b)...)
+		}
+	}
+	for _, res := range s.core.Results {
+		if res.Expr == nil {
+			continue
+		}
+		Walk(res.Expr, func(n Node) bool {
+			if x, ok := n.(Expr); ok && isComparison(x) {
+				out = append(out, x)
+			}
+			_, sub := n.(*Select)
+			return !sub
+		})
+	}
+	return out
+}
+
+func isComparison(x Expr) bool {
+	switch x := x.(type) {
+	case *Binary:
+		return comparing[x.Op] != ""
+	case *Like, *Between, *In:
+		return true
+	case *Case:
+		return x.Operand != nil
+	}
+	return false
+}
+
+// speaksOf reports whether an expression speaks of a column of a source, also through
+// subqueries and WITH tables, but not only of whether there is a value.
+func (c *chooser) speaksOf(x Expr, e end) bool {
+	found := false
+	Walk(x, func(n Node) bool {
+		switch n := n.(type) {
+		case *IsNull:
+			return false
+		case *ColumnRef:
+			found = found || c.isFrom(c.column(n), e, 0)
+		case *In:
+			found = found || n.Select != nil && c.gives(n.Select, e)
+		}
+		_, sub := n.(*Select)
+		return !found && !sub
+	})
+	return found
+}
+
+// gives reports whether a SELECT gives a column of a source.
+func (c *chooser) gives(sel *Select, e end) bool {
+	for place := range c.selects[sel].fields {
+		for _, core := range sel.Cores {
+			if c.isFrom(c.endAt(core, place), e, 1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isFrom reports whether a column's values are those of another, unchanged.
+func (c *chooser) isFrom(of, e end, depth int) bool {
+	if c.steps++; of.field == nil || of == e || depth > maxOrigins || c.steps > 2*maxSteps {
+		return of == e
+	}
+	if of.binding.sel == nil || of.binding.table != nil {
+		return false
+	}
+	for _, core := range of.binding.sel.Cores {
+		if c.isFrom(c.endAt(core, of.binding.place(of.field)), e, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// relates reports whether a condition says of two reads that they are about one
+// organisation.
+func (c *chooser) relates(x Expr) bool {
+	b, ok := x.(*Binary)
+	if !ok || b.Op != "=" && b.Op != "IS" {
+		return false
+	}
+	for _, pair := range pairwise(comparison{op: b.Op}, b.Left, b.Right) {
+		left, right := c.isOrganization(pair.left), c.isOrganization(pair.right)
+		if left != right {
+			return false
+		}
+	}
+	return true
+}
+
+// isOrganization reports whether an expression is the organisation of a scoped table's rows.
+func (c *chooser) isOrganization(x Expr) bool {
+	e := c.column(x)
+	if e.field == nil {
+		return false
+	}
+	t := e.field.typ
+	return t.column != nil && t.table.Scoped && strings.EqualFold(t.column.Name, OrganizationColumn)
+}
+
+// maxQuoted is how much of a condition is repeated, in characters.
+const maxQuoted = 100
+
+func (c *chooser) unclearText(e end, x Expr) string {
+	write := OrganizationColumn + " = '…' or IN (…) in WHERE"
+	if t := e.binding.table.organizations(c.schema); t != nil && c.listing[t] {
+		write += ", or an inner join with " + t.Name
+	}
+	return fmt.Sprintf("%s does not tell which organizations %s are asked of, so they are the connection's own; write %s",
+		words.Line(Print(x), maxQuoted), e.binding.table.Name, write)
+}
