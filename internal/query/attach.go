@@ -28,6 +28,7 @@ func (r *run) attach() error {
 			return err
 		}
 		r.at[s] = rows.QuoteName(schema) + "." + rows.QuoteName(s.Table.Name)
+		r.policy.name(s.Table.Name, s.Table)
 		copied := slices.Contains(r.own, strings.ToLower(s.Table.Name)) || len(kept) > maxAttached && i >= maxAttached-1
 		if !copied {
 			continue
@@ -79,6 +80,7 @@ func (r *run) unite() error {
 		if err := r.exec("CREATE TEMP VIEW " + rows.QuoteName(s.name) + " AS " + r.union(s)); err != nil {
 			return err
 		}
+		r.policy.union(s.name)
 	}
 	return nil
 }

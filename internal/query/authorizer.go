@@ -17,6 +17,7 @@ import (
 type policy struct {
 	tables  map[string]*rows.Table // that may be read, by lower-case name
 	named   map[string]*rows.Table // and those by the names that the run has given them
+	unions  map[string]bool        // of those, views whose own reads are no statement's
 	own     map[string]bool        // lower-case names that the statement itself defines
 	views   []*view                // that may be read, too
 	checked string                 // a view that is being checked, whose columns are not known yet
@@ -36,8 +37,11 @@ const maxAsked = 200_000
 // named after.
 var tableFunctions = map[string]bool{"json_each": true, "json_tree": true}
 
-func (p *policy) authorize(action sqlite.AuthorizerActionCode, arg1, arg2, schema, _ string) sqlite.AuthorizerReturnCode {
+func (p *policy) authorize(action sqlite.AuthorizerActionCode, arg1, arg2, schema, view string) sqlite.AuthorizerReturnCode {
 	if !p.armed {
+		return sqlite.AuthorizerOK
+	}
+	if p.unions[view] && action == sqlite.AuthRead && p.named[strings.ToLower(arg1)] != nil {
 		return sqlite.AuthorizerOK
 	}
 	if err := p.check(action, arg1, arg2, schema); err != nil {
@@ -102,6 +106,14 @@ func (p *policy) name(name string, t *rows.Table) {
 		p.named = map[string]*rows.Table{}
 	}
 	p.named[strings.ToLower(name)] = t
+}
+
+// union notes a view of ours, which gives rows of one table.
+func (p *policy) union(name string) {
+	if p.unions == nil {
+		p.unions = map[string]bool{}
+	}
+	p.unions[name] = true
 }
 
 // note takes note that a table is read.

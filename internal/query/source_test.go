@@ -359,29 +359,35 @@ func (w *world) plain(t testing.TB, scope string) *sql.DB {
 		if s.table.Name == "" {
 			continue
 		}
-		var defs, marks []string
+		var defs []string
 		for _, c := range s.table.Columns {
 			defs = append(defs, c.Name+" "+string(c.Type)+map[bool]string{true: " COLLATE " + rows.InstantCollation}[c.Format.Dated()])
-			marks = append(marks, "?")
 		}
 		if _, err := db.Exec("CREATE TABLE " + s.table.Name + "(" + strings.Join(defs, ",") + ")"); err != nil {
 			t.Fatal(err)
 		}
-		insert, err := db.Prepare("INSERT INTO " + s.table.Name + " VALUES(" + strings.Join(marks, ",") + ")")
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, row := range s.rows[scope] {
-			if s.table.Scoped {
-				row = append(slices.Clone(row), scope)
-			}
-			if _, err := insert.Exec(row...); err != nil {
-				t.Fatal(err)
-			}
-		}
-		insert.Close()
+		insertRows(t, db, s, scope)
 	}
 	return db
+}
+
+// insertRows gives a database a source's rows of an organisation.
+func insertRows(t testing.TB, db *sql.DB, s *source, scope string) {
+	t.Helper()
+	marks := strings.TrimSuffix(strings.Repeat("?,", len(s.table.Columns)), ",")
+	insert, err := db.Prepare("INSERT INTO " + s.table.Name + " VALUES(" + marks + ")")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer insert.Close()
+	for _, row := range s.rows[scope] {
+		if s.table.Scoped {
+			row = append(slices.Clone(row), scope)
+		}
+		if _, err := insert.Exec(row...); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // rowsOf runs a statement on plain SQLite.
