@@ -113,5 +113,5 @@ func BenchmarkNew(b *testing.B) {
 }
 
 func plainOne(b *testing.B, s *source) *sql.DB {
-	return (&world{s, &source{}, &source{}, &source{}, &source{}}).plain(b, here)
+	return (&world{invoices: s, facilities: &source{}, items: &source{}, impacts: &source{}, notes: &source{}}).plain(b, here)
 }

@@ -3,14 +3,37 @@ package query
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
 // orgs are the organisations of a world of several. The first is the one that is asked by default.
 var orgs = []string{here, "org-2", "org-3"}
+
+// list lists organisations, each below the one before it.
+func (w *world) list(organizations []string) {
+	s := &source{table: rows.Table{Name: "organizations", PageSize: 50, Columns: []rows.Column{
+		{Name: "id", Type: rows.Text, Key: true}, {Name: "name", Type: rows.Text}, {Name: "parent", Type: rows.Text},
+	}}}
+	var parent any
+	for i, id := range organizations {
+		s.rows = map[string][][]any{here: append(s.rows[here], []any{id, fmt.Sprintf("Organization %d", i+1), parent})}
+		parent = id
+	}
+	s.table.Fetch = s.fetch
+	w.organizations = s
+	for _, of := range w.all() {
+		if of.table.Scoped {
+			of.table.Columns[len(of.table.Columns)-1].References = rows.Reference{Table: "organizations", Column: "id"}
+		}
+	}
+}
 
 // spread gives each organisation rows: the i-th every row but those whose number is i modulo 5, so that they share some and not all.
 func (w *world) spread(organizations []string) {
@@ -34,7 +57,7 @@ func (w *world) plainAll(t testing.TB, organizations []string) *sql.DB {
 	db := w.plain(t, organizations[0])
 	for _, id := range organizations[1:] {
 		for _, s := range w.all() {
-			if s.table.Name != "" {
+			if s.table.Scoped {
 				insertRows(t, db, s, id)
 			}
 		}
@@ -77,6 +100,43 @@ func TestAllOrganizationsSameAsPlainSQLite(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func randomOrganizations(t *testing.T, seed uint64) {
+	world := newWorld(45)
+	world.items.rows[here], world.notes.rows[here] = world.items.rows[here][:30], world.notes.rows[here][:20]
+	world.spread(orgs)
+	world.list(orgs)
+	w := &writer{r: rand.New(rand.NewPCG(seed, 1)), tables: []*source{world.facilities, world.invoices, world.items, world.notes}, organizations: append(orgs, "no-such")}
+	db := world.plainAll(t, orgs)
+	e := world.engine(t, Options{})
+	var sqls []string
+	for range 10 { // later ones meet what earlier ones left
+		sql := w.statement()
+		sqls = append(sqls, sql)
+		want, err := rowsOf(db, sql)
+		if err != nil {
+			t.Fatalf("%s: plain SQLite: %v", sql, err)
+		}
+		res, err := e.Query(context.Background(), Request{SQL: sql, Scopes: map[string][]string{"": orgs}})
+		var bad *Error
+		if errors.As(err, &bad) && bad.Code == CodeTooManyRequests {
+			continue
+		}
+		if err != nil {
+			t.Fatalf("seed %d: %s: %v", seed, sql, err)
+		}
+		if got, wanted := shown(res.Rows, false), shown(want, false); !slices.Equal(got, wanted) {
+			t.Fatalf("seed %d\n%s\nasked %v\n got %d rows %.500q\nwant %d rows %.500q", seed, strings.Join(sqls, "\n"), res.Receipt.Asked, len(got), got, len(wanted), wanted)
+		}
+	}
+}
+
+func TestRandomStatementsOverOrganizations(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(16) {
+		randomOrganizations(t, seed)
 	}
 }
 

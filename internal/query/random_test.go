@@ -13,9 +13,10 @@ import (
 
 // writer makes up statements that SQLite takes, over the tables of the world.
 type writer struct {
-	r      *rand.Rand
-	tables []*source
-	depth  int
+	r             *rand.Rand
+	tables        []*source
+	organizations []string // whose rows there are
+	depth         int
 }
 
 type scoped struct {
@@ -37,7 +38,7 @@ func (w *writer) literal(c rows.Column, s *source) string {
 		return w.pick("NULL", "''", "0", "'f1'", "5", "'5'", "'2024-02-02'", "'2024'", "1.5", "-1", "'heat'")
 	}
 	if c.Name == rows.ScopeColumn {
-		return rows.QuoteText(here)
+		return rows.QuoteText(w.pick(w.organizations...))
 	}
 	there := s.rows[here]
 	i := 0
@@ -61,6 +62,9 @@ func (w *writer) literal(c rows.Column, s *source) string {
 
 func (w *writer) predicate(from []scoped) string {
 	name, c, s := w.column(from)
+	if len(w.organizations) > 1 && w.r.IntN(4) == 0 {
+		return w.organization(from)
+	}
 	value := w.literal(c, s)
 	w.depth++
 	defer func() { w.depth-- }()
@@ -99,6 +103,25 @@ func (w *writer) predicate(from []scoped) string {
 		return fmt.Sprintf("%s = (SELECT %s(%s) FROM %s q WHERE %s)", name, w.pick("max", "min", "count"), inner, sub.s.table.Name, w.predicate([]scoped{sub}))
 	}
 	return name + w.pick(" = ", " = ", " = ", " < ", " <= ", " > ", " >= ", " <> ", " IS ", " IS NOT ") + value
+}
+
+// organization is a condition about whose rows they are.
+func (w *writer) organization(from []scoped) string {
+	one := func() string { return from[w.r.IntN(len(from))].alias + "." + rows.ScopeColumn }
+	id := func() string { return rows.QuoteText(w.pick(w.organizations...)) }
+	switch w.r.IntN(6) {
+	case 0:
+		return one() + w.pick(" = ", " <> ", " IS ") + id()
+	case 1:
+		return fmt.Sprintf("%s %s (%s, %s)", one(), w.pick("IN", "IN", "NOT IN"), id(), id())
+	case 2:
+		return one() + " = " + one()
+	case 3:
+		return fmt.Sprintf("(%s = %s OR %s = %s)", one(), id(), one(), id())
+	case 4:
+		return fmt.Sprintf("%s IN (SELECT id FROM organizations WHERE parent %s %s)", one(), w.pick("=", "<>", ">="), id())
+	}
+	return fmt.Sprintf("EXISTS (SELECT 1 FROM organizations o WHERE o.id = %s AND o.name LIKE '%%%d')", one(), w.r.IntN(3)+1)
 }
 
 func (w *writer) table(alias string) scoped {
@@ -166,7 +189,7 @@ func random(t *testing.T, seed uint64) {
 	world := newWorld(45)
 	world.items.rows[here] = world.items.rows[here][:30]
 	world.notes.rows[here] = world.notes.rows[here][:20]
-	w := &writer{r: rand.New(rand.NewPCG(seed, 0)), tables: []*source{world.facilities, world.invoices, world.items, world.notes}}
+	w := &writer{r: rand.New(rand.NewPCG(seed, 0)), tables: []*source{world.facilities, world.invoices, world.items, world.notes}, organizations: []string{here}}
 	db := world.plain(t, here)
 	e := world.engine(t, Options{})
 	var sqls []string

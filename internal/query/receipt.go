@@ -137,11 +137,8 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 		if rec.AsOf.IsZero() || s.Start.Before(rec.AsOf) {
 			rec.AsOf = s.Start
 		}
-		switch {
-		case s.Late:
-			use.doubt(c.lateWhy(s))
-		case s.Doubt != "":
-			use.doubt(s.Doubt)
+		if s.Doubt != "" && !s.Late {
+			use.doubt(c.whose(s) + s.Doubt)
 		}
 		rec.addNotes(s.Notes...)
 		if c.loaded[s] {
@@ -153,9 +150,7 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 			use.doubt(s.rest.unaskableText())
 		}
 	}
-	if use.Complete && slices.ContainsFunc(r.wants, func(w *want) bool { return w.Table == t }) {
-		use.Complete, use.Why = false, fmt.Sprintf("not all rows had come when the answer was due, after %s%s", c.deadline(), c.goesOn())
-	}
+	c.addLate(&use, r, t, used)
 	c.addOrganizations(&use, r, t, apart)
 	return use
 }
@@ -224,26 +219,6 @@ func totalOf(used []*rows.Snapshot) int {
 		total += s.Total
 	}
 	return total
-}
-
-func (c *call) lateWhy(s *rows.Snapshot) string {
-	of := ""
-	if s.Total >= 0 {
-		of = " of " + words.Count(s.Total)
-	}
-	return fmt.Sprintf("%s%s rows had come when the answer was due, after %s%s", words.Count(s.Rows), of, c.deadline(), c.goesOn())
-}
-
-// goesOn is said of the loads that time ran out on, if it is true of all. A
-// question asked anew would begin anew, too.
-func (c *call) goesOn() string {
-	switch {
-	case c.stopped:
-		return ""
-	case c.req.Fresh:
-		return "; loading goes on for the same question without fresh"
-	}
-	return "; loading goes on"
 }
 
 // addNotes adds what is not said already.

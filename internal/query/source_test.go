@@ -151,10 +151,15 @@ func (s *source) take() []string {
 // world is the tables of the tests.
 type world struct {
 	facilities, invoices, items, impacts, notes *source
+	organizations                               *source // nil: they are not listed
 }
 
 func (w *world) all() []*source {
-	return []*source{w.facilities, w.invoices, w.items, w.impacts, w.notes}
+	all := []*source{w.facilities, w.invoices, w.items, w.impacts, w.notes}
+	if w.organizations != nil {
+		all = append(all, w.organizations)
+	}
+	return all
 }
 
 const here = "org-1"

@@ -1,0 +1,133 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+)
+
+var errRefused = errors.New("403: the key may not read it")
+
+// refuse has a source refuse organisations.
+func (s *source) refuse(organizations ...string) {
+	s.before = func(_ context.Context, d rows.Demand, _ int) error {
+		if slices.Contains(organizations, d.Scope) {
+			return errRefused
+		}
+		return nil
+	}
+}
+
+// among has the organisations' world ask all of them.
+func among(organizations []string) (*world, map[string][]string) {
+	w := newWorld(300)
+	w.spread(organizations)
+	w.list(organizations)
+	return w, map[string][]string{"": organizations}
+}
+
+// TestOneOfSeveralFails: whatever the statement, the answer is over the others, and says whose rows it lacks.
+func TestOneOfSeveralFails(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ sql, why string }{
+		{"SELECT organization_id, count(*) FROM invoices GROUP BY 1", "org-2: loading invoices: 403: the key may not read it; not included"},
+		{"SELECT id FROM invoices WHERE type = 'heat'", "org-2: loading invoices: 403: the key may not read it; not included"},
+		{"SELECT count(*) FROM invoices i JOIN facilities f ON f.id = i.facility_id AND f.organization_id = i.organization_id", "org-2 (invoices): loading invoices: 403: the key may not read it; not included"},
+		{"SELECT f.name, i.id FROM facilities f LEFT JOIN invoices i ON i.facility_id = f.id AND f.organization_id = i.organization_id", "org-2 (invoices): loading invoices: 403: the key may not read it; not included"},
+		{"SELECT id, serial FROM invoices ORDER BY serial DESC, id LIMIT 400", "org-2: loading invoices: 403: the key may not read it; not included"},
+		{"SELECT count(*) FROM (SELECT id FROM invoices LIMIT 600)", "org-2: loading invoices: 403: the key may not read it; not included"},
+		{"SELECT organization_id, sum(n) FROM monthly GROUP BY 1", "org-2: loading invoices: 403: the key may not read it; not included"},
+		{"SELECT o.name, count(i.id) FROM organizations o LEFT JOIN invoices i ON i.organization_id = o.id GROUP BY 1", "org-2 (invoices): loading invoices: 403: the key may not read it; not included"},
+	} {
+		w, all := among(orgs)
+		truth := w.plainAll(t, []string{"org-1", "org-3"})
+		w.invoices.refuse("org-2")
+		e := w.engine(t, Options{Views: testViews})
+		for _, how := range []string{"cold", "again"} {
+			res, err := e.Query(t.Context(), Request{SQL: tt.sql, Scopes: all})
+			if err != nil {
+				t.Fatalf("%s, %s: %v", tt.sql, how, err)
+			}
+			if r := res.Receipt; r.Complete || !slices.Equal(r.Why, []string{tt.why}) {
+				t.Errorf("%s, %s: complete %v, why %q", tt.sql, how, r.Complete, r.Why)
+			}
+			if strings.Contains(tt.sql, "facilities") {
+				continue // of which those of the organisation came
+			}
+			want, err := rowsOf(truth, strings.Replace(tt.sql, "sum(n) FROM monthly", "count(*) FROM invoices", 1))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := shown(res.Rows, false); !slices.Equal(got, shown(want, false)) {
+				t.Errorf("%s, %s:\n got %.300q\nwant %.300q", tt.sql, how, got, shown(want, false))
+			}
+		}
+	}
+}
+
+// TestFailuresThatEndAStatement are those of its only organisation, of all of them, of who lists them, and those that are no one place's.
+func TestFailuresThatEndAStatement(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name, sql string
+		scopes    []string
+		fails     func(w *world)
+		o         Options
+	}{
+		{"its only one", "SELECT count(*) FROM invoices", []string{"org-2"}, func(w *world) { w.invoices.refuse("org-2") }, Options{}},
+		{"its only one, beside a table that came", "SELECT count(*) FROM invoices, facilities", []string{"org-2"}, func(w *world) { w.invoices.refuse("org-2") }, Options{}},
+		{"its only one, beside the list", "SELECT count(*) FROM invoices, organizations", []string{"org-2"}, func(w *world) { w.invoices.refuse("org-2") }, Options{}},
+		{"all", "SELECT count(*) FROM invoices", orgs, func(w *world) { w.invoices.refuse(orgs...) }, Options{}},
+		{"all, beside the list", "SELECT count(*) FROM organizations o JOIN invoices i ON i.organization_id = o.id", orgs, func(w *world) { w.invoices.refuse(orgs...) }, Options{}},
+		{"the list", "SELECT count(*) FROM invoices WHERE organization_id IN (SELECT id FROM organizations)", orgs, func(w *world) { w.organizations.refuse("") }, Options{}},
+		{"what is not one place's", "SELECT count(*) FROM invoices", orgs, func(w *world) { w.invoices.refuse("org-2") }, Options{Reason: func(error) string { return "" }}},
+	} {
+		w, _ := among(orgs)
+		tt.fails(w)
+		res, err := w.engine(t, tt.o).Query(t.Context(), Request{SQL: tt.sql, Scopes: map[string][]string{"": tt.scopes}})
+		if !errors.Is(err, errRefused) {
+			t.Errorf("%s: %v, %v", tt.name, res, err)
+		}
+	}
+}
+
+// TestSlowOrganization: an organisation whose rows do not come in time is told of, and does not hold up the others.
+func TestSlowOrganization(t *testing.T) {
+	t.Parallel()
+	w, all := among(orgs)
+	release := make(chan struct{})
+	w.invoices.before = func(ctx context.Context, d rows.Demand, page int) error {
+		if d.Scope != "org-2" || page < 2 {
+			return nil
+		}
+		select {
+		case <-release:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	e := w.engine(t, Options{Deadline: 1500 * time.Millisecond})
+	const sql = "SELECT organization_id, count(*) FROM invoices GROUP BY 1"
+	res, err := e.Query(t.Context(), Request{SQL: sql, Scopes: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(res.Rows); got != "[[org-1 240] [org-2 40] [org-3 240]]" || res.Receipt.Complete {
+		t.Errorf("%s, %+v", got, res.Receipt)
+	}
+	if why := "invoices: of org-2, 40 of 240 rows had come when the answer was due, after 1.5s; loading goes on"; !slices.Equal(res.Receipt.Why, []string{why}) {
+		t.Errorf("%q", res.Receipt.Why)
+	}
+	close(release)
+	res, err = e.Query(t.Context(), Request{SQL: sql, Scopes: all})
+	if err != nil || fmt.Sprint(res.Rows) != "[[org-1 240] [org-2 240] [org-3 240]]" || !res.Receipt.Complete {
+		t.Errorf("again: %v, %v", res, err)
+	}
+}
