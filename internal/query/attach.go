@@ -23,47 +23,58 @@ func (r *run) attach() error {
 	kept := slices.SortedStableFunc(slices.Values(r.files()), func(a, b *rows.Snapshot) int { return cmp.Compare(b.Rows, a.Rows) })
 	r.at = make(map[*rows.Snapshot]string, len(kept))
 	for i, s := range kept {
-		schema := rand.Text()
-		if err := r.exec(fmt.Sprintf("ATTACH %s AS %s", rows.QuoteText(s.File.URI()), rows.QuoteName(schema))); err != nil {
+		schema := rows.QuoteName(rand.Text())
+		if err := r.exec(fmt.Sprintf("ATTACH %s AS %s", rows.QuoteText(s.File.URI()), schema)); err != nil {
 			return err
 		}
-		r.at[s] = rows.QuoteName(schema) + "." + rows.QuoteName(s.Table.Name)
+		r.at[s] = schema + "." + rows.QuoteName(s.Table.Name)
 		r.policy.name(s.Table.Name, s.Table)
 		copied := slices.Contains(r.own, strings.ToLower(s.Table.Name)) || len(kept) > maxAttached && i >= maxAttached-1
 		if !copied {
 			continue
 		}
-		if err := r.copyTable(s, schema); err != nil {
+		if err := r.copyFile(s); err != nil {
+			return err
+		}
+		if err := r.exec("DETACH " + schema); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// copyTable makes an attached table one of the run's own.
-func (r *run) copyTable(s *rows.Snapshot, schema string) error {
-	name := s.Table.Name
-	if r.isUnited(s) {
-		name = fmt.Sprintf("%s (%d)", name, len(r.at))
-		r.policy.name(name, s.Table)
-	}
-	from, to := r.at[s], "main."+rows.QuoteName(name)
-	r.at[s] = to
-	for _, sql := range []string{
-		fmt.Sprintf("CREATE TABLE %s%s", to, s.Table.Definitions(s.Place.Scope)),
-		fmt.Sprintf("INSERT INTO %s SELECT * FROM %s", to, from),
-		fmt.Sprintf("DETACH %s", rows.QuoteName(schema)),
-	} {
-		if err := r.exec(sql); err != nil {
+// copyFile puts the rows of an attached table into tables of the run's own: one
+// for each instance that has them, with all that are copied of its organisations,
+// since SQLite may go through a statement once for each table of a UNION ALL.
+func (r *run) copyFile(file *rows.Snapshot) error {
+	from := r.at[file]
+	for _, s := range r.served {
+		if !slices.Contains(s.files, file) {
+			continue
+		}
+		if err := r.makeCopied(s); err != nil {
 			return err
 		}
+		if err := r.exec("INSERT INTO " + s.copied + " SELECT * FROM " + from); err != nil {
+			return err
+		}
+		r.at[file] = s.copied
 	}
 	return nil
 }
 
-// isUnited reports whether the rows of a file are read through what unite makes.
-func (r *run) isUnited(file *rows.Snapshot) bool {
-	return slices.ContainsFunc(r.served, func(s *served) bool { return !s.isPlain() && slices.Contains(s.files, file) })
+// makeCopied makes the table of an instance's rows that are copied, unless it is there.
+func (r *run) makeCopied(s *served) error {
+	if s.copied != "" {
+		return nil
+	}
+	name := s.name
+	if !s.isPlain() {
+		name += " (copied)"
+		r.policy.name(name, s.t)
+	}
+	s.copied = "main." + rows.QuoteName(name)
+	return r.exec("CREATE TABLE " + s.copied + s.t.Definitions(s.scopes[0]))
 }
 
 // unite makes the instances of several organisations, and those of one under
@@ -89,7 +100,9 @@ func (r *run) unite() error {
 func (r *run) union(s *served) string {
 	var members []string
 	for _, file := range s.files {
-		members = append(members, r.at[file])
+		if !slices.Contains(members, r.at[file]) {
+			members = append(members, r.at[file])
+		}
 	}
 	if s.rest != nil {
 		r.policy.name(s.rest.name, s.t)

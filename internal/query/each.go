@@ -332,6 +332,9 @@ func (r *run) fileValues(file *rows.Snapshot, columns []int, known []equal) (fou
 			where += " AND " + rows.QuoteName(t.Columns[k.col].Name) + " = " + literal
 		}
 	}
+	if t.Scoped {
+		where += " AND " + rows.ScopeColumn + " = " + rows.QuoteText(file.Place.Scope)
+	}
 	list, err := r.raw.QueryContext(noCtx, "SELECT DISTINCT "+strings.Join(names, ", ")+" FROM "+r.at[file]+" WHERE "+where, nil)
 	if err != nil {
 		return nil, err

@@ -20,8 +20,9 @@ func (in *instance) isPlain() bool { return in.name == in.t.Name && len(in.scope
 // served is an instance as one run sees it: organisations whose rows are kept whole, and the others.
 type served struct {
 	*instance
-	files []*rows.Snapshot
-	rest  *virtualTable // nil: there are no others
+	files  []*rows.Snapshot
+	copied string        // the table of those that are copied, in SQL; "" when none is
+	rest   *virtualTable // nil: there are no others
 }
 
 // place is where rows of a table are that an organisation was asked for.

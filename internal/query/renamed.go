@@ -95,7 +95,9 @@ func (n *renaming) makeView(v *view, name string, organizations []string) {
 	if len(each) == 0 {
 		sql = "SELECT * FROM (" + n.selectFor(v, "", nil) + ") WHERE 0"
 	}
-	made, sel := v.as(name, sql)
+	several := *v
+	several.several = len(each) > 1
+	made, sel := several.as(name, sql)
 	n.views = append(n.views, made)
 	n.describe(v.Name, name, sel)
 }

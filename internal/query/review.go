@@ -252,6 +252,7 @@ func (c *call) probe(ctx context.Context, r *run, sql string) []any {
 	}
 	for _, s := range r.served {
 		again := *s
+		again.copied = ""
 		if vt := s.rest; vt != nil {
 			again.rest = &virtualTable{run: p, name: vt.name, t: vt.t, scopes: vt.scopes, total: vt.total, parts: vt.parts}
 		}

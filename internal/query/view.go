@@ -22,7 +22,8 @@ type View struct {
 	Hidden  []string      // of those, the ones that cannot be asked for
 	Record  *Record       // nil: there are no other figures for it
 
-	scope *rows.Column // the organisation's, behind those; nil of a view over what is no organisation's
+	scope   *rows.Column // the organisation's, behind those; nil of a view over what is no organisation's
+	several bool         // it unites the SELECTs of several organisations
 }
 
 // viewSchema is the schema that views are in: SQLite lets those of no other read
@@ -127,6 +128,9 @@ func (v *view) define(sql string) {
 	names := make([]string, len(v.shown.Columns))
 	for i, c := range v.shown.Columns {
 		names[i] = rows.QuoteName(c.Name)
+	}
+	if v.several {
+		sql += " UNION ALL " + noRows(len(names))
 	}
 	v.definition = fmt.Sprintf("CREATE TEMP VIEW %s(%s) AS %s", rows.QuoteName(v.Name), strings.Join(names, ", "), sql)
 }
