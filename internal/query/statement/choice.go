@@ -195,30 +195,28 @@ func (c *chooser) tellShared() {
 				continue
 			}
 			for i := range b.fields {
-				if wanted, ok := c.wantedByAll(readers, i); ok {
-					c.tellColumn(b.sel, i, wanted)
+				for _, s := range c.wantedByAll(readers, i) {
+					c.tellColumn(b.sel, i, s)
 				}
 			}
 		}
 	}
 }
 
-func (c *chooser) wantedByAll(readers []*binding, place int) (out idSet, ok bool) {
+func (c *chooser) wantedByAll(readers []*binding, place int) (out []idSet) {
 	for i, b := range readers {
 		if place >= len(b.fields) {
-			return out, false
+			return nil
 		}
 		sets := c.sets[end{b, &b.fields[place]}]
-		switch {
-		case len(sets) == 0:
-			return out, false
-		case i == 0:
-			out = all(sets)
-		default:
-			out = either(out, all(sets))
+		if i > 0 {
+			sets = either(out, sets)
+		}
+		if out = sets; len(out) == 0 {
+			return nil
 		}
 	}
-	return out, true
+	return out
 }
 
 // tellColumn tells the sources of a SELECT which ids are wanted of a column of it, where

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// idSet is a set of ids: those that stand in it, and those that SELECTs give.
+// idSet is a set of ids: those that stand in it, and those that SELECTs give. It may have
+// some more than there are.
 type idSet struct {
-	values []string // not nil when there are no probes
+	values []string
 	probes []string
 	whole  bool // all organisations of a table, or those of them that another set has by their ids
 }
@@ -30,13 +31,19 @@ func addSet(sets []idSet, s idSet) ([]idSet, bool) {
 	return append(sets, s), true
 }
 
-// either is the ids that are in one of two sets.
-func either(a, b idSet) idSet {
-	return idSet{
-		values: distinct(asItIs, a.values, b.values),
-		probes: distinct(asItIs, a.probes, b.probes),
-		whole:  a.whole && b.whole,
+// either is the sets that ids are in which are in all of the one sets, or in all of the
+// others.
+func either(a, b []idSet) (out []idSet) {
+	for _, x := range a {
+		for _, y := range b {
+			out, _ = addSet(out, idSet{
+				values: distinct(asItIs, x.values, y.values),
+				probes: distinct(asItIs, x.probes, y.probes),
+				whole:  x.whole && y.whole,
+			})
+		}
 	}
+	return out
 }
 
 // distinct is the texts of some lists, each key of them once.

@@ -1,6 +1,9 @@
 package statement
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // told are the sets that a condition of a core puts on columns: of the core itself and of
 // those around it.
@@ -55,17 +58,11 @@ func (c *chooser) toldByEach(branches []Expr, j *joining, item int) map[end][]id
 			}
 		}
 		if i == 0 {
-			out = map[end][]idSet{}
+			out = here
+			continue
 		}
-		for e, sets := range here {
-			if i == 0 {
-				out[e] = []idSet{all(sets)}
-			} else if before := out[e]; before != nil {
-				out[e] = []idSet{either(before[0], all(sets))}
-			}
-		}
-		for e := range out {
-			if here[e] == nil {
+		for e, sets := range out {
+			if out[e] = either(sets, here[e]); len(out[e]) == 0 {
 				delete(out, e)
 			}
 		}
@@ -161,45 +158,43 @@ func (c *chooser) given(e end, sel *Select, place int) []idSet {
 	if rel.open || place >= len(rel.fields) || !comparable(e.field.typ, rel.fields[place].typ) {
 		return nil
 	}
-	known, ok := c.columnOf(sel, place, 0)
-	if ok && len(known.probes) == 0 {
-		return []idSet{known}
+	known := c.columnOf(sel, place, 0)
+	if slices.ContainsFunc(known, func(s idSet) bool { return len(s.probes) == 0 }) {
+		return known
 	}
 	if c.closed(sel, nil) {
 		if probe := c.probeOf(sel, place, len(rel.fields)); probe != "" {
 			return []idSet{{probes: []string{probe}}}
 		}
 	}
-	if ok {
-		return []idSet{known}
-	}
-	return nil
+	return known
 }
 
 // maxSteps bounds how many SELECTs are gone through for one statement.
 const maxSteps = 10_000
 
-// columnOf is a set of the values that a SELECT gives in a column, from what is known of
+// columnOf are sets of the values that a SELECT gives in a column, from what is known of
 // its sources.
-func (c *chooser) columnOf(sel *Select, place, depth int) (out idSet, ok bool) {
+func (c *chooser) columnOf(sel *Select, place, depth int) (out []idSet) {
 	if c.steps++; depth > maxOrigins || c.steps > maxSteps {
-		return out, false
+		return nil
 	}
-	out.values = []string{}
 	for i, core := range sel.Cores {
 		if i > 0 && (core.Op == "EXCEPT" || core.Op == "INTERSECT") {
 			continue // it gives no others
 		}
-		s, ok := c.columnOfCore(core, place, depth)
-		if !ok {
-			return out, false
+		sets := c.columnOfCore(core, place, depth)
+		if i > 0 {
+			sets = either(out, sets)
 		}
-		out = either(out, s)
+		if out = sets; len(out) == 0 {
+			return nil
+		}
 	}
-	return out, true
+	return out
 }
 
-func (c *chooser) columnOfCore(core *Core, place, depth int) (out idSet, ok bool) {
+func (c *chooser) columnOfCore(core *Core, place, depth int) []idSet {
 	if core.Values != nil {
 		return literalIDs(core.Values, place)
 	}
@@ -210,33 +205,29 @@ func (c *chooser) columnOfCore(core *Core, place, depth int) (out idSet, ok bool
 	s := c.resolver.scopes[core]
 	e := c.endOf(s, x)
 	if e.field == nil {
-		return out, false
+		return nil
 	}
-	sets := c.valuesAt(e, c.joinings[s], always, depth+1)
-	if len(sets) == 0 {
-		return out, false
-	}
-	return all(sets), true
+	return c.valuesAt(e, c.joinings[s], always, depth+1)
 }
 
 // literalIDs are those in a column of rows that are all literals there.
-func literalIDs(rows [][]Expr, place int) (out idSet, ok bool) {
+func literalIDs(rows [][]Expr, place int) []idSet {
+	var ids []string
 	for _, row := range rows {
 		if place >= len(row) {
-			return out, false
+			return nil
 		}
 		l, ok := row[place].(*Literal)
 		switch {
 		case !ok:
-			return out, false
+			return nil
 		case l.Kind == TextLiteral || l.Kind == IntegerLiteral && isPlainInteger(l.Text):
-			out.values = append(out.values, l.Text)
+			ids = append(ids, l.Text)
 		case l.Kind != NullLiteral:
-			return out, false
+			return nil
 		}
 	}
-	out.values = distinct(asItIs, out.values)
-	return out, true
+	return []idSet{{values: distinct(asItIs, ids)}}
 }
 
 // valuesOf are sets of the values that a column can have where a condition of a join
@@ -244,19 +235,19 @@ func literalIDs(rows [][]Expr, place int) (out idSet, ok bool) {
 func (c *chooser) valuesOf(e end, j *joining, item int) []idSet { return c.valuesAt(e, j, item, 0) }
 
 func (c *chooser) valuesAt(e end, j *joining, item, depth int) []idSet {
-	sets := c.sets[e]
+	sets := slices.Clone(c.sets[e])
 	if probe, ok := c.probeOfSource(e, j, item); ok {
-		sets, _ = addSet(sets[:len(sets):len(sets)], probe)
+		sets, _ = addSet(sets, probe)
 	} else if e.binding.sel != nil && e.binding.table == nil {
-		if s, ok := c.columnOf(e.binding.sel, e.binding.place(e.field), depth+1); ok {
-			sets, _ = addSet(sets[:len(sets):len(sets)], s)
+		for _, s := range c.columnOf(e.binding.sel, e.binding.place(e.field), depth+1) {
+			sets, _ = addSet(sets, s)
 		}
 	}
 	return sets
 }
 
 // tellTested tells a SELECT behind IN which ids matter to it: those that what is tested
-// can have. What is NOT IN it, too, if it gives no NULL.
+// can have. It is the same with NOT IN where neither side is ever NULL.
 func (c *chooser) tellTested(x joinCondition, j *joining) {
 	in, ok := x.Expr.(*In)
 	if !ok || in.Select == nil {
@@ -269,7 +260,7 @@ func (c *chooser) tellTested(x joinCondition, j *joining) {
 		if e.field == nil || rel.open || place >= len(rel.fields) || !comparable(rel.fields[place].typ, e.field.typ) {
 			continue
 		}
-		if in.Not && (len(items) > 1 || !c.givesNoNull(in.Select, place)) {
+		if in.Not && (len(items) > 1 || !c.isNeverNull(e) || !c.givesNoNull(in.Select, place)) {
 			continue
 		}
 		for _, s := range c.valuesOf(e, j, x.item) {
@@ -278,16 +269,21 @@ func (c *chooser) tellTested(x joinCondition, j *joining) {
 	}
 }
 
-// givesNoNull reports whether a column of a SELECT is that of organisations in rows that all have one.
 func (c *chooser) givesNoNull(sel *Select, place int) bool {
-	for _, core := range sel.Cores {
-		e := c.endAt(core, place)
-		j := c.joinings[c.resolver.scopes[core]]
-		if e.field == nil || e.binding.table == nil || !e.binding.table.Scoped || j.left[j.items[e.binding]] {
-			return false
-		}
+	return !slices.ContainsFunc(sel.Cores, func(core *Core) bool { return !c.isNeverNull(c.endAt(core, place)) })
+}
+
+// isNeverNull reports whether a column has a value in all rows of its core: a key, or the
+// organisation of a scoped table.
+func (c *chooser) isNeverNull(e end) bool {
+	if e.field == nil || e.binding.table == nil {
+		return false
 	}
-	return true
+	j := c.joinings[c.scopeOf[e.binding]]
+	if j == nil || j.left[j.items[e.binding]] {
+		return false
+	}
+	return e.field.typ.column.Key || e.binding.table.Scoped && strings.EqualFold(e.field.name, OrganizationColumn)
 }
 
 // tellAround tells the sources of a core what a condition that rows EXIST says of them.

@@ -1,0 +1,424 @@
+package statement_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
+)
+
+// ownID is the organisation that reads are about which choose none.
+const ownID = "a1"
+
+var organizationIDs = []string{ownID, "B2", "c3", "D4", "e5"}
+
+// organizationsDB has the tables of [choiceSchema] with rows of several organisations, and of
+// each scoped one what is the own organisation's alone.
+func organizationsDB(tb testing.TB) *sql.Conn {
+	tb.Helper()
+	db, err := sql.Open("sqlite", ":memory:?_dqs=0")
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { db.Close() })
+	conn, err := db.Conn(context.Background())
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { conn.Close() })
+	for _, ddl := range []string{
+		"CREATE TABLE organizations(id TEXT COLLATE NOCASE, name TEXT, country TEXT, parent_id TEXT COLLATE NOCASE, depth INTEGER)",
+		"CREATE TABLE vehicles(id TEXT, type TEXT, facility_id TEXT, organization_id TEXT COLLATE NOCASE)",
+		"CREATE TABLE facilities(id TEXT, name TEXT, country TEXT, organization_id TEXT COLLATE NOCASE)",
+		"CREATE TABLE kinds(type TEXT, owner TEXT)",
+		"CREATE VIEW fleet AS SELECT id, type, organization_id FROM vehicles WHERE type <> 'bike'",
+	} {
+		execute(tb, conn, ddl)
+	}
+	countries, types := []string{"ES", "FR"}, []string{"car", "van", "bike"}
+	for i, id := range organizationIDs {
+		var parent any
+		if i > 0 {
+			parent = organizationIDs[(i-1)/2]
+		}
+		execute(tb, conn, "INSERT INTO organizations VALUES (?, ?, ?, ?, ?)", id, fmt.Sprintf("M%d", i%3), countries[i%2], parent, []int{0, 1, 1, 2, 2}[i])
+		for n := range 2 + i%2 {
+			execute(tb, conn, "INSERT INTO vehicles VALUES (?, ?, ?, ?)", fmt.Sprintf("v%d", i*2+n), types[(i+n)%3], fmt.Sprintf("f%d", n), id)
+		}
+		if i != 3 {
+			execute(tb, conn, "INSERT INTO facilities VALUES (?, ?, ?, ?)", fmt.Sprintf("f%d", i%2), fmt.Sprintf("M%d", i%3), countries[i%2], id)
+		}
+	}
+	for i, owner := range []any{"B2", "C3", nil} {
+		execute(tb, conn, "INSERT INTO kinds VALUES (?, ?)", types[i], owner)
+	}
+	for _, t := range []string{"vehicles", "facilities", "fleet"} {
+		execute(tb, conn, "CREATE VIEW own_"+t+" AS SELECT * FROM "+t+" WHERE organization_id = '"+ownID+"'")
+	}
+	return conn
+}
+
+// TestChosenReadsAreEnough runs statements that are made up over the rows of all
+// organisations, and again with each chosen read over the rows of those that it is about.
+func TestChosenReadsAreEnough(t *testing.T) {
+	t.Parallel()
+	conn := organizationsDB(t)
+	const statements = 4000
+	ran, chosen, reads := 0, 0, 0
+	for seed := range uint64(statements) {
+		choices, ok := checkChosen(t, conn, seed)
+		if !ok {
+			continue
+		}
+		ran++
+		for _, c := range choices {
+			reads++
+			if c.Chosen {
+				chosen++
+			}
+		}
+	}
+	if ran < statements*3/4 || chosen < reads/4 {
+		t.Errorf("%d of %d statements ran, %d of %d reads were chosen: they prove little", ran, statements, chosen, reads)
+	}
+}
+
+// FuzzChosenReads is the same with any seed.
+func FuzzChosenReads(f *testing.F) {
+	f.Add(uint64(1))
+	conn := organizationsDB(f)
+	f.Fuzz(func(t *testing.T, seed uint64) { checkChosen(t, conn, seed) })
+}
+
+// checkChosen makes up a statement; ok says that SQLite takes it.
+func checkChosen(t *testing.T, conn *sql.Conn, seed uint64) (choices []statement.Choice, ok bool) {
+	t.Helper()
+	w := &choiceWriter{r: rand.New(rand.NewPCG(seed, 9))}
+	text := w.statement()
+	s, bad := statement.Read(text)
+	if bad != nil {
+		t.Fatalf("seed %d: %s\n%s", seed, bad.Public, text)
+	}
+	choices = s.Choices(choiceSchema())
+	everything, limited := map[int]string{}, map[int]string{}
+	for i, c := range choices {
+		if !c.Chosen {
+			everything[c.At] = "own_" + c.Table
+			limited[c.At] = "own_" + c.Table
+			continue
+		}
+		limited[c.At] = fmt.Sprintf("chosen_%d", i)
+	}
+	want, err := sorted(conn, s.Renamed(everything))
+	if err != nil {
+		if !strings.Contains(err.Error(), "ambiguous") && !strings.Contains(err.Error(), "no such column") {
+			t.Logf("seed %d: %v\n%s", seed, err, text)
+		}
+		return nil, false
+	}
+	for _, c := range choices {
+		if c.Chosen {
+			limit(t, conn, limited[c.At], c)
+		}
+	}
+	got, err := sorted(conn, s.Renamed(limited))
+	if err != nil {
+		if strings.Contains(err.Error(), "nested too deep") {
+			return nil, false
+		}
+		t.Fatalf("seed %d: %v\n%s", seed, err, s.Renamed(limited))
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("seed %d: %s\n%s\n got %v\nwant %v", seed, text, shown(choices), got, want)
+	}
+	return choices, true
+}
+
+// limit makes a view of the rows of a read's table that are the organisations' which it is about.
+func limit(t *testing.T, conn *sql.Conn, name string, c statement.Choice) {
+	t.Helper()
+	ids := slices.Clone(c.Values)
+	for _, probe := range c.Probes {
+		found, err := conn.QueryContext(context.Background(), probe)
+		if err != nil {
+			t.Fatalf("%s: %v", probe, err)
+		}
+		for found.Next() {
+			var id sql.NullString
+			if err := found.Scan(&id); err != nil {
+				t.Fatal(err)
+			}
+			ids = append(ids, id.String)
+		}
+		found.Close()
+	}
+	execute(t, conn, "DROP VIEW IF EXISTS "+name)
+	execute(t, conn, fmt.Sprintf("CREATE TEMP VIEW %s AS SELECT * FROM %s WHERE organization_id IN ('%s')", name, c.Table, strings.Join(ids, "', '")))
+}
+
+func sorted(conn *sql.Conn, text string) ([]string, error) {
+	_, rows, err := rowsOf(conn, text)
+	slices.Sort(rows)
+	return rows, err
+}
+
+// choiceWriter makes up statements over the tables of [choiceSchema].
+type choiceWriter struct {
+	r     *rand.Rand
+	names int
+	depth int
+	ctes  []written
+}
+
+// written is a source in a FROM, or a WITH table.
+type written struct {
+	text, alias string
+	ids, texts  []string // its columns
+}
+
+func (w *choiceWriter) pick(of ...string) string { return of[w.r.IntN(len(of))] }
+func (w *choiceWriter) one(in int) bool          { return w.r.IntN(in) == 0 }
+
+func (w *choiceWriter) name() string {
+	w.names++
+	return fmt.Sprintf("n%d", w.names)
+}
+
+var choiceTables = []written{
+	{text: "vehicles", ids: []string{"organization_id"}, texts: []string{"id", "type", "facility_id"}},
+	{text: "facilities", ids: []string{"organization_id"}, texts: []string{"id", "name", "country"}},
+	{text: "fleet", ids: []string{"organization_id"}, texts: []string{"id", "type"}},
+	{text: "organizations", ids: []string{"id", "id", "parent_id"}, texts: []string{"name", "country", "depth"}},
+	{text: "organizations", ids: []string{"id", "id", "parent_id"}, texts: []string{"name", "country", "depth"}},
+	{text: "kinds", ids: []string{"owner"}, texts: []string{"type"}},
+}
+
+func (w *choiceWriter) source() written {
+	var out written
+	switch n := w.r.IntN(10); {
+	case n < 2 && w.depth < 3:
+		var sql string
+		sql, out = w.sub(nil)
+		out.text = "(" + sql + ")"
+	case n < 5 && len(w.ctes) > 0:
+		out = w.ctes[w.r.IntN(len(w.ctes))]
+	default:
+		out = choiceTables[w.r.IntN(len(choiceTables))]
+	}
+	out.alias = w.name()
+	return out
+}
+
+// sub is a SELECT of two columns: k, an id, and x.
+func (w *choiceWriter) sub(outer []written) (string, written) {
+	w.depth++
+	defer func() { w.depth-- }()
+	out := written{ids: []string{"k"}, texts: []string{"x"}}
+	from, sources := w.from(1 + w.r.IntN(2))
+	s := sources[w.r.IntN(len(sources))]
+	k, x := s.alias+"."+w.pick(s.ids...), s.alias+"."+w.pick(s.texts...)
+	where := w.where(sources, outer)
+	core := fmt.Sprintf("SELECT %s AS k, %s AS x FROM %s%s", k, x, from, where)
+	switch w.r.IntN(12) {
+	case 0:
+		return fmt.Sprintf("SELECT DISTINCT %s AS k, %s AS x FROM %s%s", k, x, from, where), out
+	case 1:
+		having := ""
+		if w.one(2) {
+			having = " HAVING " + w.pick("k = "+w.id(), "count(*) > 1", "k IN ("+w.id()+", "+w.id()+")", "count(*) > 1 AND "+k+" = "+w.id())
+		}
+		return fmt.Sprintf("SELECT %s AS k, count(*) AS x FROM %s%s GROUP BY %s%s", k, from, where, w.pick("1", k, "k"), having), out
+	case 2:
+		return core + w.pick(" UNION ", " UNION ALL ", " EXCEPT ", " INTERSECT ") + w.simple(), out
+	case 3:
+		return core + fmt.Sprintf(" ORDER BY 1, 2 LIMIT %d", 1+w.r.IntN(3)), out
+	case 4:
+		return fmt.Sprintf("SELECT %s AS k, row_number() OVER (ORDER BY %s, %s) AS x FROM %s%s", k, k, x, from, where), out
+	case 5:
+		return fmt.Sprintf("SELECT %s(%s) AS k, count(*) AS x FROM %s%s", w.pick("max", "min"), k, from, where), out
+	}
+	return core, out
+}
+
+func (w *choiceWriter) simple() string {
+	t := choiceTables[w.r.IntN(len(choiceTables))]
+	sql := fmt.Sprintf("SELECT %s, %s FROM %s", w.pick(t.ids...), w.pick(t.texts...), t.text)
+	if w.one(2) {
+		sql += " WHERE " + w.pick(t.ids...) + " = " + w.id()
+	}
+	return w.pick(sql, "SELECT "+w.id()+", 'car'", sql)
+}
+
+func (w *choiceWriter) from(n int) (string, []written) {
+	s := w.source()
+	sources, text := []written{s}, s.text+" AS "+s.alias
+	for len(sources) < n {
+		s := w.source()
+		before := sources[w.r.IntN(len(sources))]
+		sources = append(sources, s)
+		on := " ON " + before.alias + "." + w.pick(before.ids...) + w.pick(" = ", " = ", " = ", " = ", " IS ", " <> ") + s.alias + "." + w.pick(s.ids...)
+		if w.one(3) {
+			on = " ON " + s.alias + "." + w.pick(s.ids...) + " = " + before.alias + "." + w.pick(before.ids...)
+		}
+		if w.one(3) {
+			on += " AND " + w.condition(sources, nil)
+		}
+		named := slices.Contains(before.ids, "organization_id") && slices.Contains(s.ids, "organization_id")
+		if named && w.one(3) && len(sources) == 2 {
+			on = " USING (organization_id)"
+		}
+		join := w.pick(" JOIN ", " JOIN ", " JOIN ", " JOIN ", " LEFT JOIN ", " LEFT JOIN ", " RIGHT JOIN ", " FULL JOIN ", " CROSS JOIN ")
+		item := s.text + " AS " + s.alias
+		if w.one(12) && w.depth < 3 {
+			other := w.source()
+			item = fmt.Sprintf("(%s%s%s AS %s ON %s.%s = %s.%s)", item, w.pick(" JOIN ", " LEFT JOIN "), other.text, other.alias,
+				s.alias, w.pick(s.ids...), other.alias, w.pick(other.ids...))
+			sources = append(sources, other)
+			named = false
+			if strings.Contains(on, "USING") {
+				on = ""
+			}
+		}
+		text += join + item + on
+	}
+	return text, sources
+}
+
+func (w *choiceWriter) where(sources, outer []written) string {
+	if w.one(4) {
+		return ""
+	}
+	out := " WHERE " + w.condition(sources, outer)
+	for w.one(2) {
+		out += " AND " + w.condition(sources, outer)
+	}
+	return out
+}
+
+func (w *choiceWriter) id() string {
+	id := organizationIDs[w.r.IntN(len(organizationIDs))]
+	return "'" + w.pick(id, id, strings.ToUpper(id), strings.ToLower(id), "zz") + "'"
+}
+
+func (w *choiceWriter) idColumn(sources []written) string {
+	s := sources[w.r.IntN(len(sources))]
+	return s.alias + "." + w.pick(s.ids...)
+}
+
+func (w *choiceWriter) textColumn(sources []written) string {
+	s := sources[w.r.IntN(len(sources))]
+	return s.alias + "." + w.pick(s.texts...)
+}
+
+func (w *choiceWriter) condition(sources, outer []written) string {
+	w.depth++
+	defer func() { w.depth-- }()
+	k, x := w.idColumn(sources), w.textColumn(sources)
+	if outer != nil && w.one(2) {
+		return k + w.pick(" = ", " = ", " = ", " IS ") + w.idColumn(outer)
+	}
+	n := w.r.IntN(24)
+	if w.depth > 3 {
+		n %= 12
+	}
+	switch n {
+	case 0, 1:
+		return k + w.pick(" = ", " = ", " IS ", " == ") + w.id()
+	case 2:
+		return w.id() + " = " + k
+	case 3, 4:
+		return k + " IN (" + w.id() + ", " + w.id() + w.pick("", ", NULL") + ")"
+	case 5:
+		return k + w.pick(" <> ", " > ", " LIKE ", " IS NOT ") + w.id()
+	case 6:
+		return k + w.pick(" IS NULL", " IS NOT NULL", " COLLATE NOCASE = "+w.id(), " COLLATE BINARY = "+w.id(), " || '' = "+w.id())
+	case 7:
+		return k + " = " + w.idColumn(sources)
+	case 8:
+		return fmt.Sprintf("(%s, %s) = (%s, 'car')", k, x, w.id())
+	case 9, 10, 11:
+		return x + w.pick(" = 'car'", " = 'ES'", " LIKE 'M%'", " <> 'FR'", " = 1", " IS NULL", " IN ('M0', 'M1', 'van')")
+	case 12, 13:
+		return "(" + w.condition(sources, outer) + " OR " + w.condition(sources, outer) + ")"
+	case 14:
+		return "(" + w.condition(sources, outer) + " AND " + w.condition(sources, outer) + ")"
+	case 15:
+		return "NOT (" + w.condition(sources, outer) + ")"
+	case 16, 17, 18:
+		sql, _ := w.sub(sources)
+		return k + w.pick(" IN ", " IN ", " NOT IN ") + "(SELECT k FROM (" + sql + "))"
+	case 19:
+		return w.tested(k)
+	case 20, 21:
+		sql, _ := w.sub(sources)
+		return w.pick("EXISTS ", "EXISTS ", "NOT EXISTS ") + "(" + sql + ")"
+	case 22:
+		return k + " = (SELECT k FROM (" + w.first(sources) + "))"
+	}
+	sql, _ := w.sub(sources)
+	return fmt.Sprintf("(%s, %s) IN (%s)", k, x, sql)
+}
+
+// tested is a column that is IN the ids of a table.
+func (w *choiceWriter) tested(k string) string {
+	t := choiceTables[w.r.IntN(len(choiceTables))]
+	sql := "SELECT " + w.pick(t.ids...) + " FROM " + t.text
+	if w.one(2) {
+		sql += " WHERE " + w.pick(t.texts...) + w.pick(" = 'car'", " = 'ES'", " LIKE 'M%'", " = 1")
+	}
+	return k + w.pick(" IN ", " IN ", " NOT IN ") + "(" + sql + ")"
+}
+
+// first is one row that is sure to be the same one in each run.
+func (w *choiceWriter) first(outer []written) string {
+	sql, _ := w.sub(outer)
+	return "SELECT k, x FROM (" + sql + ") ORDER BY 1, 2 LIMIT 1"
+}
+
+const tree = "tree(k, x) AS (SELECT id, depth FROM organizations WHERE %s UNION ALL SELECT o.id, o.depth FROM organizations o JOIN tree ON o.parent_id = tree.k)"
+
+func (w *choiceWriter) statement() string {
+	var with []string
+	for w.one(2) && len(with) < 3 {
+		if w.one(4) {
+			if len(with) == 0 {
+				with = append(with, fmt.Sprintf(tree, w.pick("depth = 1", "id = "+w.id(), "parent_id IS NULL")))
+				w.ctes = append(w.ctes, written{text: "tree", ids: []string{"k"}, texts: []string{"x"}})
+			}
+			continue
+		}
+		sql, out := w.sub(nil)
+		out.text = w.name()
+		with = append(with, out.text+w.pick("", "(k, x)")+" AS "+w.pick("", "MATERIALIZED ")+"("+sql+")")
+		w.ctes = append(w.ctes, out)
+	}
+	from, sources := w.from(1 + w.r.IntN(3))
+	var columns []string
+	for _, s := range sources {
+		columns = append(columns, s.alias+"."+w.pick(s.ids...)+" AS k"+s.alias, s.alias+"."+w.pick(s.texts...))
+	}
+	if w.one(4) {
+		sql, _ := w.sub(sources)
+		columns = append(columns, "(SELECT count(*) FROM ("+sql+"))", "EXISTS ("+sql+")")
+	}
+	if w.one(4) {
+		columns = append(columns, "("+w.condition(sources, nil)+")")
+	}
+	sql := "SELECT " + strings.Join(columns, ", ") + " FROM " + from + w.where(sources, nil)
+	if w.one(5) {
+		k := w.idColumn(sources)
+		sql = "SELECT " + k + ", count(*), min(" + w.textColumn(sources) + ") FROM " + from + w.where(sources, nil) + " GROUP BY " + k
+		if w.one(2) {
+			sql += " HAVING " + w.pick(k+" = "+w.id(), "count(*) > 1", k+" IN ("+w.id()+", "+w.id()+")")
+		}
+	}
+	if len(with) > 0 {
+		sql = "WITH RECURSIVE " + strings.Join(with, ", ") + " " + sql
+	}
+	return sql
+}
