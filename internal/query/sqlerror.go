@@ -113,10 +113,29 @@ func noSuchTable(name string, tables []*rows.Table) *Error {
 		return newError(CodeNoTable, "Write "+bare+" alone.", "There is no table %s in %s.", bare, schema)
 	}
 	next := "There are " + named(names) + "."
-	if near := words.Nearest(name, names, 3); len(near) > 0 {
+	if near := nearestTables(name, names); len(near) > 0 {
 		next = "Did you mean " + words.Or(near) + "? " + next
 	}
 	return newError(CodeNoTable, next, "There is no table %s.", name)
+}
+
+// nearestTables are the names of tables like one, which may lack that of a source before it.
+func nearestTables(name string, names []string) (near []string) {
+	if near = words.Nearest(name, names, 3); len(near) > 0 {
+		return near
+	}
+	bare := func(name string) string { return name[strings.Index(name, ".")+1:] }
+	var all []string
+	for _, n := range names {
+		all = append(all, bare(n))
+	}
+	like := words.Nearest(bare(name), all, 3)
+	for _, n := range names {
+		if slices.Contains(like, bare(n)) {
+			near = append(near, n)
+		}
+	}
+	return near
 }
 
 // othersWith says which of the tables that a statement does not mention have a column of a name; of many it names the first.
