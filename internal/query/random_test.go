@@ -107,6 +107,12 @@ func (w *writer) predicate(from []scoped) string {
 
 // organization is a condition about whose rows they are.
 func (w *writer) organization(from []scoped) string {
+	f := from[w.r.IntN(len(from))]
+	of := f.alias + "." + rows.ScopeColumn
+	list := "organizations"
+	if f.s.table.Source != "" {
+		list = f.s.table.Source + "." + list
+	}
 	one := func() string { return from[w.r.IntN(len(from))].alias + "." + rows.ScopeColumn }
 	id := func() string { return rows.QuoteText(w.pick(w.organizations...)) }
 	switch w.r.IntN(6) {
@@ -119,9 +125,9 @@ func (w *writer) organization(from []scoped) string {
 	case 3:
 		return fmt.Sprintf("(%s = %s OR %s = %s)", one(), id(), one(), id())
 	case 4:
-		return fmt.Sprintf("%s IN (SELECT id FROM organizations WHERE parent %s %s)", one(), w.pick("=", "<>", ">="), id())
+		return fmt.Sprintf("%s IN (SELECT id FROM %s WHERE parent %s %s)", of, list, w.pick("=", "<>", ">="), id())
 	}
-	return fmt.Sprintf("EXISTS (SELECT 1 FROM organizations o WHERE o.id = %s AND o.name LIKE '%%%d')", one(), w.r.IntN(3)+1)
+	return fmt.Sprintf("EXISTS (SELECT 1 FROM %s o WHERE o.id = %s AND o.name LIKE '%%%d')", list, of, w.r.IntN(3)+1)
 }
 
 func (w *writer) table(alias string) scoped {
@@ -177,7 +183,7 @@ func natural(from []scoped, t scoped, left, right string) (string, string) {
 		"invoices items": "id invoice_id", "facilities facilities": "id parent_id", "notes invoices": "a cups", "invoices notes": "cups a",
 	}
 	for _, f := range from {
-		if columns, ok := links[f.s.table.Name+" "+t.s.table.Name]; ok {
+		if columns, ok := links[f.s.bare()+" "+t.s.bare()]; ok {
 			l, r, _ := strings.Cut(columns, " ")
 			return f.alias + "." + l, t.alias + "." + r
 		}

@@ -361,19 +361,23 @@ func (w *world) plain(t testing.TB, scope string) *sql.DB {
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { db.Close() })
 	for _, s := range w.all() {
-		if s.table.Name == "" {
-			continue
+		if s.table.Name != "" {
+			createTable(t, db, s)
+			insertRows(t, db, s, scope)
 		}
-		var defs []string
-		for _, c := range s.table.Columns {
-			defs = append(defs, c.Name+" "+string(c.Type)+map[bool]string{true: " COLLATE " + rows.InstantCollation}[c.Format.Dated()])
-		}
-		if _, err := db.Exec("CREATE TABLE " + s.table.Name + "(" + strings.Join(defs, ",") + ")"); err != nil {
-			t.Fatal(err)
-		}
-		insertRows(t, db, s, scope)
 	}
 	return db
+}
+
+func createTable(t testing.TB, db *sql.DB, s *source) {
+	t.Helper()
+	var defs []string
+	for _, c := range s.table.Columns {
+		defs = append(defs, c.Name+" "+string(c.Type)+map[bool]string{true: " COLLATE " + rows.InstantCollation}[c.Format.Dated()])
+	}
+	if _, err := db.Exec("CREATE TABLE " + s.table.Name + "(" + strings.Join(defs, ",") + ")"); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // insertRows gives a database a source's rows of an organisation.

@@ -3,27 +3,26 @@ package query
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
 
-// named makes the world's tables those of a source of several.
-func (w *world) named(source string) (tables []rows.Table) {
+// bare is the name of a source's table without that of the source.
+func (s *source) bare() string { return strings.TrimPrefix(s.table.Name, s.table.Source+".") }
+
+// name makes the world's tables those of a source of several.
+func (w *world) name(source string) {
 	for _, s := range w.all() {
-		t := s.table
+		t := &s.table
 		t.Name, t.Source = source+"."+t.Name, source
-		t.Columns = slices.Clone(t.Columns)
 		for i := range t.Columns {
 			if of := &t.Columns[i].References; of.Table != "" {
 				of.Table = source + "." + of.Table
 			}
 		}
-		tables = append(tables, t)
 	}
-	return tables
 }
 
 // severalSources makes an engine over the tables of several worlds.
@@ -32,7 +31,10 @@ func severalSources(t testing.TB, o Options, worlds map[string]*world) *Engine {
 	var tables []rows.Table
 	for _, name := range []string{"acme", "zinc"} {
 		o.Sources = append(o.Sources, name)
-		tables = append(tables, worlds[name].named(name)...)
+		worlds[name].name(name)
+		for _, s := range worlds[name].all() {
+			tables = append(tables, s.table)
+		}
 		for _, v := range testViews {
 			v.Name, v.Source = name+"."+v.Name, name
 			o.Views = append(o.Views, v)
