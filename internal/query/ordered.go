@@ -69,11 +69,11 @@ func (c *cursor) merge(parts []scan, terms []vtab.OrderBy) {
 		if c.vt.t.Each != nil {
 			part.limit, part.order = 0, rows.Order{}
 		}
+		*c = cursor{vt: c.vt}
 		missing = c.serve(part) || missing
 		if c.snap != nil {
 			found = append(found, ordered{c.snap, c.at[:c.n], c.more})
 		}
-		c.more = nil
 	}
 	*c = cursor{vt: c.vt}
 	if missing || len(found) == 0 {

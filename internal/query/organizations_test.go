@@ -140,6 +140,63 @@ func TestRandomStatementsOverOrganizations(t *testing.T) {
 	}
 }
 
+// TestFirstRowsOfOrganizations: each is asked for the first of its rows only.
+func TestFirstRowsOfOrganizations(t *testing.T) {
+	t.Parallel()
+	low := func(s *source) {
+		for i := range s.table.Columns {
+			s.table.Columns[i].NullsLow = true
+		}
+	}
+	tests := []struct {
+		name, sql string
+		with      func(*source)
+		asked     []string // of each
+	}{
+		{"the latest", "SELECT at FROM events ORDER BY at DESC LIMIT 3", nil, []string{"all limit 10 by -at"}},
+		{"as many of each", "SELECT at FROM events ORDER BY at DESC LIMIT 15", nil, []string{"all limit 16 by -at"}},
+		{"with an offset", "SELECT at FROM events ORDER BY at DESC LIMIT 3 OFFSET 4", nil, []string{"all limit 10 by -at"}},
+		{"several terms", "SELECT at, id FROM events ORDER BY at DESC, id LIMIT 5", nil, []string{"all limit 10 by -at"}},
+		{"upwards without NULL", "SELECT weight FROM events WHERE weight IS NOT NULL ORDER BY weight LIMIT 3", func(s *source) { s.arrange = s.arranged(false) }, []string{"all limit 10 by weight"}},
+		{"a filter that the source applies", "SELECT at FROM events WHERE kind = 'b' ORDER BY at DESC LIMIT 3", nil, []string{"kind in b limit 10 by -at"}},
+		{"a filter that keeps nothing", "SELECT at FROM events WHERE name = 'Z' ORDER BY at DESC LIMIT 3", nil, []string{"all", "all limit 10 by -at", "all limit 50 by -at"}},
+		{"NULL comes first", "SELECT weight FROM events ORDER BY weight, id LIMIT 3", low, nil},
+		{"the source does not order", "SELECT at FROM events ORDER BY at DESC LIMIT 3", func(s *source) { s.arrange = func(all [][]any, _ rows.Order) [][]any { return all } }, []string{"all", "all limit 10 by -at"}},
+		{"a column without order", "SELECT name FROM events ORDER BY name LIMIT 3", nil, []string{"all"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(1)
+			w.notes = events(600)
+			w.notes.table.Scoped, w.notes.table.Columns = true, append(w.notes.table.Columns, rows.Column{Name: rows.ScopeColumn, Type: rows.Text})
+			w.spread(orgs)
+			if tt.with != nil {
+				tt.with(w.notes)
+			}
+			want, err := rowsOf(w.plainAll(t, orgs), tt.sql)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := w.engine(t, Options{})
+			for _, how := range []string{"cold", "again"} {
+				res, err := e.Query(t.Context(), Request{SQL: tt.sql, Scopes: map[string][]string{"": orgs}})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got := shown(res.Rows, true); !slices.Equal(got, shown(want, true)) || !res.Receipt.Complete {
+					t.Errorf("%s: got %q, want %q", how, got, shown(want, true))
+				}
+			}
+			asked := w.notes.take()
+			slices.Sort(asked)
+			if distinct := slices.Compact(slices.Clone(asked)); tt.asked != nil && (!slices.Equal(distinct, tt.asked) || len(asked) > len(tt.asked)*len(orgs)) {
+				t.Errorf("asked %q, want %q of each", asked, tt.asked)
+			}
+		})
+	}
+}
+
 // anyWillDo reports whether a statement takes any rows of more that pass, or numbers them in any order.
 func anyWillDo(sql string) bool {
 	return strings.Contains(sql, "LIMIT") && !strings.Contains(sql, "ordered") || strings.Contains(sql, "row_number")
