@@ -8,6 +8,7 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -16,14 +17,22 @@ import (
 // of prompts. Names of organisations come from the platform, and from one request for all that a user types.
 func Complete(d Deps) func(context.Context, any, mcp.CompleteArgument, mcp.CompleteContext) (*mcp.Completion, error) {
 	return func(ctx context.Context, ref any, a mcp.CompleteArgument, known mcp.CompleteContext) (*mcp.Completion, error) {
-		if r, ok := ref.(mcp.ResourceReference); ok && r.URI == referenceTemplate && a.Name == tableVariable {
-			return completion(referenceNames(d.Client.Manifest()), a.Value), nil
+		d, done := d.forCall()
+		defer done()
+		if r, ok := ref.(mcp.ResourceReference); ok && a.Name == tableVariable {
+			switch r.URI {
+			case referenceTemplate:
+				return completion(d.referenceNames(), a.Value), nil
+			case tableTemplate:
+				names, err := d.tableNames()
+				return completion(names, a.Value), err
+			}
 		}
-		kind, err := argumentKind(d.Client.Manifest(), ref, a.Name)
+		on, kind, err := d.argumentKind(ref, a.Name)
 		if err != nil {
 			return nil, err
 		}
-		values, err := possible(ctx, d, kind, known.Arguments)
+		values, err := possible(ctx, d, on, kind, known.Arguments)
 		if err != nil {
 			return nil, err
 		}
@@ -31,37 +40,34 @@ func Complete(d Deps) func(context.Context, any, mcp.CompleteArgument, mcp.Compl
 	}
 }
 
-// argumentKind is what an argument of a prompt or template takes.
-func argumentKind(m *manifest.Manifest, ref any, argument string) (manifest.ArgumentKind, error) {
+// argumentKind is what an argument of a prompt takes, and of which connection.
+func (d Deps) argumentKind(ref any, argument string) (*catalog.Connection, manifest.ArgumentKind, error) {
 	switch ref := ref.(type) {
 	case mcp.ResourceReference:
-		if ref.URI == tableTemplate && argument == tableVariable {
-			return manifest.ATable, nil
-		}
-		return "", wrongParams("nothing completes %q of %q; there is %q of %s", words.Line(argument, 60), words.Line(ref.URI, 60), tableVariable, tableTemplate)
+		return nil, "", wrongParams("nothing completes %q of %q; there is %q of %s", words.Line(argument, 60), words.Line(ref.URI, 60), tableVariable, tableTemplate)
 	case mcp.PromptReference:
-		for _, p := range prompts(m) {
+		for _, p := range d.prompts() {
 			for _, a := range p.Arguments {
 				if p.Name == ref.Name && a.Name == argument {
-					return a.Kind, nil
+					return p.on, a.Kind, nil
 				}
 			}
 		}
-		return "", wrongParams("there is no argument %q of a prompt %q; prompts/list names those that there are", words.Line(argument, 60), words.Line(ref.Name, 60))
+		return nil, "", wrongParams("there is no argument %q of a prompt %q; prompts/list names those that there are", words.Line(argument, 60), words.Line(ref.Name, 60))
 	}
-	return "", wrongParams("only arguments of prompts and of resource templates are completed")
+	return nil, "", wrongParams("only arguments of prompts and of resource templates are completed")
 }
 
 // offeredYears are this one and those before it.
 const offeredYears = 6
 
 // possible are all values that an argument of a kind may have, as far as they can be listed.
-func possible(ctx context.Context, d Deps, kind manifest.ArgumentKind, known map[string]string) ([]string, error) {
+func possible(ctx context.Context, d Deps, on *catalog.Connection, kind manifest.ArgumentKind, known map[string]string) ([]string, error) {
 	switch kind {
 	case manifest.ATable:
-		return tableNames(d.Client.Manifest())
+		return tableNames(on)
 	case manifest.AColumn:
-		return columnNames(d.Client.Manifest(), known)
+		return columnNames(on.Manifest(), known)
 	case manifest.AYear:
 		var years []string
 		for i := range offeredYears {
@@ -69,14 +75,29 @@ func possible(ctx context.Context, d Deps, kind manifest.ArgumentKind, known map
 		}
 		return years, nil
 	case manifest.AnOrganization:
-		return organizationNames(ctx, d), nil
+		return organizationNames(ctx, d, on), nil
 	}
 	return nil, nil
 }
 
-// tableNames are those of tables and views.
-func tableNames(m *manifest.Manifest) ([]string, error) {
-	tables, err := m.Described()
+// tableNames are those of all tables and views, as statements have them.
+func (d Deps) tableNames() ([]string, error) {
+	var all []string
+	for _, on := range d.connections() {
+		names, err := tableNames(on)
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			all = append(all, on.TableName(name))
+		}
+	}
+	return all, nil
+}
+
+// tableNames are those of a connection's tables and views in its manifest.
+func tableNames(on *catalog.Connection) ([]string, error) {
+	tables, err := on.Manifest().Described()
 	names := make([]string, len(tables))
 	for i := range tables {
 		names[i] = tables[i].Name
@@ -85,14 +106,14 @@ func tableNames(m *manifest.Manifest) ([]string, error) {
 }
 
 // organizationNames are none where the platform does not give them: a user can still type one, and why there are none is in the record.
-func organizationNames(ctx context.Context, d Deps) []string {
-	all, err := d.Catalog.Connections()[0].OrganizationNames(ctx)
+func organizationNames(ctx context.Context, d Deps, on *catalog.Connection) []string {
+	all, err := on.OrganizationNames(ctx)
 	if err != nil {
 		used := costOf(ctx)
 		used.code, used.cause = d.writer().Failure(err).Code, err
 		return nil
 	}
-	redact := d.Client.Redactor().Text
+	redact := on.Client().Redactor().Text
 	var names []string
 	for _, name := range all {
 		if words.IsClean(name) && utf8.RuneCountInString(name) <= maxArgument && redact(name) == name { // others can be given by their id

@@ -11,7 +11,7 @@ type cost struct {
 	code     string
 	cause    error
 	requests atomic.Int64 // a handler may ask several things at once
-	rows     int
+	rows     atomic.Int64
 }
 
 type costKey struct{}
@@ -24,7 +24,7 @@ func Meter(ctx context.Context) (context.Context, func() []slog.Attr) {
 }
 
 func (c *cost) attrs() []slog.Attr {
-	attrs := []slog.Attr{slog.Int64("requests", c.requests.Load()), slog.Int("rows", c.rows)}
+	attrs := []slog.Attr{slog.Int64("requests", c.requests.Load()), slog.Int64("rows", c.rows.Load())}
 	if c.code != "" {
 		attrs = append(attrs, slog.String("code", c.code), slog.String("cause", c.cause.Error()))
 	}

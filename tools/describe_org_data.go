@@ -5,9 +5,13 @@ import (
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 )
 
 var describeOrgData = readOnly("describe_org_data", "Tables and columns to ask about", runDescribe)
+
+// unquoted takes off what a statement may have around names.
+var unquoted = strings.NewReplacer(`"`, "", "'", "", "`", "", "[", "", "]", "")
 
 type describeArgs struct {
 	Table  string `json:"table" desc:"One table in depth"`
@@ -15,7 +19,7 @@ type describeArgs struct {
 }
 
 func runDescribe(_ context.Context, d Deps, args describeArgs) (reply, error) {
-	args.Table = strings.ToLower(strings.Trim(args.Table, "\"'`[]")) // as a statement may have it
+	args.Table = strings.ToLower(unquoted.Replace(args.Table)) // as a statement may have it
 	var text string
 	var err error
 	switch {
@@ -31,39 +35,64 @@ func runDescribe(_ context.Context, d Deps, args describeArgs) (reply, error) {
 	return reply{text: text}, err
 }
 
-// data is all that there is to ask about.
-func (d Deps) data() (answer.Data, error) {
-	m := d.Client.Manifest()
+// dataOf is all that there is to ask about on a connection.
+func dataOf(on *catalog.Connection) (answer.Data, error) {
+	m := on.Manifest()
 	tables, err := m.Described()
-	return answer.Data{Title: m.Title, Noun: d.noun(), Tables: tables, Cannot: m.Cannot}, err
+	return answer.Data{Source: on.Name(), Title: m.Title, Noun: nounOf(m), Tables: tables, Cannot: m.Cannot}, err
 }
 
 // describeTables tells which tables and views there are.
 func describeTables(d Deps) (string, error) {
-	data, err := d.data()
+	var all []answer.Data
+	for _, on := range d.connections() {
+		data, err := dataOf(on)
+		if err != nil {
+			return "", err
+		}
+		all = append(all, data)
+	}
+	if len(all) == 1 {
+		return d.writer().Overview(all[0]), nil
+	}
+	return d.writer().Overviews(all), nil
+}
+
+// describeTable tells of one table or view, and by the name of one of several connections of all that it has.
+func describeTable(d Deps, name string) (string, error) {
+	for _, on := range d.connections() {
+		if d.several() && on.Name() == name {
+			data, err := dataOf(on)
+			return d.writer().Overview(data), err
+		}
+	}
+	on, name, err := d.connectionOf(name)
 	if err != nil {
 		return "", err
 	}
-	return d.writer().Overview(data), nil
-}
-
-// describeTable tells of one table or view.
-func describeTable(d Deps, name string) (string, error) {
-	t, err := d.Client.Manifest().Describe(name)
+	t, err := on.Manifest().Describe(name)
 	if err != nil {
 		return "", answer.Wrong("%v", err)
 	}
+	shown := qualified(on, t)
 	if t.View == nil {
-		return d.writer().Table(t), nil
+		return d.writer().Table(&shown), nil
 	}
-	reach, err := d.Catalog.Connections()[0].Reach(t.Name)
-	return d.writer().View(t, reach), err
+	reach, err := on.Reach(t.Name)
+	return d.writer().View(&shown, reach), err
 }
 
 func searchTables(d Deps, search string) (string, error) {
-	data, err := d.data()
-	if err != nil {
-		return "", err
+	all := answer.Data{Noun: d.noun()}
+	for _, on := range d.connections() {
+		data, err := dataOf(on)
+		if err != nil {
+			return "", err
+		}
+		for i := range data.Tables {
+			all.Tables = append(all.Tables, qualified(on, &data.Tables[i]))
+		}
+		all.Cannot = append(all.Cannot, data.Cannot...)
 	}
-	return d.writer().Search(data, search), nil
+	return d.writer().Search(all, search), nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
@@ -19,11 +20,11 @@ type identityPart struct {
 	err     error
 }
 
-func askPart(ctx context.Context, d Deps, t *manifest.Table) identityPart {
+func askPart(ctx context.Context, on *catalog.Connection, t *manifest.Table) identityPart {
 	p := identityPart{table: t}
-	all, _, err := readAll(ctx, d, t)
+	all, _, err := readAll(ctx, on, t)
 	p.err = err
-	scope := d.Client.Scope()
+	scope := on.Client().Scope()
 	for _, r := range all {
 		if whose := r.text(manifest.FactOrganization); whose == "" || scope == "" || strings.EqualFold(whose, scope) {
 			p.records = append(p.records, r)
@@ -36,8 +37,7 @@ func askPart(ctx context.Context, d Deps, t *manifest.Table) identityPart {
 var auxiliary = []string{manifest.FactGivenName, manifest.FactFamilyName, manifest.FactAllPermissions, manifest.FactOrganization}
 
 // tellIdentity tells each fact by the first part that has it, else by the key in use: a key acts for its maker, with rights of its own where it has any.
-func (a *whoamiAnswers) tellIdentity(d Deps, c *answer.Connection) {
-	m := d.Client.Manifest()
+func (a *whoamiAnswers) tellIdentity(m *manifest.Manifest, c *answer.Connection) {
 	names := manifest.IdentityFacts()
 	for _, p := range a.parts {
 		if p.err != nil {

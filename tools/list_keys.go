@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
@@ -20,34 +21,38 @@ const (
 )
 
 func runListKeys(ctx context.Context, d Deps, args formatArgs) (reply, error) {
-	m := d.Client.Manifest()
+	return d.inSections(args.Format, func(on *catalog.Connection, w answer.Writer) (string, error) {
+		return tellKeys(ctx, d, on, w, args.Format)
+	})
+}
+
+// tellKeys tells the keys of one connection.
+func tellKeys(ctx context.Context, d Deps, on *catalog.Connection, w answer.Writer, format string) (string, error) {
+	m := on.Manifest()
 	if m.Keys == nil {
-		return ownKeyOnly(d, args, publishesNoList)
+		return ownKeyOnly(on, w, format, publishesNoList)
 	}
-	keys := askKeys(ctx, d)
+	keys := askKeys(ctx, on)
 	if isCode(keys.err, platform.CodeNotFound) {
-		return ownKeyOnly(d, args, hasNoList)
+		return ownKeyOnly(on, w, format, hasNoList)
 	}
 	if keys.err != nil {
-		return reply{}, keys.err
+		return "", keys.err
 	}
-	costOf(ctx).rows = len(keys.keys)
-	list := answer.KeyList{Keys: keys.keys, Missing: keys.missing, AsOf: d.Now(), Gaps: keys.gaps, Own: keys.unmarked(d)}
-	if args.Format == "json" {
-		text, err := d.writer().KeysJSON(m, list)
-		return reply{text: text}, err
+	costOf(ctx).rows.Add(int64(len(keys.keys)))
+	list := answer.KeyList{Keys: keys.keys, Missing: keys.missing, AsOf: d.Now(), Gaps: keys.gaps, Own: keys.unmarked(on)}
+	if format == "json" {
+		return w.KeysJSON(m, list)
 	}
-	return reply{text: d.writer().Keys(m, list)}, nil
+	return w.Keys(m, list), nil
 }
 
 // ownKeyOnly tells what this program knows by itself.
-func ownKeyOnly(d Deps, args formatArgs, why string) (reply, error) {
-	m := d.Client.Manifest()
-	if args.Format == "json" {
-		text, err := d.writer().OwnKeyJSON(m, d.Client.KeyPrefix(), why)
-		return reply{text: text}, err
+func ownKeyOnly(on *catalog.Connection, w answer.Writer, format, why string) (string, error) {
+	if format == "json" {
+		return w.OwnKeyJSON(on.Manifest(), on.Client().KeyPrefix(), why)
 	}
-	return reply{text: d.writer().OwnKey(m, d.Client.KeyPrefix(), why)}, nil
+	return w.OwnKey(on.Manifest(), on.Client().KeyPrefix(), why), nil
 }
 
 // keyAnswers is the platform's list of keys, or why there is none; missing says why keys may be missing from it.
@@ -59,17 +64,17 @@ type keyAnswers struct {
 }
 
 // askKeys reads the list of keys and, at the same time, the roles and people that they name.
-func askKeys(ctx context.Context, d Deps) keyAnswers {
-	list := d.Client.Manifest().Keys
+func askKeys(ctx context.Context, on *catalog.Connection) keyAnswers {
+	list := on.Manifest().Keys
 	var a keyAnswers
 	var records []record
 	var roles, people named
 	var asking sync.WaitGroup
-	asking.Go(func() { roles = askNamed(ctx, d, list.Roles) })
-	asking.Go(func() { people = askNamed(ctx, d, list.People) })
-	records, a.missing, a.err = readAll(ctx, d, &list.Table)
+	asking.Go(func() { roles = askNamed(ctx, on, list.Roles) })
+	asking.Go(func() { people = askNamed(ctx, on, list.People) })
+	records, a.missing, a.err = readAll(ctx, on, &list.Table)
 	asking.Wait()
-	begins, ends := d.Client.OwnKey(), d.Client.OwnKeyEnd()
+	begins, ends := on.Client().OwnKey(), on.Client().OwnKeyEnd()
 	for _, r := range records {
 		k := keyOf(r)
 		if role, known := roles.byID[r.text("role_id")]; known {
@@ -97,12 +102,12 @@ type named struct {
 }
 
 // askNamed reads them; there are none of no table.
-func askNamed(ctx context.Context, d Deps, t *manifest.Table) (n named) {
+func askNamed(ctx context.Context, on *catalog.Connection, t *manifest.Table) (n named) {
 	if t == nil {
 		return n
 	}
 	var all []record
-	all, _, n.err = readAll(ctx, d, t)
+	all, _, n.err = readAll(ctx, on, t)
 	n.byID = map[string]record{}
 	for _, r := range all {
 		n.byID[r.text("id")] = r
@@ -135,11 +140,11 @@ func (a keyAnswers) own() *answer.Key {
 }
 
 // unmarked says why no key of the list is the one in use; "" where one is.
-func (a keyAnswers) unmarked(d Deps) string {
+func (a keyAnswers) unmarked(on *catalog.Connection) string {
 	if a.own() != nil {
 		return ""
 	}
-	if d.Client.KeyPrefix() == "" {
+	if on.Client().KeyPrefix() == "" {
 		return "it signs in without one"
 	}
 	for _, k := range a.keys {
@@ -147,7 +152,7 @@ func (a keyAnswers) unmarked(d Deps) string {
 			return "it is not in the list"
 		}
 	}
-	if why := d.Client.Manifest().Keys.Untold["prefix"]; why != "" {
+	if why := on.Manifest().Keys.Untold["prefix"]; why != "" {
 		return why
 	}
 	return "the list shows no part of a key"

@@ -6,33 +6,46 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
-// scoped begins a line of a text that is for platforms with organisations only.
-const scoped = "{scoped}"
+// These begin a line of a text that is for platforms with organisations only, or for several platforms.
+const (
+	scoped  = "{scoped}"
+	several = "{several}"
+)
 
-// noun is what the platform calls an organisation, "" where it has none: a platform without them is never told of any. Without a client any is meant.
+// noun is what the platforms call an organisation, "" where they have none: a platform without them is never told of any. Without a platform any is meant.
 func (d Deps) noun() string {
-	if d.Client == nil {
-		return "organization"
+	const anyNoun = "organization"
+	if d.Catalog == nil {
+		return anyNoun
 	}
-	return nounOf(d.Client.Manifest())
+	noun := ""
+	for _, on := range d.connections() {
+		switch own := nounOf(on.Manifest()); {
+		case own == "" || own == noun:
+		case noun == "":
+			noun = own
+		default:
+			return anyNoun
+		}
+	}
+	return noun
 }
 
-// fill puts a platform's words into a text of this package.
-func (d Deps) fill(text string) string { return fillText(text, d.subject(), d.noun()) }
-
-// fillText puts the subject and what an organisation is called into a text; without a noun the account is what data belongs to.
-func fillText(text, subject, noun string) string {
+// fill puts the platforms' words into a text of this package: the subject, and what an organisation is called; without such the account is what data belongs to.
+func (d Deps) fill(text string) string {
+	noun := d.noun()
 	var b strings.Builder
 	for line := range strings.Lines(text) {
-		rest, marked := strings.CutPrefix(line, scoped)
-		if !marked || noun != "" {
+		rest, forScoped := strings.CutPrefix(line, scoped)
+		rest, forSeveral := strings.CutPrefix(rest, several)
+		if (!forScoped || noun != "") && (!forSeveral || d.several()) {
 			b.WriteString(rest)
 		}
 	}
 	if noun == "" {
 		noun = "account"
 	}
-	return strings.TrimSpace(strings.NewReplacer("{subject}", subject, "{noun}", noun).Replace(b.String()))
+	return strings.TrimSpace(strings.NewReplacer("{subject}", d.subject(), "{noun}", noun, "{table}", d.exampleTable()).Replace(b.String()))
 }
 
 // fieldsOn are the arguments of a tool on a platform: where there are no organisations none can be named.

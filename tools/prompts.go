@@ -1,6 +1,7 @@
 package tools
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"regexp"
@@ -12,16 +13,17 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// Prompts returns the tasks that a user can choose: those of the platform's manifest, and the review of its keys where it lists them.
+// Prompts returns the tasks that a user can choose: those of the platforms' manifests, and the review of keys where a platform lists them.
 func Prompts(d Deps) []server.ServerPrompt {
 	var list []server.ServerPrompt
-	for _, p := range prompts(d.Client.Manifest()) {
-		list = append(list, server.ServerPrompt{Prompt: declared(p), Handler: func(_ context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
-			text, err := fillPrompt(d.Client.Manifest(), p, req.Params.Arguments)
+	for _, p := range d.prompts() {
+		list = append(list, server.ServerPrompt{Prompt: declared(p.Prompt), Handler: func(_ context.Context, req mcp.GetPromptRequest) (*mcp.GetPromptResult, error) {
+			text, err := fillPrompt(p.on.Manifest(), p.Prompt, req.Params.Arguments)
 			if err != nil {
 				return nil, err
 			}
@@ -31,14 +33,37 @@ func Prompts(d Deps) []server.ServerPrompt {
 	return list
 }
 
-func prompts(m *manifest.Manifest) []manifest.Prompt {
-	list := slices.Clone(m.Prompts)
-	if m.Keys != nil {
-		list = append(list, manifest.Prompt{
+// prompt is one over the tables of a connection.
+type prompt struct {
+	manifest.Prompt
+	on *catalog.Connection
+}
+
+// prompts are those of all connections. Of several, each begins with the name of its own and says whose tables it speaks of.
+func (d Deps) prompts() []prompt {
+	var list []prompt
+	var listing []string
+	var first *catalog.Connection
+	for _, on := range d.connections() {
+		for _, p := range on.Manifest().Prompts {
+			if d.several() {
+				p.Title += " (" + on.Manifest().Title + ")"
+				p.Text += "\nAll tables here are those of " + on.Name() + ": write " + on.Name() + ".TABLE."
+				p.Name = on.Name() + "_" + p.Name
+			}
+			list = append(list, prompt{p, on})
+		}
+		if on.Manifest().Keys != nil {
+			listing = append(listing, on.Manifest().Title)
+			first = cmp.Or(first, on)
+		}
+	}
+	if first != nil {
+		list = append(list, prompt{manifest.Prompt{
 			Name: "key_rotation_review", Title: "Key rotation review",
 			About: "Which API keys are due, and in which order to rotate them without anything stopping",
-			Text:  strings.ReplaceAll(description("key_rotation_review"), "{platform}", m.Title),
-		})
+			Text:  strings.ReplaceAll(description("key_rotation_review"), "{platform}", words.And(listing)),
+		}, first})
 	}
 	return list
 }

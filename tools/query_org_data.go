@@ -28,9 +28,12 @@ func runQuery(ctx context.Context, d Deps, args queryArgs) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
+	if d.Notes != nil {
+		result.Receipt.Notes = append(result.Receipt.Notes, d.Notes()...)
+	}
 	used := costOf(ctx)
 	used.requests.Add(int64(result.Receipt.Requests))
-	used.rows = len(result.Rows)
+	used.rows.Add(int64(len(result.Rows)))
 	if args.Format == "json" {
 		text, err := d.writer().JSON(result)
 		return reply{text: text}, err

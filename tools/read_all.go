@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -11,9 +12,9 @@ import (
 
 // readAll reads a small table directly from the platform, past the query engine and its snapshots: whoami and list_keys tell what is true now.
 // A record that comes twice is one. missing says why rows may be missing; it is empty when none is.
-func readAll(ctx context.Context, d Deps, t *manifest.Table) (records []record, missing []string, err error) {
+func readAll(ctx context.Context, on *catalog.Connection, t *manifest.Table) (records []record, missing []string, err error) {
 	c := counter{table: t, announced: -1}
-	err = d.Client.Scan(ctx, platform.Scan{Table: t}, func(p platform.Page) error {
+	err = on.Client().Scan(ctx, platform.Scan{Table: t}, func(p platform.Page) error {
 		costOf(ctx).requests.Add(int64(p.Requests))
 		c.announce(p.Total)
 		for _, row := range p.Rows {

@@ -10,6 +10,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
@@ -23,13 +24,16 @@ const (
 // referencePages are listed one by one: they are few, and nothing else tells their names.
 func referencePages(d Deps) []server.ServerResource {
 	var list []server.ServerResource
-	for _, page := range d.Client.Manifest().References {
-		list = append(list, server.ServerResource{
-			Resource: mcp.NewResource(referenceURI+"/"+page.Name, page.Name, mcp.WithMIMEType(mimeOf(page)), mcp.WithResourceDescription(page.Title+": "+page.About)),
-			Handler: func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
-				return readReference(d, req.Params.URI)
-			},
-		})
+	for _, on := range d.connections() {
+		for _, page := range on.Manifest().References {
+			name := on.TableName(page.Name)
+			list = append(list, server.ServerResource{
+				Resource: mcp.NewResource(referenceURI+"/"+name, name, mcp.WithMIMEType(mimeOf(page)), mcp.WithResourceDescription(page.Title+": "+page.About)),
+				Handler: func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+					return readReference(d, req.Params.URI)
+				},
+			})
+		}
 	}
 	return list
 }
@@ -52,11 +56,14 @@ func mimeOf(page manifest.ReferencePage) string {
 }
 
 func readReference(d Deps, uri string) ([]mcp.ResourceContents, error) {
+	d, done := d.forCall()
+	defer done()
 	name, err := url.PathUnescape(strings.TrimPrefix(uri, referenceURI+"/"))
 	if err != nil {
 		return nil, fmt.Errorf("%w: %s", server.ErrResourceNotFound, uri)
 	}
-	content, err := d.Client.Manifest().ReferenceContent(name)
+	on, own := d.connectionOfPage(name)
+	content, err := on.Manifest().ReferenceContent(own)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", server.ErrResourceNotFound, err)
 	}
@@ -76,10 +83,22 @@ func csvOf(content manifest.ReferenceContent) string {
 }
 
 // referenceNames complete the template.
-func referenceNames(m *manifest.Manifest) []string {
-	names := make([]string, len(m.References))
-	for i, page := range m.References {
-		names[i] = page.Name
+func (d Deps) referenceNames() []string {
+	var names []string
+	for _, on := range d.connections() {
+		for _, page := range on.Manifest().References {
+			names = append(names, on.TableName(page.Name))
+		}
 	}
 	return names
+}
+
+// connectionOfPage is whose page is meant by a name, of several connections with that of one before it; own is the manifest's name of it.
+func (d Deps) connectionOfPage(name string) (on *catalog.Connection, own string) {
+	for _, on := range d.connections() {
+		if own, found := on.Own(name); found {
+			return on, own
+		}
+	}
+	return d.connections()[0], name
 }

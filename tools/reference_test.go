@@ -26,7 +26,7 @@ func TestReferencePages(t *testing.T) {
 		}
 		for _, handler := range []server.ResourceHandlerFunc{page.Handler, server.ResourceHandlerFunc(template.Handler)} {
 			rows, err := csv.NewReader(strings.NewReader(readResource(t, handler, page.Resource.URI, page.Resource.MIMEType))).ReadAll()
-			want, _ := b.deps.Client.Manifest().ReferenceContent(page.Resource.Name)
+			want, _ := b.deps.Catalog.Connections()[0].Manifest().ReferenceContent(page.Resource.Name)
 			if err != nil || !slices.Equal(rows[0], want.Columns) || !slices.EqualFunc(rows[1:], want.Rows, slices.Equal) {
 				t.Errorf("%s: %v, %v", page.Resource.URI, rows, err)
 			}

@@ -2,8 +2,6 @@ package tools
 
 import (
 	"github.com/mark3labs/mcp-go/server"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // all is the one list of tools, in the order in which clients see them.
@@ -19,6 +17,4 @@ func All(d Deps) []server.ServerTool {
 }
 
 // Instructions is what the server tells a model about itself at the start of a session; clients cut it at 2,048 characters.
-func Instructions(m *manifest.Manifest) string {
-	return fillText(description("instructions"), subject(m), nounOf(m))
-}
+func Instructions(d Deps) string { return d.fill(description("instructions")) }

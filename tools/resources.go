@@ -25,6 +25,8 @@ func Resources(d Deps) []server.ServerResource {
 		Resource: mcp.NewResource(tablesURI, "tables",
 			mcp.WithMIMEType(plainText), mcp.WithResourceDescription("The tables and columns that can be asked about, as "+describeOrgData.name+" tells them")),
 		Handler: func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+			d, done := d.forCall()
+			defer done()
 			text, err := describeTables(d)
 			return textResource(req.Params.URI, text), err
 		},
@@ -37,6 +39,8 @@ func ResourceTemplates(d Deps) []server.ServerResourceTemplate {
 		Template: mcp.NewResourceTemplate(tableTemplate, "table",
 			mcp.WithTemplateMIMEType(plainText), mcp.WithTemplateDescription("One table: its columns, their units and meaning, and which filters are fast")),
 		Handler: func(_ context.Context, req mcp.ReadResourceRequest) ([]mcp.ResourceContents, error) {
+			d, done := d.forCall()
+			defer done()
 			name, err := url.PathUnescape(strings.TrimPrefix(req.Params.URI, tablesURI+"/"))
 			if err != nil {
 				return nil, fmt.Errorf("%w: %s", server.ErrResourceNotFound, req.Params.URI)
@@ -48,7 +52,7 @@ func ResourceTemplates(d Deps) []server.ServerResourceTemplate {
 			return textResource(req.Params.URI, text), nil
 		},
 	}}
-	if len(d.Client.Manifest().References) > 0 {
+	if len(d.referenceNames()) > 0 {
 		list = append(list, referencePageTemplate(d))
 	}
 	return list

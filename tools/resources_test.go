@@ -31,7 +31,7 @@ func TestResourcesAreWhatDescribeTells(t *testing.T) {
 	if want := b.answer(t, "describe_org_data", nil); err != nil || got.Text != want || got.URI != "orgdata://tables" || got.MIMEType != "text/plain" {
 		t.Errorf("%+v, %v, want %q", got, err, want)
 	}
-	all, err := b.deps.Client.Manifest().Tables()
+	all, err := b.deps.Catalog.Connections()[0].Manifest().Tables()
 	if err != nil {
 		t.Fatal(err)
 	}

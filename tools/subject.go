@@ -38,26 +38,32 @@ func (t tool) foundBySubject() tool {
 	return t
 }
 
-// subject tells which data there is: "Dcycle (carbon footprint …)". Without a client there is none to tell of.
+// subject tells which data there is: "Dcycle (carbon footprint …)". Without a platform there is none to tell of.
 func (d Deps) subject() string {
-	if d.Client == nil {
+	if d.Catalog == nil {
 		return "the platform"
 	}
-	return subject(d.Client.Manifest())
+	var all []string
+	for _, on := range d.connections() {
+		all = append(all, subject(on.Manifest(), maxSubject/len(d.connections())))
+	}
+	return words.And(all)
 }
 
-func subject(m *manifest.Manifest) string {
+// subject is a platform's, in most bytes for the title and for what it is about.
+func subject(m *manifest.Manifest, most int) string {
 	if m.About == "" {
-		return words.Line(m.Title, maxSubject)
+		return words.Line(m.Title, most)
 	}
-	return words.Line(m.Title, maxSubject) + " (" + words.Line(m.About, maxSubject) + ")"
+	return words.Line(m.Title, most) + " (" + words.Line(m.About, most) + ")"
 }
 
-// hint is the subject, the tables and the units, in the manifest's own words.
+// hint is the subject, the tables and the units, in the manifests' own words.
 func (d Deps) hint() string {
-	if d.Client == nil {
-		return ""
+	var all []string
+	for _, on := range d.connections() {
+		m, most := on.Manifest(), maxSubject/len(d.connections())
+		all = append(all, subject(m, most)+"; "+words.Line(strings.Join(m.Words, ", "), most))
 	}
-	m := d.Client.Manifest()
-	return subject(m) + "; " + words.Line(strings.Join(m.Words, ", "), maxSubject)
+	return strings.Join(all, "; ")
 }

@@ -14,15 +14,26 @@ import (
 	"github.com/mark3labs/mcp-go/server"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
 
 // Deps is what the handlers work with.
 type Deps struct {
-	Client  *platform.Client
-	Catalog *catalog.Catalog
+	Catalog *catalog.Catalog // of the platforms that are open; nil: tools are only listed
+	// Use gives the catalog for the time of one call, which done ends; nil: it is Catalog for all.
+	Use func() (c *catalog.Catalog, done func())
+	// Notes gives lines for the next receipt, each once; nil: there are none.
+	Notes   func() []string
 	Version string           // of this server
 	Now     func() time.Time // for the age of keys
+}
+
+// forCall is what a call works with, from its beginning to done.
+func (d Deps) forCall() (_ Deps, done func()) {
+	if d.Use == nil {
+		return d, func() {}
+	}
+	d.Catalog, done = d.Use()
+	return d, done
 }
 
 // tool is one entry of the registry; build makes it callable.
@@ -47,6 +58,8 @@ func readOnly[A any](name, title string, run func(context.Context, Deps, A) (rep
 				},
 			},
 			Handler: func(ctx context.Context, request mcp.CallToolRequest) (*mcp.CallToolResult, error) {
+				d, done := d.forCall()
+				defer done()
 				args, err := decode[A](fields, request.Params.Arguments)
 				if err != nil {
 					return failure(ctx, d, err), nil
@@ -54,6 +67,10 @@ func readOnly[A any](name, title string, run func(context.Context, Deps, A) (rep
 				result, err := run(withProgress(ctx, request), d, args)
 				if err != nil {
 					return failure(ctx, d, err), nil
+				}
+				if result.refused != nil {
+					noteFailure(ctx, d, result.refused)
+					return mcp.NewToolResultError(result.text), nil
 				}
 				return mcp.NewToolResultText(result.text), nil
 			},

@@ -7,12 +7,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/tiktoken-go/tokenizer"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
@@ -23,18 +25,28 @@ var update = flag.Bool("update", false, "write the snapshots anew; read the diff
 // listed are the tools as clients see them, on a platform.
 func listed(t *testing.T) []mcp.Tool { return listedOf(t, load(t)) }
 
-func listedOf(t *testing.T, m *manifest.Manifest) []mcp.Tool {
+func listedOf(t *testing.T, manifests ...*manifest.Manifest) []mcp.Tool {
 	t.Helper()
-	client, err := platform.NewClient(m, platform.Options{Credentials: func() (map[string]string, error) { return nil, nil }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(client.Close)
 	var list []mcp.Tool
-	for _, tool := range tools.All(tools.Deps{Client: client}) {
+	for _, tool := range tools.All(depsOf(t, manifests...)) {
 		list = append(list, tool.Tool)
 	}
 	return list
+}
+
+// depsOf are what tools need in order to be listed on platforms, each named as its manifest does.
+func depsOf(t *testing.T, manifests ...*manifest.Manifest) tools.Deps {
+	t.Helper()
+	var sources []catalog.Source
+	for _, m := range manifests {
+		client, err := platform.NewClient(m, platform.Options{Credentials: func() (map[string]string, error) { return nil, nil }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(client.Close)
+		sources = append(sources, catalog.Source{Name: m.Platform, Client: client})
+	}
+	return tools.Deps{Catalog: catalog.Open(sources, catalog.Options{}), Version: "test", Now: time.Now}
 }
 
 func load(t *testing.T) *manifest.Manifest {
@@ -182,9 +194,9 @@ func checkProperty(t *testing.T, name string, property any) {
 func TestInstructionsFitEveryClient(t *testing.T) {
 	t.Parallel()
 	for _, m := range []*manifest.Manifest{
-		load(t), {Title: "Some Platform", Scope: &manifest.Scope{Noun: "hub"}}, {Title: strings.Repeat("x", 9_000), About: strings.Repeat("y", 9_000)},
+		load(t), {Title: "Some Platform", BaseURL: "https://api.example", Scope: &manifest.Scope{Noun: "hub"}}, {Title: strings.Repeat("x", 9_000), BaseURL: "https://api.example", About: strings.Repeat("y", 9_000)},
 	} {
-		text, whose := tools.Instructions(m), "account"
+		text, whose := tools.Instructions(depsOf(t, m)), "account"
 		if m.Scope != nil {
 			whose = m.Scope.Noun
 		}

@@ -16,18 +16,19 @@ type formatArgs struct {
 	Format string `json:"format" enum:"text,json" desc:"text (default) to read; json for programs"`
 }
 
-// runWhoami asks for all that there is to know at once. What the platform refuses of one is no reason to say nothing of the others.
+// runWhoami asks for all that there is to know at once. What a platform refuses of one is no reason to say nothing of the others.
 func runWhoami(ctx context.Context, d Deps, args formatArgs) (reply, error) {
-	a := askWhoami(ctx, d)
-	if err := a.failedWhole(ctx); err != nil {
-		return reply{}, err
-	}
-	c := a.connection(d)
-	if args.Format == "json" {
-		text, err := d.writer().WhoamiJSON(c)
-		return reply{text: text}, err
-	}
-	return reply{text: d.writer().Whoami(c)}, nil
+	return d.inSections(args.Format, func(on *catalog.Connection, w answer.Writer) (string, error) {
+		a := askWhoami(ctx, on)
+		if err := a.failedWhole(ctx); err != nil {
+			return "", err
+		}
+		c := a.connection(d, on)
+		if args.Format == "json" {
+			return w.WhoamiJSON(c)
+		}
+		return w.Whoami(c), nil
+	})
 }
 
 // whoamiAnswers is what the platform said, or why it did not.
@@ -40,22 +41,22 @@ type whoamiAnswers struct {
 	errs             []error // of all that was asked, nil where it was answered
 }
 
-func askWhoami(ctx context.Context, d Deps) *whoamiAnswers {
-	m := d.Client.Manifest()
+func askWhoami(ctx context.Context, on *catalog.Connection) *whoamiAnswers {
+	m := on.Manifest()
 	a := &whoamiAnswers{}
 	var asking sync.WaitGroup
 	if m.Identity != nil {
 		a.parts = make([]identityPart, len(m.Identity.Parts))
 		for i := range m.Identity.Parts {
-			asking.Go(func() { a.parts[i] = askPart(ctx, d, &m.Identity.Parts[i]) })
+			asking.Go(func() { a.parts[i] = askPart(ctx, on, &m.Identity.Parts[i]) })
 		}
 	}
 	if m.Keys != nil {
-		asking.Go(func() { a.keys = askKeys(ctx, d) })
+		asking.Go(func() { a.keys = askKeys(ctx, on) })
 	}
 	tree := m.Scope != nil && m.Scope.Tree != ""
 	if tree {
-		asking.Go(func() { a.reachable, a.missing, a.organizationsGap = d.Catalog.Connections()[0].Organizations(ctx) })
+		asking.Go(func() { a.reachable, a.missing, a.organizationsGap = on.Organizations(ctx) })
 	}
 	asking.Wait()
 	if tree {
@@ -92,26 +93,27 @@ func (a *whoamiAnswers) failedWhole(ctx context.Context) error {
 	return nil
 }
 
-func (a *whoamiAnswers) connection(d Deps) answer.Connection {
-	m := d.Client.Manifest()
+func (a *whoamiAnswers) connection(d Deps, on *catalog.Connection) answer.Connection {
+	m, client := on.Manifest(), on.Client()
 	c := answer.Connection{
-		Name: m.Platform, Platform: m.Title, BaseURL: d.Client.BaseURL(), KeyPrefix: d.Client.KeyPrefix(), WayIn: d.Client.WayIn(),
-		Limits: d.Client.RateLimits(""), Version: d.Version, Missing: a.missing, OrganizationsGap: a.organizationsGap, Now: d.Now(),
+		Name: m.Platform, Platform: m.Title, BaseURL: client.BaseURL(), KeyPrefix: client.KeyPrefix(), WayIn: client.WayIn(),
+		TokenURLs: client.TokenURLs(), InTheClear: client.InTheClear(),
+		Limits: client.RateLimits(""), Version: d.Version, Missing: a.missing, OrganizationsGap: a.organizationsGap, Now: d.Now(),
 	}
 	if m.Scope != nil {
-		c.Noun, c.Scope, c.Tree = m.Scope.Noun, d.Client.Scope(), m.Scope.Tree
+		c.Noun, c.Scope, c.Tree = m.Scope.Noun, client.Scope(), on.TableName(m.Scope.Tree)
 	}
 	for _, o := range a.reachable {
-		c.Organizations = append(c.Organizations, answer.Organization(o))
+		c.Organizations = append(c.Organizations, answer.Organization{ID: o.ID, Name: o.Name, Depth: o.Depth})
 	}
-	a.tellKey(d, &c)
-	a.tellIdentity(d, &c)
+	a.tellKey(d, on, &c)
+	a.tellIdentity(m, &c)
 	return c
 }
 
 // tellKey tells of the key in use what the list of keys does.
-func (a *whoamiAnswers) tellKey(d Deps, c *answer.Connection) {
-	m := d.Client.Manifest()
+func (a *whoamiAnswers) tellKey(d Deps, on *catalog.Connection, c *answer.Connection) {
+	m := on.Manifest()
 	switch {
 	case m.Keys == nil:
 		c.KeyWhy = m.Title + " " + publishesNoList
@@ -119,7 +121,7 @@ func (a *whoamiAnswers) tellKey(d Deps, c *answer.Connection) {
 		c.KeyWhy = m.Title + " " + hasNoList
 	case a.keys.err == nil:
 		c.Key = a.keys.own()
-		c.KeyWhy = a.keys.unmarked(d)
+		c.KeyWhy = a.keys.unmarked(on)
 	}
 	if c.Key != nil {
 		c.KeyUntold, c.Rotation = m.Keys.Untold, c.Key.Rotation(d.Now(), m.Rotation)

@@ -10,7 +10,8 @@ func (w Writer) CSV(t Table, tail Tail) string {
 	hoisted := constants(t)
 	facts := tailFacts{hoisted: w.hoisted(t, names, hoisted), shortened: shortened, Tail: tail.bounded(w)}
 	l := layout{
-		row: func(row []any, p part) (string, marks) { return w.line(t, row, hoisted, p) },
+		most: w.room(),
+		row:  func(row []any, p part) (string, marks) { return w.line(t, row, hoisted, p) },
 		text: func(p part) string {
 			shown := make([]string, 0, p.columns)
 			for i, name := range names[:p.columns] {
@@ -30,7 +31,7 @@ func (w Writer) line(t Table, row []any, hoisted map[int]bool, p part) (string, 
 	var all marks
 	separator := ""
 	for i, v := range row[:p.columns] {
-		if b.Len() > MaxBytes {
+		if b.Len() > w.room() {
 			break // such a row has no room in any case
 		}
 		text, m := w.value(v, t.plain(i), p.cell)

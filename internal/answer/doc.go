@@ -18,6 +18,8 @@ const MaxBytes = 39_900
 // Writer writes answers. The zero value takes no secrets out.
 type Writer struct {
 	Redact func(string) string // takes secrets out of a text; nil: there are none
+
+	most int // bytes of an answer, where that is one of several; 0: MaxBytes
 }
 
 // redacted takes secrets out of a text.

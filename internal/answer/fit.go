@@ -37,6 +37,7 @@ func (m marks) and(other marks) marks {
 // layout is how one format writes a table.
 type layout struct {
 	row  func(row []any, p part) (string, marks)
+	most int                 // bytes of an answer
 	text func(p part) string // all of the answer
 }
 
@@ -49,7 +50,7 @@ func (l layout) fit(t Table) string {
 		line, m := l.row(row, p)
 		p.rows = append(p.rows, line)
 		after = append(after, after[len(after)-1].and(m))
-		if size += len(line); size > MaxBytes {
+		if size += len(line); size > l.most {
 			break
 		}
 	}
@@ -58,10 +59,10 @@ func (l layout) fit(t Table) string {
 		shorter.rows, shorter.marks = p.rows[:n], after[n]
 		return shorter
 	}
-	if text := l.text(first(len(p.rows))); len(text) <= MaxBytes {
+	if text := l.text(first(len(p.rows))); len(text) <= l.most {
 		return text
 	}
-	over := sort.Search(len(p.rows), func(n int) bool { return len(l.text(first(n))) > MaxBytes })
+	over := sort.Search(len(p.rows), func(n int) bool { return len(l.text(first(n))) > l.most })
 	return l.text(first(max(over-1, 0)))
 }
 
@@ -82,5 +83,5 @@ func (l layout) firstFits(t Table, p part) bool {
 		line, m := l.row(t.Rows[0], p)
 		p.rows, p.marks = []string{line}, m
 	}
-	return len(l.text(p)) <= MaxBytes
+	return len(l.text(p)) <= l.most
 }

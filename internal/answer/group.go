@@ -9,6 +9,7 @@ import (
 
 // Data is what there is to ask about.
 type Data struct {
+	Source string           // what stands before the names of tables where there are those of several platforms
 	Title  string           // what people call the platform
 	Noun   string           // what the platform calls an organisation; "": it has none that a question could name
 	Tables []manifest.Table // and views: see [manifest.Manifest.Described]

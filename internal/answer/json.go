@@ -47,6 +47,7 @@ func (w Writer) JSON(r *query.Result) (string, error) {
 	cautions := d.Cautions
 	var failed error
 	l := layout{
+		most: w.room(),
 		row: func(row []any, p part) (string, marks) {
 			cells, m := w.jsonRow(t, row, p)
 			text, err := encode(cells)
@@ -96,7 +97,7 @@ func (w Writer) jsonRow(t Table, row []any, p part) ([]any, marks) {
 		cells[i], m = w.jsonValue(v, t.plain(i), p.cell)
 		all = all.and(m)
 		text, _ := cells[i].(string)
-		if size += len(text); size > MaxBytes {
+		if size += len(text); size > w.room() {
 			break // such a row has no room in any case
 		}
 	}

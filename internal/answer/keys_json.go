@@ -88,7 +88,7 @@ func (w Writer) KeysJSON(m *manifest.Manifest, list KeyList) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if size += len(text) + 1; size > maxKeysJSON {
+		if size += len(text) + 1; size > w.room()-w.besideKeys() {
 			break
 		}
 		d.Keys = append(d.Keys, key)
@@ -100,8 +100,8 @@ func (w Writer) KeysJSON(m *manifest.Manifest, list KeyList) (string, error) {
 	return w.redacted(text), err
 }
 
-// maxKeysJSON leaves room for what stands around the keys.
-const maxKeysJSON = MaxBytes - 2*maxCautions - 2_000
+// besideKeys is the room for what stands around the keys.
+func (w Writer) besideKeys() int { return 2*w.cautionsRoom() + 2_000 }
 
 // OwnKeyJSON is [Writer.OwnKey] for programs.
 func (w Writer) OwnKeyJSON(m *manifest.Manifest, prefix, why string) (string, error) {

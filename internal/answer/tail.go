@@ -35,7 +35,7 @@ func (w Writer) bounded(lines []string) []string {
 	size := 0
 	for i, line := range lines {
 		line = words.Short(w.safe(line), maxTailLine)
-		if size += len(line); size > maxCautions {
+		if size += len(line); size > w.cautionsRoom() {
 			return append(all, words.Plural(len(lines)-i, "more caution")+" left out for their length")
 		}
 		all = append(all, line)

@@ -28,6 +28,8 @@ type Connection struct {
 	Rotation                string               // whether it is time for a new key; "": not known
 	Now                     time.Time            // ages are told as of then
 	WayIn                   string               // how the connection signs in, where that is not with a key: see [platform.Client.WayIn]
+	TokenURLs               []string             // where its tokens are had, if that is elsewhere than at BaseURL
+	InTheClear              []string             // addresses that it is sent to without encryption
 	Limits                  []platform.RateLimit // what is left of the request budgets
 	Version                 string               // of this program
 }
@@ -49,6 +51,12 @@ func (w Writer) Whoami(c Connection) string {
 		lines = append(lines, w.organizations(c)...)
 	}
 	lines = append(lines, w.keyLines(c)...)
+	if len(c.TokenURLs) > 0 {
+		lines = append(lines, "tokens from: "+strings.Join(c.TokenURLs, ", ")+"\n")
+	}
+	if len(c.InTheClear) > 0 {
+		lines = append(lines, "not encrypted: what is sent to "+words.And(c.InTheClear)+" can be read on the way; the settings allow it\n")
+	}
 	for _, limit := range c.Limits {
 		lines = append(lines, "rate limit: "+rateLimit(limit)+"\n")
 	}

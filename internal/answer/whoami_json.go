@@ -14,6 +14,8 @@ type whoamiDocument struct {
 	Missing       string                 `json:"organizations_missing,omitempty"`
 	Key           *keyDocument           `json:"key"`
 	SignedInBy    string                 `json:"signed_in_by,omitempty"`
+	TokenURLs     []string               `json:"tokens_from,omitempty"`
+	InTheClear    []string               `json:"not_encrypted,omitempty"`
 	RateLimits    []limitDocument        `json:"rate_limits"`
 	Server        serverDocument         `json:"server"`
 }
@@ -59,7 +61,7 @@ const (
 func (w Writer) WhoamiJSON(c Connection) (string, error) {
 	d := whoamiDocument{
 		Platform: platformDocument{c.Name, w.name(c.Platform), c.BaseURL}, NotTold: map[string]string{}, Identity: map[string]any{},
-		SignedInBy: w.safe(c.WayIn), RateLimits: []limitDocument{}, Server: serverDocument{"orgdata-mcp", c.Version, true},
+		SignedInBy: w.safe(c.WayIn), TokenURLs: c.TokenURLs, InTheClear: c.InTheClear, RateLimits: []limitDocument{}, Server: serverDocument{"orgdata-mcp", c.Version, true},
 	}
 	for _, f := range c.Identity {
 		d.Identity[f.Name] = w.factJSON(f)
@@ -76,7 +78,7 @@ func (w Writer) WhoamiJSON(c Connection) (string, error) {
 		d.RateLimits = append(d.RateLimits, limitDocument{l.Name, l.Limit, l.Per.Seconds(), l.Own, l.Remaining, l.Paused.Seconds()})
 	}
 	text, err := encode(d)
-	if len(text) > MaxBytes {
+	if len(text) > w.room() {
 		d.Organizations, d.NotTold["organizations"] = nil, "an answer has no room for them: query the table "+c.Tree
 		text, err = encode(d)
 	}

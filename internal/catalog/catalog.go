@@ -62,7 +62,7 @@ func (c *Catalog) opened() (*query.Engine, error) {
 	}
 	o := query.Options{
 		TTL: c.options.TTL, Deadline: c.options.Deadline, Memory: c.options.Memory,
-		DeadlineVar: c.options.DeadlineVar, MemoryVar: c.options.MemoryVar,
+		DeadlineVar: c.options.DeadlineVar, MemoryVar: c.options.MemoryVar, Reason: gapReason,
 	}
 	if o.TTL == 0 {
 		o.TTL = never
@@ -95,23 +95,38 @@ type Question struct {
 
 // Query answers a question. Errors are *platform.Error or *query.Error.
 func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) {
-	req := query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh, Progress: q.Progress}
-	chosen, err := c.choose(ctx, q.Organization, req)
+	of := &asking{Request: query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh, Progress: q.Progress, Called: c.calledByID}}
+	chosen, err := c.choose(ctx, q.Organization, of)
 	if err != nil {
 		return nil, err
 	}
-	req.Scopes = c.scopes(chosen)
-	result, err := c.ask(ctx, req)
+	of.Scopes = c.scopes(chosen)
+	lists := c.lists(ctx, q.SQL)
+	defer lists.abandon()
+	result, err := c.ask(ctx, of.Request)
 	if err != nil {
 		return nil, err
 	}
+	lists.end(&result.Receipt)
+	return result, c.addNotes(ctx, of, chosen, &result.Receipt)
+}
+
+// addNotes has the receipt of an answer say in whose name it was asked, and what else is to be known of what was read.
+func (c *Catalog) addNotes(ctx context.Context, of *asking, chosen choices, r *query.Receipt) error {
 	for _, on := range c.connections {
-		if err := on.checkReached(ctx, req, &result.Receipt); err != nil {
-			return nil, err
+		if err := on.checkReached(ctx, of, r); err != nil {
+			return err
+		}
+		if note := on.othersNote(chosen, r); note != "" {
+			r.Notes = append(r.Notes, note)
+		}
+		if caution := on.belowCaution(r); caution != "" {
+			r.Cautions = append(r.Cautions, caution)
 		}
 	}
-	result.Receipt.Notes = append(result.Receipt.Notes, chosen.notes()...)
-	return result, c.addTableNotes(&result.Receipt)
+	r.Requests += int(of.spent.Load())
+	r.Notes = append(r.Notes, chosen.notes()...)
+	return c.addTableNotes(r)
 }
 
 // ask has the engine answer a question for whoever the credentials are. When they become another's meanwhile, it is asked once more.

@@ -202,6 +202,8 @@ func TestRowsOfAnotherKey(t *testing.T) {
 func TestKeyChangesWhileRowsAreRead(t *testing.T) {
 	t.Parallel()
 	c, u, key := open(t, Options{TTL: time.Hour})
+	primed(t, c)
+	u.take()
 	u.between = func(n int) {
 		if n == 1 {
 			key.set("key-two")
@@ -212,7 +214,10 @@ func TestKeyChangesWhileRowsAreRead(t *testing.T) {
 		t.Errorf("read %v, %+v", got, res.Receipt)
 	}
 	// A key that never rests is told, not waited for.
-	u.between = func(n int) { key.set([]string{"key-one", "key-two"}[n%2]) }
+	u.between = nil
+	primed(t, c)
+	u.take()
+	u.between = func(n int) { key.set([]string{"key-two", "key-one"}[n%2]) }
 	var changed *platform.Error
 	if _, err := c.Query(t.Context(), Question{SQL: "SELECT count(*) FROM things WHERE deep = 1", MaxRows: 10}); !errors.As(err, &changed) || changed.Code != platform.CodeReaderChanged || changed.Next == "" {
 		t.Errorf("got %v", err)
@@ -243,7 +248,7 @@ func TestOrganizationByName(t *testing.T) {
 		}
 	}
 	all, missing, err := c.Connections()[0].Organizations(t.Context())
-	if err != nil || missing != "" || fmt.Sprint(all) != "[{w1 North 0} {w2 North Sea 1} {w3 South 1}]" || c.Connections()[0].ScopeNoun() != "workspace" {
+	if err != nil || missing != "" || fmt.Sprint(all) != "[{w1 North  0} {w2 North Sea w1 1} {w3 South w1 1}]" || c.Connections()[0].ScopeNoun() != "workspace" {
 		t.Errorf("organizations %v, %v", all, err)
 	}
 }
@@ -254,7 +259,7 @@ func TestOrganizationsThatAreNotAllKnown(t *testing.T) {
 	c, u, _ := open(t, Options{TTL: -1})
 	u.tree = `[{"id":"w1","name":"North"},{"id":"w1","name":"North again"},{"name":"nowhere"},{"id":"w4"}]`
 	all, missing, err := c.Connections()[0].Organizations(t.Context())
-	if err != nil || missing != "" || fmt.Sprint(all) != "[{w1 North 0} {w4  0} {w1 North again 0}]" {
+	if err != nil || missing != "" || fmt.Sprint(all) != "[{w1 North  0} {w4   0} {w1 North again  0}]" {
 		t.Errorf("organizations %v, %q, %v", all, missing, err)
 	}
 	n := 0
@@ -328,6 +333,8 @@ func TestQualifiedBesideItsOwnName(t *testing.T) {
 func TestInputsTravel(t *testing.T) {
 	t.Parallel()
 	c, u, _ := open(t, Options{TTL: time.Hour})
+	primed(t, c)
+	u.take()
 	for _, tt := range []struct{ sql, sent string }{
 		{"SELECT name FROM things WHERE name = 'b'", "name=b"},
 		{"SELECT name, deep FROM things WHERE deep = 1", "deep=true"},

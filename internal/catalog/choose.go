@@ -8,14 +8,13 @@ import (
 	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// choice is in whose name a connection is asked, as the caller of a question says it.
+// choice is in whose name a connection is asked, as the caller of a question says it: one organisation, or all that the key reaches.
 type choice struct {
-	on           *Connection
-	organization Organization
+	on            *Connection
+	organizations []Organization
 }
 
 // choices are none where the caller says nothing.
@@ -25,9 +24,12 @@ type choices []choice
 func (all choices) notes() []string {
 	var notes []string
 	for _, c := range all {
-		note := "rows are those of " + c.on.called(c.organization)
+		if len(c.organizations) != 1 {
+			continue // which they are is told by those that were asked
+		}
+		note := "rows are those of " + c.on.called(c.organizations[0])
 		if c.on.among {
-			note = "rows of " + c.on.name + " are those of " + c.on.called(c.organization)
+			note = "rows of " + c.on.name + " are those of " + c.on.called(c.organizations[0])
 		}
 		notes = append(notes, note)
 	}
@@ -41,14 +43,14 @@ func (c *Catalog) scopes(chosen choices) map[string][]string {
 		scopes[on.name] = []string{on.client.Scope()}
 	}
 	for _, c := range chosen {
-		scopes[c.on.name] = []string{c.organization.ID}
+		scopes[c.on.name] = idsOf(c.organizations)
 	}
 	return scopes
 }
 
 // choose finds the organisation that the caller of a question wrote. One that is written with the name of a connection before it (tdc: Studio) is that one's;
 // else it is looked for on those that the statement reads.
-func (c *Catalog) choose(ctx context.Context, organization string, of query.Request) (choices, error) {
+func (c *Catalog) choose(ctx context.Context, organization string, of *asking) (choices, error) {
 	if organization = strings.TrimSpace(organization); organization == "" {
 		return nil, nil
 	}
@@ -58,16 +60,22 @@ func (c *Catalog) choose(ctx context.Context, organization string, of query.Requ
 		if err != nil {
 			return nil, err
 		}
+		if organization == everyOrganization {
+			return chooseEvery(ctx, asked, of)
+		}
 		if len(asked) != 1 {
 			return searchAll(ctx, asked, organization, of)
 		}
 		on = asked[0]
 	}
+	if rest == everyOrganization {
+		return chooseEvery(ctx, []*Connection{on}, of)
+	}
 	found, err := on.resolve(ctx, rest, of)
 	if err != nil {
 		return nil, err
 	}
-	return choices{{on, found}}, nil
+	return choices{{on, []Organization{found}}}, nil
 }
 
 // addressed parts the name of a connection and a colon from what stands behind them; on is nil where none stands there.
@@ -115,7 +123,7 @@ func (c *Catalog) candidates(sql string) ([]*Connection, error) {
 }
 
 // searchAll looks for an organisation on several connections at once. It must be one's alone.
-func searchAll(ctx context.Context, asked []*Connection, organization string, of query.Request) (choices, error) {
+func searchAll(ctx context.Context, asked []*Connection, organization string, of *asking) (choices, error) {
 	found := make([]Organization, len(asked))
 	errs := make([]error, len(asked))
 	var asking sync.WaitGroup
@@ -128,7 +136,7 @@ func searchAll(ctx context.Context, asked []*Connection, organization string, of
 	for i, on := range asked {
 		switch {
 		case errs[i] == nil:
-			chosen = append(chosen, choice{on, found[i]})
+			chosen = append(chosen, choice{on, found[i : i+1]})
 			reached = append(reached, on.name+": "+on.called(found[i]))
 		case !isNotFound(errs[i]):
 			return nil, cannotSearch(on, organization, errs[i])
@@ -150,7 +158,7 @@ func searchAll(ctx context.Context, asked []*Connection, organization string, of
 }
 
 // listedAs finds an organisation among those that the platform lists, an id too: which of several connections it belongs to only a list can tell.
-func (c *Connection) listedAs(ctx context.Context, organization string, of query.Request) (Organization, error) {
+func (c *Connection) listedAs(ctx context.Context, organization string, of *asking) (Organization, error) {
 	if !words.IsUUID(organization) || strings.EqualFold(organization, c.client.Scope()) {
 		return c.resolve(ctx, organization, of)
 	}

@@ -25,6 +25,8 @@ type Connection struct {
 	among   bool     // several are open
 	names   names
 
+	reachable reachable
+
 	mu     sync.Mutex // guards reader
 	reader string     // of the last question
 }
@@ -57,6 +59,13 @@ func (c *Connection) Own(name string) (own string, ok bool) {
 // ask has the engine answer a question of the catalog's own.
 func (c *Connection) ask(ctx context.Context, req query.Request) (*query.Result, error) {
 	return c.catalog.ask(ctx, req)
+}
+
+// lastReader is who read last.
+func (c *Connection) lastReader() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.reader
 }
 
 // readerNow is who reads now. The rows of who read before are forgotten: the credentials that could read them are no longer configured.

@@ -70,7 +70,7 @@ func (m *platforms) catalog(t *testing.T, name, file string, credentials map[str
 			t.Error(err)
 		}
 	})
-	return c
+	return primed(t, c)
 }
 
 // truth is what the sandbox's database holds, one text a row.

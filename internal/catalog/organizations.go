@@ -1,20 +1,21 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // Organization is one organisation that the key can reach.
 type Organization struct {
 	ID, Name string
-	Depth    int // 0 at the top of the tree
+	Parent   string // id of the one above; "" at the top, and where the platform does not tell
+	Depth    int    // 0 at the top of the tree
 }
 
 // called names an organisation in a sentence, by its id when the name is not known. Secrets go first: what is cut or quoted would not be recognised.
@@ -37,11 +38,11 @@ func (c *Connection) ScopeNoun() string {
 // Organizations lists what the key can reach, parents before their children; nil where the platform has no list. Like any table it is read once
 // and then answers from its snapshot. missing says why some of them may not be there; "" is none.
 func (c *Connection) Organizations(ctx context.Context) (all []Organization, missing string, err error) {
-	return c.organizations(ctx, query.Request{})
+	return c.organizations(ctx, &asking{})
 }
 
 // organizations lists them for a question, which says how.
-func (c *Connection) organizations(ctx context.Context, of query.Request) (all []Organization, missing string, err error) {
+func (c *Connection) organizations(ctx context.Context, of *asking) (all []Organization, missing string, err error) {
 	s := c.Manifest().Scope
 	if s == nil || s.Tree == "" {
 		return nil, "", nil
@@ -50,61 +51,71 @@ func (c *Connection) organizations(ctx context.Context, of query.Request) (all [
 	if err != nil {
 		return nil, "", err
 	}
-	of.SQL, of.Scopes, of.MaxRows = sql, map[string][]string{c.name: {c.client.Scope()}}, maxTree
-	result, err := c.ask(ctx, of)
+	req := of.Request
+	req.SQL, req.Scopes, req.MaxRows = sql, map[string][]string{c.name: {c.client.Scope()}}, maxTree
+	result, err := c.ask(ctx, req)
 	if err != nil {
 		return nil, "", err
 	}
+	of.spent.Add(int64(result.Receipt.Requests))
 	for _, row := range result.Rows {
 		if row[0] == nil {
 			continue // it cannot be asked for
 		}
-		name, _ := row[1].(string)
-		depth, _ := row[2].(int64)
-		all = append(all, Organization{ID: fmt.Sprint(row[0]), Name: name, Depth: int(depth)})
+		all = append(all, organizationOf(row))
 	}
 	missing = strings.Join(result.Receipt.Why, "; ")
 	if result.Total > len(result.Rows) {
 		missing = fmt.Sprintf("there are more than %s", words.Count(maxTree))
 	}
+	c.reachable.keep(c.lastReader(), all, missing == "")
 	return all, missing, nil
+}
+
+func organizationOf(row []any) Organization {
+	name, _ := row[1].(string)
+	depth, _ := row[2].(int64)
+	o := Organization{ID: fmt.Sprint(row[0]), Name: name, Depth: int(depth)}
+	if row[3] != nil {
+		o.Parent = fmt.Sprint(row[3])
+	}
+	return o
 }
 
 // maxTree bounds the organisations that are listed; far above any holding.
 const maxTree = 10_000
 
-// treeQuery selects id, name and depth of the table that lists the organisations.
+// treeQuery selects id, name, depth and the one above of the table that lists the organisations.
 func (c *Connection) treeQuery(name string) (string, error) {
 	t, err := c.Manifest().Table(name)
 	if err != nil {
 		return "", err
 	}
-	key, depth := "id", "0"
+	key, depth, parent := "id", "0", "NULL"
 	for _, col := range t.Columns {
 		if col.Key {
 			key = col.Name
 		}
 	}
-	if t.Tree != nil && t.Tree.Depth != "" {
-		depth = t.Tree.Depth
+	if t.Tree != nil {
+		depth, parent = cmp.Or(t.Tree.Depth, depth), t.Tree.Parent
 	}
-	return fmt.Sprintf("SELECT %s, name, %s FROM %s", key, depth, c.TableName(t.Name)), nil
+	return fmt.Sprintf("SELECT %s, name, %s, %s FROM %s", key, depth, parent, c.TableName(t.Name)), nil
 }
 
 // resolve finds the organisation that the caller of a question wrote, by id or by name. An id is taken as it is: whether the key may use it is for the
 // platform to say.
-func (c *Connection) resolve(ctx context.Context, organization string, of query.Request) (Organization, error) {
+func (c *Connection) resolve(ctx context.Context, organization string, of *asking) (Organization, error) {
 	organization = strings.TrimSpace(organization)
 	if organization == "" {
 		return Organization{ID: c.client.Scope()}, nil
 	}
 	switch {
 	case c.Manifest().Scope == nil:
-		return Organization{}, &platform.Error{Code: platform.CodeInvalidRequest, Public: fmt.Sprintf("%s has nothing to choose between: the account is all there is.", c.Manifest().Title),
-			Next: "Leave the organization out."}
+		return Organization{}, c.nothingToChoose()
 	case strings.EqualFold(organization, c.client.Scope()):
 		return Organization{ID: c.client.Scope()}, nil
-	case words.IsUUID(organization):
+	case words.IsUUID(organization) && c.client.Allows(organization):
 		return Organization{ID: strings.ToLower(organization)}, nil
 	}
 	reachable, missing, err := c.organizations(ctx, of)

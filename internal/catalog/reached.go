@@ -2,35 +2,63 @@ package catalog
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 )
 
-// checkReached asks whether the key reaches the organisation of an answer in which a table has no rows, where the platform answers so for one that
-// it does not reach, too. The error is the platform's refusal.
-func (c *Connection) checkReached(ctx context.Context, req query.Request, r *query.Receipt) error {
+// checkReached asks whether the key reaches the organisations of an answer of which a table has no rows, where the platform answers so for one that it does
+// not reach, too. The error is the platform's refusal of the only one that was asked; of several, the refused ones are told in the receipt.
+func (c *Connection) checkReached(ctx context.Context, of *asking, r *query.Receipt) error {
 	s := c.Manifest().Scope
-	if s == nil || s.Check == "" || !slices.ContainsFunc(r.Tables, c.maybeNotReached) {
+	if s == nil || s.Check == "" {
 		return nil
 	}
 	if slices.ContainsFunc(r.Tables, func(use query.TableUse) bool { return use.Name == c.TableName(s.Check) }) {
-		return nil // it would have been refused
+		return nil // they would have been refused
 	}
-	result, err := c.ask(ctx, query.Request{SQL: "SELECT 1 FROM " + c.TableName(s.Check) + " LIMIT 1", Scopes: req.Scopes, Fresh: req.Fresh, MaxRows: 1})
-	if err != nil {
-		return err
+	for _, organization := range c.maybeNotReached(r) {
+		req := query.Request{SQL: "SELECT 1 FROM " + c.TableName(s.Check) + " LIMIT 1", Scopes: map[string][]string{c.name: {organization}}, Fresh: of.Fresh, MaxRows: 1}
+		result, err := c.ask(ctx, req)
+		if err != nil && (len(r.Asked[c.name]) == 1 || gapReason(err) == "") {
+			return err
+		}
+		if err != nil {
+			c.addGap(r, organization, err)
+			continue
+		}
+		r.Requests += result.Receipt.Requests
 	}
-	r.Requests += result.Receipt.Requests
 	return nil
 }
 
-// maybeNotReached tells of a table without rows, whose requests name the organisation.
-func (c *Connection) maybeNotReached(use query.TableUse) bool {
-	own, mine := c.Own(use.Name)
-	if !mine {
-		return false
+// addGap says in a receipt that an organisation's rows are not among the answer's.
+func (c *Connection) addGap(r *query.Receipt, organization string, err error) {
+	r.Requests++
+	r.Complete = false
+	r.Why = append(r.Why, fmt.Sprintf("%s: %s; not included", c.calledByID(organization), gapReason(err)))
+}
+
+// isGap tells whether a receipt says already that an organisation's rows are not there.
+func (c *Connection) isGap(r *query.Receipt, organization string) bool {
+	return slices.ContainsFunc(r.Why, func(why string) bool { return strings.HasPrefix(why, c.calledByID(organization)) })
+}
+
+// maybeNotReached are the organisations of which a table that was read has no rows, and nothing says why.
+func (c *Connection) maybeNotReached(r *query.Receipt) []string {
+	var without []string
+	for _, use := range r.Tables {
+		if _, mine := c.Own(use.Name); !mine {
+			continue
+		}
+		for organization, rows := range use.ByOrganization {
+			if rows == 0 && !slices.Contains(without, organization) && !c.isGap(r, organization) {
+				without = append(without, organization)
+			}
+		}
 	}
-	t, err := c.Manifest().Table(own)
-	return err == nil && use.Rows == 0 && !t.Scope.None
+	slices.Sort(without)
+	return without
 }

@@ -117,6 +117,8 @@ func TestRowsAreOfTheOrganization(t *testing.T) {
 			defer client.Close()
 			c := New(client, Options{})
 			defer c.Close()
+			primed(t, c)
+			h.asked = nil
 			result, err := c.Query(t.Context(), Question{SQL: tt.sql, Organization: tt.organization})
 			if err != nil {
 				if !strings.Contains(err.Error(), tt.want) {

@@ -56,6 +56,7 @@ func startLab(t *testing.T, name, file string, credentials map[string]string) la
 	t.Cleanup(client.Close)
 	m.catalog = New(client, Options{})
 	t.Cleanup(func() { m.catalog.Close() })
+	primed(t, m.catalog)
 	return m
 }
 

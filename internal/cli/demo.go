@@ -48,7 +48,7 @@ func (a *app) demo(ctx context.Context, platform string) error {
 	if err != nil {
 		return fmt.Errorf("finding this program's own file: %w", err)
 	}
-	mini, environ, err := a.ownSandbox(ctx, platform)
+	mini, environ, err := a.demoSandbox(ctx, platform)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,10 @@ func someFiles(cmd *cobra.Command, args []string) error {
 func (a *app) lint(files []string) error {
 	wrong := 0
 	for _, file := range files {
-		m, err := readManifest(file)
+		m, err := a.readManifest(file)
+		if setting := (*config.Error)(nil); errors.As(err, &setting) {
+			return err
+		}
 		if err == nil {
 			err = catalog.CheckViews(m)
 		}
@@ -118,5 +121,9 @@ func contents(m *manifest.Manifest) (string, error) {
 	if views > 0 {
 		have += ", " + words.Plural(views, "view")
 	}
-	return fmt.Sprintf("%s (%s): %s, %s.", words.Line(m.Title, 60), m.Platform, have, words.Plural(columns, "column")), nil
+	elsewhere := ""
+	if hosts := m.TokenHosts(); len(hosts) > 0 {
+		elsewhere = " Credentials go to " + words.And(hosts) + ", too, for tokens."
+	}
+	return fmt.Sprintf("%s (%s): %s, %s.%s", words.Line(m.Title, 60), m.Platform, have, words.Plural(columns, "column"), elsewhere), nil
 }

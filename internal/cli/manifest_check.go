@@ -64,7 +64,7 @@ func (a *app) check(ctx context.Context, o checkOptions) error {
 }
 
 func (a *app) compare(ctx context.Context, o checkOptions) error {
-	whole, err := readManifest(o.manifest)
+	whole, err := a.readManifest(o.manifest)
 	if err != nil {
 		return manifestError(o.manifest, err)
 	}
@@ -102,12 +102,13 @@ func (a *app) checkEnviron(ctx context.Context, o checkOptions, m *manifest.Mani
 		if !slices.Contains(sandbox.Names(), m.Platform) {
 			return nil, nil, usageError{advised{fmt.Errorf("there is no %s in miniature", m.Platform), "Leave --sandbox out, or name one of " + words.Or(sandbox.Names()) + "."}}
 		}
-		mini, own, err := a.miniature(ctx, m.Platform)
+		mini, own, err := a.miniature(ctx, []config.Named{{Name: m.Platform, Platform: m.Platform}})
 		if err != nil {
 			return nil, nil, err
 		}
 		environ, end = own, func() { mini.Close() }
 	}
+	environ = withSetting(environ, config.PlatformsSetting, "")
 	if isPlatform(o.manifest) {
 		environ = withSetting(withSetting(environ, config.ManifestSetting, ""), config.PlatformSetting, o.manifest)
 	} else {
@@ -118,14 +119,18 @@ func (a *app) checkEnviron(ctx context.Context, o checkOptions, m *manifest.Mani
 
 // checkClient is a client as the server has it.
 func (a *app) checkClient(ctx context.Context, environ []string) (*platform.Client, error) {
-	cfg, chosen, err := loadConfig(ctx, environ)
+	cfg, manifests, err := loadConfig(ctx, environ)
+	if err != nil {
+		return nil, err
+	}
+	shown, err := manifests.shown()
 	if err != nil {
 		return nil, err
 	}
 	redactor := &platform.Redactor{}
 	logger := a.newLogger(cfg.LogLevel, redactor.Text)
 	budgets := governor.NewRegistry(governor.Options{Share: cfg.BudgetShare})
-	return newClient(chosen, cfg, platform.Options{Budgets: budgets, Logger: logger, Redactor: redactor})
+	return newClient(shown[0], cfg, cfg.Connections[0], platform.Options{Budgets: budgets, Logger: logger, Redactor: redactor})
 }
 
 // tell prints lines.

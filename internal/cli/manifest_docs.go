@@ -25,7 +25,7 @@ that travel to the platform, what none of them can tell, and what is assumed. Th
 
 // docs prints the page. Its lines are a program's to break.
 func (a *app) docs(argument string) error {
-	m, err := readManifest(argument)
+	m, err := a.readManifest(argument)
 	if err != nil {
 		return manifestError(argument, err)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
@@ -33,30 +32,28 @@ func platformNames() []string {
 	return names
 }
 
-// maxManifest is far above any manifest; the parser has a limit of its own.
-const maxManifest = 1 << 20
-
 // readManifest reads the manifest that an argument means, with all of its tables.
-func readManifest(argument string) (*manifest.Manifest, error) {
+func (a *app) readManifest(argument string) (*manifest.Manifest, error) {
 	if isPlatform(argument) {
 		return manifest.Load(argument)
 	}
-	info, err := os.Stat(argument)
+	allowed, err := config.AllowedHTTP(a.environ)
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() || info.Size() > maxManifest {
-		return nil, fmt.Errorf("it is no regular file of at most %d KiB", maxManifest>>10)
-	}
-	return openManifest("", argument)
+	_, m, err := manifest.OpenFile(argument, allowed...)
+	return m, err
 }
 
 // manifestError is for the terminal why a manifest that an argument means cannot be read.
 func manifestError(argument string, err error) error {
 	var wrong *manifest.Error
 	var unread *fs.PathError
+	var setting *config.Error
 	next := "Name a file, or one of " + words.Or(platformNames()) + "."
 	switch {
+	case errors.As(err, &setting):
+		return err
 	case errors.As(err, &wrong):
 		return &config.Error{Text: words.HideSecrets(err.Error()), Next: "orgdata-mcp manifest lint lists all that is wrong with it."}
 	case errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(argument, "./\\"):

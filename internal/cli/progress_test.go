@@ -29,7 +29,7 @@ func slowBackend(t *testing.T, latency string) *backend {
 	if err := sb.SetFault("latency=" + latency); err != nil {
 		t.Fatal(err)
 	}
-	b, err := (&app{stderr: io.Discard}).newBackend(t.Context(), environOf(sb.Exports()[0]))
+	b, err := (&app{stderr: io.Discard}).newBackend(t.Context(), linesOf(sb.Exports()[0].Env))
 	if err != nil {
 		t.Fatal(err)
 	}

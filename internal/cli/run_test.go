@@ -189,18 +189,22 @@ func TestSandboxExportsEachPlatform(t *testing.T) {
 		t.Errorf("pages that were not asked for: %s", out)
 	}
 	blocks := strings.Split(strings.TrimSuffix(out, "# ready; Ctrl-C ends it\n"), "\n\n")
-	if len(blocks) != len(sandbox.Names()) {
-		t.Fatalf("%d platforms: %s", len(blocks), out)
+	if len(blocks) != len(sandbox.Names())+1 {
+		t.Fatalf("%d blocks: %s", len(blocks), out)
 	}
+	var titles []string
 	for _, block := range blocks {
 		head, lines, _ := strings.Cut(strings.TrimSpace(block), "\n")
-		title, _, _ := strings.Cut(strings.TrimPrefix(head, "# "), " in miniature")
+		title, _, each := strings.Cut(strings.TrimPrefix(head, "# "), " in miniature")
 		if !strings.HasSuffix(head, "paste these and start orgdata-mcp:") {
 			t.Errorf("head: %s", head)
 		}
 		var environ []string
 		for line := range strings.Lines(lines) {
 			value, found := strings.CutPrefix(strings.TrimSpace(line), "export ")
+			if !found && strings.HasPrefix(line, "unset ") && !each {
+				continue
+			}
 			if !found || !strings.Contains(value, "=") {
 				t.Errorf("%s: %s", head, line)
 			}
@@ -209,7 +213,13 @@ func TestSandboxExportsEachPlatform(t *testing.T) {
 		server := start(t, environ, "stdio")
 		send(t, server, initialize)
 		send(t, server, `{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"whoami","arguments":{}}}`+"\n")
-		server.stdout.find(t, `platform: `+title+` \(`)
+		expected := titles
+		if each {
+			expected, titles = []string{title}, append(titles, title)
+		}
+		for _, title := range expected {
+			server.stdout.find(t, `platform: `+title+` \(`)
+		}
 		server.stdin.Close()
 		if code := server.exit(t); code != exitOK {
 			t.Errorf("%s: exit %d, %s", title, code, server.stderr)
@@ -254,7 +264,7 @@ func TestWrongStarts(t *testing.T) {
 		"the same in a demo":           {[]string{"ORGDATA_X=1"}, "demo", "ORGDATA_X is no setting"},
 		"a miniature that is none":     {[]string{"ORGDATA_PLATFORM=nemo"}, "demo", `ORGDATA_PLATFORM is "nemo", which is no platform that there is in miniature. Next: Set it to dcycle, cycle, deepcurrent or tdc, or unset it.`},
 		"a demo of none":               {nil, "demo --platform nemo", `--platform is "nemo", which is no platform that there is in miniature. Next: Give dcycle, cycle, deepcurrent or tdc.`},
-		"two platforms at once":        {with("CYCLE_API_KEY=0123456789abcdef"), "stdio", "Variables of several platforms are set: CYCLE_API_KEY and DCYCLE_API_KEY. Next: Set ORGDATA_PLATFORM to the one to use: cycle or dcycle."},
+		"two platforms at once":        {with("CYCLE_API_KEY=0123456789abcdef"), "stdio", "Variables of several platforms are set: CYCLE_API_KEY and DCYCLE_API_KEY. Next: Set ORGDATA_PLATFORM to the one to use: cycle or dcycle, or ORGDATA_PLATFORMS to several, separated by commas."},
 		"no hub":                       {[]string{"CYCLE_API_KEY=0123456789abcdef"}, "stdio", "There is no hub for cycle. Next: Set ORGDATA_ORG_ID, CYCLE_HUB_ID or CYCLE_PROJECT_ID to its id."},
 		"all platforms are named":      {nil, "stdio", "Next: Set ORGDATA_PLATFORM to cycle, dcycle, deepcurrent or tdc, or set the platform's own key variable (CYCLE_API_KEY, DCYCLE_API_KEY, DEEPCURRENT_API_KEY or TDC_API_KEY)"},
 		"serve, port taken":            {account, "serve --listen " + taken.Addr().String(), " is taken: another program listens there"},

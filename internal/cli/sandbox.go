@@ -1,14 +1,12 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -87,11 +85,8 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 		return usageError{listenError(fmt.Errorf("starting the sandbox: %w", err), "--listen, --dashboard or --control")}
 	}
 	defer sb.Close()
-	for i, e := range sb.Exports() {
-		if i > 0 {
-			fmt.Fprintln(a.stdout)
-		}
-		writeExports(a.stdout, e)
+	if err := a.printExports(sb); err != nil {
+		return err
 	}
 	for _, beside := range []struct{ what, url string }{{"dashboard", sb.DashboardURL()}, {"control of faults", sb.ControlURL()}} {
 		if beside.url != "" {
@@ -103,10 +98,32 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 	return sb.Close()
 }
 
-// writeExports prints what to paste into a shell; the comment says what it is.
-func writeExports(w io.Writer, e sandbox.Export) {
-	writeComment(w, fmt.Sprintf("%s in miniature on %s; in another terminal, paste these and start orgdata-mcp:", e.Title, e.BaseURL))
-	for _, v := range e.Env {
+// printExports prints what to paste for each platform and, of several, for all of them together.
+func (a *app) printExports(sb *sandbox.Sandbox) error {
+	exports := sb.Exports()
+	for i, e := range exports {
+		if i > 0 {
+			fmt.Fprintln(a.stdout)
+		}
+		writeComment(a.stdout, fmt.Sprintf("%s in miniature on %s; in another terminal, paste these and start orgdata-mcp:", e.Title, e.BaseURL))
+		writeExports(a.stdout, e.Env)
+	}
+	if len(exports) == 1 {
+		return nil
+	}
+	all, err := miniatures{sb}.environ(eachOnce(exports))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(a.stdout)
+	writeComment(a.stdout, "all of them at once; in another terminal, paste these and start orgdata-mcp:")
+	fmt.Fprintf(a.stdout, "unset %s %s\n", config.PlatformSetting, config.BaseURLSetting)
+	writeExports(a.stdout, all)
+	return nil
+}
+
+func writeExports(w io.Writer, env []sandbox.Variable) {
+	for _, v := range env {
 		fmt.Fprintf(w, "export %s=%s\n", v.Name, words.ShellWord(v.Value))
 	}
 }
@@ -123,48 +140,6 @@ func writeComment(w io.Writer, text string) {
 func comment(text string, width int) string {
 	const lead = "# "
 	return lead + strings.ReplaceAll(words.Wrap(text, width-len(lead)), "\n", "\n"+lead)
-}
-
-// ownSandbox starts a platform in miniature for this process alone, the named one, else the one that ORGDATA_PLATFORM names, else the first, and
-// returns the environment that points at it.
-func (a *app) ownSandbox(ctx context.Context, platform string) (*sandbox.Sandbox, []string, error) {
-	_, named := config.Detach(a.environ, nil)
-	names := sandbox.Names()
-	switch {
-	case platform != "" && !slices.Contains(names, platform):
-		return nil, nil, usageError{advised{fmt.Errorf("--platform is %q, which is no platform that there is in miniature", platform), "Give " + words.Or(names) + "."}}
-	case platform == "" && named != "" && !slices.Contains(names, named):
-		return nil, nil, &config.Error{
-			Text: fmt.Sprintf("%s is %q, which is no platform that there is in miniature.", config.PlatformSetting, named),
-			Next: "Set it to " + words.Or(names) + ", or unset it.",
-		}
-	}
-	return a.miniature(ctx, cmp.Or(platform, named, names[0]))
-}
-
-// miniature starts the named platform in miniature, and returns the environment that points at it in the place of any real one.
-func (a *app) miniature(ctx context.Context, name string) (*sandbox.Sandbox, []string, error) {
-	var own []string
-	for _, k := range knownPlatforms() {
-		own = append(own, k.Env...)
-	}
-	environ, _ := config.Detach(a.environ, own)
-	if _, err := config.Logging(environ); err != nil {
-		return nil, nil, err // before anything starts
-	}
-	sb, err := startSandbox(ctx, sandbox.Options{Seed: 1, Platforms: []string{name}})
-	if err != nil {
-		return nil, nil, fmt.Errorf("starting the sandbox: %w", err)
-	}
-	return sb, append(environ, environOf(sb.Exports()[0])...), nil
-}
-
-func environOf(e sandbox.Export) []string {
-	environ := make([]string, len(e.Env))
-	for i, v := range e.Env {
-		environ[i] = v.Name + "=" + v.Value
-	}
-	return environ
 }
 
 // startSandbox starts platforms in miniature. They use SQLite, as the engine does that may answer beside them: it counts the memory of statements,

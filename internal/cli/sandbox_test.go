@@ -10,7 +10,7 @@ import (
 )
 
 // startSandbox is the script command "sandbox ARGS...": it runs the program's sandbox beside the script, sets the variables that it exports, and
-// $DCYCLE_URL and the like, $CONTROL and $DASHBOARD to the addresses that it tells. At the end of the script it is interrupted, as a person does it.
+// for one platform, $DCYCLE_URL and the like, $CONTROL and $DASHBOARD to the addresses that it tells. At the end of the script it is interrupted, as a person does it.
 func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("use exec for a sandbox that does not start")
@@ -27,12 +27,14 @@ func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(cmd.Wait())
 	})
 	var platform string
+	together := false // what follows is for all platforms at once
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		line := lines.Text()
 		if strings.HasPrefix(line, "# ready") {
 			return
 		}
-		if name, value, ok := strings.Cut(strings.TrimPrefix(line, "export "), "="); ok && strings.HasPrefix(line, "export ") {
+		together = together || strings.HasPrefix(line, "unset ")
+		if name, value, ok := strings.Cut(strings.TrimPrefix(line, "export "), "="); ok && strings.HasPrefix(line, "export ") && !together {
 			ts.Setenv(name, value)
 			switch name {
 			case "ORGDATA_PLATFORM":

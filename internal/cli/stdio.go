@@ -54,14 +54,14 @@ func (a *app) greet(o stdioOptions) {
 }
 
 func sandboxFlag(cmd *cobra.Command, sandboxed *bool) {
-	cmd.Flags().BoolVar(sandboxed, "sandbox", false, "answer from a platform in miniature, that of "+config.PlatformSetting+" or else the first, in this process, instead of a real account")
+	cmd.Flags().BoolVar(sandboxed, "sandbox", false, "answer from platforms in miniature, those of "+config.PlatformsSetting+" or "+config.PlatformSetting+" or else the first, in this process, instead of real accounts")
 }
 
 // withBackend runs serve on a backend for the environment's platform or, sandboxed, for a miniature that lives as long as serve.
 func (a *app) withBackend(ctx context.Context, sandboxed bool, serve func(context.Context, *backend) error) error {
 	environ := a.environ
 	if sandboxed {
-		mini, env, err := a.ownSandbox(ctx, "")
+		mini, env, err := a.ownSandbox(ctx)
 		if err != nil {
 			return err
 		}
@@ -73,5 +73,10 @@ func (a *app) withBackend(ctx context.Context, sandboxed bool, serve func(contex
 		return err
 	}
 	defer b.Close()
+	if sandboxed {
+		for _, name := range config.IgnoredInMiniature(a.environ) {
+			b.logger.Warn(name + " is set, and is not read: a platform in miniature is signed in to with its own key")
+		}
+	}
 	return serve(ctx, b)
 }

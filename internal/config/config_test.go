@@ -102,7 +102,7 @@ func TestLoad(t *testing.T) {
 		"only the organisation":   {[]string{"ACME_ORG_ID=o-1"}, "", nil, []string{"no API key for acme", "ACME_API_KEY"}},
 		"wrong manifest":          {[]string{"ORGDATA_MANIFEST=" + bad}, "", nil, []string{"bad.yaml:3:1: unknown key"}},
 		"no such manifest":        {[]string{"ORGDATA_MANIFEST=/nowhere.yaml"}, "", nil, []string{"ORGDATA_MANIFEST", "no such file"}},
-		"manifest and platform":   {[]string{"ORGDATA_MANIFEST=" + manifest, "ORGDATA_PLATFORM=acme"}, "", nil, []string{`describes "own"`}},
+		"beside an own manifest":  {[]string{"ORGDATA_MANIFEST=" + manifest, "ORGDATA_PLATFORM=acme", "ACME_API_KEY=k-1"}, "acme", map[string]string{"api_key": key}, nil},
 		"empty counts as not set": {[]string{"ORGDATA_PLATFORM=", "ACME_API_KEY=", "ZEN_KEY=k-1"}, "zen", map[string]string{"api_key": key}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -115,12 +115,12 @@ func TestLoad(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			creds, err := got.Credentials()
+			creds, err := got.Connections[0].Credentials()
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(c.creds, creds); diff != "" || got.Platform != c.platform {
-				t.Errorf("platform %q, credentials (-want +got):\n%s", got.Platform, diff)
+			if diff := cmp.Diff(c.creds, creds); diff != "" || got.Connections[0].Platform != c.platform {
+				t.Errorf("platform %q, credentials (-want +got):\n%s", got.Connections[0].Platform, diff)
 			}
 		})
 	}
@@ -211,7 +211,7 @@ func TestKeyFileIsReadAgain(t *testing.T) {
 	}
 	want := func(key string) {
 		t.Helper()
-		creds, err := cfg.Credentials()
+		creds, err := cfg.Connections[0].Credentials()
 		if err != nil || creds["api_key"] != key {
 			t.Errorf("key is %q (error %v), want %q", creds["api_key"], err, key)
 		}
@@ -223,13 +223,13 @@ func TestKeyFileIsReadAgain(t *testing.T) {
 	write("", 0)
 	want("other") // caught between truncation and the new key
 	write("two\nlines\n", 0)
-	if _, err := cfg.Credentials(); err == nil || !strings.Contains(err.Error(), "several lines") {
+	if _, err := cfg.Connections[0].Credentials(); err == nil || !strings.Contains(err.Error(), "several lines") {
 		t.Errorf("two lines: error %v", err)
 	}
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := cfg.Credentials(); err == nil || !strings.Contains(err.Error(), "cannot be read") {
+	if _, err := cfg.Connections[0].Credentials(); err == nil || !strings.Contains(err.Error(), "cannot be read") {
 		t.Errorf("removed file: error %v", err)
 	}
 }

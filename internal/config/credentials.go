@@ -24,65 +24,87 @@ type kept struct {
 	renew func(ctx context.Context, refused string) error
 }
 
-// collect gathers the platform's credentials. An ORGDATA_* variable and the platform's own may both be set only when they agree: a key must
-// not go, unnoticed, where another was meant.
-func collect(ctx context.Context, s settings, vars map[string]string, p Platform, environ []string, warn func(string)) (*credentials, error) {
+// collect gathers the credentials of a connection; auth is the way in that was chosen. An ORGDATA_* variable and the platform's own may both be set only
+// when they agree: a key must not go, unnoticed, where another was meant.
+func (o *opening) collect(ctx context.Context, c circumstances, auth string) (*credentials, error) {
+	if err := o.oneKey(c.vars); err != nil {
+		return nil, err
+	}
 	all := &credentials{fixed: map[string]string{}, sources: map[string]string{}}
-	for _, c := range p.Credentials {
-		value, source, err := credential(c, s, vars)
+	for _, cr := range o.Credentials {
+		value, source, err := o.credential(cr, c.vars)
 		if err != nil {
 			return nil, err
 		}
-		if c.Name == APIKey {
-			if err := refuseNoKey(source, value); err != nil {
+		if cr.Name == APIKey {
+			if err := o.refuseNoKey(source, value); err != nil {
 				return nil, err
 			}
 		}
-		if err := all.findFile(c, vars, source, warn); err != nil {
+		if err := all.findFile(o, cr, c, source); err != nil {
 			return nil, err
 		}
-		if !c.Password && strings.ContainsAny(value, placeholders) {
-			return nil, mistake("Set it to the value itself.", "%s holds a space, a quote or another character that no %s has, as a placeholder would.", source, spoken(c.Name))
+		if !cr.Password && strings.ContainsAny(value, placeholders) {
+			return nil, mistake("Set it to the value itself.", "%s holds a space, a quote or another character that no %s has, as a placeholder would.", source, spoken(cr.Name))
 		}
 		if value != "" {
-			all.fixed[c.Name], all.sources[c.Name] = value, source
+			all.fixed[cr.Name], all.sources[cr.Name] = value, source
 		}
 	}
-	if err := all.findKey(ctx, s, vars, environ, warn); err != nil {
+	if err := all.findKey(ctx, o, c); err != nil {
 		return nil, err
 	}
-	return all, p.missing(all.fixed, vars, s.Auth)
+	return all, o.missing(all.fixed, c, auth)
+}
+
+// oneKey refuses a key that is given in two ways.
+func (o *opening) oneKey(vars map[string]string) error {
+	var set []string
+	for _, way := range []string{general[APIKey], fileSetting, commandSetting} {
+		if name, _ := firstSet(vars, o.names(way)); name != "" {
+			set = append(set, name)
+		}
+	}
+	if len(set) > 1 {
+		return bothSet(set[0], set[1])
+	}
+	return nil
 }
 
 // refuseNoKey tells what is set as the key and says where the key is, or how it is called. Sent as it is, the platform could only call it invalid.
-func refuseNoKey(source, value string) error {
+func (o *opening) refuseNoKey(source, value string) error {
 	switch {
 	case assignment.MatchString(value):
 		return mistake("Set it to what stands after the = or the colon.", "%s has a name before the key.", source)
 	case strings.Contains(value, "://"):
-		return mistake("Set "+commandSetting+" to the command that prints the key.", "%s is an address, not a key.", source)
+		return mistake("Set "+o.setting(commandSetting)+" to the command that prints the key.", "%s is an address, not a key.", source)
 	case strings.HasPrefix(value, "~/"), strings.ContainsAny(value, `/\`) && exists(value):
-		return mistake("Set "+fileSetting+" to it instead.", "%s is the path of a file, not a key.", source)
+		return mistake("Set "+o.setting(fileSetting)+" to it instead.", "%s is the path of a file, not a key.", source)
 	}
 	return nil
 }
 
 // findKey takes the key from where a setting says that it is kept, and sees that it is there.
-func (all *credentials) findKey(ctx context.Context, s settings, vars map[string]string, environ []string, warn func(string)) error {
-	switch {
-	case s.APIKeyFile != "":
-		return all.keep(newKeyFile(fileSetting, s.APIKeyFile, APIKey, false, warn))
-	case s.APIKeyCommand != "":
-		c, err := newKeyCommand(s.APIKeyCommand, vars, environ)
-		if err != nil {
-			return err
-		}
-		if err := c.renew(ctx, ""); err != nil {
-			return err
-		}
-		return all.keep(kept{APIKey, c.value, c.renew}, commandSetting)
+func (all *credentials) findKey(ctx context.Context, o *opening, c circumstances) error {
+	name, path, err := o.value(c.vars, fileSetting)
+	if err != nil {
+		return err
 	}
-	return nil
+	if path != "" {
+		return all.keep(newKeyFile(name, path, APIKey, false, c.warn))
+	}
+	name, command, err := o.value(c.vars, commandSetting)
+	if err != nil || command == "" {
+		return err
+	}
+	k, err := newKeyCommand(name, command, c.vars, c.environ)
+	if err != nil {
+		return err
+	}
+	if err := k.renew(ctx, ""); err != nil {
+		return err
+	}
+	return all.keep(kept{APIKey, k.value, k.renew}, name)
 }
 
 // keep takes a credential from where it is kept, and sees that it is there.
@@ -121,19 +143,21 @@ func (all *credentials) again(ctx context.Context, refused map[string]string) er
 	return nil
 }
 
-// credential returns the value of c from its own ORGDATA_* variable or from the platform's names for it, and which variable that is.
-func credential(c Credential, s settings, vars map[string]string) (value, source string, err error) {
-	set := map[string]string{APIKey: s.APIKey, Organization: s.OrgID}[c.Name]
-	name, own := firstSet(vars, c.Env)
+// credential returns the value of c from the connection's own ORGDATA_* variable or from the platform's names for it, and which variable that is.
+func (o *opening) credential(c Credential, vars map[string]string) (value, source string, err error) {
+	setting, set, err := agreed(vars, o.ofCredential(c))
+	if err != nil {
+		return "", "", err
+	}
+	name, own := firstSet(vars, o.ofPlatform(c))
+	kept := o.setAmong(c, vars)
 	switch {
-	case c.Name == APIKey && s.APIKeyFile != "" && own != "":
-		return "", "", bothSet(fileSetting, name)
-	case c.Name == APIKey && s.APIKeyCommand != "" && own != "":
-		return "", "", bothSet(commandSetting, name)
+	case kept != "" && own != "":
+		return "", "", bothSet(kept, name)
 	case set != "" && own != "" && set != own:
-		return "", "", mistake("Unset one of them.", "%s and %s are both set and differ.", general[c.Name], name)
+		return "", "", mistake("Unset one of them.", "%s and %s are both set and differ.", setting, name)
 	case set != "":
-		return set, general[c.Name], nil
+		return set, setting, nil
 	default:
 		return own, name, nil
 	}
@@ -160,33 +184,30 @@ func spoken(name string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(name, "api_key", "API key"), "_", " ")
 }
 
-// variables are the platform's own names.
-func (p Platform) variables() []string {
-	var all []string
-	for _, c := range p.Credentials {
-		all = append(all, c.variables()...)
-	}
-	return all
-}
-
 // missing says which variable to set for the first required credential that is not there. Who has chosen another way in than by the key, or given
 // something of one, is told of that by others.
-func (p Platform) missing(have, vars map[string]string, way string) error {
-	for _, c := range p.Credentials {
-		if !c.Required || have[c.Name] != "" || c.Name == APIKey && len(p.Ways) > 0 && (way != "" || p.begun(have)) {
+func (o *opening) missing(have map[string]string, c circumstances, way string) error {
+	for _, cr := range o.Credentials {
+		if !cr.Required || have[cr.Name] != "" || cr.Name == APIKey && len(o.Ways) > 0 && (way != "" || o.begun(have)) {
 			continue
 		}
-		own := slices.DeleteFunc(append([]string{general[c.Name]}, c.Env...), func(n string) bool { return n == "" })
-		hint, next := takenFor(own, vars)
-		if c.Name != APIKey {
-			return mistake(strings.TrimSpace("Set "+words.Or(own)+" to its id. "+c.Where), "There is no %s for %s.%s", p.called(c.Name), p.Name, hint)
+		own := o.all(cr)
+		hint, next := takenFor(own, c.vars, c.known)
+		if next != "" {
+			next = "Did you mean " + o.setting(next) + "?"
+		}
+		if name, _ := firstSet(c.vars, cr.variables()); name != "" && !o.sole {
+			hint = " " + name + " does not say for which connection of " + o.Name + " it is, and is read for none."
+		}
+		if cr.Name != APIKey {
+			return mistake(strings.TrimSpace("Set "+words.Or(own)+" to its id. "+cr.Where), "There is no %s for %s.%s", o.called(cr.Name), o.name, hint)
 		}
 		where := ""
-		if p.KeysPage != "" {
-			where = " to a key made at " + p.KeysPage
+		if o.KeysPage != "" {
+			where = " to a key made at " + o.KeysPage
 		}
-		return mistake(cmp.Or(next, "Set "+words.Or(own)+where+", or "+fileSetting+" to a file that holds it"+p.otherWays()+"; to try it without an account run: orgdata-mcp demo"),
-			"There is no API key for %s.%s", p.Name, hint)
+		return mistake(cmp.Or(next, "Set "+words.Or(own)+where+", or "+o.setting(fileSetting)+" to a file that holds it"+o.otherWays()+"; to try it without an account run: orgdata-mcp demo"),
+			"There is no API key for %s.%s", o.name, hint)
 	}
 	return nil
 }
@@ -197,13 +218,13 @@ func (p Platform) begun(have map[string]string) bool {
 }
 
 // otherWays is what to set in the key's stead, as the end of a sentence; "" is nothing.
-func (p Platform) otherWays() string {
+func (o *opening) otherWays() string {
 	all := ""
-	for _, way := range p.Ways {
+	for _, way := range o.Ways {
 		var names []string
-		for _, c := range p.Credentials {
-			if slices.Contains(way, c.Name) && len(c.Env) > 0 {
-				names = append(names, c.Env[0])
+		for _, c := range o.Credentials {
+			if env := slices.Concat(o.ofPlatform(c), o.ofCredential(c)); slices.Contains(way, c.Name) && len(env) > 0 {
+				names = append(names, env[0])
 			}
 		}
 		if len(names) > 0 {

@@ -1,6 +1,9 @@
 package config
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // fileSuffix makes of a secret's variable the one that names a file with the secret in it.
 const fileSuffix = "_FILE"
@@ -27,32 +30,32 @@ func withFiles(names, secrets []string) []string {
 }
 
 // findFile takes a secret from the file that one of its variables names. source is the variable that gives it otherwise, "" when none does.
-func (all *credentials) findFile(c Credential, vars map[string]string, source string, warn func(string)) error {
-	if !c.Secret {
+func (all *credentials) findFile(o *opening, cr Credential, c circumstances, source string) error {
+	if !cr.Secret {
 		return nil
 	}
-	name, path := firstSet(vars, withFiles(nil, c.Env))
+	name, path := firstSet(c.vars, o.files(cr))
 	if name == "" {
 		return nil
 	}
-	for _, other := range []string{source, setAmong(vars, c)} {
+	for _, other := range []string{source, o.setAmong(cr, c.vars)} {
 		if other != "" {
 			return bothSet(name, other)
 		}
 	}
-	path, err := homePath(name, path, vars)
+	path, err := homePath(name, path, c.vars)
 	if err != nil {
 		return err
 	}
-	return all.keep(newKeyFile(name, path, c.Name, c.Password, warn))
+	return all.keep(newKeyFile(name, path, cr.Name, cr.Password, c.warn))
 }
 
 // setAmong is the setting that says where the key is kept instead, when c is the key.
-func setAmong(vars map[string]string, c Credential) string {
+func (o *opening) setAmong(c Credential, vars map[string]string) string {
 	if c.Name != APIKey {
 		return ""
 	}
-	name, _ := firstSet(vars, []string{fileSetting, commandSetting})
+	name, _ := firstSet(vars, slices.Concat(o.names(fileSetting), o.names(commandSetting)))
 	return name
 }
 
@@ -67,8 +70,8 @@ func newKeyFile(setting, path, credential string, password bool, warn func(strin
 
 // noPipe says what to do where a file is a pipe.
 func (f *keyFile) noPipe() string {
-	if f.setting == fileSetting {
-		return "Give a regular file, or let " + commandSetting + " print the key."
+	if isOf(f.setting, fileSetting) {
+		return "Give a regular file, or let " + beside(f.setting, commandSetting) + " print the key."
 	}
 	return "Give a regular file."
 }

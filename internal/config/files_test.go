@@ -67,7 +67,7 @@ func TestSecretsInFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			creds, err := got.Credentials()
+			creds, err := got.Connections[0].Credentials()
 			if diff := cmp.Diff(c.want, creds); diff != "" || err != nil {
 				t.Errorf("error %v, credentials (-want +got):\n%s", err, diff)
 			}
@@ -89,15 +89,15 @@ func TestPasswordFileIsReadAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Auth != "login" || got.Sources["password"] != "ACME_PASSWORD_FILE" || got.Sources["email"] != "ACME_EMAIL" {
-		t.Errorf("way in %q, sources %v", got.Auth, got.Sources)
+	if got.Connections[0].Auth != "login" || got.Connections[0].Sources["password"] != "ACME_PASSWORD_FILE" || got.Connections[0].Sources["email"] != "ACME_EMAIL" {
+		t.Errorf("way in %q, sources %v", got.Connections[0].Auth, got.Connections[0].Sources)
 	}
 	write("second one")
-	now, err := got.Credentials()
+	now, err := got.Connections[0].Credentials()
 	if now["password"] != "second one" || now["email"] != "a@b.c" || err != nil {
 		t.Errorf("%v, error %v", now, err)
 	}
-	if err := got.Renew(t.Context(), now); err != nil {
+	if err := got.Connections[0].Renew(t.Context(), now); err != nil {
 		t.Errorf("renewing: %v", err)
 	}
 }

@@ -19,6 +19,7 @@ import (
 // keyCommand is a key that a secret manager's command prints. It is run at the start, and once more when the platform has refused the key. What is printed
 // is kept in memory alone.
 type keyCommand struct {
+	setting string // that gives it
 	argv    []string
 	environ []string
 	limit   time.Duration // for one run
@@ -39,35 +40,35 @@ type keyRun struct {
 	err     error // once done
 }
 
-func newKeyCommand(command string, vars map[string]string, environ []string) (*keyCommand, error) {
-	argv, err := splitCommand(command)
+func newKeyCommand(setting, command string, vars map[string]string, environ []string) (*keyCommand, error) {
+	argv, err := splitCommand(setting, command)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkProgram(argv[0]); err != nil {
+	if err := checkProgram(setting, argv[0]); err != nil {
 		return nil, err
 	}
-	if argv[0], err = homePath(commandSetting, argv[0], vars); err != nil {
+	if argv[0], err = homePath(setting, argv[0], vars); err != nil {
 		return nil, err
 	}
 	for i, word := range argv[1:] {
-		if path, err := homePath(commandSetting, word, vars); err == nil && strings.HasPrefix(word, "~/") {
+		if path, err := homePath(setting, word, vars); err == nil && strings.HasPrefix(word, "~/") {
 			argv[1+i] = path
 		}
 	}
-	return &keyCommand{argv: argv, environ: environ, limit: 10 * time.Second, pause: 30 * time.Second}, nil
+	return &keyCommand{setting: setting, argv: argv, environ: environ, limit: 10 * time.Second, pause: 30 * time.Second}, nil
 }
 
 var setsVariable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
 
 // checkProgram refuses what stands in a program's place and may hold a key. It shows nothing of it.
-func checkProgram(program string) error {
+func checkProgram(setting, program string) error {
 	_, notFound := exec.LookPath(program)
 	switch {
 	case setsVariable.MatchString(program):
-		return mistake("Write env before it: env NAME=value program arguments.", "%s begins with NAME=, which only a shell understands, and no shell runs it.", commandSetting)
+		return mistake("Write env before it: env NAME=value program arguments.", "%s begins with NAME=, which only a shell understands, and no shell runs it.", setting)
 	case notFound != nil && words.LooksSecret(program):
-		return mistake("Set "+general[APIKey]+" to a key; this is the command that prints it.", "%s holds what looks like a key itself.", commandSetting)
+		return mistake("Set "+beside(setting, general[APIKey])+" to a key; this is the command that prints it.", "%s holds what looks like a key itself.", setting)
 	}
 	return nil
 }
@@ -161,7 +162,7 @@ func (c *keyCommand) run(ctx context.Context, known string) (string, error) {
 	}
 	key, problem := keyText(out.kept)
 	if problem != nil {
-		return "", mistake("Let it print the key"+problem.mend, "%s: what %s prints %s.%s", commandSetting, c.program(), problem.which, c.quote(string(complaint.kept), known, string(out.kept)))
+		return "", mistake("Let it print the key"+problem.mend, "%s: what %s prints %s.%s", c.setting, c.program(), problem.which, c.quote(string(complaint.kept), known, string(out.kept)))
 	}
 	return key, nil
 }
@@ -171,16 +172,16 @@ func (c *keyCommand) failed(ctx context.Context, err error, out *bounded, said s
 	var exit *exec.ExitError
 	switch {
 	case out.full:
-		return mistake("Let it print the key and nothing else.", "%s: %s printed more than %d KiB, which is no key.", commandSetting, c.program(), maxKeyFile>>10)
+		return mistake("Let it print the key and nothing else.", "%s: %s printed more than %d KiB, which is no key.", c.setting, c.program(), maxKeyFile>>10)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return mistake("See that it needs nobody to answer it, such as for a password: it has no terminal.",
-			"%s: %s had not ended after %s and was stopped.%s", commandSetting, c.program(), c.limit, said)
+			"%s: %s had not ended after %s and was stopped.%s", c.setting, c.program(), c.limit, said)
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case errors.As(err, &exit):
-		return mistake("Run it in a terminal and mend what it complains of.", "%s: %s ended with %s.%s", commandSetting, c.program(), exit.ProcessState, said)
+		return mistake("Run it in a terminal and mend what it complains of.", "%s: %s ended with %s.%s", c.setting, c.program(), exit.ProcessState, said)
 	}
-	return mistake(runMend(c.argv[0], err), "%s: %s cannot be run (%v).", commandSetting, c.program(), runCause(err))
+	return mistake(runMend(c.argv[0], err), "%s: %s cannot be run (%v).", c.setting, c.program(), runCause(err))
 }
 
 // runMend is what to do about a program that the system does not run.

@@ -10,7 +10,7 @@ import (
 // A command that does not end is stopped at its time, with what it started.
 func TestKeyCommandTakesTooLong(t *testing.T) {
 	t.Parallel()
-	c, err := newKeyCommand("sh -c 'sleep 1000 & echo waiting for your fingerprint >&2; sleep 1000'", nil, []string{"PATH=" + os.Getenv("PATH")})
+	c, err := newKeyCommand(commandSetting, "sh -c 'sleep 1000 & echo waiting for your fingerprint >&2; sleep 1000'", nil, []string{"PATH=" + os.Getenv("PATH")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +31,7 @@ func TestKeyCommandTakesTooLong(t *testing.T) {
 // An agent that the command leaves behind may keep its output open: the key has come, and the agent is left alone.
 func TestKeyCommandThatLeavesAnAgent(t *testing.T) {
 	t.Parallel()
-	c, err := newKeyCommand("sh -c 'sleep 3 & echo sk_live_1'", nil, []string{"PATH=" + os.Getenv("PATH")})
+	c, err := newKeyCommand(commandSetting, "sh -c 'sleep 3 & echo sk_live_1'", nil, []string{"PATH=" + os.Getenv("PATH")})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -228,15 +228,15 @@ func TestKeyCommandAfterARefusal(t *testing.T) {
 	writeKey(t, keyFile, "first", 0o600, 0)
 	cfg, err := loadCommand(t.Context(), "'"+script(t, `echo run >> "$DIR/runs"; cat "$DIR/key"`)+"'", "DIR="+dir)
 	must(t, err)
-	if cfg.Sources["api_key"] != "ORGDATA_API_KEY_COMMAND" || keyOf(t, cfg) != "first" || runs() != 1 {
-		t.Fatalf("source %v, key %q, %d runs", cfg.Sources, keyOf(t, cfg), runs())
+	if cfg.Connections[0].Sources["api_key"] != "ORGDATA_API_KEY_COMMAND" || keyOf(t, cfg) != "first" || runs() != 1 {
+		t.Fatalf("source %v, key %q, %d runs", cfg.Connections[0].Sources, keyOf(t, cfg), runs())
 	}
 	renew := func(refused string) {
 		t.Helper()
 		var all sync.WaitGroup
 		for range 20 {
 			all.Go(func() {
-				if err := cfg.Renew(t.Context(), map[string]string{"api_key": refused}); err != nil {
+				if err := cfg.Connections[0].Renew(t.Context(), map[string]string{"api_key": refused}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -268,7 +268,7 @@ func TestKeyCommandThatFailsLater(t *testing.T) {
 	must(t, err)
 	must(t, os.Remove(filepath.Join(dir, "key")))
 	for range 2 {
-		err = cfg.Renew(t.Context(), map[string]string{"api_key": madeUpKey})
+		err = cfg.Connections[0].Renew(t.Context(), map[string]string{"api_key": madeUpKey})
 		requireMistake(t, err, []string{"cat ended with exit status 1", "No such file or directory"})
 	}
 	if key := keyOf(t, cfg); key != madeUpKey {

@@ -104,7 +104,7 @@ func TestKeyFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			writeKey(t, file, c.text, 0o600, time.Hour)
-			creds, err := cfg.Credentials()
+			creds, err := cfg.Connections[0].Credentials()
 			requireKeyOrMistake(t, creds["api_key"], err, c.text, c.wrong)
 		})
 	}
@@ -126,7 +126,7 @@ func writeKey(t *testing.T, file, text string, mode os.FileMode, age time.Durati
 
 func keyOf(t *testing.T, cfg config.Config) string {
 	t.Helper()
-	creds, err := cfg.Credentials()
+	creds, err := cfg.Connections[0].Credentials()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +164,7 @@ func TestWhatIsNoKeyFile(t *testing.T) {
 			c.put(t, file)
 			_, err = config.Load(t.Context(), environ, platforms())
 			requireMistake(t, err, []string{file, c.wrong})
-			_, err = cfg.Credentials()
+			_, err = cfg.Connections[0].Credentials()
 			requireMistake(t, err, []string{file, strings.Split(c.wrong, " Next: ")[0]})
 		})
 	}
@@ -190,14 +190,14 @@ func TestKeyFileThatVanishes(t *testing.T) {
 	cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
 	must(t, err)
 	must(t, os.Remove(file))
-	_, err = cfg.Credentials()
+	_, err = cfg.Connections[0].Credentials()
 	requireMistake(t, err, []string{file, "cannot be read", "Next: Put a file with the key there again; it is read at the next call, without a restart."})
 	writeKey(t, file, "second", 0o600, 0)
 	if key := keyOf(t, cfg); key != "second" {
 		t.Errorf("the key is %q", key)
 	}
 	writeKey(t, file, "", 0o600, 3*time.Second)
-	_, err = cfg.Credentials()
+	_, err = cfg.Connections[0].Credentials()
 	requireMistake(t, err, []string{"is empty"}) // nobody is writing it
 }
 
@@ -212,7 +212,7 @@ func TestKeyFileIsReadAgainAfterARefusal(t *testing.T) {
 	must(t, err)
 	writeKey(t, file, "second", 0o600, 0)
 	must(t, os.Chtimes(file, at.ModTime(), at.ModTime()))
-	must(t, cfg.Renew(t.Context(), map[string]string{"api_key": "first0"}))
+	must(t, cfg.Connections[0].Renew(t.Context(), map[string]string{"api_key": "first0"}))
 	if key := keyOf(t, cfg); key != "second" {
 		t.Errorf("the key is %q", key)
 	}

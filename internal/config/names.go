@@ -21,21 +21,44 @@ func names() []string {
 
 // refuseUnknown stops the start at a variable that nobody reads: a misspelt safety setting must not pass for one that is set. Names that begin
 // with ORGDATA, however that is written, are this program's. Those of others are left alone, but for a slip of one or two letters in one of ours, or in one of a
-// platform's own (own) that is not set itself.
-func refuseUnknown(vars map[string]string, own []string) error {
-	known := names()
+// platform's own (own) that is not set itself. Before the platforms of the connections that are named are open, what begins as a variable of theirs is left for
+// later; known are the platforms that there are.
+func refuseUnknown(vars map[string]string, own []string, named []naming, known []Known) error {
+	ourNames := names()
+	for _, n := range named {
+		ourNames = append(ourNames, n.settings()...)
+	}
+	for _, name := range own {
+		if ours(name) {
+			ourNames = append(ourNames, name)
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
-		if slices.Contains(known, name) || slices.Contains(own, name) || vars[name] == "" && !ours(name) {
+		later := slices.ContainsFunc(named, func(n naming) bool { return strings.HasPrefix(name, n.prefix()) })
+		if later || slices.Contains(ourNames, name) || slices.Contains(own, name) || vars[name] == "" && !ours(name) {
 			continue
 		}
-		if meant := misspelt(name, known, own, vars); meant != "" {
+		if platform := ofOther(name, known); platform != "" {
+			return mistake("Name it there, or unset the variable.", "%s is of the connection %s, which %s does not name.", words.Line(name, 100), platform, PlatformsSetting)
+		}
+		if meant := misspelt(name, ourNames, own, vars); meant != "" {
 			return mistake("Did you mean "+meant+"?", "%s is no setting of this program.", words.Line(name, 100))
 		}
 		if ours(name) {
-			return mistake("Unset it; there are "+words.And(known)+".", "%s is no setting of this program.", words.Line(name, 100))
+			return mistake("Unset it; there are "+words.And(ourNames)+".", "%s is no setting of this program.", words.Line(name, 100))
 		}
 	}
 	return nil
+}
+
+// ofOther is the known platform whose connection a variable would be of, "" for none.
+func ofOther(name string, known []Known) string {
+	for _, k := range known {
+		if slices.Contains((naming{k.Name, k.Name}).settings(), name) {
+			return k.Name
+		}
+	}
+	return ""
 }
 
 // ours tells names that begin with ORGDATA_, also in small letters or with another sign after it.
@@ -149,7 +172,7 @@ func underOwnName(name string, own []string) string {
 		return ""
 	}
 	for _, k := range connection {
-		if k != "ORGDATA_PLATFORM" && letters(rest(name)) == letters(rest(k)) {
+		if k != PlatformSetting && k != PlatformsSetting && letters(rest(name)) == letters(rest(k)) {
 			return k
 		}
 	}
@@ -157,34 +180,42 @@ func underOwnName(name string, own []string) string {
 }
 
 // doubtNames warns of variables that are set under a platform's name where the program has a setting of its own, which is not set.
-func doubtNames(vars map[string]string, own []string, warn func(string)) {
-	for _, name := range slices.Sorted(maps.Keys(vars)) {
-		if k := underOwnName(name, own); k != "" && vars[name] != "" && vars[k] == "" {
-			warn(words.Line(name, 100) + " is set, which is no setting of this program. Next: If it is meant for this program, set " + k + " instead")
+func (o *opening) doubtNames(c circumstances) {
+	var own []string
+	for _, cr := range o.Credentials {
+		own = append(own, cr.variables()...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.vars)) {
+		k := underOwnName(name, own)
+		if k == "" || c.vars[name] == "" || !o.sole {
+			continue
+		}
+		if _, set := firstSet(c.vars, o.names(k)); set == "" && c.vars[k] == "" {
+			c.warn(words.Line(name, 100) + " is set, which is no setting of this program. Next: If it is meant for this program, set " + o.setting(k) + " instead")
 		}
 	}
 }
 
-// takenFor is what an error says of a variable that is set and was meant as one of names, or says where one of them is kept. It follows another sentence; next is ""
-// where the error itself has to say what to do.
-func takenFor(names []string, vars map[string]string) (hint, next string) {
-	taken := meantBy(names, vars)
+// takenFor is what an error says of a variable that is set and was meant as one of names, or says where one of them is kept. It follows another sentence; meant is
+// the general setting that it was meant as, "" where the error itself has to say what to do. Those that are known to be read are left alone.
+func takenFor(names []string, vars map[string]string, known []string) (hint, meant string) {
+	taken := meantBy(names, vars, known)
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
 		if k := underOwnName(name, names); taken == "" && vars[name] != "" && slices.Contains([]string{fileSetting, commandSetting}, k) {
-			taken, next = name, "Did you mean "+k+"?"
+			taken, meant = name, k
 		}
 	}
 	if taken == "" {
 		return "", ""
 	}
-	return " " + words.Line(taken, 100) + " is set, which is no setting of this program.", next
+	return " " + words.Line(taken, 100) + " is set, which is no setting of this program.", meant
 }
 
 // meantBy returns a variable that is set and that somebody may have taken for one of names, "" for none: it says the same in other words, or one
 // or two letters are wrong. It is a hint where none of names is set, not a reason to stop.
-func meantBy(names []string, vars map[string]string) string {
+func meantBy(names []string, vars map[string]string, known []string) string {
 	for _, name := range slices.Sorted(maps.Keys(vars)) {
-		if vars[name] == "" || slices.Contains(names, name) {
+		if vars[name] == "" || slices.Contains(names, name) || slices.Contains(known, name) {
 			continue
 		}
 		for _, k := range names {

@@ -220,9 +220,12 @@ func splitBeforeNames(s string) []string {
 // A platform in miniature must be reached by no real key, nor be held up by one that is misspelt.
 func TestDetach(t *testing.T) {
 	t.Parallel()
-	rest, name := config.Detach([]string{"PATH=/bin", "ORGDATA_PLATFORM= Acme", "ORGDATA_API_KEY_COMMAND=x", "ORGDATA_CA_FILE=/x", "ACME_APIKEY=k", "ACME_API_KEY=k", "ORGDATA_CACHE_TTL=1m"},
-		[]string{"ACME_API_KEY"})
-	if got := strings.Join(rest, " "); got != "PATH=/bin ORGDATA_CACHE_TTL=1m" || name != "acme" {
-		t.Errorf("%q of %q is left", got, name)
+	for environ, want := range map[string]string{
+		"PATH=/bin ORGDATA_PLATFORM=Acme ORGDATA_API_KEY_COMMAND=x ORGDATA_CA_FILE=/x ACME_APIKEY=k ACME_API_KEY=k ORGDATA_CACHE_TTL=1m":                           "PATH=/bin ORGDATA_CACHE_TTL=1m",
+		"PATH=/bin ORGDATA_PLATFORMS=prod=acme ORGDATA_PROD_API_KEY=k ORGDATA_PROD_PASSWORD=p ORGDATA_PROD_BASE_URL=x ORGDATA_OTHER_API_KEY=k ORGDATA_MEMORY=1GiB": "PATH=/bin ORGDATA_MEMORY=1GiB",
+	} {
+		if got := strings.Join(config.Detach(strings.Fields(environ), []string{"ACME_API_KEY"}), " "); got != want {
+			t.Errorf("%s: %q is left", environ, got)
+		}
 	}
 }

@@ -17,13 +17,21 @@ func (p *personal) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// denied are the names that are denied, without the space around them.
-func (s *settings) denied() []string {
-	var names []string
-	for _, name := range s.Deny {
-		if name = strings.TrimSpace(name); name != "" {
-			names = append(names, name)
+// listed are the entries of a list, without the space around them.
+func listed(list []string) []string {
+	var entries []string
+	for _, entry := range list {
+		if entry = strings.TrimSpace(entry); entry != "" {
+			entries = append(entries, entry)
 		}
 	}
-	return names
+	return entries
+}
+
+// allowsSome refuses a list of organisations that names none: it is no fence, and looks like one.
+func allowsSome(s settings) error {
+	if len(s.OrgAllow) > 0 && len(listed(s.OrgAllow)) == 0 {
+		return mistake("Give the ids of organizations with commas between them, as whoami lists them, or unset it.", "%s names no organization.", OrgAllowSetting)
+	}
+	return nil
 }

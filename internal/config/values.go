@@ -23,21 +23,20 @@ func clean(vars map[string]string, own []string) (map[string]string, error) {
 			continue
 		}
 		value = strings.TrimSpace(strings.Trim(value, "\ufeff\u200b"))
-		if name != commandSetting && quoted(value) {
+		if !isOf(name, commandSetting) && quoted(value) {
 			return nil, quotesAround(name)
 		}
-		if unfilled.MatchString(value) && name != commandSetting {
+		if unfilled.MatchString(value) && !isOf(name, commandSetting) {
 			return nil, mistake("Set that variable where the client is started, or write the value itself.", "%s holds the name of a variable that nobody has filled in.", name)
 		}
 		if err := refuseSecret(name, value); err != nil {
 			return nil, err
 		}
 		if isFile(name) {
-			path, err := homePath(name, value, vars)
-			if err != nil {
+			var err error
+			if value, err = homePaths(name, value, vars); err != nil {
 				return nil, err
 			}
-			value = path
 		}
 		cleaned[name] = value
 	}
@@ -65,17 +64,26 @@ func quoted(value string) bool {
 
 // refuseSecret tells of a key in a setting that has another purpose, before an error repeats its value. An organisation's id may look like a key.
 func refuseSecret(name, value string) error {
-	free := []string{general[APIKey], general[Organization], commandSetting}
-	if slices.Contains(free, name) || !slices.Contains(names(), name) {
+	free := func(setting string) bool { return isOf(name, setting) }
+	if slices.ContainsFunc([]string{general[APIKey], general[Organization], commandSetting}, free) || !ofSettings(name) {
 		return nil
 	}
 	if isFile(name) && strings.ContainsAny(value, "\r\n") {
 		return mistake("Write that into a file, and give the file's path.", "%s has several lines, which is no path of a file.", name)
 	}
-	if !words.LooksSecret(value) || isFile(name) && exists(value) {
+	parts := []string{value}
+	if name == ManifestSetting {
+		parts = manifestPaths(value)
+	}
+	if !slices.ContainsFunc(parts, func(s string) bool { return words.LooksSecret(s) && !(isFile(name) && exists(s)) }) {
 		return nil
 	}
-	return mistake("Set "+general[APIKey]+" to a key, or "+fileSetting+" to the path of a file that holds it.", "%s holds what looks like a key itself.", name)
+	return mistake("Set "+beside(name, general[APIKey])+" to a key, or "+beside(name, fileSetting)+" to the path of a file that holds it.", "%s holds what looks like a key itself.", name)
+}
+
+// ofSettings tells the program's settings, those of a connection too.
+func ofSettings(name string) bool {
+	return slices.Contains(names(), name) || slices.ContainsFunc(perConnection, func(s string) bool { return isOf(name, s) })
 }
 
 func exists(path string) bool {
@@ -83,7 +91,22 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// isFile tells the settings whose value is the path of a file.
+// homePaths is homePath for a setting that may list several.
+func homePaths(name, value string, vars map[string]string) (string, error) {
+	if name != ManifestSetting || exists(value) {
+		return homePath(name, value, vars)
+	}
+	paths := manifestPaths(value)
+	for i := range paths {
+		var err error
+		if paths[i], err = homePath(name, paths[i], vars); err != nil {
+			return "", err
+		}
+	}
+	return strings.Join(paths, ","), nil
+}
+
+// isFile tells the settings whose value is the path of a file, or of several.
 func isFile(name string) bool {
 	return strings.HasPrefix(name, "ORGDATA_") && (strings.HasSuffix(name, "_FILE") || name == ManifestSetting)
 }

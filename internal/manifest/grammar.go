@@ -50,6 +50,9 @@ type credentialKeys struct {
 type authenticatorKeys struct {
 	Headers ast.Node `yaml:"headers"` // {header: template}
 	Login   ast.Node `yaml:"login" since:"2"`
+	Basic   ast.Node `yaml:"basic" since:"2"` // basicKeys
+
+	ClientCredentials ast.Node `yaml:"client_credentials" since:"2"` // clientCredentialsKeys
 
 	ScopeHeader text     `yaml:"scope_header" since:"2"`
 	Paths       ast.Node `yaml:"paths" since:"2"` // {path: path}
@@ -279,6 +282,8 @@ type columnKeys struct {
 	PersonalPaths texts  `yaml:"personal_paths" since:"2"`
 
 	From text `yaml:"from" since:"2"` // record, element, position or key
+
+	Adds text `yaml:"adds" since:"2"` // below
 
 	Include text  `yaml:"include" since:"2"`
 	By      texts `yaml:"by" since:"2"`

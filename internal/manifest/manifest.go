@@ -51,6 +51,7 @@ type Authenticator struct {
 	Headers []HeaderTemplate
 	Needs   []string // the credentials its templates name
 	Login   *Login   `json:",omitempty"` // how {token} in the headers is had; nil: the credentials themselves are sent
+	Basic   *Basic   `json:",omitempty"` // what makes the header Authorization; nil: nothing but Headers does
 	Form    Form     `json:",omitzero"`
 }
 

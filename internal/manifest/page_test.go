@@ -19,7 +19,7 @@ var pageMappings = map[string]any{
 	"action": actionKeys{}, "limits": limitKeys{}, "limit headers": limitHeaderKeys{}, "route": routeKeys{}, "rotation": rotationKeys{}, "identity": identityKeys{}, "keys": keysKeys{},
 	"prompt": promptKeys{}, "argument": promptArgumentKeys{}, "table": tableKeys{}, "rows": rowsKeys{}, "tree": treeKeys{}, "one": oneKeys{},
 	"envelope": envelopeKeys{}, "view": viewKeys{}, "view column": viewColumnKeys{}, "order": orderKeys{}, "window": windowKeys{}, "column": columnKeys{}, "parameter": paramKeys{},
-	"reference": referenceKeys{}, "record": recordKeys{},
+	"basic": basicKeys{}, "client credentials": clientCredentialsKeys{}, "reference": referenceKeys{}, "record": recordKeys{},
 }
 
 // pageKey is a row of a table on the page.

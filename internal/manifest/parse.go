@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,10 +13,10 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// Parse reads a manifest. file is its name in messages. The error, an *Error, has one line for each thing that is wrong: file:line:column, what
-// is wrong, and the mend.
-func Parse(file string, data []byte) (*Manifest, error) {
-	r := &reader{file: file, columnPlaces: map[string][]mapping{}}
+// Parse reads a manifest. file is its name in messages; allowed are the hosts with their ports that may be asked over http:// though they are not this
+// machine. The error, an *Error, has one line for each thing that is wrong: file:line:column, what is wrong, and the mend.
+func Parse(file string, data []byte, allowed ...string) (*Manifest, error) {
+	r := &reader{file: file, allowed: allowed, columnPlaces: map[string][]mapping{}}
 	root := r.parse(data)
 	if root == nil {
 		return nil, r.err()
@@ -87,7 +86,7 @@ func (r *reader) baseURL(top mapping, value text) string {
 	if s == "" {
 		return ""
 	}
-	if _, err := CheckBaseURL(s); err != nil {
+	if _, err := CheckBaseURL(s, r.allowed...); err != nil {
 		r.wrong(top.value("base_url"), "base_url: %v", err)
 	}
 	return strings.TrimRight(s, "/")
@@ -155,65 +154,6 @@ func placeholders(template string) []string {
 	return names
 }
 
-func (r *reader) authenticators(top mapping, n ast.Node, m *Manifest) []Authenticator {
-	if !top.has("authenticators") {
-		r.wrong(top.at, `manifest: authenticators is missing; add authenticators: {api_key: {headers: {x-api-key: "{api_key}"}}}`)
-	}
-	if n == nil {
-		return nil
-	}
-	var list []Authenticator
-	for _, e := range r.entries(n, "authenticators") {
-		r.checkName(e, "authenticator")
-		list = append(list, r.authenticator(e, m))
-	}
-	return list
-}
-
-func (r *reader) authenticator(e entry, m *Manifest) Authenticator {
-	a := Authenticator{Name: e.key}
-	var k authenticatorKeys
-	am := r.decode(e.value, "authenticator "+e.key, &k)
-	if !am.has("headers") {
-		r.wrong(e.at, `authenticator %s: headers is missing; add headers: {x-api-key: "{api_key}"}`, e.key)
-	}
-	if k.Headers == nil {
-		return a
-	}
-	for _, h := range r.entries(k.Headers, "headers") {
-		r.checkHeader(h.at, h.key)
-		var template text
-		r.take(h.value, "header "+h.key, &template)
-		a.Headers = append(a.Headers, HeaderTemplate{Header: h.key, Template: string(template)})
-		a.Needs = append(a.Needs, r.needs("header "+h.key, h, string(template), m, a.Needs, []string{TokenPlaceholder})...)
-	}
-	a.Login = r.login(k.Login, &a, m)
-	a.Form = r.form(am, &k)
-	r.checkToken(e, &a)
-	return a
-}
-
-// needs returns the credentials that a template names and that are not in the list yet. given are placeholders that no credential fills.
-func (r *reader) needs(what string, e entry, template string, m *Manifest, have, given []string) []string {
-	var names []string
-	for _, name := range placeholders(template) {
-		if m.Credential(name) == nil {
-			if !slices.Contains(given, name) {
-				r.wrong(at(e.value), "%s: no credential %q; %s", what, name, words.DidYouMean(name, m.credentialNames()))
-			}
-		} else if !slices.Contains(have, name) && !slices.Contains(names, name) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-func (r *reader) checkHeader(p place, name string) {
-	if !headerName.MatchString(name) {
-		r.wrong(p, "%q is not the name of a header", words.Line(name, 60))
-	}
-}
-
 // scope reads the scope; the mapping is for the check of its tree, which needs the tables.
 func (r *reader) scope(n ast.Node, m *Manifest) mapping {
 	if n == nil {
@@ -234,7 +174,7 @@ func (r *reader) scope(n ast.Node, m *Manifest) mapping {
 	if s.From != "" && m.Credential(s.From) == nil {
 		r.wrong(sm.value("from"), "scope: no credential %q; %s", s.From, words.DidYouMean(s.From, m.credentialNames()))
 	}
-	m.Scope = s
+	m.Scope, r.scoped = s, true
 	return sm
 }
 

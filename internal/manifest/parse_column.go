@@ -50,6 +50,7 @@ func (r *reader) column(e entry, t *Table) (Column, mapping) {
 	r.include(m, &k, &c)
 	r.mask(m, &k, &c)
 	c.Default = r.defaultOf(m, string(k.Default), &c)
+	c.Below = r.below(m, string(k.Adds), &c)
 	return c, m
 }
 
@@ -121,6 +122,21 @@ func (r *reader) defaultOf(m mapping, s string, c *Column) string {
 		r.wrong(m.place("default"), "%s: default %q is not a value of the column", m.what, words.Line(s, 60))
 	}
 	return s
+}
+
+// below reads adds: below, of an input that has the rows of the organisations below the one that is asked come too.
+func (r *reader) below(m mapping, adds string, c *Column) bool {
+	switch {
+	case !m.has("adds"):
+		return false
+	case adds != "below":
+		r.wrong(m.value("adds"), "%s: unknown adds %q; there is: below (1 adds the rows of the organizations below the one that is asked)", m.what, words.Line(adds, 60))
+	case !c.Input || c.Type != Boolean || c.Default != "false":
+		r.wrong(m.place("adds"), "%s: adds: below goes with type boolean, input: true and default: false", m.what)
+	case !r.scoped:
+		r.wrong(m.place("adds"), "%s: the platform has no scope, so there are no organizations below one; leave adds out", m.what)
+	}
+	return true
 }
 
 // isValue tells whether a text is a value of an input column, as a request would carry it.

@@ -157,3 +157,29 @@ func TestOrganizationColumnWithoutScope(t *testing.T) {
 		t.Error(things, err)
 	}
 }
+
+// TestBelow: what adds the rows of organisations below is said of an input that is off unless asked for.
+func TestBelow(t *testing.T) {
+	t.Parallel()
+	const whole = "      whole: {type: boolean, input: true, default: false, adds: below, filter: {eq: whole}}\n"
+	manifest := func(column string) string {
+		return strings.Replace(organized, "  parts:\n", column+"  parts:\n", 1)
+	}
+	m, err := Parse("acme.yaml", []byte(manifest(whole)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if things, err := m.Table("things"); err != nil || !things.Column("whole").Below || things.Column("day").Below {
+		t.Error(things, err)
+	}
+	for _, c := range []struct{ text, want string }{
+		{manifest(strings.Replace(whole, "below", "all", 1)), `column things.whole: unknown adds "all"; there is: below`},
+		{manifest(strings.Replace(whole, "default: false", "default: true", 1)), "adds: below goes with type boolean, input: true and default: false"},
+		{manifest(strings.Replace(whole, "input: true, default: false, ", "", 1)), "adds: below goes with type boolean, input: true and default: false"},
+		{second(whole), "the platform has no scope, so there are no organizations below one; leave adds out"},
+	} {
+		if _, err := Parse("acme.yaml", []byte(c.text)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, want %s", err, c.want)
+		}
+	}
+}

@@ -14,6 +14,8 @@ import (
 
 type loginKeys struct {
 	Post      text     `yaml:"post"`
+	URL       text     `yaml:"url"`
+	Basic     ast.Node `yaml:"basic"`
 	JSON      ast.Node `yaml:"json"` // {name: template}, as form
 	Form      ast.Node `yaml:"form"`
 	Token     text     `yaml:"token"`
@@ -25,6 +27,7 @@ type loginKeys struct {
 
 type refreshKeys struct {
 	Post     text     `yaml:"post"`
+	URL      text     `yaml:"url"`
 	JSON     ast.Node `yaml:"json"`
 	Form     ast.Node `yaml:"form"`
 	Token    text     `yaml:"token"`
@@ -39,11 +42,12 @@ func (r *reader) login(n ast.Node, a *Authenticator, m *Manifest) *Login {
 	var k loginKeys
 	lm := r.decode(n, "authenticator "+a.Name+": login", &k)
 	l := &Login{
-		Post:      r.path(lm, "post", k.Post, "the path that gives a token, such as /oauth/token"),
 		Token:     r.required(lm, "token", k.Token, "where the answer has the token, such as access_token"),
 		ExpiresIn: string(k.ExpiresIn), ExpiresAt: string(k.ExpiresAt),
 		Lifetime: r.lifetime(lm, k.Lifetime),
 	}
+	l.Post, l.URL = r.tokenEndpoint(lm, k.Post, k.URL)
+	l.Basic = r.basic(k.Basic, lm.what, a, m)
 	if lm.has("expires_in") && lm.has("expires_at") {
 		r.wrong(lm.place("expires_at"), "%s: expires_in and expires_at tell the same; leave one out", lm.what)
 	}
@@ -62,9 +66,9 @@ func (r *reader) login(n ast.Node, a *Authenticator, m *Manifest) *Login {
 func (r *reader) refresh(n ast.Node, l *Login, a *Authenticator, m *Manifest) *Refresh {
 	var k refreshKeys
 	rm := r.decode(n, "authenticator "+a.Name+": refresh", &k)
-	f := &Refresh{Post: l.Post, Token: r.required(rm, "token", k.Token, "where an answer has the refresh token, such as refresh_token"), Lifetime: r.lifetime(rm, k.Lifetime)}
-	if rm.has("post") {
-		f.Post = r.path(rm, "post", k.Post, "")
+	f := &Refresh{Post: l.Post, URL: l.URL, Token: r.required(rm, "token", k.Token, "where an answer has the refresh token, such as refresh_token"), Lifetime: r.lifetime(rm, k.Lifetime)}
+	if rm.has("post") || rm.has("url") {
+		f.Post, f.URL = r.tokenEndpoint(rm, k.Post, k.URL)
 	}
 	f.Body = r.loginBody(rm, k.JSON, k.Form, a, m, RefreshTokenPlaceholder)
 	if len(f.Body.Fields) > 0 && !slices.ContainsFunc(f.Body.Fields, func(b BodyField) bool {
@@ -75,13 +79,22 @@ func (r *reader) refresh(n ast.Node, l *Login, a *Authenticator, m *Manifest) *R
 	return f
 }
 
-// path is a path that requests go to.
-func (r *reader) path(m mapping, key string, value text, mend string) string {
-	s := r.required(m, key, value, mend)
-	if s != "" && !plainPath(s) {
-		r.wrong(m.value(key), "%s: %s must be a path that begins with / and has no parameters, found %q; it is appended to base_url, the one host that credentials go to", m.what, key, words.Line(s, 60))
+// tokenEndpoint reads the one of post and url that says where tokens are given.
+func (r *reader) tokenEndpoint(m mapping, post, url text) (path, address string) {
+	switch {
+	case m.has("post") && m.has("url"):
+		r.wrong(m.place("url"), "%s: post and url tell the same; give post for a path below base_url, url for an address elsewhere", m.what)
+	case m.has("url"):
+		if _, err := CheckBaseURL(string(url), r.allowed...); err != nil {
+			r.wrong(m.value("url"), "%s: url: %v", m.what, err)
+		}
+		return "", string(url) // a slash at its end may count
 	}
-	return s
+	path = r.required(m, "post", post, "the path that gives a token, such as /oauth/token, or url: its whole address where that is elsewhere than base_url")
+	if path != "" && !plainPath(path) {
+		r.wrong(m.value("post"), "%s: post must be a path that begins with / and has no parameters, found %q; it is appended to base_url; an address elsewhere is url", m.what, words.Line(path, 60))
+	}
+	return path, ""
 }
 
 // loginBody reads the one of json and form that is there. given are placeholders that are no credentials.

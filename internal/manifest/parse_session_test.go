@@ -65,7 +65,7 @@ func TestWrongLogins(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ from, to, want string }{
 		{"manifest: 2\n", "", "acme.yaml:11:5: authenticator exchange: login belongs to version 2 of the grammar"},
-		{"post: /oauth/token", "post: https://auth.acme.example/token", "post must be a path that begins with / and has no parameters, found \"https://auth.acme.example/token\"; it is appended to base_url, the one host that credentials go to"},
+		{"post: /oauth/token", "post: https://auth.acme.example/token", "post must be a path that begins with / and has no parameters, found \"https://auth.acme.example/token\"; it is appended to base_url; an address elsewhere is url"},
 		{"      post: /oauth/token\n", "", "authenticator exchange: login: post is missing; add post: the path that gives a token"},
 		{"      token: data.token\n", "", "authenticator exchange: login: token is missing; add token: where the answer has the token"},
 		{"form: {grant_type: api_key, secret: \"{api_key}\"}", "json: {a: b}\n      form: {grant_type: api_key}", "authenticator exchange: login: give one of json and form"},

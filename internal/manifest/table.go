@@ -76,6 +76,7 @@ type Column struct {
 	Required   bool       // the platform answers only when this column is given a value
 	Input      bool       // exists only as a request parameter: rows echo the filter's value, or Default
 	Default    string     // of an Input: what the platform assumes
+	Below      bool       `json:",omitempty"` // of an Input: 1 adds the rows of the organisations below the one that is asked
 	Path       string     // where in the record, dotted; the column's name unless told
 	Filters    map[Op]Param
 	Reading    Reading `json:",omitzero"`

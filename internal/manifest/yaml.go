@@ -17,9 +17,11 @@ import (
 // reader reads the YAML of a manifest and collects what is wrong with it, each with its place.
 type reader struct {
 	file     string
-	version  int // of the grammar that the file is written in
+	allowed  []string // hosts with ports that may be asked over http://
+	version  int      // of the grammar that the file is written in
 	problems []Problem
 
+	scoped     bool        // whether requests name an organisation
 	references []reference // to be checked when all tables are read
 	parents    []parent    // likewise
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // checkBaseURL returns the address that requests go to. Errors are *Error with code configuration.
@@ -16,12 +17,9 @@ func checkBaseURL(m *manifest.Manifest, o Options) (string, error) {
 	} else if name == "" {
 		name = "The base URL of " + m.Title
 	}
-	base, err := manifest.CheckBaseURL(address)
+	base, err := manifest.CheckBaseURL(address, o.AllowHTTP...)
 	if err != nil {
-		what, mend, _ := strings.Cut(err.Error(), "; ")
-		e := configuration(err, "%s cannot be used: %s.", name, what)
-		e.Next = upperFirst(mend) + "."
-		return "", e
+		return "", badAddress(name, address, err, o.Settings)
 	}
 	if o.BaseURL == "" {
 		return base, nil
@@ -32,6 +30,17 @@ func checkBaseURL(m *manifest.Manifest, o Options) (string, error) {
 		return "", e
 	}
 	return base, nil
+}
+
+// badAddress words what CheckBaseURL says of an address; name is what it is or comes from.
+func badAddress(name, address string, err error, s Settings) *Error {
+	what, mend, _ := strings.Cut(err.Error(), "; ")
+	e := configuration(err, "%s cannot be used: %s.", name, what)
+	e.Next = upperFirst(mend) + "."
+	if manifest.InTheClear(address) && s.AllowHTTP != "" {
+		e.Next = upperFirst(mend) + ", or where the network between is your own, allow it: " + s.AllowHTTP + "=" + words.Line(manifest.HostPort(address), 200) + "."
+	}
+	return e
 }
 
 // doubled returns the end of a base URL that a table's path begins with, so that it would stand twice in an address; "" for none. Where the manifest's own
@@ -86,6 +95,8 @@ func (c *Client) host() string {
 // baseSetting is what gives the base URL, and the base URL, for "check that … is right".
 func (c *Client) baseSetting() string {
 	switch {
+	case c.tokenURLOf != "":
+		return "url of authenticator " + c.tokenURLOf + " in " + c.manifest.File + ", " + c.base + ","
 	case c.options.BaseURL == "":
 		return "base_url in " + c.manifest.File + ", " + c.base + ","
 	case c.options.Settings.BaseURL == "":
@@ -96,7 +107,7 @@ func (c *Client) baseSetting() string {
 
 // missingPath adds, to advice on the base URL, the path that the manifest's has and this one has not.
 func (c *Client) missingPath() string {
-	if own := pathOf(c.manifest.BaseURL); own != "" && !strings.HasSuffix(pathOf(c.base), own) {
+	if own := pathOf(c.manifest.BaseURL); c.tokenURLOf == "" && own != "" && !strings.HasSuffix(pathOf(c.base), own) {
 		return fmt.Sprintf(" %s's own ends in %s.", c.manifest.Title, own)
 	}
 	return ""

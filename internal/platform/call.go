@@ -113,6 +113,9 @@ func (c *call) prepare(req *resty.Request) error {
 	if c.auth = c.client.authenticator(credentials); c.auth == nil {
 		return missing(c.client.manifest, credentials, c.client.options.Settings)
 	}
+	if err := checkBasic(c.client.manifest, c.auth, credentials, c.client.options.Settings); err != nil {
+		return err
+	}
 	if err := c.setScope(req, credentials); err != nil {
 		return err
 	}
@@ -142,13 +145,16 @@ func (c *call) prepare(req *resty.Request) error {
 	for _, h := range c.auth.Headers {
 		req.Header.Set(h.Header, h.Fill(filled))
 	}
+	if basic := c.client.authorization(c.auth, credentials); basic != "" {
+		req.Header.Set("Authorization", basic)
+	}
 	c.attempts++
 	return nil
 }
 
 // prepareLogin waits for the turn of a login. It spends of budgets of its own: which organisation it would be counted for, no platform tells.
 func (c *call) prepareLogin(req *resty.Request) error {
-	c.budgets = c.client.governor.Budgets("login "+c.client.base+c.login.Path, "").On(c.client.manifest.Limits.On(c.login.Path))
+	c.budgets = c.client.governor.Budgets("login "+c.client.tokenAddress(c.login.Address), "").On(c.client.manifest.Limits.On(pathAt(c.login.Address)))
 	if err := c.awaitBudget(req.Context(), governor.Interactive); err != nil {
 		return err
 	}
@@ -167,8 +173,11 @@ func (c *call) awaitBudget(ctx context.Context, priority governor.Priority) erro
 
 func (c *call) setScope(req *resty.Request, credentials map[string]string) error {
 	s := c.client.manifest.Scope
-	if s == nil || c.place.None {
+	if s == nil {
 		return nil
+	}
+	if err := c.checkAddress(req.URL); err != nil || c.place.None {
+		return err
 	}
 	id := c.requestedScope
 	if id == "" {
@@ -176,6 +185,9 @@ func (c *call) setScope(req *resty.Request, credentials map[string]string) error
 	}
 	if id == "" {
 		return missing(c.client.manifest, credentials, c.client.options.Settings)
+	}
+	if !c.client.Allows(id) {
+		return c.client.NotReached(id)
 	}
 	header := c.place.Header
 	if c.place == (manifest.ScopePlace{}) {

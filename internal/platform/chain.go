@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"syscall"
 	"time"
 
@@ -64,7 +65,7 @@ func (c *Client) chain(t *http.Transport) *resty.Client {
 func newTransport(o Options) *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy:                  http.ProxyURL(o.Proxy),
+		Proxy:                  func(r *http.Request) (*url.URL, error) { return proxyOf(r, o.Proxy), nil },
 		OnProxyConnectResponse: checkProxyAnswer,
 		DialContext:            dialer.DialContext,
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.Authorities},

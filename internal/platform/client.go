@@ -22,11 +22,15 @@ type Options struct {
 	Credentials func() (map[string]string, error) // by credential name; asked before every request, must be cheap
 	// Renew is asked, once a request, after the platform has refused the credentials with 401; those that Credentials gives then are tried if they are
 	// others. nil: they are renewed by nobody.
-	Renew       func(ctx context.Context, refused map[string]string) error
-	Proxy       *url.URL           // what requests go through, with its credentials; nil: nothing
+	Renew func(ctx context.Context, refused map[string]string) error
+	Proxy *url.URL // what requests go through, with its credentials; nil: nothing
+	// ProxyFor is what requests for a token go through that is had elsewhere than at the base URL, and the setting that names it; nil: Proxy.
+	ProxyFor    func(address string) (proxy *url.URL, setting string)
+	AllowHTTP   []string           // hosts with their ports that are asked over http:// though they are not this machine
 	Authorities *x509.CertPool     // that may sign the platform's certificate; nil: the system's
 	Settings    Settings           // for the words of errors
 	Scope       string             // default organisation; "": the credential that the manifest names
+	Allow       []string           // ids of the organisations that requests may be about; none: any
 	Logger      *slog.Logger       // nil: none
 	Redactor    *Redactor          // learns the secrets that are sent; nil: one of the client's own
 	UserAgent   string             // "": orgdata-mcp
@@ -39,11 +43,13 @@ type Options struct {
 // Settings are the names of what a user sets, for errors that say what to mend. Those that are "" are not named.
 type Settings struct {
 	BaseURL     string            // the variable that Options.BaseURL may come from
+	AllowHTTP   string            // the variable that Options.AllowHTTP comes from
 	CAFile      string            // the variable that names a file of further authorities
 	Proxy       string            // the variable that Options.Proxy comes from
 	Credentials map[string]string // by the credential's name, the variable that it comes from
 	Auth        string            // the authenticator that was chosen; "": the first whose credentials are there
 	AuthSetting string            // the variable that Auth comes from
+	Allow       string            // the variable that Options.Allow comes from
 }
 
 func (o Options) withDefaults() Options {
@@ -76,13 +82,15 @@ type Client struct {
 	manifest *manifest.Manifest
 	options  Options
 	base     string // no trailing slash
-	governor *governor.Governor
-	http     *resty.Client
-	idle     *http.Transport           // the end of the chain, to close what it keeps
-	sessions map[string]*session.Store // by authenticator, of those that log in
+	// tokenURLOf is the authenticator whose token endpoint base is, in the client of a request for a token elsewhere; else "".
+	tokenURLOf string
+	governor   *governor.Governor
+	http       *resty.Client
+	idle       *http.Transport           // the end of the chain, to close what it keeps
+	sessions   map[string]*session.Store // by authenticator, of those that log in
 }
 
-// NewClient prepares a client and makes no request. It refuses a base URL that is http:// to anything but loopback,
+// NewClient prepares a client and makes no request. It refuses a base URL that is http:// to anything but loopback and what is allowed,
 // or that holds user information, a query or a fragment. Errors are *Error with code configuration.
 func NewClient(m *manifest.Manifest, o Options) (*Client, error) {
 	return newClient(m, o, newTransport(o))
@@ -92,6 +100,9 @@ func newClient(m *manifest.Manifest, o Options, t *http.Transport) (*Client, err
 	o = o.withDefaults()
 	base, err := checkBaseURL(m, o)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkTokenURLs(m, o); err != nil {
 		return nil, err
 	}
 	if o.Credentials == nil {

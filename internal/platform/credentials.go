@@ -48,10 +48,11 @@ func CheckCredentials(m *manifest.Manifest, credentials map[string]string, s Set
 	if err := checkAuth(m, s); err != nil {
 		return err
 	}
-	if authenticator(m, clean, s.Auth) == nil || m.Scope != nil && clean[m.Scope.From] == "" {
+	a := authenticator(m, clean, s.Auth)
+	if a == nil || m.Scope != nil && clean[m.Scope.From] == "" {
 		return missing(m, clean, s)
 	}
-	return nil
+	return checkBasic(m, a, clean, s)
 }
 
 // cleanCredentials trims what came along with a value when it was pasted and refuses what cannot be sent. The map is
@@ -65,7 +66,7 @@ func cleanCredentials(m *manifest.Manifest, given map[string]string, s Settings)
 			continue
 		}
 		trimmed := strings.TrimSpace(v)
-		if err := checkCredential(c, trimmed); err != nil {
+		if err := checkCredential(m, c, trimmed); err != nil {
 			e := configuration(nil, "%s.", upperFirst(err.Error()))
 			from := s.Credentials[c.Name]
 			if from == "" {
@@ -85,12 +86,14 @@ func cleanCredentials(m *manifest.Manifest, given map[string]string, s Settings)
 	return out, nil
 }
 
-// check says what is wrong with a value and never shows it when it is a secret.
-func checkCredential(c *manifest.Credential, v string) error {
+// checkCredential says what is wrong with a value and never shows it when it is a secret.
+func checkCredential(m *manifest.Manifest, c *manifest.Credential, v string) error {
 	const longest = 4096
 	name := spoken(c.Name)
 	switch {
-	case strings.ContainsFunc(v, func(r rune) bool { return r < ' ' || r > '~' && c.Format != manifest.FormatPassword || r == 0x7f }):
+	case strings.ContainsFunc(v, func(r rune) bool {
+		return r < ' ' || r > '~' && c.Format != manifest.FormatPassword && !encoded(m, c.Name) || r == 0x7f
+	}):
 		return fmt.Errorf("the %s has a line break or another character in it that no %s has", name, name)
 	case len(v) > longest:
 		return fmt.Errorf("the %s has %d characters, which is no %s", name, len(v), name)

@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -25,6 +26,7 @@ const (
 type Error struct {
 	Code          string
 	Public        string // what is wrong, in sentences, with the platform's own words where it gave any, cut and cleaned
+	Answered      string // of it what was answered, without a full stop; "": there was no answer, or Public says no more
 	Next          string // what to do next, in sentences
 	Status        int    // of the answer; 0: there was none
 	RequestID     string // as the platform told; ""
@@ -43,6 +45,9 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Cause }
+
+// Brief is what is wrong in as few words as will do, without a full stop.
+func (e *Error) Brief() string { return strings.TrimSuffix(cmp.Or(e.Answered, e.Public), ".") }
 
 func newError(code, format string, args ...any) *Error {
 	return &Error{Code: code, Public: fmt.Sprintf(format, args...)}

@@ -29,7 +29,12 @@ tables:
 
 func parsed(t *testing.T, text string) *manifest.Manifest {
 	t.Helper()
-	m, err := manifest.Parse("acme.yaml", []byte(text))
+	return parsedAllowing(t, text)
+}
+
+func parsedAllowing(t *testing.T, text string, allowed ...string) *manifest.Manifest {
+	t.Helper()
+	m, err := manifest.Parse("acme.yaml", []byte(text), allowed...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -162,7 +162,7 @@ func (r *reading) elsewhere(next string) bool {
 	}
 	own, err := url.Parse(r.plan.path)
 	same := err == nil && strings.EqualFold(strings.TrimRight(u.Path, "/"), strings.TrimRight(own.Path, "/"))
-	return !same && len(manifest.Placeholders(r.plan.table.Get)) > 0
+	return !same && (len(manifest.Placeholders(r.plan.table.Get)) > 0 || r.client.Fenced())
 }
 
 // samePage is the same for addresses that differ in the order of their parameters only.

@@ -42,9 +42,12 @@ func isCode(err error, code string) bool {
 
 // logIn makes one request for a token, and tells when it left. Errors are *Error, in the words of a login.
 func (c *Client) logIn(ctx context.Context, a *manifest.Authenticator, r session.Request) (body []byte, sent time.Time, err error) {
-	call := &call{client: c, login: &r, auth: a}
-	resp, err := c.http.R().SetContext(context.WithValue(ctx, callKey{}, call)).
-		SetHeader("Content-Type", r.ContentType).SetBody(r.Body).Post(c.base + r.Path)
+	call := &call{client: c.at(r.Address, a), login: &r, auth: a}
+	req := c.http.R().SetContext(context.WithValue(ctx, callKey{}, call)).SetHeader("Content-Type", r.ContentType).SetBody(r.Body)
+	if r.Authorization != "" {
+		req.SetHeader("Authorization", r.Authorization)
+	}
+	resp, err := req.Post(c.tokenAddress(r.Address))
 	if err != nil {
 		return nil, call.began, call.failure(ctx, resp, err)
 	}
@@ -147,15 +150,15 @@ func (c *Client) givenBy(a *manifest.Authenticator) string {
 	return "It was tried as “" + a.Name + "” with " + words.And(parts) + "."
 }
 
-// WayIn words how the client signs in where that is by a login: the authenticator, what is no secret of its credentials, and where the rest comes from; "" where
-// it is not.
+// WayIn words how the client signs in where that is by a login or with a user: the authenticator, what is no secret of its credentials, and where the rest comes from;
+// "" where it is not.
 func (c *Client) WayIn() string {
 	credentials, err := c.credentials()
 	if err != nil {
 		return ""
 	}
 	a := c.authenticator(credentials)
-	if a == nil || a.Login == nil {
+	if a == nil || a.Login == nil && a.Basic == nil {
 		return ""
 	}
 	var parts []string
@@ -169,6 +172,18 @@ func (c *Client) WayIn() string {
 	return "“" + a.Name + "”, with " + words.And(parts)
 }
 
+// TokenURLs are the addresses elsewhere than at the base URL that the client asks for tokens; none where it needs none, or no credentials can be had.
+func (c *Client) TokenURLs() []string {
+	credentials, err := c.credentials()
+	if err != nil {
+		return nil
+	}
+	if a := c.authenticator(credentials); a != nil {
+		return a.Login.URLs()
+	}
+	return nil
+}
+
 // settingsOf are the settings that give an authenticator's credentials.
 func (c *Client) settingsOf(a *manifest.Authenticator) []string {
 	list := make([]string, len(a.Needs))
@@ -180,10 +195,14 @@ func (c *Client) settingsOf(a *manifest.Authenticator) []string {
 
 // settingOf is the setting that gives a credential, or those that may.
 func (c *Client) settingOf(name string) string {
-	if from := c.options.Settings.Credentials[name]; from != "" {
+	return settingOf(c.manifest, c.options.Settings, name)
+}
+
+func settingOf(m *manifest.Manifest, s Settings, name string) string {
+	if from := s.Credentials[name]; from != "" {
 		return from
 	}
-	if env := c.manifest.Credential(name).Env; len(env) > 0 {
+	if env := m.Credential(name).Env; len(env) > 0 {
 		return words.Or(env)
 	}
 	return "the settings"

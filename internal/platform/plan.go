@@ -57,7 +57,7 @@ func (c *Client) plan(s Scan) (*plan, error) {
 	p.ofScope = c.scopeOf(p)
 	constants := q.b.String()
 	for _, f := range s.Filters {
-		if err := p.filter(&q, given, f); err != nil {
+		if err := p.filter(c, &q, given, f); err != nil {
 			return nil, err
 		}
 	}
@@ -108,7 +108,10 @@ func (c *Client) checkScope(scope string) error {
 	if m.Scope == nil {
 		return invalid("%s has one organization for each key: leave the organization out.", m.Title)
 	}
-	if err := checkCredential(m.Credential(m.Scope.From), scope); err != nil {
+	if !c.Allows(scope) {
+		return c.NotReached(scope)
+	}
+	if err := checkCredential(m, m.Credential(m.Scope.From), scope); err != nil {
 		e := invalid("%s.", upperFirst(err.Error()))
 		if m.Scope.Tree != "" {
 			e.Next = "Take an id from table " + m.Scope.Tree + "."
@@ -121,7 +124,7 @@ func (c *Client) checkScope(scope string) error {
 // filter adds a filter to the request. One that the table has no parameter for stays behind, and then the limit does too:
 // the rows wanted may come late among those that are not. The first filter on a parameter wins, since a second one
 // would replace or widen it.
-func (p *plan) filter(q *query, given map[parameter]string, f Filter) error {
+func (p *plan) filter(c *Client, q *query, given map[parameter]string, f Filter) error {
 	col := p.table.Column(f.Column)
 	if col == nil {
 		return invalid("Table %s has no column %q; %s", p.table.Name, words.Line(f.Column, 60), words.DidYouMean(f.Column, p.table.ColumnNames()))
@@ -134,6 +137,9 @@ func (p *plan) filter(q *query, given map[parameter]string, f Filter) error {
 	if _, taken := given[parameterOf(param)]; taken {
 		p.limit = 0
 		return nil
+	}
+	if err := c.checkFenced(p.table, f, col, param); err != nil {
+		return err
 	}
 	given[parameterOf(param)] = f.Values[0]
 	p.sent = append(p.sent, f)

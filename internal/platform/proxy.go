@@ -29,6 +29,14 @@ func checkProxyAnswer(_ context.Context, _ *url.URL, _ *http.Request, resp *http
 	return &proxyAnswer{resp.StatusCode}
 }
 
+// proxyOf is what a request goes through: usual, but for one for a token that is had elsewhere.
+func proxyOf(r *http.Request, usual *url.URL) *url.URL {
+	if c, ok := r.Context().Value(callKey{}).(*call); ok {
+		return c.client.options.Proxy
+	}
+	return usual
+}
+
 // byProxy names the proxy in use, at the end of a sentence.
 func (c *Client) byProxy() string {
 	if c.options.Proxy == nil {

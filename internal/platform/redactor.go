@@ -90,6 +90,9 @@ func formsOf(secrets []string) []string {
 	for _, secret := range secrets {
 		forms = append(forms, secret, url.QueryEscape(secret))
 		forms = append(forms, base64Forms(secret)...)
+		if escaped := url.QueryEscape(secret); escaped != secret { // as OAuth 2 has a client's secret in a Basic header
+			forms = append(forms, base64Forms(escaped)...)
+		}
 		if digits := hex.EncodeToString([]byte(secret)); len(digits) >= longForm {
 			forms = append(forms, digits, strings.ToUpper(digits))
 		}

@@ -86,6 +86,7 @@ func (c *call) refusedWith(e *Error, s said, resp *resty.Response) *Error {
 	case s.page:
 		e.Public += " with a web page instead of JSON"
 	}
+	e.Answered = e.Public
 	e.Public += "." + s.more() + likely(s.causes) + c.assumedAddress(e.Status) + c.askedFor(e) + comeBack(e)
 	e.Next = c.next(e, s, resp)
 	return c.withTrace(c.withRenewal(e), resp)

@@ -58,6 +58,14 @@ type Misfit struct {
 //
 // Errors are *Error. Pages emitted before the error stand.
 func (c *Client) Scan(ctx context.Context, s Scan, emit func(Page) error) error {
+	if sieve := c.sieveOf(s.Table); sieve != nil {
+		return sieve.scan(ctx, s, emit)
+	}
+	return c.scanAll(ctx, s, emit)
+}
+
+// scanAll is Scan of all rows that come.
+func (c *Client) scanAll(ctx context.Context, s Scan, emit func(Page) error) error {
 	p, err := c.plan(s)
 	if err != nil {
 		return err

@@ -83,7 +83,7 @@ func (c *call) missedBy(r *run) (all []*missed) {
 func (c *call) noteGaps(r *run, rec *Receipt) {
 	for _, m := range c.missedBy(r) {
 		rec.Complete = false
-		rec.Why = append(rec.Why, c.placeName(m.source, m.scope)+ofTables(m.tables, c.tables())+": "+m.reason+"; not included")
+		rec.Why = append(rec.Why, c.placeName(m.source, m.scope)+c.ofTables(m)+": "+m.reason+"; not included")
 		for i := range rec.Tables {
 			if slices.Contains(m.tables, rec.Tables[i].Name) {
 				rec.Tables[i].doubt("not of " + c.placeName(m.source, m.scope))
@@ -92,12 +92,15 @@ func (c *call) noteGaps(r *run, rec *Receipt) {
 	}
 }
 
-// ofTables names the tables of a gap where the statement reads others.
-func ofTables(tables []string, all []*rows.Table) string {
-	if len(all) == len(tables) {
+// ofTables names the tables of a gap where the place was asked for others, too.
+func (c *call) ofTables(m *missed) string {
+	other := func(t *rows.Table) bool {
+		return t.Source == m.source && t.Scoped == (m.scope != "") && !slices.Contains(m.tables, t.Name)
+	}
+	if !slices.ContainsFunc(c.tables(), other) {
 		return ""
 	}
-	return " (" + words.And(tables) + ")"
+	return " (" + words.And(m.tables) + ")"
 }
 
 // placeName is an organisation of a source in a message; of what is no organisation's, the source.

@@ -79,15 +79,19 @@ func (s *Store) grant(ctx context.Context, credentials map[string]string, refres
 	if refresh != "" {
 		with := maps.Clone(credentials)
 		with[manifest.RefreshTokenPlaceholder] = refresh
-		if g, err := s.ask(ctx, l.Refresh.Post, l.Refresh.Body, with, true); err == nil || ctx.Err() != nil {
+		if g, err := s.ask(ctx, l.Refresh.Address(), l.Refresh.Body, with, true); err == nil || ctx.Err() != nil {
 			return g, err
 		}
 	}
-	return s.ask(ctx, l.Post, l.Body, credentials, false)
+	return s.ask(ctx, l.Address(), l.Body, credentials, false)
 }
 
-func (s *Store) ask(ctx context.Context, path string, b manifest.Body, credentials map[string]string, once bool) (grant, error) {
-	r := Request{Path: path, Once: once}
+func (s *Store) ask(ctx context.Context, address string, b manifest.Body, credentials map[string]string, once bool) (grant, error) {
+	r := Request{Address: address, Once: once}
+	if basic := s.options.Login.Basic; basic != nil {
+		r.Authorization = basic.Fill(credentials)
+		s.options.Learn(basic.Secret(r.Authorization))
+	}
 	var err error
 	if r.ContentType, r.Body, err = encode(b, credentials); err != nil {
 		return grant{}, err

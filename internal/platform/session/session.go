@@ -10,10 +10,11 @@ import (
 
 // Request asks the platform for a token.
 type Request struct {
-	Path        string // below the base URL
-	ContentType string
-	Body        []byte
-	Once        bool // it must not be sent a second time, whatever became of the first
+	Address       string // a path below the base URL, or a whole address elsewhere
+	Authorization string // header; "": none
+	ContentType   string
+	Body          []byte
+	Once          bool // it must not be sent a second time, whatever became of the first
 }
 
 // Options of a store. All but Now must be set.
@@ -70,6 +71,8 @@ const (
 	renewalTime = time.Minute
 	// refusedPause is how long refused credentials are not tried again: platforms lock accounts after some attempts.
 	refusedPause = 30 * time.Second
+	// mostPatience is how long a token that is still good is not used because a better one is on its way.
+	mostPatience = 2 * time.Second
 	// failedPause keeps many calls at once from being many attempts when the platform cannot be reached.
 	failedPause = time.Second
 	// maxSessions bounds what ever new credentials can make a store keep.
@@ -93,7 +96,7 @@ func (s *Store) Close() {
 }
 
 // Token returns a token for the credentials, which are those of owner: the one that there is, or another when that is near its end. Who asks while
-// another is being got waits for that one, as long as ctx lasts. Errors are those of Send, of an answer that has no token, or the context's.
+// another is being got waits for that one, as long as ctx lasts, and not long while the one that there is is good. Errors are those of Send, of an answer that has no token, or the context's.
 func (s *Store) Token(ctx context.Context, owner string, credentials map[string]string) (string, error) {
 	s.mu.Lock()
 	now := s.options.Now()
@@ -108,10 +111,12 @@ func (s *Store) Token(ctx context.Context, owner string, credentials map[string]
 	case of.current == nil:
 		s.start(of, credentials)
 	}
-	run := of.current
+	run, present, late := of.current, of.token, of.patience(now)
 	s.mu.Unlock()
 	select {
 	case <-run.done:
+	case <-late:
+		return present, nil
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}
@@ -121,6 +126,16 @@ func (s *Store) Token(ctx context.Context, owner string, credentials map[string]
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return of.orFailed(s.options.Now(), run.err)
+}
+
+// patience ends when a renewal has taken so long that the present token is the better answer, which is still good then; nil, which never ends, where
+// there is none that is known to be good. The caller holds the lock.
+func (of *session) patience(now time.Time) <-chan time.Time {
+	left := of.ends.Sub(now)
+	if of.token == "" || of.ends.IsZero() || left <= 0 {
+		return nil
+	}
+	return time.After(min(left/2, mostPatience))
 }
 
 // orFailed is the token as long as it is good, and else err, which says why there is no other. The caller holds the lock.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -58,11 +60,11 @@ func (i *issuer) answer(ctx context.Context, r Request) ([]byte, error) {
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	i.asked = append(i.asked, r.Path+" "+string(r.Body))
-	if r.Once != (r.Path == "/refresh") {
-		return nil, fmt.Errorf("once is %v for %s", r.Once, r.Path)
+	i.asked = append(i.asked, r.Address+" "+string(r.Body))
+	if r.Once != (r.Address == "/refresh") {
+		return nil, fmt.Errorf("once is %v for %s", r.Once, r.Address)
 	}
-	if err := i.fails[r.Path]; err != nil {
+	if err := i.fails[r.Address]; err != nil {
 		return nil, err
 	}
 	i.issued++
@@ -133,6 +135,8 @@ func TestLifeCountsFromTheRequest(t *testing.T) {
 		defer s.Close()
 		mustToken(t, s, "t1")
 		time.Sleep(time.Hour - 90*time.Second)
+		mustToken(t, s, "t1") // and another is asked for
+		time.Sleep(i.takes - mostPatience)
 		mustToken(t, s, "t2")
 	})
 }
@@ -207,6 +211,66 @@ func TestTokenThatIsStillGood(t *testing.T) {
 		time.Sleep(30 * time.Second)
 		if _, err := s.Token(t.Context(), "ana", person); !errors.Is(err, errDown) {
 			t.Errorf("error %v when the token has ended", err)
+		}
+	})
+}
+
+// TestSlowRenewal keeps nobody waiting while the present token is good, and everybody when it has ended.
+func TestSlowRenewal(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		i := &issuer{}
+		s := i.store()
+		defer s.Close()
+		mustToken(t, s, "t1")
+		i.takes = 50 * time.Second
+		time.Sleep(time.Hour - time.Minute)
+		for range 5 {
+			asked := time.Now()
+			mustToken(t, s, "t1")
+			if waited := time.Since(asked); waited > mostPatience {
+				t.Errorf("waited %s for a token that was there", waited)
+			}
+		}
+		i.want(t, byPassword) // the renewal is under way
+		time.Sleep(50*time.Second - 5*mostPatience)
+		mustToken(t, s, "t2")
+		i.want(t, byPassword, byRefresh+"r1")
+		time.Sleep(time.Hour - 51*time.Second)
+		asked := time.Now()
+		mustToken(t, s, "t2") // the last second of it
+		time.Sleep(time.Second)
+		mustToken(t, s, "t3")
+		if waited := time.Since(asked); waited < 49*time.Second || waited > 52*time.Second {
+			t.Errorf("the third token came after %s", waited)
+		}
+	})
+}
+
+// TestBasicOfALogin: id and secret are written as OAuth 2 wants them, and what they make together is a secret too.
+func TestBasicOfALogin(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for escaped, want := range map[bool]string{true: "a%3Ab+%26:s%C3%A9%2F%25", false: "a:b &:sé/%"} {
+			i := &issuer{lifetime: "60"}
+			l := login()
+			l.Basic = &manifest.Basic{User: "{id}", Password: "{secret}", Escaped: escaped}
+			var sent []string
+			s := New(Options{Login: l, Refused: func(error) bool { return false }, Learn: func(s ...string) { i.learnt = append(i.learnt, s...) },
+				Send: func(ctx context.Context, r Request) ([]byte, time.Time, error) {
+					sent = append(sent, r.Authorization)
+					return i.send(ctx, r)
+				}})
+			given := map[string]string{"id": "a:b &", "secret": "sé/%"}
+			for range 2 { // the second time by the refresh token
+				if _, err := s.Token(t.Context(), "app", given); err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Hour)
+			}
+			s.Close()
+			header := "Basic " + base64.StdEncoding.EncodeToString([]byte(want))
+			if diff := cmp.Diff([]string{header, header}, sent); diff != "" || !slices.Contains(i.learnt, strings.TrimPrefix(header, "Basic ")) {
+				t.Errorf("%s; learnt %q", diff, i.learnt)
+			}
 		}
 	})
 }

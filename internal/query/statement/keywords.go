@@ -23,3 +23,8 @@ func wordSet(s string) map[string]bool {
 // joinWords can name a table, a column or a function, but not an alias that has
 // no AS before it.
 var joinWords = wordSet("cross full inner left natural outer right")
+
+// Reserved tells words that can never stand for a name without quotes.
+func Reserved(word string) bool {
+	return reserved[strings.ToLower(word)] || joinWords[strings.ToLower(word)]
+}

@@ -1,0 +1,176 @@
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// opening is a connection that is chosen, while its settings are read.
+type opening struct {
+	spelling
+	Platform
+	file string // of the user's own manifest; ""
+}
+
+// choose decides which connections are opened: those that are named, or the one of the user's manifest, or the one whose own variables are set.
+func choose(s settings, vars map[string]string, platforms Platforms) ([]*opening, error) {
+	own, err := s.ownPlatforms(platforms)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.named()
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		if all, err = unnamed(own, vars, platforms.Known); err != nil {
+			return nil, err
+		}
+	}
+	available := available(own, platforms.Known)
+	if err := checkNames(all, available, platforms.Reserved); err != nil {
+		return nil, err
+	}
+	if err := refuseGeneral(all, vars); err != nil {
+		return nil, err
+	}
+	var chosen []*opening
+	for _, n := range all {
+		if !slices.Contains(available, n.platform) {
+			return nil, s.noPlatform(n, available)
+		}
+		o := &opening{spelling: spelling{naming: n, named: s.Platforms != "", alone: len(all) == 1, sole: ofPlatform(all, n.platform) == 1}}
+		if o.Platform, o.file, err = open(n.platform, own, platforms); err != nil {
+			return nil, err
+		}
+		chosen = append(chosen, o)
+	}
+	return chosen, nil
+}
+
+// open describes a platform; the user's own goes before an embedded one of its name.
+func open(name string, own []described, platforms Platforms) (Platform, string, error) {
+	for _, d := range own {
+		if d.Name == name {
+			return d.Platform, d.file, nil
+		}
+	}
+	p, err := platforms.Open(name, "")
+	if err != nil {
+		return p, "", mistake("", "%v", err)
+	}
+	return p, "", nil
+}
+
+// available are the names of the platforms that can be opened.
+func available(own []described, known []Known) []string {
+	var names []string
+	for _, k := range known {
+		names = append(names, k.Name)
+	}
+	for _, d := range own {
+		if !slices.Contains(names, d.Name) {
+			names = append(names, d.Name)
+		}
+	}
+	return names
+}
+
+func ofPlatform(all []naming, platform string) int {
+	n := 0
+	for _, o := range all {
+		if o.platform == platform {
+			n++
+		}
+	}
+	return n
+}
+
+func (s settings) noPlatform(n naming, available []string) error {
+	next := "Set it to " + words.Or(available) + ", or describe the platform in a file and set ORGDATA_MANIFEST."
+	if s.Platforms == "" {
+		return mistake(next, "%s is %q, which is no known platform.", PlatformSetting, s.Platform)
+	}
+	return mistake("There are "+words.And(available)+"; describe another in a file and set ORGDATA_MANIFEST.",
+		"%s names %q, which is no known platform.", PlatformsSetting, words.Line(n.platform, 60))
+}
+
+// refuseGeneral refuses, where several connections are opened, a setting that does not say which of them it is for.
+func refuseGeneral(all []naming, vars map[string]string) error {
+	if len(all) < 2 {
+		return nil
+	}
+	for _, setting := range perConnection {
+		if vars[setting] == "" {
+			continue
+		}
+		var instead []string
+		for _, n := range all {
+			instead = append(instead, n.prefix()+rest(setting))
+		}
+		return mistake("Set "+words.Or(instead)+" instead.", "%s is set, which does not say for which of %s it is.", setting, words.And(namesIn(all)))
+	}
+	return nil
+}
+
+func namesIn(all []naming) []string {
+	names := make([]string, len(all))
+	for i, n := range all {
+		names[i] = n.name
+	}
+	return names
+}
+
+// unnamed is the one connection that is opened where none is named.
+func unnamed(own []described, vars map[string]string, known []Known) ([]naming, error) {
+	name := ""
+	switch len(own) {
+	case 0:
+		var err error
+		if name, err = recognise(vars, known); err != nil {
+			return nil, err
+		}
+	case 1:
+		name = own[0].Name
+	default:
+		var names []string
+		for _, d := range own {
+			names = append(names, d.Name)
+		}
+		return nil, mistake("Set "+PlatformSetting+" to one of them, or "+PlatformsSetting+" to several.", "%s describes %s, and none is named.", ManifestSetting, words.And(names))
+	}
+	return []naming{{name, name}}, nil
+}
+
+func recognise(vars map[string]string, known []Known) (string, error) {
+	var names, found, set, own []string
+	hint, next := "", ""
+	for _, k := range known {
+		names = append(names, k.Name)
+		if h, n := takenFor(k.variables(), vars, nil); h != "" {
+			hint, next = h, ""
+			if n != "" {
+				next = "Did you mean " + n + "?"
+			}
+		}
+		if name, _ := firstSet(vars, k.variables()); name != "" {
+			found, set = append(found, k.Name), append(set, name)
+		}
+		if len(k.Env) > 0 {
+			own = append(own, k.Env[0])
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return "", mistake(cmp.Or(next, fmt.Sprintf("Set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
+			words.Or(names), words.Or(own))), "No platform is set.%s", hint)
+	default:
+		return "", mistake("Set ORGDATA_PLATFORM to the one to use: "+words.Or(found)+", or "+PlatformsSetting+" to several, separated by commas.",
+			"Variables of several platforms are set: %s.", words.And(set))
+	}
+}
