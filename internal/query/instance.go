@@ -72,8 +72,7 @@ func (c *call) withParents(instances []*instance) []*instance {
 }
 
 func (c *call) parentOf(in *instance, parent *rows.Table) *instance {
-	switch {
-	case !parent.Scoped || in.isPlain():
+	if !parent.Scoped || c.chosen == nil {
 		return c.plain(parent)
 	}
 	return c.chosen.instance(parent, in.scopes)

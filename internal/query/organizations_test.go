@@ -157,7 +157,7 @@ func TestFirstRowsOfOrganizations(t *testing.T) {
 		{"as many of each", "SELECT at FROM events ORDER BY at DESC LIMIT 15", nil, []string{"all limit 16 by -at"}},
 		{"with an offset", "SELECT at FROM events ORDER BY at DESC LIMIT 3 OFFSET 4", nil, []string{"all limit 10 by -at"}},
 		{"several terms", "SELECT at, id FROM events ORDER BY at DESC, id LIMIT 5", nil, []string{"all limit 10 by -at"}},
-		{"upwards without NULL", "SELECT weight FROM events WHERE weight IS NOT NULL ORDER BY weight LIMIT 3", func(s *source) { s.arrange = s.arranged(false) }, []string{"all limit 10 by weight"}},
+		{"upwards without NULL", "SELECT weight FROM events WHERE weight IS NOT NULL ORDER BY weight LIMIT 3", func(s *source) { s.arrange = s.arranged(false) }, []string{"all limit 10 by weight", "all limit 50 by weight"}},
 		{"a filter that the source applies", "SELECT at FROM events WHERE kind = 'b' ORDER BY at DESC LIMIT 3", nil, []string{"kind in b limit 10 by -at"}},
 		{"a filter that keeps nothing", "SELECT at FROM events WHERE name = 'Z' ORDER BY at DESC LIMIT 3", nil, []string{"all", "all limit 10 by -at", "all limit 50 by -at"}},
 		{"NULL comes first", "SELECT weight FROM events ORDER BY weight, id LIMIT 3", low, nil},

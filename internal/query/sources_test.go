@@ -141,7 +141,7 @@ func TestOneSourceIsDown(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", sql, err)
 		}
-		if got := fmt.Sprint(res.Rows); got != want || res.Receipt.Complete || !strings.HasPrefix(strings.Join(res.Receipt.Why, "; "), "org-1 (zinc.invoices): ") {
+		if got := fmt.Sprint(res.Rows); got != want || res.Receipt.Complete || !strings.HasPrefix(strings.Join(res.Receipt.Why, "; "), "org-1: ") {
 			t.Errorf("%s: %s, want %s; %q", sql, got, want, res.Receipt.Why)
 		}
 	}
