@@ -42,6 +42,8 @@ func read(t *testing.T, err error, args ...string) outcome {
 		lint:    func(files []string) error { return note("lint", files) },
 		check:   func(_ context.Context, options checkOptions) error { return note("check", options) },
 		docs:    func(manifest string) error { return note("docs", manifest) },
+
+		newManifest: func(_ context.Context, options newOptions) error { return note("new", options) },
 	})
 	o.stdout, o.stderr = stdout.String(), stderr.String()
 	return o
@@ -91,6 +93,9 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 		"manifest check a.yaml":       {"check", checkOptions{manifest: "a.yaml"}},
 		"manifest docs a.yaml":        {"docs", "a.yaml"},
 
+		"manifest new https://acme.example/things": {"new", newOptions{url: "https://acme.example/things"}},
+		"manifest new https://acme.example/things --name acme --header A:{a} --header B:{b} -o acme.yaml --force": {"new", newOptions{
+			url: "https://acme.example/things", name: "acme", headers: []string{"A:{a}", "B:{b}"}, output: manifestOutput{file: "acme.yaml", force: true}}},
 		"manifest check acme --sandbox --json": {"check", checkOptions{manifest: "acme", sandbox: true, json: true}},
 	} {
 		t.Run(line, func(t *testing.T) {
@@ -99,7 +104,7 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 			if !slices.Equal(got.ran, []string{want.command}) || got.code != exitOK || got.stdout+got.stderr != "" {
 				t.Fatalf("ran %v, exit %d, printed %s%s", got.ran, got.code, got.stdout, got.stderr)
 			}
-			if diff := cmp.Diff(want.options, got.options, cmp.AllowUnexported(stdioOptions{}, serveOptions{}, checkOptions{}), cmp.Comparer(sameFaults)); diff != "" {
+			if diff := cmp.Diff(want.options, got.options, cmp.AllowUnexported(stdioOptions{}, serveOptions{}, checkOptions{}, newOptions{}, manifestOutput{}), cmp.Comparer(sameFaults)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -146,6 +151,7 @@ func TestWrongCommandLines(t *testing.T) {
 		"demo extra":                            `orgdata-mcp demo takes no argument, and got "extra".`,
 		"demo --sandbox":                        "There is no flag --sandbox for orgdata-mcp demo. Next: Did you mean orgdata-mcp serve --sandbox or orgdata-mcp stdio --sandbox?",
 		"manifest lint":                         "orgdata-mcp manifest lint needs a file. Next: Name it, as in orgdata-mcp manifest lint acme.yaml.",
+		"manifest new":                          "orgdata-mcp manifest new takes one URL, and got 0 arguments. Next: Name it in quotes, as in orgdata-mcp manifest new 'https://",
 		"manifest check":                        "orgdata-mcp manifest check needs a manifest. Next: Name a file or a platform, as in orgdata-mcp manifest check acme.yaml.",
 		"manifest check a.yaml b.yaml":          `orgdata-mcp manifest check takes one manifest, and got "b.yaml" besides. Next: `,
 		"manifest docs a.yaml --json":           "There is no flag --json for orgdata-mcp manifest docs. Next: ",
@@ -175,7 +181,7 @@ var oneVoice = regexp.MustCompile(`^orgdata-mcp: ([A-Z"]|--|orgdata-mcp |[0-9.]+
 // Every command hands its error on to where the exit code is decided, and prints nothing itself.
 func TestErrorsOfCommandsAreHandedOn(t *testing.T) {
 	t.Parallel()
-	for _, command := range []string{"", "stdio", "serve", "sandbox", "demo", "version", "manifest lint a.yaml", "manifest check a.yaml", "manifest docs a.yaml"} {
+	for _, command := range []string{"", "stdio", "serve", "sandbox", "demo", "version", "manifest lint a.yaml", "manifest check a.yaml", "manifest docs a.yaml", "manifest new https://acme.example/things"} {
 		got := read(t, errors.New("the cause"), strings.Fields(command)...)
 		if len(got.ran) != 1 || got.code != exitFailed || got.stdout != "" || got.stderr != "orgdata-mcp: The cause. Next: Run it again; with ORGDATA_LOG_LEVEL=debug it says more.\n" {
 			t.Errorf("%q: %+v", command, got)

@@ -90,10 +90,14 @@ type commands struct {
 	lint    func(files []string) error
 	check   func(context.Context, checkOptions) error
 	docs    func(manifest string) error
+
+	newManifest func(context.Context, newOptions) error
+	fromOpenAPI func(openapiOptions) error
 }
 
 func (a *app) commands() commands {
-	return commands{stdio: a.stdio, serve: a.serve, sandbox: a.sandbox, demo: a.demo, version: a.version, lint: a.lint, check: a.check, docs: a.docs}
+	return commands{stdio: a.stdio, serve: a.serve, sandbox: a.sandbox, demo: a.demo, version: a.version, lint: a.lint, check: a.check, docs: a.docs,
+		newManifest: a.newManifest, fromOpenAPI: a.fromOpenAPI}
 }
 
 // run ends early when ctx ends, and when stdout cannot be written. A panic of its goroutine is told where all else is told: Go would write it past the

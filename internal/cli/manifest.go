@@ -22,7 +22,7 @@ func newManifestCommand(c commands) *cobra.Command {
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	cmd.AddCommand(newLintCommand(c.lint), newCheckCommand(c.check), newManifestDocsCommand(c.docs))
+	cmd.AddCommand(newNewCommand(c.newManifest), newFromOpenAPICommand(c.fromOpenAPI), newLintCommand(c.lint), newCheckCommand(c.check), newManifestDocsCommand(c.docs))
 	return cmd
 }
 

@@ -21,6 +21,6 @@ func TestScripts(t *testing.T) {
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", RequireExplicitExec: true,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"sandbox": startSandbox},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"sandbox": startSandbox, "upstream": startUpstream},
 	})
 }

@@ -15,5 +15,6 @@ func TestRealClients(t *testing.T) {
 	t.Run("bridges", func(t *testing.T) { testBridges(t, l, facts) })
 	t.Run("demo", func(t *testing.T) { testDemo(t, l) })
 	t.Run("documents", func(t *testing.T) { testDocuments(t, l) })
+	t.Run("walk", func(t *testing.T) { testWalk(t, l) })
 	t.Run("claude-code", func(t *testing.T) { testClaudeCode(t, l) })
 }

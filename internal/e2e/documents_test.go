@@ -132,10 +132,13 @@ func (l *lab) goSettings(t *testing.T) map[string]string {
 // healthy is what the clients' own check of their servers says of one that answers.
 var healthy = map[string]string{"claude": "✔ Connected", "gemini": " - Connected"}
 
-// added types a line that adds a server to a client, in a home that knows none, and wants it connected.
-func (l *lab) added(t *testing.T, line string) {
+// added types a line that adds a server to a client, in the shell of a reader who has the sandbox's exports in it.
+func (l *lab) added(t *testing.T, line string) { l.addedBeside(t, line, maps.Clone(l.exports)) }
+
+// addedBeside types a line that adds a server to a client, in a home that knows none, and wants it connected.
+func (l *lab) addedBeside(t *testing.T, line string, variables map[string]string) {
+	t.Helper()
 	home, project := t.TempDir(), t.TempDir()
-	variables := maps.Clone(l.exports)
 	if strings.Contains(line, "_KEY_FILE=") {
 		delete(variables, "DCYCLE_API_KEY") // a reader has the key in one place
 	}

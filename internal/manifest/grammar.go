@@ -84,6 +84,7 @@ type paginatorKeys struct {
 	Cursor      text `yaml:"cursor" since:"2"`
 	From        text `yaml:"from" since:"2"`
 	FromHeader  text `yaml:"from_header" since:"2"`
+	FromLast    text `yaml:"from_last" since:"2"`
 	Next        text `yaml:"next" since:"2"`
 	NextHeader  text `yaml:"next_header" since:"2"`
 }

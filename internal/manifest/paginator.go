@@ -16,7 +16,8 @@ type Paginator struct {
 	TotalHeader string // response header that has the number of rows; "": none
 	Cursor      string // request parameter: the mark of a page, which the first request has not
 	From        string // with Cursor, where the answer has the mark of the next page, dotted, or
-	FromHeader  string // the response header that has it
+	FromHeader  string // the response header that has it, or
+	FromLast    string `json:",omitempty"` // the member of a page's last record that is the mark, dotted
 	Next        string // where the answer has the address of the next page, dotted
 	NextHeader  string // response header that has it: Link as RFC 8288 has it, another as it is
 }

@@ -14,6 +14,7 @@ import (
 //	{offset: skip, first: 1, size: limit, max: 100}       records to skip; first, what stands for none, is 0 unless told
 //	{cursor: after, from: meta.next, size: limit}         each answer holds a mark of the next page, which the request for it carries
 //	{cursor: after, from_header: X-Next-Cursor}
+//	{cursor: starting_after, from_last: id}               or its last record has it
 //	{next: links.next, size: limit}                       each answer holds the address of the next page
 //	{next_header: Link}                                   or has it in a header: in Link as RFC 8288 has it, in another as it is
 //
@@ -38,7 +39,8 @@ func (r *reader) paginator(e entry) *Paginator {
 		Name: e.key, Page: string(k.Page), First: int(k.First), Offset: string(k.Offset), Size: string(k.Size), Max: int(k.Max),
 		Items: string(k.Items), Total: string(k.Total), More: string(k.More),
 		TotalHeader: string(k.TotalHeader), Cursor: string(k.Cursor), From: string(k.From), FromHeader: string(k.FromHeader),
-		Next: string(k.Next), NextHeader: string(k.NextHeader),
+		FromLast: string(k.FromLast),
+		Next:     string(k.Next), NextHeader: string(k.NextHeader),
 	}
 	if m.has("offset") && !m.has("first") {
 		p.First = 0
@@ -71,9 +73,11 @@ func (r *reader) checkPaging(e entry, m mapping, p *Paginator) {
 		r.wrong(e.at, "paginator %s: %s", e.key, mend)
 	case m.has("from") && m.has("from_header"):
 		r.wrong(m.place("from_header"), "paginator %s: from and from_header exclude each other: the cursor is in one place", e.key)
-	case p.Cursor != "" && p.From == "" && p.FromHeader == "":
-		r.wrong(m.place("cursor"), "paginator %s: from is missing; add from: where the answer has the cursor of the next page, such as meta.next_cursor, or from_header", e.key)
-	case p.Cursor == "" && (m.has("from") || m.has("from_header")):
+	case m.has("from_last") && (m.has("from") || m.has("from_header")):
+		r.wrong(m.place("from_last"), "paginator %s: from_last excludes from and from_header: the cursor is in one place", e.key)
+	case p.Cursor != "" && p.From == "" && p.FromHeader == "" && p.FromLast == "":
+		r.wrong(m.place("cursor"), "paginator %s: from is missing; add from: where the answer has the cursor of the next page, such as meta.next_cursor, or from_header or from_last", e.key)
+	case p.Cursor == "" && (m.has("from") || m.has("from_header") || m.has("from_last")):
 		r.wrong(m.at, "paginator %s: from says where the cursor is and goes with cursor", e.key)
 	}
 	if m.has("total") && m.has("total_header") {

@@ -29,6 +29,7 @@ type call struct {
 	place          manifest.ScopePlace       // of the organisation; the zero value is the platform's own
 	headers        []manifest.HeaderTemplate // of the table
 	body           []byte                    // of a POST; nil: it is a GET
+	once           bool                      // it is asked once, whatever comes of it
 	queued         func(int)                 // see [Scan]; nil: nobody asks
 
 	scope       string            // organisation of the current attempt

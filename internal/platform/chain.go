@@ -139,7 +139,7 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 // retry decides whether a failed attempt is repeated. All requests are reads or logins, so repeating one changes nothing, but for a login that uses up a
 // refresh token; of a POST that reads this is only said.
 func (c *call) retry(resp *resty.Response, err error) bool {
-	if c.done(resp, err) || c.login != nil && c.login.Once {
+	if c.done(resp, err) || c.once || c.login != nil && c.login.Once {
 		return false
 	}
 	if err != nil {

@@ -121,6 +121,9 @@ func (p *plan) decodeFrom(body []byte, skip int) (*answer, error) {
 	if a.items == nil {
 		return nil, fmt.Errorf("the answer, %s, has no %q", kindOf(body), p.items)
 	}
+	if err := a.readLast(p.pages); err != nil {
+		return nil, err
+	}
 	a.included = p.includedIn(body)
 	if a.texts, _ = p.texts.Get().(*texts); a.texts == nil {
 		a.texts = newTexts(len(p.columns))

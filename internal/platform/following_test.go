@@ -34,6 +34,10 @@ func (s *trail) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if size == 0 {
 		size, _ = strconv.Atoi(r.FormValue("size"))
 	}
+	if last, _, isID := strings.Cut(r.FormValue("after"), "-"); isID {
+		n, _ := strconv.Atoi(last)
+		page = (n+1+size-1)/size + 1
+	}
 	s.mu.Lock()
 	s.asked = append(s.asked, r.URL.RawQuery)
 	s.mu.Unlock()
@@ -112,6 +116,7 @@ func TestScanFollowsPages(t *testing.T) {
 		size       = ", size: size, max: 100"
 		cursor     = "cursor: after, from: meta.next" + size
 		inHeader   = "cursor: after, from_header: X-Next" + size
+		byLast     = "cursor: after, from_last: id" + size
 		address    = "next: meta.address" + size
 		linked     = "next_header: Link" + size
 		noSize     = "next: meta.address"
@@ -141,6 +146,10 @@ func TestScanFollowsPages(t *testing.T) {
 		{name: "one full page", paginator: cursor, trail: &trail{shelf: shelf{rows: 100}}, rows: 100, requests: 1, total: -1},
 		{name: "cursor", paginator: cursor, trail: &trail{shelf: shelf{rows: 230}}, rows: 230, requests: 3, total: -1},
 		{name: "cursor in a header", paginator: inHeader, trail: &trail{shelf: shelf{rows: 230}}, rows: 230, requests: 3, total: -1},
+		{name: "the last record's id", paginator: byLast, trail: &trail{shelf: shelf{rows: 230}}, rows: 230, requests: 4, total: -1},
+		{name: "the last record's id, no records", paginator: byLast, trail: &trail{}, requests: 1, total: -1},
+		{name: "the last record's id, and whether there is more", paginator: byLast + ", more: meta.more", trail: &trail{shelf: shelf{rows: 200, more: until(2)}}, rows: 200, requests: 2, total: -1},
+		{name: "the last record's id that it lacks", paginator: strings.Replace(byLast, "id", "code", 1) + ", more: meta.more", trail: &trail{shelf: shelf{rows: 200, more: until(2)}}, rows: 100, requests: 1, total: -1, doubt: "page 1 said that there was more, but did not lead there"},
 		{name: "address", paginator: address, trail: &trail{shelf: shelf{rows: 230}}, rows: 230, requests: 3, total: -1},
 		{name: "whole address", paginator: address, trail: &trail{shelf: shelf{rows: 230}, full: true}, rows: 230, requests: 3, total: -1},
 		{name: "link", paginator: linked, trail: &trail{shelf: shelf{rows: 230}}, rows: 230, requests: 3, total: -1},

@@ -53,6 +53,16 @@ func (a *answer) readMark(path string, raw []byte) error {
 	return nil
 }
 
+// readLast takes the mark that the last of the page's records has.
+func (a *answer) readLast(pg *manifest.Paginator) error {
+	if pg == nil || pg.FromLast == "" {
+		return nil
+	}
+	var last []byte
+	_ = elements(a.items, func(record []byte) error { last = record; return nil }) // which does not fail
+	return a.readMark(pg.FromLast, dig(last, strings.Split(pg.FromLast, ".")))
+}
+
 // readNext takes what the headers of an answer say about its collection, and makes the address of the next page, wherever it is from, one that
 // can be asked for. current is the address that was answered, as that of a page always is: below the base URL.
 func (c *Client) readNext(a *answer, pg *manifest.Paginator, call *call, current string) error {

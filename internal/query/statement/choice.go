@@ -267,6 +267,7 @@ func (c *chooser) choices(sel *Select) []Choice {
 			bindings[b.source] = b
 		}
 	}
+	wanted := c.definitions.wanted(sel)
 	var out []Choice
 	Walk(sel, func(n Node) bool {
 		src, ok := n.(*Source)
@@ -274,7 +275,11 @@ func (c *chooser) choices(sel *Select) []Choice {
 			return true
 		}
 		if t := c.schema.table(src.Name); t != nil && t.Scoped {
-			out = append(out, c.choice(src, t, bindings[src]))
+			choice := Choice{At: src.Start, Table: t.Name}
+			if b := bindings[src]; b != nil && wanted[src] && len(c.joinings) > 0 {
+				c.fill(&choice, b)
+			}
+			out = append(out, choice)
 		}
 		return true
 	})
@@ -282,24 +287,20 @@ func (c *chooser) choices(sel *Select) []Choice {
 	return out
 }
 
-func (c *chooser) choice(src *Source, t *Table, b *binding) Choice {
-	out := Choice{At: src.Start, Table: t.Name}
-	if b == nil || len(c.joinings) == 0 {
-		return out // nothing is said of it
-	}
+// fill says what came of it for one read.
+func (c *chooser) fill(choice *Choice, b *binding) {
 	f := b.find(OrganizationColumn)
 	if f == nil {
-		return out
+		return
 	}
 	sets := c.sets[end{b, f}]
 	if len(sets) == 0 {
-		out.Unclear = c.unclear(end{b, f})
-		return out
+		choice.Unclear = c.unclear(end{b, f})
+		return
 	}
 	one := all(sets)
-	out.Chosen, out.Values, out.Probes = true, one.values, one.probes
+	choice.Chosen, choice.Values, choice.Probes = true, one.values, one.probes
 	if f.typ.kind == UUID {
-		out.Values = distinct(strings.ToLower, out.Values)
+		choice.Values = distinct(strings.ToLower, choice.Values)
 	}
-	return out
 }

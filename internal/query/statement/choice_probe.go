@@ -109,6 +109,7 @@ func (c *chooser) probeSQL(j *joining, e end, of map[*binding]bool, conditions [
 		p.source(&src)
 		from = append(from, p.String())
 	}
+	out.plain = len(of) == 1 && len(conditions) == 0
 	out.whole = len(of) == 1 && c.listing[e.binding.table]
 	for _, x := range conditions {
 		nodes = append(nodes, x)

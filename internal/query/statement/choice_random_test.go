@@ -123,7 +123,9 @@ func checkChosen(t *testing.T, conn *sql.Conn, seed uint64) (choices []statement
 	}
 	for _, c := range choices {
 		if c.Chosen {
-			limit(t, conn, limited[c.At], c)
+			if err := limit(conn, limited[c.At], c); err != nil {
+				t.Fatalf("seed %d: %v\n%s", seed, err, text)
+			}
 		}
 	}
 	got, err := sorted(conn, s.Renamed(limited))
@@ -140,25 +142,40 @@ func checkChosen(t *testing.T, conn *sql.Conn, seed uint64) (choices []statement
 }
 
 // limit makes a view of the rows of a read's table that are the organisations' which it is about.
-func limit(t *testing.T, conn *sql.Conn, name string, c statement.Choice) {
-	t.Helper()
+func limit(conn *sql.Conn, name string, c statement.Choice) error {
 	ids := slices.Clone(c.Values)
 	for _, probe := range c.Probes {
-		found, err := conn.QueryContext(context.Background(), probe)
+		found, err := idsOf(conn, probe)
 		if err != nil {
-			t.Fatalf("%s: %v", probe, err)
+			return fmt.Errorf("%s: %w", probe, err)
 		}
-		for found.Next() {
-			var id sql.NullString
-			if err := found.Scan(&id); err != nil {
-				t.Fatal(err)
-			}
-			ids = append(ids, id.String)
-		}
-		found.Close()
+		ids = append(ids, found...)
 	}
-	execute(t, conn, "DROP VIEW IF EXISTS "+name)
-	execute(t, conn, fmt.Sprintf("CREATE TEMP VIEW %s AS SELECT * FROM %s WHERE organization_id IN ('%s')", name, c.Table, strings.Join(ids, "', '")))
+	for _, sql := range []string{
+		"DROP VIEW IF EXISTS " + name,
+		fmt.Sprintf("CREATE TEMP VIEW %s AS SELECT * FROM %s WHERE organization_id IN ('%s')", name, c.Table, strings.Join(ids, "', '")),
+	} {
+		if _, err := conn.ExecContext(context.Background(), sql); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func idsOf(conn *sql.Conn, text string) (ids []string, err error) {
+	found, err := conn.QueryContext(context.Background(), text)
+	if err != nil {
+		return nil, err
+	}
+	defer found.Close()
+	for found.Next() {
+		var id sql.NullString
+		if err := found.Scan(&id); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id.String)
+	}
+	return ids, found.Err()
 }
 
 func sorted(conn *sql.Conn, text string) ([]string, error) {

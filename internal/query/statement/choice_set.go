@@ -11,7 +11,8 @@ import (
 type idSet struct {
 	values []string
 	probes []string
-	whole  bool // all organisations of a table, or those of them that another set has by their ids
+	whole  bool // all that there are, or those of them that another set has by their ids: it says no more than others
+	plain  bool // a probe of one source, without conditions
 }
 
 func (s idSet) key() string {

@@ -1,46 +1,339 @@
 package statement_test
 
 import (
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
 )
 
-func TestChoicesTmp(t *testing.T) {
-	for _, sql := range []string{
-		"SELECT * FROM vehicles",
-		"SELECT * FROM vehicles WHERE organization_id = 'x'",
-		"SELECT * FROM vehicles v WHERE v.organization_id IN ('x', 'Y', 'y', NULL)",
-		"SELECT o.name, count(*) FROM vehicles v JOIN organizations o ON o.id = v.organization_id GROUP BY 1",
-		"SELECT o.name, count(*) FROM organizations o JOIN vehicles v ON v.organization_id = o.id WHERE o.name LIKE 'M%' GROUP BY 1",
-		"SELECT o.name, count(v.id) FROM organizations o LEFT JOIN vehicles v ON v.organization_id = o.id WHERE o.parent_id IS NULL GROUP BY 1",
-		"SELECT o.name, count(v.id) FROM vehicles v LEFT JOIN organizations o ON v.organization_id = o.id",
-		"SELECT o.name, count(v.id) FROM vehicles v LEFT JOIN organizations o ON v.organization_id = o.id WHERE o.name = 'A'",
-		"SELECT o.name, (SELECT count(*) FROM vehicles v WHERE v.organization_id = o.id) FROM organizations o WHERE depth = 1",
-		"SELECT count(*) FROM vehicles WHERE organization_id IN (SELECT id FROM organizations WHERE depth = 1)",
-		"SELECT count(*) FROM vehicles WHERE organization_id = (SELECT id FROM organizations WHERE name = 'A')",
-		"SELECT count(*) FROM vehicles v WHERE EXISTS (SELECT 1 FROM organizations o WHERE o.id = v.organization_id AND o.depth = 1)",
-		"WITH RECURSIVE tree AS (SELECT id FROM organizations WHERE name='A' UNION ALL SELECT o.id FROM organizations o JOIN tree ON o.parent_id = tree.id) SELECT count(*) FROM vehicles v JOIN tree t ON t.id = v.organization_id",
-		"WITH RECURSIVE tree(x, n) AS (SELECT id, 0 FROM organizations WHERE name='A' UNION ALL SELECT o.id, n+1 FROM organizations o JOIN tree ON o.parent_id = tree.x) SELECT count(*) FROM vehicles v WHERE organization_id IN (SELECT x FROM tree)",
-		"SELECT * FROM organizations p JOIN organizations c ON c.parent_id = p.id JOIN vehicles v ON v.organization_id = c.id WHERE p.name = 'A'",
-		"SELECT * FROM vehicles v JOIN facilities f ON f.organization_id = v.organization_id AND f.id = v.facility_id WHERE v.organization_id = 'x'",
-		"SELECT * FROM vehicles v JOIN facilities f USING (organization_id) JOIN organizations o ON o.id = organization_id WHERE o.country = 'ES'",
-		"SELECT * FROM (SELECT organization_id, count(*) n FROM vehicles GROUP BY 1) x JOIN organizations o ON o.id = x.organization_id",
-		"SELECT * FROM (SELECT organization_id o, count(*) n FROM vehicles GROUP BY 1) x WHERE o IN ('x','y')",
-		"SELECT organization_id, count(*) FROM vehicles GROUP BY 1 HAVING organization_id = 'x'",
-		"SELECT * FROM vehicles WHERE organization_id <> 'x'",
-		"SELECT * FROM vehicles WHERE organization_id = 'x' OR type = 'car'",
-		"SELECT * FROM vehicles WHERE organization_id = 'x' OR organization_id IN (SELECT id FROM organizations WHERE depth = 2)",
-		"SELECT * FROM vehicles WHERE organization_id = 'x' AND organization_id = 'y'",
-		"SELECT * FROM organizations WHERE id NOT IN (SELECT organization_id FROM vehicles)",
-		"SELECT * FROM organizations WHERE id IN (SELECT organization_id FROM vehicles)",
-		"SELECT * FROM fleet f JOIN organizations o ON o.id = f.organization_id WHERE o.id IN ('a','b') AND o.name LIKE 'M%' AND f.organization_id IN ('a','c')",
-		"SELECT sum(organization_id = 'x') FROM vehicles",
+func TestChoices(t *testing.T) {
+	t.Parallel()
+	const tree = "WITH RECURSIVE tree AS (SELECT id FROM organizations WHERE name = 'A' UNION ALL SELECT o.id FROM organizations AS o JOIN tree ON o.parent_id = tree.id) "
+	const spain = "[SELECT o.id FROM organizations AS o WHERE (o.country = 'ES')]"
+	const every = "[SELECT o.id FROM organizations AS o]"
+	for _, tt := range []struct{ sql, want string }{
+		// Nothing is said of organisations.
+		{"SELECT * FROM vehicles", "vehicles: own"},
+		{"SELECT organization_id, count(*) FROM vehicles GROUP BY 1 ORDER BY organization_id", "vehicles: own"},
+		{"SELECT * FROM vehicles v JOIN facilities f ON f.id = v.facility_id", "vehicles: own; facilities: own"},
+		{"SELECT * FROM vehicles v JOIN facilities f USING (organization_id)", "vehicles: own; facilities: own"},
+		{"SELECT * FROM vehicles v JOIN facilities f ON f.organization_id = v.organization_id", "vehicles: own; facilities: own"},
+		{"SELECT * FROM vehicles NATURAL JOIN facilities", "vehicles: own; facilities: own"},
+		{"SELECT * FROM vehicles WHERE organization_id IS NOT NULL", "vehicles: own"},
+		{"SELECT * FROM organizations WHERE id = 'x'", ""},
+		{"SELECT * FROM kinds", ""},
+		{"SELECT * FROM vehicles v JOIN kinds k ON k.type = v.type WHERE k.owner = 'x'", "vehicles: own"},
+		{"WITH vehicles AS (SELECT 1 AS organization_id) SELECT * FROM vehicles WHERE organization_id = 'x'", ""},
+		{"SELECT 1 WHERE 'x' IN vehicles", "vehicles: own"},
+		// Literals.
+		{"SELECT * FROM vehicles WHERE organization_id = 'x'", "vehicles: x"},
+		{"SELECT * FROM vehicles WHERE 'x' == organization_id", "vehicles: x"},
+		{"SELECT * FROM vehicles WHERE organization_id IS 'x'", "vehicles: x"},
+		{"SELECT * FROM vehicles WHERE vehicles.organization_id = 'x' AND type = 'car'", "vehicles: x"},
+		{"SELECT * FROM main.vehicles WHERE Organization_ID = 'x'", "vehicles: x"},
+		{"SELECT * FROM vehicles WHERE organization_id IN ('x', 'Y', 'y', NULL)", "vehicles: x Y"},
+		{"SELECT * FROM vehicles WHERE organization_id IN ()", "vehicles: none"},
+		{"SELECT * FROM vehicles WHERE organization_id = 'x' OR organization_id = 'y'", "vehicles: x y"},
+		{"SELECT * FROM vehicles WHERE (organization_id = 'x' AND type = 'car') OR (type = 'van' AND organization_id IN ('y', 'x'))", "vehicles: x y"},
+		{"SELECT * FROM vehicles WHERE organization_id = 'x' AND organization_id = 'y'", "vehicles: none"},
+		{"SELECT * FROM vehicles WHERE organization_id IN ('x', 'y') AND organization_id IN ('Y', 'z')", "vehicles: Y"},
+		{"SELECT * FROM vehicles WHERE (organization_id, type) = ('x', 'car')", "vehicles: x"},
+		{"SELECT * FROM vehicles WHERE organization_id COLLATE NOCASE = 'x'", "vehicles: x"},
+		{"SELECT * FROM vehicles WHERE organization_id COLLATE BINARY = 'x'", "vehicles: x"},
+		{"SELECT organization_id AS org FROM vehicles WHERE org = 'x'", "vehicles: x"},
+		{"SELECT organization_id, count(*) FROM vehicles GROUP BY organization_id HAVING organization_id = 'x'", "vehicles: x"},
+		{"SELECT organization_id AS o, count(*) FROM vehicles GROUP BY o HAVING o IN ('x', 'y')", "vehicles: x y"},
+		{"SELECT organization_id IN ('x') FROM vehicles WHERE organization_id = 'y'", "vehicles: y"},
+		{"SELECT * FROM vehicles WHERE organization_id = 'x' LIMIT 5", "vehicles: x"},
+		{"SELECT count(*) FROM fleet WHERE organization_id = 'x'", "fleet: x"},
+		{"SELECT * FROM vehicles WHERE organization_id IN (VALUES ('x'), ('y'))", "vehicles: x y"},
+		{"SELECT * FROM vehicles WHERE organization_id IN (SELECT 'x' UNION SELECT 'y')", "vehicles: x y"},
+		// Literals that reach other reads.
+		{"SELECT * FROM vehicles v JOIN facilities f ON f.id = v.facility_id WHERE v.organization_id = 'x'", "vehicles: x; facilities: own"},
+		{"SELECT * FROM vehicles v JOIN facilities f ON f.organization_id = v.organization_id WHERE v.organization_id = 'x'", "vehicles: x; facilities: x"},
+		{"SELECT * FROM vehicles v, facilities f WHERE f.organization_id = v.organization_id AND f.organization_id = 'x'", "vehicles: x; facilities: x"},
+		{"SELECT * FROM vehicles v JOIN facilities f USING (organization_id) WHERE organization_id = 'x'", "vehicles: x; facilities: x"},
+		{"SELECT * FROM vehicles NATURAL JOIN facilities WHERE organization_id = 'x'", "vehicles: x; facilities: x"},
+		{"SELECT * FROM vehicles v LEFT JOIN facilities f ON f.organization_id = v.organization_id WHERE v.organization_id = 'x'", "vehicles: x; facilities: x"},
+		{"SELECT * FROM vehicles v LEFT JOIN facilities f USING (organization_id) WHERE organization_id = 'x'", "vehicles: x; facilities: x"},
+		{"SELECT * FROM vehicles v LEFT JOIN facilities f ON f.organization_id = v.organization_id AND f.organization_id = 'x'", "vehicles: own; facilities: x"},
+		{"SELECT * FROM vehicles v LEFT JOIN facilities f ON f.organization_id = v.organization_id AND v.organization_id = 'x'", "vehicles: own unclear; facilities: own"},
+		{"SELECT * FROM vehicles v LEFT JOIN facilities f ON f.id = v.facility_id WHERE f.organization_id = 'x'", "vehicles: own; facilities: x"},
+		{"SELECT * FROM vehicles v RIGHT JOIN facilities f ON f.organization_id = v.organization_id WHERE f.organization_id = 'x'", "vehicles: x; facilities: x"},
+		{"SELECT * FROM vehicles v FULL JOIN facilities f ON f.organization_id = v.organization_id WHERE f.organization_id = 'x'", "vehicles: own; facilities: x"},
+		{"SELECT * FROM vehicles v FULL JOIN facilities f USING (organization_id) WHERE organization_id = 'x'", "vehicles: own unclear; facilities: own"},
+		{"SELECT * FROM vehicles v WHERE organization_id = 'x' AND EXISTS (SELECT 1 FROM facilities f WHERE f.organization_id = v.organization_id)", "vehicles: x; facilities: x"},
+		{"SELECT (SELECT count(*) FROM facilities f WHERE f.organization_id = v.organization_id) FROM vehicles v WHERE v.organization_id = 'x'", "facilities: x; vehicles: x"},
+		{"SELECT * FROM vehicles WHERE organization_id = 'x' AND (organization_id, id) IN (SELECT organization_id, max(id) FROM facilities GROUP BY 1)", "vehicles: x; facilities: x"},
+		{"SELECT * FROM vehicles WHERE facility_id IN (SELECT id FROM facilities WHERE organization_id = 'x')", "vehicles: own; facilities: x"},
+		{"SELECT * FROM vehicles WHERE organization_id IN (SELECT organization_id FROM facilities WHERE organization_id = 'x')", "vehicles: x; facilities: x"},
+		// Subqueries, WITH tables and compounds.
+		{"SELECT * FROM (SELECT organization_id AS o, count(*) FROM vehicles GROUP BY 1) WHERE o IN ('x', 'y')", "vehicles: x y"},
+		{"SELECT * FROM (SELECT organization_id AS o, count(*) FROM vehicles GROUP BY type) WHERE o = 'x'", "vehicles: own unclear"},
+		{"SELECT * FROM (SELECT DISTINCT organization_id FROM vehicles) WHERE organization_id = 'x'", "vehicles: x"},
+		{"SELECT * FROM (SELECT * FROM vehicles LIMIT 5) WHERE organization_id = 'x'", "vehicles: own unclear"},
+		{"SELECT * FROM (SELECT *, row_number() OVER () AS n FROM vehicles) WHERE organization_id = 'x'", "vehicles: own unclear"},
+		{"SELECT * FROM (SELECT max(organization_id) AS o FROM vehicles) WHERE o = 'x'", "vehicles: own"},
+		{"SELECT * FROM (SELECT organization_id AS o FROM vehicles HAVING count(*) > 1) WHERE o = 'x'", "vehicles: own unclear"},
+		{"SELECT * FROM (SELECT organization_id FROM vehicles UNION ALL SELECT organization_id FROM facilities) WHERE organization_id = 'x'", "vehicles: x; facilities: x"},
+		{"SELECT * FROM (SELECT organization_id FROM vehicles EXCEPT SELECT organization_id FROM facilities) WHERE organization_id = 'x'", "vehicles: own unclear; facilities: own unclear"},
+		{"SELECT id FROM vehicles WHERE organization_id = 'x' UNION ALL SELECT id FROM vehicles WHERE organization_id = 'y'", "vehicles: x; vehicles: y"},
+		{"WITH v AS (SELECT * FROM vehicles) SELECT * FROM v WHERE organization_id = 'x'", "vehicles: x"},
+		{"WITH v(a, b) AS (SELECT id, organization_id FROM vehicles) SELECT * FROM v WHERE b = 'x'", "vehicles: x"},
+		{"WITH v AS (SELECT * FROM vehicles) SELECT * FROM v a JOIN v b ON a.id = b.id WHERE a.organization_id = 'x' AND b.organization_id = 'y'", "vehicles: x y"},
+		{"WITH v AS (SELECT * FROM vehicles) SELECT * FROM v a JOIN v b ON a.id = b.id WHERE a.organization_id = 'x'", "vehicles: own unclear"},
+		{"WITH v AS (SELECT organization_id FROM vehicles) SELECT * FROM v WHERE organization_id = 'x' AND 'y' IN v", "vehicles: own unclear"},
+		{"WITH ids(id) AS (VALUES ('x'), ('y')) SELECT * FROM vehicles JOIN ids ON ids.id = organization_id", "vehicles: x y"},
+		{"WITH f AS (SELECT * FROM facilities WHERE organization_id = 'x') SELECT * FROM vehicles v JOIN f ON f.organization_id = v.organization_id", "facilities: x; vehicles: x"},
+		{"SELECT * FROM vehicles v JOIN (SELECT * FROM facilities WHERE organization_id = 'x' LIMIT 3) f ON f.organization_id = v.organization_id", "vehicles: x; facilities: x"},
+		{"WITH v AS (SELECT * FROM vehicles WHERE organization_id = 'x') SELECT * FROM facilities WHERE organization_id = 'y'", "vehicles: own; facilities: y"},
+		{"WITH v AS (SELECT * FROM vehicles WHERE organization_id = 'x'), w AS (SELECT * FROM v) SELECT * FROM w", "vehicles: x"},
+		// Joins with the organisations.
+		{"SELECT o.name, count(*) FROM vehicles v JOIN organizations o ON o.id = v.organization_id GROUP BY 1", "vehicles: " + every},
+		{"SELECT o.name, count(*) FROM organizations o, vehicles v WHERE v.organization_id = o.id AND o.country = 'ES' GROUP BY 1", "vehicles: " + spain},
+		{"SELECT * FROM vehicles v JOIN organizations o ON o.id = v.organization_id AND o.country = 'ES'", "vehicles: " + spain},
+		{"SELECT * FROM vehicles v JOIN organizations o ON o.id = v.organization_id WHERE o.id = 'x'", "vehicles: x"},
+		{"SELECT * FROM vehicles v JOIN organizations o ON o.id = v.organization_id WHERE v.organization_id = 'x'", "vehicles: x"},
+		{"SELECT * FROM vehicles v JOIN facilities f USING (organization_id) JOIN organizations o ON o.id = organization_id WHERE o.country = 'ES'", "vehicles: " + spain + "; facilities: " + spain},
+		{"SELECT * FROM organizations o LEFT JOIN vehicles v ON v.organization_id = o.id", "vehicles: " + every},
+		{"SELECT * FROM organizations o LEFT JOIN vehicles v ON v.organization_id = o.id WHERE o.parent_id IS NULL", "vehicles: [SELECT o.id FROM organizations AS o WHERE (o.parent_id IS NULL)]"},
+		{"SELECT * FROM organizations o LEFT JOIN vehicles v ON v.organization_id = o.id AND o.country = 'ES'", "vehicles: " + spain},
+		{"SELECT * FROM vehicles v RIGHT JOIN organizations o ON v.organization_id = o.id WHERE o.country = 'ES'", "vehicles: " + spain},
+		{"SELECT * FROM vehicles v LEFT JOIN organizations o ON v.organization_id = o.id", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles v LEFT JOIN organizations o ON v.organization_id = o.id WHERE o.country = 'ES'", "vehicles: " + spain},
+		{"SELECT * FROM vehicles v LEFT JOIN organizations o ON v.organization_id = o.id WHERE o.country IS NULL", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles v FULL JOIN organizations o ON v.organization_id = o.id", "vehicles: own unclear"},
+		{"SELECT * FROM organizations o LEFT JOIN (SELECT organization_id, count(*) AS n FROM vehicles GROUP BY 1) v ON v.organization_id = o.id", "vehicles: " + every},
+		{"SELECT * FROM organizations p JOIN organizations c ON c.parent_id = p.id JOIN vehicles v ON v.organization_id = c.id WHERE p.name = 'A'",
+			"vehicles: [SELECT c.id FROM organizations AS c, organizations AS p WHERE (c.parent_id = p.id) AND (p.name = 'A')]"},
+		{"SELECT * FROM vehicles v JOIN organizations o ON o.id = v.organization_id JOIN kinds k ON k.owner = o.id", "vehicles: " + every},
+		{"SELECT * FROM vehicles v JOIN organizations o ON o.id = v.organization_id AND o.name = v.type", "vehicles: " + every},
+		{"SELECT * FROM vehicles v JOIN organizations o ON o.id = v.organization_id WHERE o.country = 'ES' OR v.type = 'car'", "vehicles: " + every},
+		{"SELECT * FROM vehicles v JOIN organizations o ON o.id = v.organization_id WHERE o.parent_id = (SELECT id FROM organizations WHERE name = 'A')",
+			"vehicles: [SELECT o.id FROM organizations AS o WHERE (o.parent_id = (SELECT id FROM organizations WHERE name = 'A'))]"},
+		{"SELECT * FROM vehicles v JOIN organizations o ON o.id = v.organization_id WHERE o.country IN (SELECT country FROM facilities)", "vehicles: " + every + "; facilities: own"},
+		{"SELECT * FROM vehicles v JOIN organizations o ON o.id = v.organization_id WHERE random() > 0 AND o.country = 'ES'", "vehicles: " + spain},
+		{"SELECT * FROM vehicles v JOIN (SELECT id FROM organizations WHERE depth = 1) o ON o.id = v.organization_id",
+			"vehicles: [SELECT o.id FROM (SELECT id FROM organizations WHERE depth = 1) AS o]"},
+		{"SELECT * FROM vehicles v JOIN (SELECT id FROM organizations ORDER BY name LIMIT 2) o ON o.id = v.organization_id",
+			"vehicles: [SELECT o.id FROM (SELECT id FROM organizations ORDER BY name LIMIT 2) AS o]"},
+		{"SELECT * FROM vehicles v JOIN (SELECT id FROM organizations LIMIT 2) o ON o.id = v.organization_id", "vehicles: [SELECT organizations.id FROM organizations]"},
+		{"SELECT * FROM vehicles v JOIN kinds k ON k.owner = v.organization_id", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles v JOIN organizations o ON o.parent_id = v.organization_id", "vehicles: [SELECT o.parent_id FROM organizations AS o]"},
+		{tree + "SELECT count(*) FROM vehicles v JOIN tree t ON t.id = v.organization_id", "vehicles: [" + tree + "SELECT t.id FROM tree AS t]"},
+		{tree + "SELECT count(*) FROM vehicles WHERE organization_id IN (SELECT id FROM tree)", "vehicles: [" + tree + "SELECT * FROM (SELECT id FROM tree)]"},
+		{tree + "SELECT count(*) FROM vehicles WHERE organization_id IN tree", "vehicles: [" + tree + "SELECT * FROM tree]"},
+		{"WITH o AS (SELECT * FROM organizations), v AS (SELECT organization_id, count(*) AS n FROM vehicles GROUP BY 1) SELECT * FROM o LEFT JOIN v ON v.organization_id = o.id WHERE o.depth = 1",
+			"vehicles: [WITH o AS (SELECT * FROM organizations) SELECT o.id FROM o WHERE (o.depth = 1)]"},
+		// Subqueries over the organisations.
+		{"SELECT * FROM vehicles WHERE organization_id IN (SELECT id FROM organizations WHERE depth = 1)", "vehicles: [SELECT id FROM organizations WHERE depth = 1]"},
+		{"SELECT * FROM vehicles WHERE organization_id = (SELECT id FROM organizations WHERE name = 'A')", "vehicles: [SELECT id FROM organizations WHERE name = 'A']"},
+		{"SELECT * FROM vehicles WHERE organization_id = 'x' OR organization_id IN (SELECT id FROM organizations WHERE parent_id = 'x')",
+			"vehicles: x [SELECT id FROM organizations WHERE parent_id = 'x']"},
+		{"SELECT * FROM vehicles WHERE organization_id IN (SELECT id FROM organizations WHERE depth = 1) AND organization_id IN ('x', 'y')",
+			"vehicles: [WITH a(id) AS (SELECT id FROM organizations WHERE depth = 1) SELECT id FROM a WHERE id COLLATE NOCASE IN (VALUES ('x'), ('y'))]"},
+		{"SELECT * FROM vehicles v WHERE EXISTS (SELECT 1 FROM organizations o WHERE o.id = v.organization_id AND o.country = 'ES')", "vehicles: " + spain},
+		{"SELECT * FROM vehicles v WHERE NOT EXISTS (SELECT 1 FROM organizations o WHERE o.id = v.organization_id)", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles v WHERE EXISTS (SELECT count(*) FROM organizations o WHERE o.id = v.organization_id)", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles v WHERE EXISTS (SELECT 1 FROM organizations o WHERE o.id = v.organization_id HAVING count(*) = 0)", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles v WHERE organization_id IN (SELECT o.id FROM organizations o WHERE o.name = v.type)", "vehicles: " + every},
+		{"SELECT o.name, (SELECT count(*) FROM vehicles v WHERE v.organization_id = o.id) FROM organizations o WHERE o.country = 'ES'", "vehicles: " + spain},
+		{"SELECT * FROM organizations o WHERE EXISTS (SELECT 1 FROM vehicles v WHERE v.organization_id = o.id) AND o.country = 'ES'", "vehicles: " + spain},
+		{"SELECT * FROM organizations o WHERE NOT EXISTS (SELECT 1 FROM vehicles v WHERE v.organization_id = o.id) AND o.country = 'ES'", "vehicles: " + spain},
+		{"SELECT * FROM organizations o WHERE o.id IN (SELECT organization_id FROM vehicles) AND o.country = 'ES'", "vehicles: " + spain},
+		{"SELECT * FROM organizations o WHERE o.id NOT IN (SELECT organization_id FROM vehicles) AND o.country = 'ES'", "vehicles: " + spain},
+		{"SELECT * FROM organizations o WHERE o.parent_id NOT IN (SELECT organization_id FROM vehicles)", "vehicles: own unclear"},
+		{"SELECT * FROM kinds WHERE owner IN (SELECT organization_id FROM vehicles)", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE organization_id IN (SELECT owner FROM kinds)", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE organization_id IN (SELECT owner FROM kinds JOIN organizations)", "vehicles: own unclear"},
+		// Conditions that choose nothing.
+		{"SELECT * FROM vehicles WHERE organization_id <> 'x'", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE NOT organization_id = 'x'", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE organization_id NOT IN ('x')", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE organization_id LIKE 'x'", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE organization_id BETWEEN 'x' AND 'y'", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE organization_id = 'x' OR type = 'car'", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE organization_id = 'x' OR organization_id IS NULL", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE lower(organization_id) = 'x'", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE organization_id = 'x' || 'y'", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE organization_id = type", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE organization_id IN ('x', type)", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles WHERE organization_id = (SELECT max(owner) FROM kinds)", "vehicles: own unclear"},
+		{"SELECT count(*) FILTER (WHERE organization_id = 'x') FROM vehicles", "vehicles: own unclear"},
+		{"SELECT CASE organization_id WHEN 'x' THEN 1 END FROM vehicles", "vehicles: own unclear"},
+		{"SELECT organization_id FROM vehicles GROUP BY 1 HAVING organization_id <> 'x'", "vehicles: own unclear"},
+		{"SELECT type FROM vehicles GROUP BY type HAVING organization_id = 'x'", "vehicles: own unclear"},
+		{"SELECT organization_id FROM vehicles HAVING organization_id = 'x'", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles v JOIN facilities f ON f.organization_id <> v.organization_id", "vehicles: own unclear; facilities: own unclear"},
+	} {
+		if got := shown(choicesOf(t, tt.sql)); got != tt.want {
+			t.Errorf("%s\n got %s\nwant %s", tt.sql, got, tt.want)
+		}
+	}
+}
+
+func choicesOf(t *testing.T, sql string) []statement.Choice {
+	t.Helper()
+	s, bad := statement.Read(sql)
+	if bad != nil {
+		t.Fatalf("%s: %s", sql, bad.Public)
+	}
+	return s.Choices(choiceSchema())
+}
+
+// TestChoicesDoNotDependOnTheOrder has statements that mean the same: the tables of the
+// second are those of the first in another order.
+func TestChoicesDoNotDependOnTheOrder(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ one, other string }{
+		{"SELECT 1 FROM organizations o JOIN vehicles v ON v.organization_id = o.id WHERE o.country = 'ES'", "SELECT 1 FROM vehicles v JOIN organizations o ON v.organization_id = o.id WHERE o.country = 'ES'"},
+		{"SELECT 1 FROM organizations o JOIN vehicles v ON v.organization_id = o.id", "SELECT 1 FROM vehicles v, organizations o WHERE o.id = v.organization_id"},
+		{"SELECT 1 FROM organizations o LEFT JOIN vehicles v ON v.organization_id = o.id AND o.depth = 1", "SELECT 1 FROM vehicles v RIGHT JOIN organizations o ON o.depth = 1 AND v.organization_id = o.id"},
+		{"SELECT 1 FROM organizations p JOIN organizations c ON c.parent_id = p.id JOIN vehicles v ON v.organization_id = c.id WHERE p.depth = 0",
+			"SELECT 1 FROM vehicles v JOIN organizations c ON v.organization_id = c.id JOIN organizations p ON c.parent_id = p.id WHERE p.depth = 0"},
+		{"SELECT 1 FROM vehicles v JOIN facilities f ON f.organization_id = v.organization_id WHERE f.organization_id = 'x'", "SELECT 1 FROM facilities f JOIN vehicles v ON f.organization_id = v.organization_id WHERE f.organization_id = 'x'"},
+		{"SELECT 1 FROM vehicles v JOIN facilities f USING (organization_id) JOIN organizations o ON o.id = f.organization_id WHERE o.depth = 1 AND o.country = 'ES'",
+			"SELECT 1 FROM organizations o JOIN facilities f ON o.id = f.organization_id AND o.country = 'ES' JOIN vehicles v USING (organization_id) WHERE o.depth = 1"},
+	} {
+		one, other := choicesOf(t, tt.one), choicesOf(t, tt.other)
+		if a, b := byTable(one), byTable(other); a != b {
+			t.Errorf("%s\n gives %s\n%s\n gives %s", tt.one, a, tt.other, b)
+		}
+	}
+}
+
+// byTable is what choices come to, in the order of the tables' names.
+func byTable(choices []statement.Choice) string {
+	var out string
+	for _, table := range []string{"facilities", "fleet", "vehicles"} {
+		for _, c := range choices {
+			if c.Table == table {
+				out += shown([]statement.Choice{c}) + "\n"
+			}
+		}
+	}
+	return out
+}
+
+func TestUnclearConditionsAreQuoted(t *testing.T) {
+	t.Parallel()
+	for sql, want := range map[string]string{
+		"SELECT 1 FROM vehicles WHERE type = 'car' AND organization_id<>'x'": "organization_id <> 'x' does not tell which organizations vehicles are asked of, so they are the connection's own; " +
+			"write organization_id = '…' or IN (…) in WHERE, or an inner join with organizations",
+		"SELECT 1 FROM fleet LEFT JOIN organizations o ON o.id = organization_id": "o.id = organization_id does not tell which organizations fleet are asked of, so they are the connection's own; " +
+			"write organization_id = '…' or IN (…) in WHERE, or an inner join with organizations",
+	} {
+		if got := choicesOf(t, sql)[0].Unclear; got != want {
+			t.Errorf("%s\n got %s\nwant %s", sql, got, want)
+		}
+	}
+}
+
+func TestChoicesOfOtherKindsOfIDs(t *testing.T) {
+	t.Parallel()
+	schema := statement.Schema{Tables: []statement.Table{
+		{Name: "hubs", Columns: []statement.Column{{Name: "id", Kind: statement.Text, Key: true}}},
+		{Name: "servers", Scoped: true, Columns: []statement.Column{{Name: "organization_id", Kind: statement.Text, References: statement.Reference{Table: "hubs", Column: "id"}}}},
+		{Name: "rows", Scoped: true, Columns: []statement.Column{{Name: "organization_id", Kind: statement.Integer}}},
+		{Name: "ids", Columns: []statement.Column{{Name: "id", Kind: statement.UUID}}},
+	}}
+	for sql, want := range map[string]string{
+		"SELECT 1 FROM servers WHERE organization_id IN ('a', 'A')":                     "servers: a A",
+		"SELECT 1 FROM servers WHERE organization_id = 5":                               "servers: 5",
+		"SELECT 1 FROM servers WHERE organization_id = 05":                              "servers: own unclear",
+		"SELECT 1 FROM servers WHERE organization_id COLLATE NOCASE = 'a'":              "servers: own unclear",
+		"SELECT 1 FROM servers JOIN hubs ON hubs.id = organization_id":                  "servers: [SELECT hubs.id FROM hubs]",
+		"SELECT 1 FROM servers JOIN ids ON ids.id = organization_id WHERE ids.id = 'a'": "servers: own unclear",
+		`SELECT 1 FROM "rows" WHERE organization_id = 5`:                                "rows: 5",
+		`SELECT 1 FROM "rows" WHERE organization_id IN ('5', '6')`:                      "rows: 5 6",
+		`SELECT 1 FROM "rows" WHERE organization_id = '5.0'`:                            "rows: own unclear",
+		`SELECT 1 FROM "rows" WHERE organization_id = 5.0`:                              "rows: own unclear",
 	} {
 		s, bad := statement.Read(sql)
 		if bad != nil {
-			t.Fatal(bad)
+			t.Fatal(bad.Public)
 		}
-		t.Logf("%s\n   %s", sql, shown(s.Choices(choiceSchema())))
+		if got := shown(s.Choices(schema)); got != want {
+			t.Errorf("%s\n got %s\nwant %s", sql, got, want)
+		}
+	}
+}
+
+// FuzzChoices sees that no text breaks the choices and the names, that a statement in which
+// nothing is renamed stays as it is, and that one whose names are resolved can be
+// parsed if it could before.
+func FuzzChoices(f *testing.F) {
+	for _, sql := range corpus(f, "corpus.sql", "engine.sql", "tools.sql", "wrong.sql") {
+		f.Add(sql)
+	}
+	f.Add("SELECT a.vehicles.*, b.x.organization_id FROM a.vehicles LEFT JOIN (b.x JOIN main.fleet) USING (organization_id)")
+	names := statement.Names{Sources: []string{"a", "b"}, Tables: []string{"a.vehicles", "b.vehicles", "a.facilities", "b.invoices"}, Views: []string{"b.fleet"}}
+	f.Fuzz(func(t *testing.T, sql string) {
+		s, bad := statement.Read(sql)
+		if bad != nil {
+			return
+		}
+		_, err := s.Select()
+		choices := s.Choices(choiceSchema())
+		if err != nil && choices != nil {
+			t.Errorf("%s: choices of what cannot be parsed", sql)
+		}
+		if got := s.Renamed(nil); got != s.SQL {
+			t.Errorf("%s became %s", s.SQL, got)
+		}
+		renamed := map[int]string{}
+		for _, c := range choices {
+			renamed[c.At] = c.Table + "@2"
+		}
+		parses(t, s.Renamed(renamed), err)
+		if resolved, bad := s.Resolve(names); bad == nil {
+			parses(t, resolved.SQL, err)
+		}
+	})
+}
+
+// parses sees that a text can be parsed where the one that it was made of could.
+func parses(t *testing.T, sql string, before error) {
+	t.Helper()
+	s, bad := statement.Read(sql)
+	if bad != nil {
+		if before == nil {
+			t.Errorf("%s: %s", sql, bad.Public)
+		}
+		return
+	}
+	if _, err := s.Select(); err != nil && before == nil {
+		t.Errorf("%s: %v", sql, err)
+	}
+}
+
+// TestChoicesOfLongStatements sees that what a long statement takes does not grow out of
+// hand.
+func TestChoicesOfLongStatements(t *testing.T) {
+	t.Parallel()
+	list := strings.Repeat("'aaaaaaaa', ", 7000) + "'b'"
+	var nested, joined strings.Builder
+	nested.WriteString("WITH n0 AS (SELECT * FROM vehicles)")
+	for i := range 200 {
+		nested.WriteString(strings.NewReplacer("#", strconv.Itoa(i+1), "@", strconv.Itoa(i)).Replace(", n# AS (SELECT * FROM n@ WHERE organization_id = 'x' UNION ALL SELECT * FROM n@)"))
+	}
+	joined.WriteString("SELECT 1 FROM vehicles v0")
+	for i := range 60 {
+		joined.WriteString(strings.NewReplacer("#", strconv.Itoa(i+1), "@", strconv.Itoa(i)).Replace(" JOIN vehicles v# ON v#.organization_id = v@.organization_id JOIN organizations o# ON o#.id = v#.organization_id"))
+	}
+	for name, sql := range map[string]string{
+		"list":   "SELECT 1 FROM vehicles WHERE organization_id IN (" + list + ")",
+		"either": "SELECT 1 FROM vehicles WHERE " + strings.Repeat("organization_id = 'x' OR ", 400) + "organization_id = 'y'",
+		"nested": nested.String() + " SELECT * FROM n200 WHERE organization_id = 'z'",
+		"joined": joined.String() + " WHERE v0.organization_id = 'x'",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if len(choicesOf(t, sql)) == 0 {
+				t.Error("there are no choices")
+			}
+		})
 	}
 }

@@ -158,16 +158,15 @@ func (c *chooser) given(e end, sel *Select, place int) []idSet {
 	if rel.open || place >= len(rel.fields) || !comparable(e.field.typ, rel.fields[place].typ) {
 		return nil
 	}
-	known := c.columnOf(sel, place, 0)
-	if slices.ContainsFunc(known, func(s idSet) bool { return len(s.probes) == 0 }) {
-		return known
+	if ids, ok := literalColumn(sel, place); ok {
+		return []idSet{ids}
 	}
 	if c.closed(sel, nil) {
 		if probe := c.probeOf(sel, place, len(rel.fields)); probe != "" {
 			return []idSet{{probes: []string{probe}}}
 		}
 	}
-	return known
+	return c.columnOf(sel, place, 0)
 }
 
 // maxSteps bounds how many SELECTs are gone through for one statement.
@@ -195,39 +194,55 @@ func (c *chooser) columnOf(sel *Select, place, depth int) (out []idSet) {
 }
 
 func (c *chooser) columnOfCore(core *Core, place, depth int) []idSet {
-	if core.Values != nil {
-		return literalIDs(core.Values, place)
-	}
-	x := origins{c.resolver}.resultAt(core, place)
-	if l, ok := x.(*Literal); ok {
-		return literalIDs([][]Expr{{l}}, 0)
+	if ids, ok := literalOfCore(core, place); ok {
+		return []idSet{ids}
 	}
 	s := c.resolver.scopes[core]
-	e := c.endOf(s, x)
+	e := c.endOf(s, origins{c.resolver}.resultAt(core, place))
 	if e.field == nil {
 		return nil
 	}
 	return c.valuesAt(e, c.joinings[s], always, depth+1)
 }
 
-// literalIDs are those in a column of rows that are all literals there.
-func literalIDs(rows [][]Expr, place int) []idSet {
-	var ids []string
+// literalColumn are the ids that a SELECT gives in a column where all of them stand in it.
+func literalColumn(sel *Select, place int) (out idSet, ok bool) {
+	for _, core := range sel.Cores {
+		ids, ok := literalOfCore(core, place)
+		if !ok {
+			return out, false
+		}
+		out.values = distinct(asItIs, out.values, ids.values)
+	}
+	return out, true
+}
+
+func literalOfCore(core *Core, place int) (out idSet, ok bool) {
+	rows := core.Values
+	if rows == nil {
+		row := make([]Expr, len(core.Results))
+		for i, res := range core.Results {
+			if row[i] = res.Expr; res.Expr == nil {
+				return out, false
+			}
+		}
+		rows = [][]Expr{row}
+	}
 	for _, row := range rows {
 		if place >= len(row) {
-			return nil
+			return out, false
 		}
 		l, ok := row[place].(*Literal)
 		switch {
 		case !ok:
-			return nil
+			return out, false
 		case l.Kind == TextLiteral || l.Kind == IntegerLiteral && isPlainInteger(l.Text):
-			ids = append(ids, l.Text)
+			out.values = append(out.values, l.Text)
 		case l.Kind != NullLiteral:
-			return nil
+			return out, false
 		}
 	}
-	return []idSet{{values: distinct(asItIs, ids)}}
+	return out, true
 }
 
 // valuesOf are sets of the values that a column can have where a condition of a join
@@ -236,10 +251,21 @@ func (c *chooser) valuesOf(e end, j *joining, item int) []idSet { return c.value
 
 func (c *chooser) valuesAt(e end, j *joining, item, depth int) []idSet {
 	sets := slices.Clone(c.sets[e])
-	if probe, ok := c.probeOfSource(e, j, item); ok {
+	sel := e.binding.sel
+	if e.binding.table != nil {
+		sel = nil
+	}
+	probe, ok := c.probeOfSource(e, j, item)
+	if sel != nil {
+		if ids, literal := literalColumn(sel, e.binding.place(e.field)); literal {
+			sets, _ = addSet(sets, ids)
+			probe.whole = probe.plain
+		}
+	}
+	if ok {
 		sets, _ = addSet(sets, probe)
-	} else if e.binding.sel != nil && e.binding.table == nil {
-		for _, s := range c.columnOf(e.binding.sel, e.binding.place(e.field), depth+1) {
+	} else if sel != nil {
+		for _, s := range c.columnOf(sel, e.binding.place(e.field), depth+1) {
 			sets, _ = addSet(sets, s)
 		}
 	}

@@ -2,6 +2,7 @@ package statement
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -12,7 +13,7 @@ import (
 func (c *chooser) unclear(e end) string {
 	for _, s := range c.scopes {
 		for _, x := range c.compared(s) {
-			if c.speaksOf(x, e) && !c.relates(x) {
+			if c.speaksOf(x, e) && !c.relates(x, e) {
 				return c.unclearText(e, x)
 			}
 		}
@@ -103,30 +104,36 @@ func (c *chooser) isFrom(of, e end, depth int) bool {
 	return false
 }
 
-// relates reports whether a condition says of two reads that they are about one
-// organisation.
-func (c *chooser) relates(x Expr) bool {
+// relates reports whether a condition says no more of a read than that another one is about
+// the same organisation.
+func (c *chooser) relates(x Expr, e end) bool {
 	b, ok := x.(*Binary)
 	if !ok || b.Op != "=" && b.Op != "IS" {
 		return false
 	}
 	for _, pair := range pairwise(comparison{op: b.Op}, b.Left, b.Right) {
-		left, right := c.isOrganization(pair.left), c.isOrganization(pair.right)
-		if left != right {
+		same := c.isOrganization(c.column(pair.left), 0) && c.isOrganization(c.column(pair.right), 0)
+		if !same && (c.speaksOf(pair.left, e) || c.speaksOf(pair.right, e)) {
 			return false
 		}
 	}
 	return true
 }
 
-// isOrganization reports whether an expression is the organisation of a scoped table's rows.
-func (c *chooser) isOrganization(x Expr) bool {
-	e := c.column(x)
-	if e.field == nil {
+// isOrganization reports whether a column is the organisation of the rows of scoped tables.
+func (c *chooser) isOrganization(e end, depth int) bool {
+	c.steps++
+	switch {
+	case e.field == nil || depth > maxOrigins || c.steps > 2*maxSteps:
+		return false
+	case e.binding.table != nil:
+		return e.binding.table.Scoped && strings.EqualFold(e.field.name, OrganizationColumn)
+	case e.binding.sel == nil:
 		return false
 	}
-	t := e.field.typ
-	return t.column != nil && t.table.Scoped && strings.EqualFold(t.column.Name, OrganizationColumn)
+	return !slices.ContainsFunc(e.binding.sel.Cores, func(core *Core) bool {
+		return !c.isOrganization(c.endAt(core, e.binding.place(e.field)), depth+1)
+	})
 }
 
 // maxQuoted is how much of a condition is repeated, in characters.

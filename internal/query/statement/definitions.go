@@ -48,3 +48,26 @@ func (w *withs) find(src *Source) *CTE {
 	}
 	return nil
 }
+
+// wanted are the sources below a node that are read for it: not those of WITH tables that
+// none of them reads.
+func (d definitions) wanted(n Node) map[*Source]bool {
+	wanted, seen := map[*Source]bool{}, map[*CTE]bool{}
+	var visit func(Node)
+	visit = func(n Node) {
+		if src, ok := n.(*Source); ok {
+			wanted[src] = true
+			if t := d[src]; t != nil && !seen[t] {
+				seen[t] = true
+				visit(t.Select)
+			}
+		}
+		for _, child := range Children(n) {
+			if _, defined := child.(*CTE); !defined {
+				visit(child)
+			}
+		}
+	}
+	visit(n)
+	return wanted
+}

@@ -1,0 +1,189 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/textproto"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/draft"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// newOptions is the command line of manifest new.
+type newOptions struct {
+	url     string
+	name    string
+	headers []string
+	output  manifestOutput
+}
+
+func newNewCommand(run func(context.Context, newOptions) error) *cobra.Command {
+	var o newOptions
+	cmd := &cobra.Command{
+		Use:   "new URL",
+		Short: "Make a manifest from a live answer of an API",
+		Long: `Make a manifest from what an API answers at a URL, one of a list of records: where they are, how they are paged, which field is the key, columns and their
+types. What was seen, what is a guess and what was not found is printed, and stands in the file as comments; no value of a record does.
+
+The key is read from ` + config.APIKeySetting + `, from the file that ` + config.APIKeyFileSetting + ` names, or from NAME_API_KEY. Without --header the API is asked without it first; on a refusal
+the key is sent in the header that the refusal names, and in common ones. It goes to the URL's host alone, never across a redirect. At most eight requests
+are made, each a GET, and each is printed.`,
+		Example: "  orgdata-mcp manifest new 'https://api.acme.example/v1/customers?page=1&per_page=2' -o acme.yaml\n" +
+			"  orgdata-mcp manifest new https://api.acme.example/v1/customers --header 'X-Api-Key: {api_key}' -o acme.yaml",
+		DisableFlagsInUseLine: true,
+		Args:                  oneURL,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o.url = args[0]
+			return run(cmd.Context(), o)
+		},
+	}
+	cmd.Flags().StringVar(&o.name, "name", "", "the platform's `name` in the manifest (default: made of the host)")
+	cmd.Flags().StringArrayVar(&o.headers, "header", nil, "a request `header` as in 'X-Api-Key: {api_key}'; may be given several times")
+	o.output.addFlags(cmd)
+	return cmd
+}
+
+func oneURL(cmd *cobra.Command, args []string) error {
+	if len(args) == 1 {
+		return nil
+	}
+	return usageError{advised{fmt.Errorf("%s takes one URL, and got %s", cmd.CommandPath(), words.Plural(len(args), "argument")),
+		"Name it in quotes, as in " + cmd.CommandPath() + " 'https://api.acme.example/v1/customers?page=1&per_page=2'."}}
+}
+
+// newManifest makes a manifest, writes it and tells what it is made of.
+func (a *app) newManifest(ctx context.Context, o newOptions) error {
+	if err := o.output.check(); err != nil {
+		return err
+	}
+	options := draft.Options{URL: o.url, Platform: o.name, Headers: o.headers, KeySettings: config.APIKeySetting + " or " + config.APIKeyFileSetting}
+	var err error
+	if options.AllowHTTP, err = config.AllowedHTTP(a.environ); err != nil {
+		return err
+	}
+	asker := &asker{app: a, clients: map[string]*platform.Client{}}
+	defer asker.close()
+	if options.Platform, err = draft.PlatformOf(options); err != nil {
+		return asker.draftError(err)
+	}
+	options.HasKey = a.sets(config.VariablesOf(config.APIKey, []string{draft.KeyVariable(options.Platform)}, true))
+	d, err := draft.New(ctx, options, asker.ask)
+	report := a.reportTo(o.output)
+	if err != nil {
+		if len(d.Requests) > 0 {
+			asker.tellRequests(a.stderr, d.Requests)
+		}
+		return asker.draftError(err)
+	}
+	if err := a.writeManifest(o.output, d.Text); err != nil {
+		return err
+	}
+	asker.tellRequests(report, d.Requests)
+	asker.tellDraft(report, o.output, d)
+	return nil
+}
+
+// asker makes the requests of a draft, with a client for each way in.
+type asker struct {
+	app     *app
+	clients map[string]*platform.Client // by the text of their manifests
+}
+
+func (k *asker) ask(ctx context.Context, text, address string) (*draft.Answer, error) {
+	client, err := k.client(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	look, err := client.Look(ctx, address)
+	if err != nil {
+		return nil, settingOrFailure(err)
+	}
+	return &draft.Answer{Status: look.Status, Header: textproto.MIMEHeader(look.Header), Body: look.Body, Redact: client.Redactor().Text}, nil
+}
+
+// client is one as the server would have it with a manifest, which is read from a file as the server reads it.
+func (k *asker) client(ctx context.Context, text string) (*platform.Client, error) {
+	if c := k.clients[text]; c != nil {
+		return c, nil
+	}
+	folder, err := os.MkdirTemp("", "orgdata-mcp-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	file := filepath.Join(folder, "draft.yaml")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		return nil, err
+	}
+	c, err := k.app.checkClient(ctx, withSetting(withSetting(k.app.environ, config.PlatformSetting, ""), config.ManifestSetting, file))
+	if err != nil {
+		return nil, err
+	}
+	k.clients[text] = c
+	return c, nil
+}
+
+func (k *asker) close() {
+	for _, c := range k.clients {
+		c.Close()
+	}
+}
+
+// redacted is a text without secrets that the API may have repeated.
+func (k *asker) redacted(text string) string {
+	for _, c := range k.clients {
+		text = words.Redacted(text, c.Redactor().Text)
+	}
+	return text
+}
+
+func (k *asker) safe(line string) string { return words.Line(k.redacted(line), maxShown) }
+
+func (k *asker) tellRequests(w io.Writer, requests []draft.Request) {
+	for _, r := range requests {
+		fmt.Fprintln(w, k.safe(r.Text()))
+	}
+}
+
+// tellDraft says what a manifest is made of, and what comes next.
+func (k *asker) tellDraft(w io.Writer, o manifestOutput, d *draft.Draft) {
+	fmt.Fprintln(w)
+	for _, n := range d.Notes {
+		fmt.Fprintf(w, "%-9s  %s: %s\n", n.Kind, n.Where, k.safe(n.Text))
+	}
+	fmt.Fprintln(w)
+	k.app.tellNext(w, o, d.Manifest)
+}
+
+// draftError is for the terminal why there is no manifest.
+func (k *asker) draftError(err error) error {
+	var wrong *draft.Error
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	told := advised{errors.New(k.redacted(wrong.Text)), k.redacted(wrong.Next)}
+	if wrong.Usage {
+		return usageError{told}
+	}
+	return told
+}
+
+// settingOrFailure is for the terminal why nothing answered.
+func settingOrFailure(err error) error {
+	var e *platform.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	if e.Code == platform.CodeConfiguration {
+		return settingError(err)
+	}
+	return advised{errors.New(e.Public), e.Next}
+}

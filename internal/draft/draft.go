@@ -1,0 +1,90 @@
+package draft
+
+import (
+	"context"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// Options say what a manifest is made of.
+type Options struct {
+	URL         string
+	Platform    string   // its name in the manifest; "": made of the host
+	Headers     []string // of each request, "Name: template"; none: the way in is found
+	HasKey      bool     // there is a credential api_key
+	KeySettings string   // how a person sets it, for messages
+	AllowHTTP   []string // hosts with their ports that may be asked over http:// though they are not this machine
+}
+
+// Draft is a manifest and what is known of it.
+type Draft struct {
+	Text     string
+	Manifest *manifest.Manifest
+	Requests []Request
+	Notes    []Note
+}
+
+// PlatformOf is the name that a manifest of the options has. Errors are *Error.
+func PlatformOf(o Options) (string, error) {
+	at, err := parseAddress(o.URL, o.AllowHTTP)
+	switch {
+	case err != nil:
+		return "", err
+	case o.Platform == "":
+		return at.platform(), nil
+	case !simpleName.MatchString(o.Platform):
+		return "", mistake("Write it in small letters, digits and underscores, as in acme.", "--name is %q, which is no name of a platform", words.Line(o.Platform, 60))
+	}
+	return o.Platform, nil
+}
+
+// New makes a manifest by a few requests, maxRequests at most. Errors are *Error, or those of ask; the draft then tells the requests alone.
+func New(ctx context.Context, o Options, ask Ask) (*Draft, error) {
+	platform, err := PlatformOf(o)
+	if err != nil {
+		return &Draft{}, err
+	}
+	at, err := parseAddress(o.URL, o.AllowHTTP)
+	if err != nil {
+		return &Draft{}, err
+	}
+	if strings.HasSuffix(strings.ToLower(strings.TrimRight(at.path, "/")), "/graphql") {
+		return &Draft{}, mistake("See whether it has a REST API besides; a POST that reads can be written by hand: see post, body and read in the grammar.", "The address is one of GraphQL, which has no lists to GET")
+	}
+	m := &maker{ask: ask, platform: platform, at: at}
+	text, err := m.draft(ctx, o)
+	d := &Draft{Text: text, Requests: m.requests, Notes: m.notes.inOrder()}
+	if err != nil {
+		return d, err
+	}
+	d.Manifest, err = manifest.Parse(platform+".yaml", []byte(text), o.AllowHTTP...)
+	if err != nil {
+		return d, failure("Write the manifest by hand: the grammar begins with how; and report this address's form, please.", "What was made of the answer is no manifest: %v", err)
+	}
+	return d, nil
+}
+
+// draft is the text of the manifest.
+func (m *maker) draft(ctx context.Context, o Options) (string, error) {
+	was := m.at.takePaging()
+	a, err := m.enter(ctx, o, m.at.with(was.size))
+	if err != nil {
+		return "", err
+	}
+	first, err := m.read(a)
+	if err != nil {
+		return "", err
+	}
+	if len(first.records) == 0 {
+		return "", failure("Give an address whose answer has some: another filter, another organisation.", "The list %sis empty, so that there are no columns to be seen", placed(first.place))
+	}
+	t := &trial{first: first}
+	if !first.single {
+		if t, err = m.tryOut(ctx, first, was); err != nil {
+			return "", err
+		}
+	}
+	return m.compose(t, columnsOf(t.records(), m.at.noun(), &m.notes)), nil
+}

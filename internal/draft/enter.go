@@ -1,0 +1,100 @@
+package draft
+
+import (
+	"context"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/printer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// maxWays is how many ways in are tried with a key.
+const maxWays = 3
+
+// provisional is a manifest with which requests can be made in a way. Its table stands for any.
+func (m *maker) provisional(w Way) string {
+	return printer.Text(nil, append(m.head(w), printer.Entry{Key: "tables", Value: printer.Block{{Key: "answers", Value: printer.Flow{
+		{Key: "about", Value: "Answers"}, {Key: "get", Value: "/"}, {Key: "keyless", Value: true},
+		{Key: "columns", Value: printer.Flow{{Key: "answer", Value: printer.Flow{{Key: "type", Value: "json"}}}}},
+	}}}}))
+}
+
+// head is the manifest up to its authenticators.
+func (m *maker) head(w Way) printer.Block {
+	return printer.Block{
+		{Key: "manifest", Value: 2},
+		{Key: "platform", Value: m.platform},
+		{Key: "title", Value: strings.ToUpper(m.platform[:1]) + strings.ReplaceAll(m.platform[1:], "_", " ")},
+		{Key: "base_url", Value: m.at.origin},
+		{Key: "credentials", Value: w.credentialsFor(m.platform)},
+		{Key: "authenticators", Value: w.authenticators()},
+	}
+}
+
+// enter finds the way in and returns the first answer.
+func (m *maker) enter(ctx context.Context, o Options, address string) (*Answer, error) {
+	if len(o.Headers) > 0 {
+		return m.enterBy(ctx, o, address)
+	}
+	a, err := m.get(ctx, open, address)
+	switch {
+	case err != nil:
+		return nil, err
+	case !a.refused() && (a.Status != 404 || !o.HasKey): // some say 404 to who may not know
+		m.openDoor(o)
+		return a, nil
+	case !o.HasKey:
+		return nil, failure("Set "+o.KeySettings+", then run it again; where the key does not go into a common header, name it as in --header 'X-Api-Key: {api_key}'.",
+			"The API wants a key: it answered %d%s", a.Status, a.message())
+	}
+	m.refusal = a
+	return m.tryWays(ctx, a, address)
+}
+
+func (m *maker) openDoor(o Options) {
+	if o.HasKey {
+		m.notes.add(Seen, "authenticators", "it answers without the key, which was not sent; if it has more for a key, run again with --header")
+		return
+	}
+	m.notes.add(Seen, "authenticators", "it answers without credentials")
+}
+
+// enterBy is the first answer by the headers that a person gave.
+func (m *maker) enterBy(ctx context.Context, o Options, address string) (*Answer, error) {
+	w, err := given(o.Headers)
+	if err != nil {
+		return nil, err
+	}
+	a, err := m.get(ctx, w, address)
+	if err != nil {
+		return nil, err
+	}
+	if a.refused() {
+		return nil, failure("Compare the headers with the API's documents, and see whether the key may read this address.", "The API refused %s: it answered %d%s", w.Text(), a.Status, a.message())
+	}
+	m.way = w
+	m.notes.add(Seen, "authenticators", "it answers with %s, as --header said", w.Text())
+	return a, nil
+}
+
+// tryWays is the first answer that is no refusal, of the likely ways in.
+func (m *maker) tryWays(ctx context.Context, refusal *Answer, address string) (*Answer, error) {
+	last, tried := refusal, []string{}
+	for _, w := range ways(refusal)[:maxWays] {
+		a, err := m.get(ctx, w, address)
+		if err != nil {
+			return nil, err
+		}
+		if !a.refused() && (a.Status != 404 || refusal.Status != 404) {
+			m.way = w
+			m.notes.add(Seen, "authenticators", "%d without the key, %d with %s", refusal.Status, a.Status, w.Text())
+			return a, nil
+		}
+		last, tried = a, append(tried, w.Text())
+	}
+	if refusal.Status == 404 {
+		return nil, refusal.statusError()
+	}
+	return nil, failure("Name the header that its documents say, as in --header 'X-Api-Key: {api_key}', and see whether the key is right.",
+		"The API refused the key in each way that was tried, %s: it answered %d%s", words.And(tried), last.Status, last.message())
+}

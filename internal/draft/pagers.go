@@ -1,0 +1,162 @@
+package draft
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// The request parameters that APIs have for pages, by their common names.
+var (
+	pageParams = []string{"page", "page[number]", "_page", "pageNumber", "page_number", "pageNo", "page_no", "pagenum", "pageIndex", "page_index", "currentPage", "current_page", "PageNumber", "p", "pg"}
+	sizeParams = []string{"per_page", "page_size", "pageSize", "limit", "size", "page[size]", "page[limit]", "perPage", "perpage", "max_results", "maxResults", "_limit", "_per_page", "results_per_page",
+		"resultsPerPage", "$top", "take", "rows", "PageSize", "itemsPerPage", "items_per_page", "count", "max", "first", "n", "num", "hitsPerPage", "batch_size"}
+	offsetParams = []string{"offset", "skip", "start", "$skip", "startAt", "start_at", "start_index", "startIndex", "page[offset]", "_start", "from", "first_result"}
+	cursorParams = []string{"cursor", "after", "page_token", "pageToken", "next_token", "nextToken", "continuation", "continuation_token", "continuationToken", "marker", "starting_after", "page[after]",
+		"page[cursor]", "start_key", "bookmark", "_cursor", "next_cursor", "nextCursor", "scroll_id", "next"}
+)
+
+func isCursor(name string) bool { return slices.Contains(cursorParams, name) }
+
+// pager is a way of paging that is tried out.
+type pager struct {
+	page, offset, cursor, next, nextHeader string // one of them
+	from                                   string // with cursor
+	mark                                   string // the cursor, or the address of the second page
+	size                                   string // "": none is known
+	first                                  int
+	why                                    string // where it is known from
+}
+
+// counted tells whether its pages are counted.
+func (p *pager) counted() bool { return p.page != "" || p.offset != "" }
+
+// asked are the paging parameters that the URL came with. They are taken out of it: a first page has none but its size.
+type asked struct {
+	page, offset, cursor, size param
+}
+
+// takePaging takes the paging parameters out of an address.
+func (a *address) takePaging() asked {
+	var p asked
+	p.page, _ = a.take(pageParams)
+	p.offset, _ = a.take(offsetParams)
+	p.cursor, _ = a.take(cursorParams)
+	p.size, _ = a.take(sizeParams)
+	return p
+}
+
+// nextLink is the address of a Link header's rel="next".
+var nextLink = regexp.MustCompile(`(?i)<([^>]*)>[^,<]*;\s*rel="?next"?`)
+
+// pagers are the ways of paging that an answer and the URL make likely, the surest first. Pages that can be counted come before those that name the next
+// one where the URL has them and it is known how many there are: they are read several at a time.
+func pagers(a *Answer, all []fact, was asked, size string) []pager {
+	counted, following := countedPagers(all, was, size), followingPagers(a, all, was, size)
+	known := len(totals(all, 1))+len(headerTotals(a.Header, 1)) > 0
+	if known && was.page.name+was.offset.name != "" {
+		return append(counted, following...)
+	}
+	return append(following, counted...)
+}
+
+// followingPagers are those whose next page is named by the first.
+func followingPagers(a *Answer, all []fact, was asked, size string) []pager {
+	var list []pager
+	if m := nextLink.FindStringSubmatch(strings.Join(a.Header["Link"], ", ")); m != nil {
+		list = append(list, pager{nextHeader: "Link", mark: m[1], size: size, why: "the header Link has rel=\"next\""})
+	}
+	for _, f := range all {
+		if p, ok := follows(f, was, size); ok {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// nextAddresses and nextMarks are names of what leads to the next page.
+var (
+	nextAddresses = []string{"next", "next_url", "next_page_url", "next_link", "next_page", "next_href", "href", "next_page_uri", "odata_next_link"}
+	nextMarks     = map[string][]string{
+		"next_cursor": {"cursor"}, "cursor": {"cursor"}, "next_page_token": {"page_token", "pageToken"}, "next_token": {"next_token", "nextToken"}, "end_cursor": {"after"}, "after": {"after"},
+		"continuation_token": {"continuation_token", "continuationToken"}, "continuation": {"continuation"}, "bookmark": {"bookmark"}, "next_marker": {"marker"}, "marker": {"marker"}, "next": {"cursor"},
+		"next_page_cursor": {"cursor"}, "next_key": {"start_key"}, "scroll_id": {"scroll_id"},
+	}
+)
+
+// follows is a pager whose next page a fact names, by its address or by a mark.
+func follows(f fact, was asked, size string) (pager, bool) {
+	mark, ok := f.value.(string)
+	if !ok || mark == "" {
+		return pager{}, false
+	}
+	isNext := f.name != "href" || strings.HasSuffix(f.place, "next.href")
+	if slices.Contains(nextAddresses, f.name) && isNext && (strings.Contains(mark, "://") || strings.HasPrefix(mark, "/") || strings.HasPrefix(mark, "?")) {
+		return pager{next: f.place, mark: mark, size: size, why: f.place + " has the address of the next page"}, true
+	}
+	params, ok := nextMarks[f.name]
+	if !ok {
+		return pager{}, false
+	}
+	name := was.cursor.name
+	if name == "" {
+		name = params[0]
+		if last := f.place[strings.LastIndex(f.place, ".")+1:]; last != strings.ToLower(last) {
+			name = params[len(params)-1] // nextPageToken: spelled as others of the API are
+		}
+	}
+	return pager{cursor: name, from: f.place, mark: mark, size: size, why: f.place + " has a mark of the next page"}, true
+}
+
+// countedPagers are those of numbered pages and of records to skip.
+func countedPagers(all []fact, was asked, size string) []pager {
+	var list []pager
+	add := func(p pager) {
+		if !slices.ContainsFunc(list, func(o pager) bool { return o.page == p.page && o.offset == p.offset && o.size == p.size }) {
+			list = append(list, p)
+		}
+	}
+	if was.page.name != "" {
+		add(pager{page: was.page.name, size: size, why: "the URL has " + was.page.name})
+	}
+	if was.offset.name != "" {
+		add(pager{offset: was.offset.name, size: size, why: "the URL has " + was.offset.name})
+	}
+	for _, f := range all {
+		_, isNumber := f.number()
+		last := f.place[strings.LastIndex(f.place, ".")+1:]
+		switch {
+		case !isNumber:
+		case slices.Contains([]string{"page", "page_number", "page_index", "page_no"}, f.name) && slices.Contains(pageParams, last):
+			add(pager{page: last, size: size, why: f.place + " has the number of the page"})
+		case slices.Contains([]string{"current_page", "number", "total_pages", "page_count", "pages", "last_page", "next_page"}, f.name):
+			add(pager{page: "page", size: size, why: f.place + " tells of pages"})
+		case slices.Contains([]string{"offset", "skip", "start", "start_at", "start_index"}, f.name) && slices.Contains(offsetParams, last):
+			add(pager{offset: last, size: size, why: f.place + " has the number of records before"})
+		}
+	}
+	return list
+}
+
+// commonPagers are tried where nothing tells how an API has pages.
+func commonPagers(size string) []pager {
+	const why = "many APIs have it"
+	if size != "" {
+		return []pager{{page: "page", size: size, why: why}, {offset: "offset", size: size, why: why}}
+	}
+	return []pager{{page: "page", size: "per_page", why: why}, {offset: "offset", size: "limit", why: why}, {page: "page", size: "limit", why: why}}
+}
+
+// sizeParam is the parameter of a page's size: that of the URL, or one that the answer repeats by its name.
+func sizeParam(all []fact, was asked) string {
+	if was.size.name != "" {
+		return was.size.name
+	}
+	for _, f := range all {
+		last := f.place[strings.LastIndex(f.place, ".")+1:]
+		if _, ok := f.number(); ok && last != "count" && last != "first" && slices.Contains(sizeParams, last) {
+			return last
+		}
+	}
+	return ""
+}

@@ -1,0 +1,271 @@
+package draft
+
+import (
+	"context"
+	"errors"
+	"strconv"
+)
+
+// page is an answer with records.
+type page struct {
+	answer  *Answer
+	value   any
+	records []*object
+	place   string
+	single  bool
+	facts   []fact
+}
+
+// maxRequests is how many requests a draft makes at most.
+const maxRequests = 8
+
+// maker makes a draft.
+type maker struct {
+	ask      Ask
+	platform string
+	at       *address
+	way      Way
+	refusal  *Answer // of a request without credentials; nil: there was none
+	requests []Request
+	notes    notes
+}
+
+// left is how many requests may still be made.
+func (m *maker) left() int { return maxRequests - len(m.requests) }
+
+// get makes one request.
+func (m *maker) get(ctx context.Context, w Way, address string) (*Answer, error) {
+	a, err := m.ask(ctx, m.provisional(w), address)
+	if err != nil {
+		return nil, err
+	}
+	m.requests = append(m.requests, Request{Address: m.at.origin + address, Way: w.Text(), Status: a.Status, Records: -1})
+	return a, nil
+}
+
+// page makes one request for a page and finds its records. An *Error says that there are none to be had; another error that nothing answers.
+func (m *maker) page(ctx context.Context, address string) (*page, error) {
+	a, err := m.get(ctx, m.way, address)
+	if err != nil {
+		return nil, err
+	}
+	return m.read(a)
+}
+
+func (m *maker) read(a *Answer) (*page, error) {
+	v, err := a.json()
+	if err != nil {
+		return nil, err
+	}
+	c, err := found(v, m.at.noun(), a.quote)
+	if err != nil {
+		return nil, err
+	}
+	if !c.single {
+		m.requests[len(m.requests)-1].Records = len(c.records)
+	}
+	return &page{a, v, c.records, c.place, c.single, facts(v, c.place)}, nil
+}
+
+// trial is what was found out about pages.
+type trial struct {
+	pager     *pager // nil: none was found
+	confirmed bool   // a second page was read, and had other records
+	first     *page
+	more      []*page // that were read besides
+	sizeKept  bool
+	max       int  // of a page; 0: not told
+	maxSeen   bool // the platform was seen to give, or to allow, no more
+}
+
+// records are the different ones of those that were read.
+func (t *trial) records() []*object {
+	var all []*object
+	seen := map[string]bool{}
+	for _, p := range append([]*page{t.first}, t.more...) {
+		for _, r := range p.records {
+			if id := text(r); !seen[id] {
+				seen[id] = true
+				all = append(all, r)
+			}
+		}
+	}
+	return all
+}
+
+// tryOut finds the way of paging by asking for a second page.
+func (m *maker) tryOut(ctx context.Context, first *page, was asked) (*trial, error) {
+	t := &trial{first: first}
+	size := sizeParam(first.facts, was)
+	candidates := pagers(first.answer, first.facts, was, size)
+	if len(candidates) == 0 && len(first.records) > 1 {
+		candidates = commonPagers(size)
+	}
+	for _, p := range candidates {
+		if m.left() < 2 { // one is kept for the size
+			break
+		}
+		done, err := m.try(ctx, t, p, was)
+		if err != nil {
+			return nil, err
+		}
+		if done {
+			break
+		}
+	}
+	if t.pager == nil && len(candidates) > 0 && candidates[0].why != commonPagers("")[0].why && len(first.records) < 2 {
+		t.pager = &candidates[0] // one record shows no second page; what names the pager is there all the same
+		t.pager.first = t.firstNumber(verdict{first: firstOf(candidates[0])})
+	}
+	return t, m.sizes(ctx, t, was)
+}
+
+func firstOf(p pager) int {
+	if p.page != "" {
+		return 1
+	}
+	return 0
+}
+
+// try asks for the second page of a pager, and keeps the pager when there is one.
+func (m *maker) try(ctx context.Context, t *trial, p pager, was asked) (done bool, err error) {
+	if p.counted() {
+		return m.tryCounted(ctx, t, p, was)
+	}
+	address := m.at.with(param{p.cursor, p.mark}, was.size)
+	if p.cursor == "" {
+		var ok bool
+		if address, ok = m.at.below(p.mark); !ok {
+			m.notes.add(NotFound, "paginator", "%s leads to another host, and a client goes to no other: it is left out", p.next+p.nextHeader)
+			return false, nil
+		}
+	}
+	second, err := m.tryPage(ctx, address)
+	if second == nil || !differ(t.first.records, second.records) {
+		return false, err
+	}
+	t.keep(p, second)
+	return true, nil
+}
+
+// tryPage is page, with nil where there is none to be had.
+func (m *maker) tryPage(ctx context.Context, address string) (*page, error) {
+	p, err := m.page(ctx, address)
+	if refused := (*Error)(nil); errors.As(err, &refused) {
+		return nil, nil
+	}
+	return p, err
+}
+
+// keep takes a pager of which a second page was read.
+func (t *trial) keep(p pager, second *page) {
+	t.pager, t.confirmed = &p, true
+	t.more = append(t.more, second)
+}
+
+func (m *maker) tryCounted(ctx context.Context, t *trial, p pager, was asked) (done bool, err error) {
+	second, err := m.tryPage(ctx, m.at.with(p.second(1, param{p.size, "1"})...))
+	if err == nil && second == nil && p.size != "" && m.left() > 1 { // it may take no page of one record
+		p.size = was.size.name
+		second, err = m.tryPage(ctx, m.at.with(p.second(len(t.first.records), was.size)...))
+	}
+	if second == nil {
+		return false, err
+	}
+	v := judgeCounted(p, t.first.records, second.records)
+	if !v.pages {
+		return false, nil
+	}
+	p.first, t.sizeKept = t.firstNumber(v), v.size
+	t.keep(p, second)
+	t.confirmed = len(second.records) > 0
+	if !v.firstKnown && p.page != "" && p.first == 1 && m.left() > 1 {
+		return true, m.tryFirst(ctx, t)
+	}
+	return true, nil
+}
+
+// second are the parameters for a second page, behind a number of records.
+func (p *pager) second(records int, size param) []param {
+	if p.page != "" {
+		return []param{{p.page, "2"}, size}
+	}
+	return []param{{p.offset, strconv.Itoa(records)}, size}
+}
+
+// firstNumber is the number of the first page: as was seen, or as the first answer tells.
+func (t *trial) firstNumber(v verdict) int {
+	if v.firstKnown {
+		return v.first
+	}
+	for _, f := range t.first.facts {
+		if n, ok := f.number(); ok && n == 0 && v.first == 1 && (f.name == "page" || f.name == "number" || f.name == "page_index" || f.name == "page_number" || f.name == "current_page") {
+			return 0
+		}
+	}
+	return v.first
+}
+
+// tryFirst finds out whether page 1 is the one that comes without a number.
+func (m *maker) tryFirst(ctx context.Context, t *trial) error {
+	one, err := m.tryPage(ctx, m.at.with(param{t.pager.page, "1"}))
+	if one != nil && differ(t.first.records, one.records) {
+		t.pager.first = 0
+	}
+	return err
+}
+
+// largest is the size of a page that is asked for to see how large one may be.
+const largest = 100
+
+// sizes finds out whether the parameter of the size works, and how large a page may be.
+func (m *maker) sizes(ctx context.Context, t *trial, was asked) error {
+	if t.pager == nil {
+		return nil
+	}
+	t.max = len(t.first.records)
+	if t.pager.size == "" || m.left() == 0 {
+		return nil
+	}
+	big, err := m.tryPage(ctx, m.at.with(param{t.pager.size, strconv.Itoa(largest)}))
+	if err != nil {
+		return err
+	}
+	if big == nil {
+		t.maxSeen = t.sizeKept || was.size.name != ""
+		if n, err := strconv.Atoi(was.size.value); err == nil && n > 0 {
+			t.max = n
+		} else if !t.sizeKept {
+			t.pager.size = ""
+		}
+		return nil
+	}
+	t.more = append(t.more, big)
+	t.judgeSize(len(big.records), len(t.first.records), was)
+	return nil
+}
+
+// judgeSize compares a page for which as many as largest were asked with the first one.
+func (t *trial) judgeSize(n, before int, was asked) {
+	all := -1
+	for _, f := range append(totals(t.first.facts, before), headerTotals(t.first.answer.Header, before)...) {
+		all, _ = f.number()
+		break
+	}
+	switch {
+	case n > largest && !t.sizeKept:
+		t.pager.size = "" // it is ignored
+	case n >= largest && (t.sizeKept || before != n):
+		t.max, t.maxSeen, t.sizeKept = largest, n == largest, true
+	case n > before && all > n:
+		t.max, t.maxSeen, t.sizeKept = n, true, true
+	case n > before || t.sizeKept && all <= n:
+		t.max, t.sizeKept = largest, true // there are no more
+	case t.sizeKept && all > n:
+		t.max, t.maxSeen = n, true
+	case was.size.name == "":
+		t.pager.size = ""
+	default:
+		t.max = largest
+	}
+}
