@@ -137,7 +137,7 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 		if rec.AsOf.IsZero() || s.Start.Before(rec.AsOf) {
 			rec.AsOf = s.Start
 		}
-		if s.Doubt != "" && !s.Late {
+		if s.Doubt != "" && !s.Late && !isOthers(s, used) {
 			use.doubt(c.whose(s) + s.Doubt)
 		}
 		rec.addNotes(s.Notes...)
@@ -153,6 +153,14 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 	c.addLate(&use, r, t, used)
 	c.addOrganizations(&use, r, t, apart)
 	return use
+}
+
+// isOthers reports whether a snapshot without rows is doubtful because its rows are another organisation's: who asks each of them for a record finds it
+// with one.
+func isOthers(s *rows.Snapshot, used []*rows.Snapshot) bool {
+	return s.Rows == 0 && slices.ContainsFunc(used, func(o *rows.Snapshot) bool {
+		return o.Place.Scope != s.Place.Scope && o.Rows > 0 && o.Doubt == "" && o.Set.Key() == s.Set.Key()
+	})
 }
 
 // addOrganizations adds whose rows were read, and under which inputs.
