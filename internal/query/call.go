@@ -63,8 +63,13 @@ func newCall(e *Engine, stmt *statement.Statement, own []string, req Request) *c
 	return c
 }
 
-// checks reviews the statement as it is run.
-func (c *call) checks() { c.review = c.ran.Review(c.schema) }
+// setReview sets what there is to check behind the answer: of the statement as it
+// is run, where that is not as it was asked.
+func (c *call) setReview(asked statement.Review) {
+	if c.review = asked; c.chosen != nil {
+		c.review = c.ran.Review(c.schema)
+	}
+}
 
 // mentioned are the tables whose names are among the statement's words.
 func mentioned(stmt *statement.Statement, tables []*rows.Table) []*rows.Table {

@@ -12,6 +12,11 @@
 // loaded in part is served by a virtual table. Snapshots are kept for a while,
 // so that the same question costs no request.
 //
+// Tables may be those of several sources, and a statement may ask several
+// organisations of each: which, its text says. A table is then read as an
+// instance, the rows of some organisations; each is loaded, kept and, where it
+// cannot be had, told of for itself.
+//
 // What a statement says is read in query/statement; what rows there are is kept
 // in query/rows. This package puts the two together: it runs, loads and runs
 // again, and writes the receipt.

@@ -143,7 +143,10 @@ func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	if bad := stmt.Review(e.schema).Refusal; bad != nil {
+	schema := e.schema
+	schema.Now = e.o.Now()
+	review := stmt.Review(schema)
+	if bad := review.Refusal; bad != nil {
 		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
 	}
 	if err := e.begin(); err != nil {
@@ -158,7 +161,7 @@ func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
 	if err := c.choose(ctx); err != nil {
 		return nil, err
 	}
-	c.checks()
+	c.setReview(review)
 	res, err := c.answer(ctx)
 	if err == nil {
 		c.compare(ctx, &res.Receipt)

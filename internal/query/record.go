@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -92,15 +93,17 @@ func (c *call) compare(ctx context.Context, rec *Receipt) {
 // compareWith makes one comparison, and says what came of it.
 func (c *call) compareWith(ctx context.Context, v *view, p statement.Portion, rec *Receipt) string {
 	not := "not compared with " + v.Record.Table + ", the figure of record: "
+	organization := c.oneOrganization(v)
+	other := slices.DeleteFunc(slices.Clone(p.Other), func(column string) bool { return strings.EqualFold(column, rows.ScopeColumn) })
 	switch {
 	case !rec.Complete:
 		return not + "rows are missing"
-	case c.chosen != nil:
-		return not + "it is about the organization that is asked when a statement chooses none"
-	case len(p.Other) > 0:
-		return not + "it has no figures by " + words.And(p.Other)
+	case v.shown.Scoped && organization == "":
+		return not + "it is of one organization at a time"
+	case len(other) > 0:
+		return not + "it has no figures by " + words.And(other)
 	}
-	res, err := c.comparison(ctx, v.Source, v.Record, p, rec)
+	res, err := c.comparison(ctx, v, organization, p, rec)
 	var dear *tooDear
 	switch {
 	case errors.As(err, &dear):
@@ -117,14 +120,34 @@ func (c *call) compareWith(ctx context.Context, v *view, p statement.Portion, re
 	return v.Name + compared(v.Record, res.Rows)
 }
 
+// oneOrganization is the organisation that a view is read of; "" when there are several.
+func (c *call) oneOrganization(v *view) string {
+	sets := [][]string{c.defaults(v.shown)}
+	if c.chosen != nil {
+		sets = c.chosen.sets[v.Name]
+	}
+	one := ""
+	for _, set := range sets {
+		if len(set) != 1 || one != "" && set[0] != one {
+			return ""
+		}
+		one = set[0]
+	}
+	return one
+}
+
 // comparison runs the SELECT over the rows that the statement was answered with, and those that it lacks.
-func (c *call) comparison(ctx context.Context, source string, record *Record, p statement.Portion, rec *Receipt) (*Result, error) {
-	stmt, own, err := c.e.read(record.fill(p), source)
+func (c *call) comparison(ctx context.Context, v *view, organization string, p statement.Portion, rec *Receipt) (*Result, error) {
+	stmt, own, err := c.e.read(v.Record.fill(p), v.Source)
 	if err != nil {
 		return nil, err
 	}
-	sub := c.within(stmt, own)
-	sub.most = record.Most
+	scopes := maps.Clone(c.req.Scopes)
+	if organization != "" {
+		scopes[v.Source] = []string{organization}
+	}
+	sub := c.within(stmt, own, scopes)
+	sub.most = v.Record.Most
 	defer func() {
 		c.takeBack(sub)
 		rec.Requests += sub.requests

@@ -66,6 +66,35 @@ func TestRecordIsCompared(t *testing.T) {
 	}
 }
 
+// TestRecordOfChosenOrganizations: the figures are those of the organisation that the view is read of, and there are none of several together.
+func TestRecordOfChosenOrganizations(t *testing.T) {
+	t.Parallel()
+	const same = "emitted against impacts, the figure of record: the same but for rounding (0.0001 kg CO2e) for 2022 scope 2"
+	for _, tt := range []struct {
+		name, where string
+		scopes      []string
+		want        string
+	}{
+		{"another", " AND organization_id = 'org-2'", []string{here}, same},
+		{"its own", " AND organization_id = 'org-1'", []string{here}, same},
+		{"two", " AND organization_id IN ('org-1', 'org-2')", []string{here}, "not compared with impacts, the figure of record: it is of one organization at a time"},
+		{"all by default", "", []string{here, "org-2"}, "not compared with impacts, the figure of record: it is of one organization at a time"},
+	} {
+		w := emittedWorld()
+		for _, s := range w.all() {
+			s.rows["org-2"] = s.rows[here]
+		}
+		e := w.engine(t, Options{Views: []View{emitted()}})
+		res, err := e.Query(t.Context(), Request{SQL: "SELECT sum(co2e) FROM emitted WHERE year = 2022 AND scope = 2" + tt.where, Scopes: map[string][]string{"": tt.scopes}})
+		if err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		if got := strings.Join(res.Receipt.Notes, "\n"); got != tt.want {
+			t.Errorf("%s: got %s\nwant %s", tt.name, got, tt.want)
+		}
+	}
+}
+
 // TestRecordOfTwoParts: a statement that asks for two parts is told of both.
 func TestRecordOfTwoParts(t *testing.T) {
 	t.Parallel()

@@ -14,8 +14,9 @@ import (
 // renaming is the names under which a statement reads tables and views of chosen organisations.
 type renaming struct {
 	c         *call
-	names     map[string]string // by table and organisations
-	plainly   map[string]string // the table's or view's own name, by the other
+	names     map[string]string     // by table and organisations
+	plainly   map[string]string     // the table's or view's own name, by the other
+	sets      map[string][][]string // the organisations of each read of the statement, by table or view
 	instances []*instance
 	views     []*view // each behind those that it reads
 	tables    []statement.Table
@@ -23,10 +24,11 @@ type renaming struct {
 
 // rename gives each read of the statement the name of its organisations' instance.
 func (c *call) rename(choices []statement.Choice, sets [][]string) error {
-	c.chosen = &renaming{c: c, names: map[string]string{}, plainly: map[string]string{}}
+	c.chosen = &renaming{c: c, names: map[string]string{}, plainly: map[string]string{}, sets: map[string][][]string{}}
 	names := map[int]string{}
 	for i, choice := range choices {
 		names[choice.At] = c.chosen.read(choice.Table, sets[i])
+		c.chosen.sets[choice.Table] = append(c.chosen.sets[choice.Table], sets[i])
 	}
 	ran, bad := statement.Read(c.stmt.Renamed(names))
 	if bad != nil {
