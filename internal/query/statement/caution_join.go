@@ -215,6 +215,9 @@ func (b *binding) shown() string {
 	if b.source.Name == "" || strings.EqualFold(b.source.Name, b.label) {
 		return b.label
 	}
+	if _, bare := cutSource(b.source.Name); strings.EqualFold(bare, b.label) {
+		return b.source.Name
+	}
 	return b.source.Name + " " + b.label
 }
 

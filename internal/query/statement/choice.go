@@ -39,11 +39,31 @@ func (s *Statement) Choices(schema Schema) []Choice {
 	if err != nil {
 		return nil
 	}
-	c := newChooser(s, sel, &schema)
-	if s.Names(OrganizationColumn) {
-		c.choose()
+	tables := definitionsOf(sel)
+	reads := scopedReads(sel, tables, &schema)
+	if !s.Names(OrganizationColumn) || len(reads) == 0 {
+		return reads // nothing is said of organisations
 	}
-	return c.choices(sel)
+	c := newChooser(sel, tables, &schema)
+	c.choose()
+	c.fill(sel, reads)
+	return reads
+}
+
+// scopedReads are the reads of scoped tables and views, of which nothing is known yet.
+func scopedReads(sel *Select, tables definitions, schema *Schema) (reads []Choice) {
+	Walk(sel, func(n Node) bool {
+		src, ok := n.(*Source)
+		if !ok || src.Name == "" || src.Call || tables[src] != nil {
+			return true
+		}
+		if t := schema.table(src.Name); t != nil && t.Scoped {
+			reads = append(reads, Choice{At: src.Start, Table: t.Name})
+		}
+		return true
+	})
+	slices.SortFunc(reads, func(a, b Choice) int { return cmp.Compare(a.At, b.At) })
+	return reads
 }
 
 // chooser finds out which ids the columns of a statement's sources can have in rows that
@@ -51,7 +71,6 @@ func (s *Statement) Choices(schema Schema) []Choice {
 // to the statement's result.
 type chooser struct {
 	*resolver
-	of            *Statement
 	definitions   definitions
 	scopes        []*scope // of the statement's own text, in its order
 	joinings      map[*scope]*joining
@@ -67,9 +86,9 @@ type chooser struct {
 	changed       bool
 }
 
-func newChooser(s *Statement, sel *Select, schema *Schema) *chooser {
+func newChooser(sel *Select, tables definitions, schema *Schema) *chooser {
 	c := &chooser{
-		resolver: resolve(sel, schema), of: s, definitions: definitionsOf(sel), joinings: map[*scope]*joining{}, sets: map[end][]idSet{},
+		resolver: resolve(sel, schema), definitions: tables, joinings: map[*scope]*joining{}, sets: map[end][]idSet{},
 		readers: map[*Select][]*binding{}, unbound: map[*Select]bool{}, listing: map[*Table]bool{},
 		scopeOf: map[*binding]*scope{}, closedCTEs: map[*CTE]bool{}, closedSources: map[*binding]bool{}, probes: map[probeKey]idSet{},
 	}
@@ -229,10 +248,26 @@ func (c *chooser) tellColumn(sel *Select, place int, s idSet) {
 	}
 	for _, core := range sel.Cores {
 		e := c.endAt(core, place)
-		if e.field != nil && !hasWindow(core) && !c.isOneGroup(sel, core) && (len(core.GroupBy) == 0 || c.groupsBy(core, e)) {
+		if e.field != nil && c.keepsApart(sel, core, e) {
 			c.tell(e, s)
 		}
 	}
+}
+
+// keepsApart reports whether rows with one value of a column change nothing in those that a
+// core makes of rows with another.
+func (c *chooser) keepsApart(sel *Select, core *Core, e end) bool {
+	if c.isOneGroup(sel, core) || len(core.GroupBy) > 0 && !c.isKey(core, c.refTo(c.scopeOf[e.binding], e)) {
+		return false
+	}
+	apart := true
+	for _, res := range core.Results {
+		if res.Expr == nil {
+			continue
+		}
+		apart = apart && !contains(res.Expr, func(call *Call) bool { return call.Over != nil && !c.partitionsBy(core, call.Over, e) })
+	}
+	return apart
 }
 
 // isOneGroup reports whether a core makes one row of all.
@@ -244,9 +279,10 @@ func (c *chooser) isOneGroup(sel *Select, core *Core) bool {
 	return core.Having != nil || sorted || c.aggregatesAll(core)
 }
 
-// groupsBy reports whether a core groups by a column.
-func (c *chooser) groupsBy(core *Core, e end) bool {
-	return c.isKey(core, c.refTo(c.resolver.scopes[core], e))
+// partitionsBy reports whether a window has rows of one value of a column alone.
+func (c *chooser) partitionsBy(core *Core, w *Window, e end) bool {
+	partition := c.scopeOf[e.binding].partition(w, len(core.Windows))
+	return slices.ContainsFunc(partition, func(x Expr) bool { return c.column(x) == e })
 }
 
 // endAt is the column of a core's own sources that it gives at a place, unchanged; zero
@@ -259,36 +295,20 @@ func (c *chooser) endAt(core *Core, place int) end {
 	return c.endOf(s, origins{c.resolver}.resultAt(core, place))
 }
 
-// choices are what came of it for each read.
-func (c *chooser) choices(sel *Select) []Choice {
-	bindings := map[*Source]*binding{}
+// fill says of each read what came of it.
+func (c *chooser) fill(sel *Select, reads []Choice) {
+	wanted := c.definitions.wanted(sel)
 	for _, s := range c.scopes {
 		for _, b := range s.bindings {
-			bindings[b.source] = b
+			i := slices.IndexFunc(reads, func(read Choice) bool { return read.At == b.source.Start })
+			if i >= 0 && b.table != nil && wanted[b.source] {
+				c.fillOne(&reads[i], b)
+			}
 		}
 	}
-	wanted := c.definitions.wanted(sel)
-	var out []Choice
-	Walk(sel, func(n Node) bool {
-		src, ok := n.(*Source)
-		if !ok || src.Name == "" || src.Call || c.definitions[src] != nil {
-			return true
-		}
-		if t := c.schema.table(src.Name); t != nil && t.Scoped {
-			choice := Choice{At: src.Start, Table: t.Name}
-			if b := bindings[src]; b != nil && wanted[src] && len(c.joinings) > 0 {
-				c.fill(&choice, b)
-			}
-			out = append(out, choice)
-		}
-		return true
-	})
-	slices.SortFunc(out, func(a, b Choice) int { return cmp.Compare(a.At, b.At) })
-	return out
 }
 
-// fill says what came of it for one read.
-func (c *chooser) fill(choice *Choice, b *binding) {
+func (c *chooser) fillOne(choice *Choice, b *binding) {
 	f := b.find(OrganizationColumn)
 	if f == nil {
 		return

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,12 +103,10 @@ func (c *chooser) probeSQL(j *joining, e end, of map[*binding]bool, conditions [
 		if !of[b] {
 			continue
 		}
-		nodes = append(nodes, b.source)
-		src := *b.source
-		src.On, src.Using = nil, nil
+		src := c.alone(b.source)
 		var p printer
-		p.source(&src)
-		from = append(from, p.String())
+		p.source(src)
+		nodes, from = append(nodes, src), append(from, p.String())
 	}
 	out.plain = len(of) == 1 && len(conditions) == 0
 	out.whole = len(of) == 1 && c.listing[e.binding.table]
@@ -130,6 +129,16 @@ func (c *chooser) probeSQL(j *joining, e end, of map[*binding]bool, conditions [
 		out.probes = []string{sql}
 	}
 	return out
+}
+
+// alone is a source without what is said where it is joined.
+func (c *chooser) alone(src *Source) *Source {
+	out := *src
+	out.On, out.Using = nil, nil
+	if t := c.definitions[src]; t != nil {
+		c.definitions[&out] = t
+	}
+	return &out
 }
 
 // listsIDs reports whether a condition says no more of a column than which literal ids it
@@ -171,28 +180,29 @@ func (c *chooser) listedBy(src *Source) []idSet {
 	return []idSet{{probes: []string{with + "SELECT * FROM " + quoteName(src.Name)}}}
 }
 
-// withOf is the WITH clause that the nodes need by themselves. ok is false when two of its
-// tables would have one name.
+// withOf is the WITH clause that the nodes need by themselves. ok is false when they read
+// another table, and when two of the clause's would have one name.
 func (c *chooser) withOf(nodes []Node) (with string, ok bool) {
 	var needed []*CTE
 	for _, n := range nodes {
 		needed = c.needed(n, n.Bounds(), needed)
 	}
-	var p printer
+	slices.SortFunc(needed, func(a, b *CTE) int { return cmp.Compare(a.Start, b.Start) })
 	for i, t := range needed {
-		if slices.ContainsFunc(needed[:i], func(other *CTE) bool { return strings.EqualFold(other.Name, t.Name) }) {
+		if !c.closedCTE(t) || slices.ContainsFunc(needed[:i], func(other *CTE) bool { return strings.EqualFold(other.Name, t.Name) }) {
 			return "", false
 		}
 	}
 	if len(needed) == 0 {
 		return "", true
 	}
+	var p printer
 	p.with(&With{Recursive: slices.ContainsFunc(needed, c.readsItself), Tables: needed})
 	return p.String(), true
 }
 
-// needed adds the WITH tables that a node reads and does not define, each behind those
-// that it reads itself.
+// needed adds the WITH tables that a node reads and does not define, with those that they
+// read.
 func (c *chooser) needed(n Node, within Span, have []*CTE) []*CTE {
 	Walk(n, func(n Node) bool {
 		src, ok := n.(*Source)
@@ -203,8 +213,7 @@ func (c *chooser) needed(n Node, within Span, have []*CTE) []*CTE {
 		if t == nil || within.contains(t.Span) || slices.Contains(have, t) {
 			return true
 		}
-		before := c.needed(t.Select, t.Span, have)
-		have = append(before, t)
+		have = c.needed(t.Select, t.Span, append(have, t))
 		return true
 	})
 	return have

@@ -23,13 +23,33 @@ func (s idSet) key() string {
 // which leaves more ids.
 const maxIDSets = 8
 
-// addSet adds a set to those that all hold.
-func addSet(sets []idSet, s idSet) ([]idSet, bool) {
-	key := s.key()
-	if len(sets) >= maxIDSets || slices.ContainsFunc(sets, func(have idSet) bool { return have.key() == key }) {
+// addSet adds a set to those that all hold, unless one of them says as much; those that
+// say less go.
+func addSet(sets []idSet, s idSet) (out []idSet, added bool) {
+	if slices.ContainsFunc(sets, func(have idSet) bool { return have.isWithin(s) }) {
 		return sets, false
 	}
-	return append(sets, s), true
+	out = slices.DeleteFunc(slices.Clone(sets), s.isWithin)
+	if len(out) >= maxIDSets {
+		return sets, false
+	}
+	return append(out, s), true
+}
+
+// isWithin reports whether all that is in the set surely is in another.
+func (s idSet) isWithin(other idSet) bool {
+	return isSubset(s.values, other.values) && isSubset(s.probes, other.probes)
+}
+
+func isSubset(some, of []string) bool {
+	if len(some) > len(of) {
+		return false
+	}
+	have := make(map[string]bool, len(of))
+	for _, s := range of {
+		have[s] = true
+	}
+	return !slices.ContainsFunc(some, func(s string) bool { return !have[s] })
 }
 
 // either is the sets that ids are in which are in all of the one sets, or in all of the
@@ -37,11 +57,10 @@ func addSet(sets []idSet, s idSet) ([]idSet, bool) {
 func either(a, b []idSet) (out []idSet) {
 	for _, x := range a {
 		for _, y := range b {
-			out, _ = addSet(out, idSet{
-				values: distinct(asItIs, x.values, y.values),
-				probes: distinct(asItIs, x.probes, y.probes),
-				whole:  x.whole && y.whole,
-			})
+			one := idSet{values: distinct(asItIs, x.values, y.values), probes: distinct(asItIs, x.probes, y.probes), whole: x.whole && y.whole}
+			slices.Sort(one.values)
+			slices.Sort(one.probes)
+			out, _ = addSet(out, one)
 		}
 	}
 	return out
@@ -91,14 +110,10 @@ func all(sets []idSet) idSet {
 	if listed != nil && (len(asked) == 0 || len(listed.values) == 0) {
 		return *listed
 	}
-	out := asked[0]
-	for _, s := range asked[1:] {
-		out = out.among(s)
-	}
 	if listed != nil {
-		out = out.among(*listed)
+		asked = append(asked, *listed)
 	}
-	return out
+	return amongAll(asked)
 }
 
 func common(a, b []string) []string {
@@ -115,14 +130,27 @@ func common(a, b []string) []string {
 	return out
 }
 
-// among is the ids of the set that are in another one; where that would be too long, the
-// set as it is.
-func (s idSet) among(other idSet) idSet {
-	sql := "WITH a(id) AS (" + s.sql() + ") SELECT id FROM a WHERE id COLLATE NOCASE IN (" + other.sql() + ")"
-	if len(sql) > maxProbe {
-		return s
+// amongAll is the ids of the first set that are in the others, too; those that would make it
+// too long are left out.
+func amongAll(sets []idSet) idSet {
+	if len(sets) == 1 {
+		return sets[0]
 	}
-	return idSet{probes: []string{sql}}
+	sql := "WITH a(id) AS (" + sets[0].sql() + ") SELECT id FROM a WHERE "
+	if len(sql) > maxProbe {
+		return sets[0]
+	}
+	for i, s := range sets[1:] {
+		condition := "id COLLATE NOCASE IN (" + s.sql() + ")"
+		if len(sql)+len(condition) > maxProbe {
+			break
+		}
+		if i > 0 {
+			sql += " AND "
+		}
+		sql += condition
+	}
+	return idSet{probes: []string{strings.TrimSuffix(sql, " WHERE ")}}
 }
 
 // sql is a SELECT that gives the ids.

@@ -1,6 +1,7 @@
 package statement_test
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -75,6 +76,9 @@ func TestChoices(t *testing.T) {
 		{"SELECT * FROM (SELECT DISTINCT organization_id FROM vehicles) WHERE organization_id = 'x'", "vehicles: x"},
 		{"SELECT * FROM (SELECT * FROM vehicles LIMIT 5) WHERE organization_id = 'x'", "vehicles: own unclear"},
 		{"SELECT * FROM (SELECT *, row_number() OVER () AS n FROM vehicles) WHERE organization_id = 'x'", "vehicles: own unclear"},
+		{"SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY type, organization_id ORDER BY id) AS n FROM vehicles) WHERE organization_id = 'x' AND n < 4", "vehicles: x"},
+		{"SELECT * FROM (SELECT *, sum(1) OVER w AS n FROM vehicles v WINDOW w AS (PARTITION BY v.organization_id)) WHERE organization_id = 'x'", "vehicles: x"},
+		{"SELECT * FROM (SELECT *, sum(1) OVER w AS n, sum(1) OVER () FROM vehicles v WINDOW w AS (PARTITION BY v.organization_id)) WHERE organization_id = 'x'", "vehicles: own unclear"},
 		{"SELECT * FROM (SELECT max(organization_id) AS o FROM vehicles) WHERE o = 'x'", "vehicles: own"},
 		{"SELECT * FROM (SELECT organization_id AS o FROM vehicles HAVING count(*) > 1) WHERE o = 'x'", "vehicles: own unclear"},
 		{"SELECT * FROM (SELECT organization_id FROM vehicles UNION ALL SELECT organization_id FROM facilities) WHERE organization_id = 'x'", "vehicles: x; facilities: x"},
@@ -90,6 +94,8 @@ func TestChoices(t *testing.T) {
 		{"SELECT * FROM vehicles v JOIN (SELECT * FROM facilities WHERE organization_id = 'x' LIMIT 3) f ON f.organization_id = v.organization_id", "vehicles: x; facilities: x"},
 		{"WITH v AS (SELECT * FROM vehicles WHERE organization_id = 'x') SELECT * FROM facilities WHERE organization_id = 'y'", "vehicles: own; facilities: y"},
 		{"WITH v AS (SELECT * FROM vehicles WHERE organization_id = 'x'), w AS (SELECT * FROM v) SELECT * FROM w", "vehicles: x"},
+		{"WITH a AS (SELECT id FROM b), b AS (SELECT id FROM a) SELECT * FROM vehicles v JOIN a ON a.id = v.organization_id", "vehicles: own unclear"},
+		{"WITH a AS (SELECT id FROM b), b AS (SELECT id FROM organizations) SELECT * FROM vehicles v JOIN a ON a.id = v.organization_id", "vehicles: own unclear"},
 		// Joins with the organisations.
 		{"SELECT o.name, count(*) FROM vehicles v JOIN organizations o ON o.id = v.organization_id GROUP BY 1", "vehicles: " + every},
 		{"SELECT o.name, count(*) FROM organizations o, vehicles v WHERE v.organization_id = o.id AND o.country = 'ES' GROUP BY 1", "vehicles: " + spain},
@@ -198,32 +204,19 @@ func TestChoicesDoNotDependOnTheOrder(t *testing.T) {
 			"SELECT 1 FROM organizations o JOIN facilities f ON o.id = f.organization_id AND o.country = 'ES' JOIN vehicles v USING (organization_id) WHERE o.depth = 1"},
 	} {
 		one, other := choicesOf(t, tt.one), choicesOf(t, tt.other)
-		if a, b := byTable(one), byTable(other); a != b {
-			t.Errorf("%s\n gives %s\n%s\n gives %s", tt.one, a, tt.other, b)
+		if a, b := byText(one), byText(other); !slices.Equal(a, b) {
+			t.Errorf("%s\n gives %q\n%s\n gives %q", tt.one, a, tt.other, b)
 		}
 	}
-}
-
-// byTable is what choices come to, in the order of the tables' names.
-func byTable(choices []statement.Choice) string {
-	var out string
-	for _, table := range []string{"facilities", "fleet", "vehicles"} {
-		for _, c := range choices {
-			if c.Table == table {
-				out += shown([]statement.Choice{c}) + "\n"
-			}
-		}
-	}
-	return out
 }
 
 func TestUnclearConditionsAreQuoted(t *testing.T) {
 	t.Parallel()
 	for sql, want := range map[string]string{
-		"SELECT 1 FROM vehicles WHERE type = 'car' AND organization_id<>'x'": "organization_id <> 'x' does not tell which organizations vehicles are asked of, so they are the connection's own; " +
-			"write organization_id = '…' or IN (…) in WHERE, or an inner join with organizations",
-		"SELECT 1 FROM fleet LEFT JOIN organizations o ON o.id = organization_id": "o.id = organization_id does not tell which organizations fleet are asked of, so they are the connection's own; " +
-			"write organization_id = '…' or IN (…) in WHERE, or an inner join with organizations",
+		"SELECT 1 FROM vehicles WHERE type = 'car' AND organization_id<>'x'": "organization_id <> 'x' does not choose which organizations vehicles is asked of: " +
+			"choose them in WHERE by organization_id = '…' or IN (…), or by an inner join with organizations",
+		"SELECT 1 FROM fleet LEFT JOIN organizations o ON o.id = organization_id": "o.id = organization_id does not choose which organizations fleet is asked of: " +
+			"choose them in WHERE by organization_id = '…' or IN (…), or by an inner join with organizations",
 	} {
 		if got := choicesOf(t, sql)[0].Unclear; got != want {
 			t.Errorf("%s\n got %s\nwant %s", sql, got, want)
@@ -253,6 +246,48 @@ func TestChoicesOfOtherKindsOfIDs(t *testing.T) {
 	} {
 		s, bad := statement.Read(sql)
 		if bad != nil {
+			t.Fatal(bad.Public)
+		}
+		if got := shown(s.Choices(schema)); got != want {
+			t.Errorf("%s\n got %s\nwant %s", sql, got, want)
+		}
+	}
+}
+
+func TestChoicesOfSeveralPlatforms(t *testing.T) {
+	t.Parallel()
+	var schema statement.Schema
+	for _, source := range []string{"dcycle", "tdc"} {
+		for _, table := range choiceSchema().Tables {
+			table.Name, table.View = source+"."+table.Name, nil
+			table.Columns = slices.Clone(table.Columns)
+			for i, c := range table.Columns {
+				if c.References.Table != "" {
+					table.Columns[i].References.Table = source + "." + c.References.Table
+				}
+			}
+			schema.Tables = append(schema.Tables, table)
+		}
+	}
+	names := statement.Names{Sources: []string{"dcycle", "tdc"}}
+	for _, table := range schema.Tables {
+		names.Tables = append(names.Tables, table.Name)
+	}
+	for sql, want := range map[string]string{
+		"SELECT * FROM dcycle.vehicles JOIN tdc.vehicles ON tdc.vehicles.id = dcycle.vehicles.id WHERE dcycle.vehicles.organization_id = 'x'": "dcycle.vehicles: x; tdc.vehicles: own",
+		"SELECT * FROM dcycle.organizations o JOIN dcycle.vehicles v ON v.organization_id = o.id JOIN tdc.facilities f ON f.name = o.name WHERE o.depth = 1": `dcycle.vehicles: ` +
+			`[SELECT o.id FROM "dcycle.organizations" AS o WHERE (o.depth = 1)]; tdc.facilities: own`,
+		"SELECT * FROM dcycle.organizations LEFT JOIN dcycle.vehicles ON vehicles.organization_id = organizations.id": `dcycle.vehicles: [SELECT organizations.id FROM "dcycle.organizations" AS organizations]`,
+	} {
+		s, bad := statement.Read(sql)
+		if bad != nil {
+			t.Fatal(bad.Public)
+		}
+		resolved, bad := s.Resolve(names)
+		if bad != nil {
+			t.Fatal(bad.Public)
+		}
+		if s, bad = statement.Read(resolved.SQL); bad != nil {
 			t.Fatal(bad.Public)
 		}
 		if got := shown(s.Choices(schema)); got != want {

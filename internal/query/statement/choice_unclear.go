@@ -140,10 +140,10 @@ func (c *chooser) isOrganization(e end, depth int) bool {
 const maxQuoted = 100
 
 func (c *chooser) unclearText(e end, x Expr) string {
-	write := OrganizationColumn + " = '…' or IN (…) in WHERE"
+	choose := fmt.Sprintf("%s = '…' or IN (…)", OrganizationColumn)
 	if t := e.binding.table.organizations(c.schema); t != nil && c.listing[t] {
-		write += ", or an inner join with " + t.Name
+		choose += ", or by an inner join with " + t.Name
 	}
-	return fmt.Sprintf("%s does not tell which organizations %s are asked of, so they are the connection's own; write %s",
-		words.Line(Print(x), maxQuoted), e.binding.table.Name, write)
+	return fmt.Sprintf("%s does not choose which organizations %s is asked of: choose them in WHERE by %s",
+		words.Line(Print(x), maxQuoted), e.binding.table.Name, choose)
 }

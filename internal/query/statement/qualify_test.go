@@ -160,3 +160,18 @@ func TestRenamed(t *testing.T) {
 		}
 	}
 }
+
+func TestResultTextsAreInTheSamePlacesOnceResolved(t *testing.T) {
+	t.Parallel()
+	asked := newStatement("SELECT dcycle.invoices.*, sum(dcycle.invoices.total), (SELECT count(*) FROM tdc.invoices), 1 AS one FROM dcycle.invoices")
+	resolved, bad := asked.Resolve(testNames)
+	if bad != nil {
+		t.Fatal(bad.Public)
+	}
+	got := strings.Join(asked.ResultTexts(), "; ") + "\n" + strings.Join(newStatement(resolved.SQL).ResultTexts(), "; ")
+	want := `; sum(dcycle.invoices.total); (SELECT count(*) FROM tdc.invoices); count(*); 
+; sum("dcycle.invoices".total); (SELECT count(*) FROM "tdc.invoices"); count(*); `
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

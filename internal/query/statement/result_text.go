@@ -2,9 +2,10 @@ package statement
 
 // ResultTexts are the texts of all results of the statement that have no alias, in
 // the order of the statement, and "" for the others: SQLite names a column that is
-// no column of a table after its text. nil when it cannot be parsed.
+// no column of a table after its text. The names of tables need not be resolved yet. nil
+// when the statement cannot be parsed.
 func (s *Statement) ResultTexts() []string {
-	sel, err := s.Select()
+	sel, err := s.parse(&parser{starOfSource: true})
 	if err != nil {
 		return nil
 	}
