@@ -12,15 +12,14 @@ import (
 
 // call is one question being answered.
 type call struct {
-	e      *Engine
-	stmt   *statement.Statement // as it was asked, but for the names of tables
+	e *Engine
+	*asked
 	ran    *statement.Statement // as it is run: see [renaming]
 	most   int                  // requests that it may take; 0: as many as it needs
 	review statement.Review
 	req    Request
 	schema statement.Schema // the engine's, as this question asks it
 	views  []*view
-	own    []string // tables, by lower-case name, that must be in a run's own database
 
 	instances []*instance
 	expanded  expansion
@@ -44,16 +43,16 @@ type call struct {
 // maxRounds bounds the runs of one call.
 const maxRounds = 100
 
-func newCall(e *Engine, stmt *statement.Statement, own []string, req Request) *call {
+func newCall(e *Engine, of *asked, req Request) *call {
 	c := &call{
-		e: e, stmt: stmt, ran: stmt, own: own, req: req,
+		e: e, asked: of, ran: of.stmt, req: req,
 		loaded: map[*rows.Snapshot]bool{}, wanted: map[rows.Place]*rows.History{}, loads: map[rows.Place]int{},
 		watch: newWatch(req.Progress),
 	}
-	c.views, c.schema = c.viewsFor(stmt)
+	c.views, c.schema = c.viewsFor(c.stmt)
 	c.schema.Now = e.o.Now()
-	c.expanded = c.expand(stmt)
-	for _, t := range e.tablesOf(stmt) {
+	c.expanded = c.expand(c.stmt)
+	for _, t := range e.tablesOf(c.stmt) {
 		c.instances = append(c.instances, c.plain(t))
 	}
 	c.instances = c.withParents(c.instances)

@@ -97,7 +97,7 @@ func (c *call) probed(ctx context.Context, sql string) ([]string, error) {
 	if bad != nil {
 		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
 	}
-	sub := c.within(stmt, nil, c.req.Scopes)
+	sub := c.within(&asked{written: stmt, stmt: stmt}, c.req.Scopes)
 	defer c.takeBack(sub)
 	res, err := sub.answer(ctx)
 	if err != nil {
@@ -118,8 +118,8 @@ func (c *call) probed(ctx context.Context, sql string) ([]string, error) {
 }
 
 // within is a call for another statement that this one needs the answer of: over the same rows, and those that it lacks.
-func (c *call) within(stmt *statement.Statement, own []string, scopes map[string][]string) *call {
-	sub := newCall(c.e, stmt, own, Request{Readers: c.req.Readers, Scopes: scopes, Called: c.req.Called})
+func (c *call) within(of *asked, scopes map[string][]string) *call {
+	sub := newCall(c.e, of, Request{Readers: c.req.Readers, Scopes: scopes, Called: c.req.Called})
 	sub.after, sub.held = c.after, slices.Clone(c.held)
 	return sub
 }

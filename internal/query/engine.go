@@ -139,13 +139,13 @@ type Result struct {
 // that came, with Receipt.Complete false, and loading goes on: the same
 // question asked again picks up there.
 func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
-	stmt, own, err := e.read(req.SQL, "")
+	of, err := e.read(req.SQL, "")
 	if err != nil {
 		return nil, err
 	}
 	schema := e.schema
 	schema.Now = e.o.Now()
-	review := stmt.Review(schema)
+	review := of.stmt.Review(schema)
 	if bad := review.Refusal; bad != nil {
 		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
 	}
@@ -156,7 +156,7 @@ func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
 	ctx, cancel := context.WithTimeout(ctx, e.o.Deadline)
 	defer cancel()
 	defer context.AfterFunc(e.ctx, cancel)()
-	c := newCall(e, stmt, own, req)
+	c := newCall(e, of, req)
 	defer c.close()
 	if err := c.choose(ctx); err != nil {
 		return nil, err
@@ -169,24 +169,32 @@ func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
 	return res, err
 }
 
+// asked is a statement that was read.
+type asked struct {
+	written *statement.Statement // as it came
+	stmt    *statement.Statement // with the engine's names of tables
+	own     []string             // tables, by lower-case name, whose bare names it gives to something else
+}
+
 // read reads a statement, and calls its tables by the engine's names. Bare names
-// are those of tables of the source, if it is given. own are the tables whose
-// bare names the statement gives to something else.
-func (e *Engine) read(sql, source string) (_ *statement.Statement, own []string, _ error) {
+// are those of tables of the source, if it is given.
+func (e *Engine) read(sql, source string) (*asked, error) {
 	stmt, bad := statement.Read(sql)
 	if bad != nil {
-		return nil, nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
+		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
 	}
+	of := &asked{written: stmt, stmt: stmt}
 	resolved, bad := stmt.Resolve(statement.Names{
 		Sources: e.o.Sources, Tables: e.names, Views: e.viewNames(), Gone: slices.Sorted(maps.Keys(e.o.Gone)), Default: source,
 	})
 	if bad == nil && resolved.SQL != stmt.SQL {
-		stmt, bad = statement.Read(resolved.SQL)
+		of.stmt, bad = statement.Read(resolved.SQL)
 	}
 	if bad != nil {
-		return nil, nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
+		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
 	}
-	return stmt, resolved.Own, nil
+	of.own = resolved.Own
+	return of, nil
 }
 
 // begin counts a call, and opens SQLite for the first.

@@ -5,14 +5,14 @@ import "github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
 // headings are the names of a result's columns. Those that are the text of an
 // expression have it as it was asked, not as it was run.
 func (c *call) headings(columns []string) []string {
-	if c.expanded.sql == c.stmt.SQL {
+	if c.expanded.sql == c.written.SQL {
 		return columns
 	}
 	ran, bad := statement.Read(c.expanded.sql)
 	if bad != nil {
 		return columns
 	}
-	asked, texts := c.stmt.ResultTexts(), ran.ResultTexts()
+	asked, texts := c.written.ResultTexts(), ran.ResultTexts()
 	if len(asked) != len(texts) {
 		return columns
 	}

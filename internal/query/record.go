@@ -47,10 +47,10 @@ func (e *Engine) checkRecord(v *view) error {
 	for _, name := range recordColumns {
 		comparison.Columns = append(comparison.Columns, rows.Column{Name: name})
 	}
-	stmt, _, err := e.read(sql, v.Source)
+	of, err := e.read(sql, v.Source)
 	if err != nil {
 		err = comparison.wrong(err)
-	} else if made, bad := comparison.read(stmt.SQL); bad != nil {
+	} else if made, bad := comparison.read(of.stmt.SQL); bad != nil {
 		err = bad
 	} else {
 		err = e.checkView(made)
@@ -138,7 +138,7 @@ func (c *call) oneOrganization(v *view) string {
 
 // comparison runs the SELECT over the rows that the statement was answered with, and those that it lacks.
 func (c *call) comparison(ctx context.Context, v *view, organization string, p statement.Portion, rec *Receipt) (*Result, error) {
-	stmt, own, err := c.e.read(v.Record.fill(p), v.Source)
+	of, err := c.e.read(v.Record.fill(p), v.Source)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func (c *call) comparison(ctx context.Context, v *view, organization string, p s
 	if organization != "" {
 		scopes[v.Source] = []string{organization}
 	}
-	sub := c.within(stmt, own, scopes)
+	sub := c.within(of, scopes)
 	sub.most = v.Record.Most
 	defer func() {
 		c.takeBack(sub)

@@ -110,7 +110,7 @@ func (n *renaming) selectFor(v *view, organization string, organizations []strin
 	for _, choice := range v.stmt.Choices(n.c.e.schema) {
 		names[choice.At] = n.read(choice.Table, organizations)
 	}
-	return asked(v.stmt.Renamed(names), organization)
+	return selectOf(v.stmt.Renamed(names), organization)
 }
 
 // maxUnited is how many SELECTs one UNION ALL has; SQLite takes few more.

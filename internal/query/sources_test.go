@@ -3,6 +3,7 @@ package query
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -175,6 +176,29 @@ func TestForgetOneSource(t *testing.T) {
 		}
 		if acme, zinc := len(worlds["acme"].notes.take()), len(worlds["zinc"].notes.take()); acme != tt.acme || zinc != tt.zinc {
 			t.Errorf("asked %d and %d times, want %d and %d", acme, zinc, tt.acme, tt.zinc)
+		}
+	}
+}
+
+// TestHeadingsOfSeveralSources: columns that are named after their text have the text as it was written.
+func TestHeadingsOfSeveralSources(t *testing.T) {
+	t.Parallel()
+	e := severalSources(t, Options{}, twoWorlds())
+	req := ofBoth(here, here)
+	for _, all := range [][]string{{here}, {here, "org-2"}} {
+		req.Scopes["acme"] = all
+		for sql, want := range map[string][]string{
+			"SELECT (SELECT count(*) FROM acme.facilities)":                                                                                        {"(SELECT count(*) FROM acme.facilities)"},
+			"SELECT acme.facilities.co2e, acme.facilities.co2e + 1, count(*) FROM acme.facilities":                                                 {"co2e", "acme.facilities.co2e + 1", "count(*)"},
+			"SELECT f.name, (SELECT max(n) FROM acme.monthly WHERE month > '2023') AS m, 1 IN (SELECT n FROM acme.monthly) FROM acme.facilities f": {"name", "m", "1 IN (SELECT n FROM acme.monthly)"},
+		} {
+			req.SQL = sql
+			res, err := e.Query(t.Context(), req)
+			if err != nil {
+				t.Errorf("%s: %v", sql, err)
+			} else if !slices.Equal(res.Columns, want) {
+				t.Errorf("%s\n got %q\nwant %q", sql, res.Columns, want)
+			}
 		}
 	}
 }

@@ -82,20 +82,18 @@ func (e *Engine) addView(v View) error {
 	if e.tableOrView(v.Name) != nil {
 		return &ViewError{View: v.Name, Err: newError(CodeSQL, "Give it another name.", "There is a table or view %s already.", v.Name)}
 	}
-	stmt, _, err := e.read(v.SQL, v.Source)
+	of, err := e.read(v.SQL, v.Source)
 	if err != nil {
 		return v.wrong(err)
 	}
-	whole, err := v.read(stmt.SQL)
+	whole, err := v.read(of.stmt.SQL)
 	if err != nil {
 		return err
 	}
 	if err := e.checkView(whole); err != nil {
 		return err
 	}
-	if of := e.scopedBy(whole); of != nil {
-		v.scope = of
-	}
+	v.scope = e.scopedBy(whole)
 	made, err := v.read(v.shownSQL(whole.stmt.SQL))
 	if err != nil {
 		return err

@@ -11,8 +11,8 @@ import (
 // scopeMark stands, in a view, for the organisation that is asked about.
 const scopeMark = "'{scope}'"
 
-// asked is a view's SELECT for questions about an organisation.
-func asked(sql, organization string) string {
+// selectOf is a view's SELECT for questions about an organisation.
+func selectOf(sql, organization string) string {
 	return strings.ReplaceAll(sql, scopeMark, rows.QuoteText(organization))
 }
 
@@ -65,7 +65,7 @@ func (c *call) viewsFor(stmt *statement.Statement) ([]*view, statement.Schema) {
 		if !strings.Contains(v.stmt.SQL, scopeMark) {
 			continue
 		}
-		made, sel := v.as(v.Name, asked(v.stmt.SQL, c.req.scope(v.Source)))
+		made, sel := v.as(v.Name, selectOf(v.stmt.SQL, c.req.scope(v.Source)))
 		views, schema.Tables = slices.Clone(views), slices.Clone(schema.Tables)
 		views[slices.Index(c.e.views, v)] = made
 		for i := range schema.Tables {
