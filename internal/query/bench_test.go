@@ -63,12 +63,52 @@ func BenchmarkAgainstPlainSQLite(b *testing.B) {
 	}
 }
 
+// BenchmarkOrganizations gives the same for tables of one organisation and of five.
+func BenchmarkOrganizations(b *testing.B) {
+	for _, n := range []int{1, 5} {
+		w := newWorld(0)
+		w.invoices = wide(100_000 / n)
+		w.invoices.table.Scoped, w.invoices.table.Columns = true, append(w.invoices.table.Columns, rows.Column{Name: rows.ScopeColumn, Type: rows.Text})
+		organizations := append([]string{here}, numbered(5)[1:n]...)
+		for _, id := range organizations {
+			w.invoices.rows[id] = w.invoices.rows[here]
+		}
+		db, e := w.plainAll(b, organizations), w.engine(b, Options{Memory: 1 << 30})
+		for name, sql := range map[string]string{
+			"group":        "SELECT c0, count(*), sum(c2) FROM wide GROUP BY c0",
+			"organization": "SELECT organization_id, count(*), sum(c2) FROM wide GROUP BY 1",
+			"join":         "SELECT count(*) FROM wide a JOIN wide b ON a.id = b.id AND a.organization_id = b.organization_id WHERE a.c1 = 3",
+			"part":         "SELECT c0, count(*), sum(c2) FROM wide WHERE kind = 'only' GROUP BY c0",
+		} {
+			b.Run(fmt.Sprintf("%d/%s", n, name), func(b *testing.B) {
+				of := e
+				if name == "part" {
+					of = w.engine(b, Options{Memory: 1 << 30})
+				}
+				askAll(b, of, sql, organizations)
+				compareAll(b, of, db, sql, organizations)
+			})
+		}
+	}
+}
+
+func askAll(b *testing.B, e *Engine, sql string, organizations []string) {
+	b.Helper()
+	if _, err := e.Query(b.Context(), Request{SQL: sql, Scopes: map[string][]string{"": organizations}}); err != nil {
+		b.Fatal(err)
+	}
+}
+
 func compare(b *testing.B, e *Engine, db *sql.DB, statement string) {
+	compareAll(b, e, db, statement, []string{here})
+}
+
+func compareAll(b *testing.B, e *Engine, db *sql.DB, statement string, organizations []string) {
 	var ours, plain time.Duration
 	b.ResetTimer()
 	for b.Loop() {
 		start := time.Now()
-		ask(b, e, statement)
+		askAll(b, e, statement, organizations)
 		ours += time.Since(start)
 		start = time.Now()
 		if _, err := rowsOf(db, statement); err != nil {

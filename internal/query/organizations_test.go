@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
@@ -194,6 +195,54 @@ func TestFirstRowsOfOrganizations(t *testing.T) {
 				t.Errorf("asked %q, want %q of each", asked, tt.asked)
 			}
 		})
+	}
+}
+
+// TestManyAskManyOrganizations: questions about overlapping organisations share loads, and what one does not get the others do.
+func TestManyAskManyOrganizations(t *testing.T) {
+	t.Parallel()
+	organizations := numbered(6)
+	w := newWorld(300)
+	w.spread(organizations)
+	w.invoices.refuse("org-6")
+	e := w.engine(t, Options{})
+	var all sync.WaitGroup
+	for i := range 12 {
+		all.Go(func() {
+			of := organizations[i%4 : i%4+2+i%2]
+			for _, sql := range []string{"SELECT organization_id, count(*) FROM invoices GROUP BY 1", "SELECT i.organization_id, count(*) FROM invoices i JOIN facilities f ON f.id = i.facility_id WHERE i.type = 'heat' GROUP BY 1"} {
+				res, err := e.Query(t.Context(), Request{SQL: sql, Scopes: map[string][]string{"": of}, Fresh: i%3 == 0})
+				if err != nil {
+					t.Errorf("%v: %v", of, err)
+					continue
+				}
+				refused := slices.Contains(of, "org-6")
+				if n := len(res.Rows); res.Receipt.Complete == refused || n != len(of) && !refused || n != len(of)-1 && refused {
+					t.Errorf("%v: %v, %q", of, res.Rows, res.Receipt.Why)
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// TestNamesLikeOurs: what a statement calls its own tables is never taken for a table of chosen organisations.
+func TestNamesLikeOurs(t *testing.T) {
+	t.Parallel()
+	w, all := among(orgs)
+	e := w.engine(t, Options{Views: testViews})
+	for sql, want := range map[string]string{
+		`WITH "invoices@1" AS (SELECT 1 AS id) SELECT count(*), (SELECT count(*) FROM "invoices@1") FROM invoices`: "[[720 1]]",
+		`SELECT count(*) FROM monthly AS "invoices@2" JOIN invoices AS "monthly@1" ON 0`:                           "[[0]]",
+		`WITH invoices AS (SELECT 1 AS id) SELECT count(*), (SELECT count(*) FROM main.invoices) FROM invoices`:    "[[1 720]]",
+	} {
+		res, err := e.Query(t.Context(), Request{SQL: sql, Scopes: all})
+		if err != nil || fmt.Sprint(res.Rows) != want {
+			t.Errorf("%s: %v, %v, want %s", sql, res, err, want)
+		}
+	}
+	if _, err := e.Query(t.Context(), Request{SQL: `SELECT count(*) FROM "invoices@1", invoices`, Scopes: all}); err == nil || !strings.Contains(err.Error(), "There is no table invoices@1") {
+		t.Errorf("%v", err)
 	}
 }
 

@@ -58,7 +58,7 @@ func (n *renaming) read(name string, organizations []string) string {
 	if made, ok := n.names[key]; ok {
 		return made
 	}
-	made := fmt.Sprintf("%s@%d", name, len(n.names)+1)
+	made := n.free(name)
 	n.names[key], n.plainly[made] = made, name
 	if v := viewNamed(n.c.e.views, name); v != nil {
 		n.makeView(v, made, organizations)
@@ -68,6 +68,15 @@ func (n *renaming) read(name string, organizations []string) string {
 	n.instances = append(n.instances, &instance{name: made, t: t, scopes: organizations})
 	n.describe(name, made, nil)
 	return made
+}
+
+// free is a name like another that the statement has nothing of.
+func (n *renaming) free(name string) string {
+	for i := len(n.names) + 1; ; i++ {
+		if made := fmt.Sprintf("%s@%d", name, i); n.plainly[made] == "" && !n.c.stmt.Names(made) {
+			return made
+		}
+	}
 }
 
 // describe adds the name to what the statement's readers know.

@@ -122,6 +122,10 @@ func TestNamesOfSeveralSources(t *testing.T) {
 		if !errors.As(err, &own) || !strings.Contains(own.Public+" "+own.Next, want) {
 			t.Errorf("%s: %v, want %q", sql, err, want)
 		}
+		req.Scopes["acme"], req.Scopes["zinc"] = orgs, orgs
+		if _, ofAll := e.Query(t.Context(), req); fmt.Sprint(ofAll) != fmt.Sprint(err) {
+			t.Errorf("%s, of several organisations: %v\nof one: %v", sql, ofAll, err)
+		}
 	}
 }
 
