@@ -1,14 +1,17 @@
 package tools
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
-// These begin a line of a text that is for platforms with organisations only, or for several platforms.
+// These begin a line of a text that is for platforms with organisations only, for those that list them, or for several platforms.
 const (
 	scoped  = "{scoped}"
+	listed  = "{listed}"
 	several = "{several}"
 )
 
@@ -37,8 +40,9 @@ func (d Deps) fill(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
 		rest, forScoped := strings.CutPrefix(line, scoped)
+		rest, forListed := strings.CutPrefix(rest, listed)
 		rest, forSeveral := strings.CutPrefix(rest, several)
-		if (!forScoped || noun != "") && (!forSeveral || d.several()) {
+		if (!forScoped || noun != "") && (!forListed || d.lists()) && (!forSeveral || d.several()) {
 			b.WriteString(rest)
 		}
 	}
@@ -46,6 +50,14 @@ func (d Deps) fill(text string) string {
 		noun = "account"
 	}
 	return strings.TrimSpace(strings.NewReplacer("{subject}", d.subject(), "{noun}", noun, "{table}", d.exampleTable()).Replace(b.String()))
+}
+
+// lists tells whether a platform tells which organisations there are. Without a platform it is taken to.
+func (d Deps) lists() bool {
+	return d.Catalog == nil || slices.ContainsFunc(d.connections(), func(on *catalog.Connection) bool {
+		s := on.Manifest().Scope
+		return s != nil && s.Tree != ""
+	})
 }
 
 // fieldsOn are the arguments of a tool on a platform: where there are no organisations none can be named.

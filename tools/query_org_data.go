@@ -10,7 +10,7 @@ var queryOrgData = readOnly("query_org_data", "Ask the {noun}'s data with SQL", 
 
 type queryArgs struct {
 	SQL          string `json:"sql" required:"true" desc:"One SELECT; tables and columns as describe_org_data gives them"`
-	Organization string `json:"organization" desc:"Name or id of another {noun} this key reaches; default: its own"`
+	Organization string `json:"organization" desc:"Name or id of another {noun} this key reaches, * for all; default: its own"`
 	Format       string `json:"format" enum:"csv,json" desc:"csv (default) to read; json for programs"`
 	MaxRows      int    `json:"max_rows" min:"1" max:"10000" desc:"Rows to return, default 200; the rest is counted"`
 	Fresh        bool   `json:"fresh" desc:"Ask the platform anew, past rows kept from earlier questions"`

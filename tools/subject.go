@@ -45,25 +45,51 @@ func (d Deps) subject() string {
 	}
 	var all []string
 	for _, on := range d.connections() {
-		all = append(all, subject(on.Manifest(), maxSubject/len(d.connections())))
+		all = append(all, subject(on.Manifest(), d.subjectRoom()))
 	}
 	return words.And(all)
 }
+
+// subjectRoom is how many bytes each platform has.
+func (d Deps) subjectRoom() int { return maxSubject / max(1, len(d.connections())) }
 
 // subject is a platform's, in most bytes for the title and for what it is about.
 func subject(m *manifest.Manifest, most int) string {
 	if m.About == "" {
 		return words.Line(m.Title, most)
 	}
-	return words.Line(m.Title, most) + " (" + words.Line(m.About, most) + ")"
+	return words.Line(m.Title, most) + " (" + wholeClauses(m.About, most) + ")"
+}
+
+// wholeClauses is the beginning of a text, as many of its clauses as most bytes have room for.
+func wholeClauses(text string, most int) string {
+	line := words.Line(text, most)
+	if line == words.Line(text, len(text)) {
+		return line
+	}
+	end, open := 0, 0
+	for i, r := range line {
+		switch {
+		case r == '(':
+			open++
+		case r == ')':
+			open--
+		case open == 0 && strings.ContainsRune(",;:", r):
+			end = i
+		}
+	}
+	if end == 0 {
+		return line
+	}
+	return line[:end]
 }
 
 // hint is the subject, the tables and the units, in the manifests' own words.
 func (d Deps) hint() string {
 	var all []string
 	for _, on := range d.connections() {
-		m, most := on.Manifest(), maxSubject/len(d.connections())
-		all = append(all, subject(m, most)+"; "+words.Line(strings.Join(m.Words, ", "), most))
+		m, most := on.Manifest(), d.subjectRoom()
+		all = append(all, subject(m, most)+"; "+wholeClauses(strings.Join(m.Words, ", "), most))
 	}
 	return strings.Join(all, "; ")
 }

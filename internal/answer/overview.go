@@ -38,6 +38,9 @@ func fits(lines []string, last string) bool {
 	return len(strings.Join(lines, ""))+len(last) <= maxOverview
 }
 
+// othersAsked says how rows of other organisations are had, once: no list of columns has that of the organisation.
+const othersAsked = ", unless others are asked: by organization_id (=, IN), which tables have besides the columns told, or by the argument organization. "
+
 // overviewEnd says how to go on.
 func overviewEnd(d Data) string {
 	nesting := ""
@@ -50,7 +53,7 @@ func overviewEnd(d Data) string {
 		if slices.ContainsFunc(d.Tables, func(t manifest.Table) bool { return t.Tree != nil }) {
 			rows += ", without those below it"
 		}
-		rows += ": ask another by naming it in organization. "
+		rows += othersAsked
 	}
 	last := fmt.Sprintf("# %s of %s. %s%sColumns in depth: table=NAME; find one: search=WORDS\n", tablesAndViews(d.Tables), words.Line(d.Title, 100), nesting, rows)
 	const maxCannot = 600 // bytes: of an overview that is all there is room for

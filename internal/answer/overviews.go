@@ -63,7 +63,7 @@ func overviewsEnd(all []Data) string {
 	scoped := ""
 	for _, d := range all {
 		if d.Noun != "" {
-			scoped = "Rows are of one organization, hub or the like: ask another by naming it in organization. "
+			scoped = "Rows are of one organization, hub or the like" + othersAsked
 		}
 	}
 	first := all[0]

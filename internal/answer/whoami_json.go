@@ -6,18 +6,23 @@ import (
 
 // whoamiDocument is [Writer.Whoami] for programs. A fact that is not told is null, and not_told says why.
 type whoamiDocument struct {
-	Platform      platformDocument       `json:"platform"`
-	Identity      map[string]any         `json:"identity"`
-	NotTold       map[string]string      `json:"not_told"`
+	Platform platformDocument  `json:"platform"`
+	Identity map[string]any    `json:"identity"`
+	NotTold  map[string]string `json:"not_told"`
+	*organizationsDocument
+	Key        *keyDocument    `json:"key"`
+	SignedInBy string          `json:"signed_in_by,omitempty"`
+	TokenURLs  []string        `json:"tokens_from,omitempty"`
+	InTheClear []string        `json:"not_encrypted,omitempty"`
+	RateLimits []limitDocument `json:"rate_limits"`
+	Server     serverDocument  `json:"server"`
+}
+
+// organizationsDocument is there where the platform has organisations.
+type organizationsDocument struct {
 	Organization  *organizationDocument  `json:"organization"`
 	Organizations []organizationDocument `json:"organizations"`
 	Missing       string                 `json:"organizations_missing,omitempty"`
-	Key           *keyDocument           `json:"key"`
-	SignedInBy    string                 `json:"signed_in_by,omitempty"`
-	TokenURLs     []string               `json:"tokens_from,omitempty"`
-	InTheClear    []string               `json:"not_encrypted,omitempty"`
-	RateLimits    []limitDocument        `json:"rate_limits"`
-	Server        serverDocument         `json:"server"`
 }
 
 type platformDocument struct {
@@ -78,7 +83,7 @@ func (w Writer) WhoamiJSON(c Connection) (string, error) {
 		d.RateLimits = append(d.RateLimits, limitDocument{l.Name, l.Limit, l.Per.Seconds(), l.Own, l.Remaining, l.Paused.Seconds()})
 	}
 	text, err := encode(d)
-	if len(text) > w.room() {
+	if len(text) > w.room() && d.organizationsDocument != nil {
 		d.Organizations, d.NotTold["organizations"] = nil, "an answer has no room for them: query the table "+c.Tree
 		text, err = encode(d)
 	}
@@ -116,10 +121,9 @@ func (w Writer) textsJSON(values []string) []string {
 // organizationsJSON fills in the organisation in use and those in reach, of which as many are listed as in the text.
 func (w Writer) organizationsJSON(c Connection, d *whoamiDocument) {
 	if c.Noun == "" {
-		d.NotTold["organization"] = "the platform has none"
 		return
 	}
-	d.Organization = &organizationDocument{Noun: c.Noun, ID: w.safe(c.Scope), Name: w.orNull(c.scopeName())}
+	d.organizationsDocument = &organizationsDocument{Organization: &organizationDocument{Noun: c.Noun, ID: w.safe(c.Scope), Name: w.orNull(c.scopeName())}}
 	switch {
 	case c.OrganizationsGap != nil:
 		d.NotTold["organizations"] = words.Short(w.refusal(c.OrganizationsGap), maxJSONReason)

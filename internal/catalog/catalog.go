@@ -95,7 +95,7 @@ type Question struct {
 
 // Query answers a question. Errors are *platform.Error or *query.Error.
 func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) {
-	of := &asking{Request: query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh, Progress: q.Progress, Called: c.calledByID}}
+	of := &asking{Request: query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh, Progress: q.Progress}}
 	chosen, err := c.choose(ctx, q.Organization, of)
 	if err != nil {
 		return nil, err
@@ -103,6 +103,10 @@ func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) 
 	of.Scopes = c.scopes(chosen)
 	lists := c.lists(ctx, q.SQL)
 	defer lists.abandon()
+	of.Called = func(source, organization string) string {
+		lists.wait() // they have the names
+		return c.calledByID(source, organization)
+	}
 	result, err := c.ask(ctx, of.Request)
 	if err != nil {
 		return nil, err
@@ -117,14 +121,12 @@ func (c *Catalog) addNotes(ctx context.Context, of *asking, chosen choices, r *q
 		if err := on.checkReached(ctx, of, r); err != nil {
 			return err
 		}
-		if note := on.othersNote(chosen, r); note != "" {
-			r.Notes = append(r.Notes, note)
-		}
 		if caution := on.belowCaution(r); caution != "" {
 			r.Cautions = append(r.Cautions, caution)
 		}
 	}
 	r.Requests += int(of.spent.Load())
+	r.Notes = append(r.Notes, c.othersNotes(chosen, r)...)
 	r.Notes = append(r.Notes, chosen.notes()...)
 	return c.addTableNotes(r)
 }

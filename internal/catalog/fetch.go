@@ -10,6 +10,17 @@ import (
 
 // fetch answers one demand of a statement with one scan of the platform.
 func (c *Connection) fetch(ctx context.Context, t *manifest.Table, d rows.Demand, emit func(rows.Batch) error) error {
+	outside, requests, err := c.outside(ctx, t, d)
+	switch {
+	case err != nil:
+		return err
+	case outside:
+		return emit(rows.Batch{Requests: requests})
+	case requests > 0:
+		if err := emit(rows.Batch{Total: -1, Requests: requests}); err != nil {
+			return err
+		}
+	}
 	filters := make([]platform.Filter, len(d.Filters))
 	for i, f := range d.Filters {
 		filters[i] = platform.Filter{Column: f.Column, Op: ops[f.Op], Values: f.Values}

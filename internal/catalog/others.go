@@ -10,32 +10,53 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// othersNote says how many organisations that the key reaches were not asked, where neither the caller nor the statement chose any; and that all were, where
-// that was asked for. It is "" where there are no others, or nobody knows.
-func (c *Connection) othersNote(chosen choices, r *query.Receipt) string {
-	asked := r.Asked[c.name]
-	known, _, whole := c.reachable.of(c.lastReader())
-	if len(asked) == 0 || !whole {
+// othersNotes say how many organisations that the keys reach were not asked, where neither the caller nor the statement chose any; and that all were, where
+// that was asked for. There is none where there are no others, or nobody knows.
+func (c *Catalog) othersNotes(chosen choices, r *query.Receipt) []string {
+	var alone, every []string
+	others := 0
+	for _, on := range c.connections {
+		asked := r.Asked[on.name]
+		known, _, whole := on.reachable.of(on.lastReader())
+		if len(asked) == 0 || !whole {
+			continue
+		}
+		i := slices.IndexFunc(chosen, func(one choice) bool { return one.on == on })
+		left := len(known) - len(asked)
+		switch {
+		case i >= 0 && len(chosen[i].organizations) > 1:
+			every = append(every, fmt.Sprintf("%s%s", words.Plural(len(asked), on.ScopeNoun()), on.ofWhich()))
+		case i < 0 && left > 0 && len(asked) == 1 && strings.EqualFold(asked[0], on.client.Scope()):
+			alone, others = append(alone, on.calledByID(asked[0])+on.ofWhich()), others+left
+		}
+	}
+	var notes []string
+	if len(alone) > 0 {
+		notes = append(notes, fmt.Sprintf("rows are of %s alone; %s not asked: %s IN (…) or organization: \"%s\" asks them", words.And(alone), c.othersLeft(others),
+			manifest.OrganizationColumn, everyOrganization))
+	}
+	if len(every) > 0 {
+		notes = append(notes, fmt.Sprintf("asked: all %s that this key reaches", words.And(every)))
+	}
+	return notes
+}
+
+// ofWhich is the connection behind the name of one of its organisations, where there are several.
+func (c *Connection) ofWhich() string {
+	if !c.among {
 		return ""
 	}
-	of := ""
-	if c.among {
-		of = " of " + c.name
+	return " (" + c.name + ")"
+}
+
+// othersLeft counts organisations that were not asked, in the platform's word for one where there is but one platform.
+func (c *Catalog) othersLeft(n int) string {
+	noun, were := "organization", "were"
+	if len(c.connections) == 1 {
+		noun = c.connections[0].ScopeNoun()
 	}
-	i := slices.IndexFunc(chosen, func(one choice) bool { return one.on == c })
-	others := len(known) - len(asked)
-	switch {
-	case i >= 0 && len(chosen[i].organizations) == 1, others < 1 && i < 0:
-		return ""
-	case i >= 0:
-		return fmt.Sprintf("asked: all %s%s that this key reaches", words.Plural(len(asked), c.ScopeNoun()), of)
-	case len(asked) > 1 || !strings.EqualFold(asked[0], c.client.Scope()):
-		return "" // the statement chose
-	}
-	were := "were"
-	if others == 1 {
+	if n == 1 {
 		were = "was"
 	}
-	return fmt.Sprintf("rows%s are of %s alone; %s that this key reaches %s not asked: %s IN (…) or organization: \"%s\" asks them", of, c.calledByID(asked[0]),
-		words.Plural(others, "other "+c.ScopeNoun()), were, manifest.OrganizationColumn, everyOrganization)
+	return words.Plural(n, "other "+noun) + " that this key reaches " + were
 }

@@ -40,22 +40,30 @@ const listWait = 2 * time.Second
 
 // listing is the list of a connection's organisations being read beside a statement.
 type listing struct {
+	on     *Connection
+	reader string
 	cancel context.CancelFunc
 	done   chan struct{} // closed at its end
 	of     asking
 }
 
-// list begins to read which organisations the key reaches where that was not done before for this reader, also in vain; nil where there is nothing to do.
-func (c *Connection) list(ctx context.Context) *listing {
+// unlisted tells for which reader the organisations are to be listed: for one for whom that was not done before, also in vain.
+func (c *Connection) unlisted() (reader string, is bool) {
 	s := c.Manifest().Scope
+	if s == nil || s.Tree == "" {
+		return "", false
+	}
 	reader, err := c.client.Reader()
-	if s == nil || s.Tree == "" || err != nil {
-		return nil
+	if err != nil {
+		return "", false // the statement says so
 	}
-	if _, listed, _ := c.reachable.of(reader); listed {
-		return nil
-	}
-	l := &listing{done: make(chan struct{})}
+	_, listed, _ := c.reachable.of(reader)
+	return reader, !listed
+}
+
+// list begins to read which organisations the key of a reader reaches.
+func (c *Connection) list(ctx context.Context, reader string) *listing {
+	l := &listing{on: c, reader: reader, done: make(chan struct{})}
 	ctx, l.cancel = context.WithCancel(ctx)
 	go func() {
 		defer close(l.done)
@@ -72,39 +80,62 @@ type listings []*listing
 // lists begins to list the organisations of the connections that a statement reads. They are to be abandoned. Where the statement reads the list itself, it is
 // read first, so that one request does for both.
 func (c *Catalog) lists(ctx context.Context, sql string) listings {
-	engine, err := c.opened()
-	if err != nil {
-		return nil // the statement says so
-	}
 	var begun listings
-	sources, tables := engine.SourcesOf(sql), engine.TablesOf(sql)
 	for _, on := range c.connections {
-		if !slices.Contains(sources, on.name) {
+		reader, unlisted := on.unlisted()
+		if !unlisted {
 			continue
 		}
-		l := on.list(ctx)
-		if l == nil {
+		reads, tree := c.readsOf(on, sql)
+		if !reads {
 			continue
 		}
+		l := on.list(ctx, reader)
 		begun = append(begun, l)
-		if slices.Contains(tables, on.TableName(on.Manifest().Scope.Tree)) {
+		if tree {
 			<-l.done
 		}
 	}
 	return begun
 }
 
+// readsOf tells whether a statement reads a connection's tables, and whether that which lists its organisations is among them.
+func (c *Catalog) readsOf(on *Connection, sql string) (reads, tree bool) {
+	engine, err := c.opened()
+	if err != nil {
+		return false, false // the statement says so
+	}
+	return slices.Contains(engine.SourcesOf(sql), on.name), slices.Contains(engine.TablesOf(sql), on.TableName(on.Manifest().Scope.Tree))
+}
+
 // end waits for the lists, but not for long, and adds their requests to a receipt.
 func (all listings) end(r *query.Receipt) {
+	all.wait()
+	for _, l := range all {
+		r.Requests += int(l.of.spent.Load())
+	}
+}
+
+// wait waits for the lists, but not for long.
+func (all listings) wait() {
 	timer := time.NewTimer(listWait)
 	defer timer.Stop()
 	for _, l := range all {
 		select {
 		case <-l.done:
 		case <-timer.C:
-			all.abandon()
+			all.giveUp()
 		}
-		r.Requests += int(l.of.spent.Load())
+	}
+}
+
+// giveUp takes lists that have not come for such that do not come: no other answer waits for them.
+func (all listings) giveUp() {
+	all.abandon()
+	for _, l := range all {
+		if _, listed, _ := l.on.reachable.of(l.reader); !listed {
+			l.on.reachable.keep(l.reader, nil, false)
+		}
 	}
 }
 
@@ -116,10 +147,13 @@ func (all listings) abandon() {
 	}
 }
 
-// calledByID names an organisation of a connection for a message.
+// calledByID names an organisation of a connection for a message, of several connections with its own.
 func (c *Catalog) calledByID(source, organization string) string {
 	for _, on := range c.connections {
-		if on.name == source {
+		switch {
+		case on.name == source && on.among:
+			return on.calledByID(organization) + " of " + on.name
+		case on.name == source:
 			return on.calledByID(organization)
 		}
 	}

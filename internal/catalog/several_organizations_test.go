@@ -123,7 +123,9 @@ func TestOthersAreTold(t *testing.T) {
 		if err != nil {
 			t.Fatal(q.name, err)
 		}
-		told := slices.DeleteFunc(slices.Clone(result.Receipt.Notes), func(note string) bool { return !strings.HasPrefix(note, "rows are ") && !strings.HasPrefix(note, "asked: ") })
+		told := slices.DeleteFunc(slices.Clone(result.Receipt.Notes), func(note string) bool {
+			return !strings.HasPrefix(note, "rows are ") && !strings.HasPrefix(note, "asked: ")
+		})
 		if strings.Join(told, "|") != q.want || q.requests >= 0 && result.Receipt.Requests != q.requests {
 			t.Errorf("%s: %d requests, %q, want %q", q.name, result.Receipt.Requests, told, q.want)
 		}

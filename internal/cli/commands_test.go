@@ -94,8 +94,8 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 		"manifest docs a.yaml":        {"docs", "a.yaml"},
 
 		"manifest new https://acme.example/things": {"new", newOptions{url: "https://acme.example/things"}},
-		"manifest new https://acme.example/things --name acme --header A:{a} --header B:{b} -o acme.yaml --force": {"new", newOptions{
-			url: "https://acme.example/things", name: "acme", headers: []string{"A:{a}", "B:{b}"}, output: manifestOutput{file: "acme.yaml", force: true}}},
+		"manifest new https://acme.example/things --name acme --header A:{a} --header B:{b} --basic {u}:{p} -o acme.yaml --force": {"new", newOptions{
+			url: "https://acme.example/things", name: "acme", headers: []string{"A:{a}", "B:{b}"}, basic: "{u}:{p}", output: manifestOutput{file: "acme.yaml", force: true}}},
 		"manifest check acme --sandbox --json": {"check", checkOptions{manifest: "acme", sandbox: true, json: true}},
 	} {
 		t.Run(line, func(t *testing.T) {

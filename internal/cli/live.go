@@ -3,6 +3,7 @@ package cli
 import (
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,6 +37,8 @@ type live struct {
 	mu        sync.Mutex // guards what follows
 	manifests *manifests
 	current   *opened
+	waiting   []string // files of manifests that current is not made of
+	refused   string   // why it is not, as it was told last; ""
 	looked    time.Time
 	notes     []string // that no receipt has had yet
 }
@@ -103,21 +106,32 @@ func (l *live) done(o *opened) {
 // look takes over what has changed in the files of the manifests. The caller holds the lock.
 func (l *live) look() {
 	later, changed, notes := l.manifests.again()
-	if len(changed) > 0 {
-		next, err := l.open(later)
-		if err != nil {
-			notes = append(notes, words.And(changed)+": "+words.Line(words.HideSecrets(err.Error()), 300)+"; what was there before is still in use")
-		} else {
-			before := l.current
-			l.manifests, l.current = later, next
-			l.closeUnused(before)
-			l.logger.Info("read again: " + words.And(changed))
-		}
+	l.manifests, l.waiting = later, append(l.waiting, changed...)
+	if len(l.waiting) > 0 {
+		notes = append(notes, l.replace()...)
 	}
 	for _, note := range notes {
 		l.logger.Warn(note)
 	}
 	l.notes = append(l.notes, notes...)
+}
+
+// replace puts a catalog over the manifests in the place of the current one. Where there can be none, it is tried again at the next look, and the notes say why,
+// once. The caller holds the lock.
+func (l *live) replace() (notes []string) {
+	next, err := l.open(l.manifests)
+	if err != nil {
+		why := words.And(l.waiting) + ": " + words.Line(strings.TrimRight(words.HideSecrets(err.Error()), "."), 300) + "; what was there before is still in use"
+		if why != l.refused {
+			l.refused, notes = why, []string{why}
+		}
+		return notes
+	}
+	l.logger.Info("read again: " + words.And(l.waiting))
+	before := l.current
+	l.current, l.waiting, l.refused = next, nil, ""
+	l.closeUnused(before)
+	return nil
 }
 
 // closeUnused closes a catalog that is not in use any more. The caller holds the lock.

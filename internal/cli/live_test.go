@@ -52,18 +52,29 @@ func changed(kind int) string {
 	return strings.Replace(smallManifest, "id: {type: text, key: true}", "id: {type: text, key: true}\n      name: {type: text}\n  stuff: {about: Stuff, get: /stuff, columns: {id: {type: text, key: true}}}", 1)
 }
 
-func startChanging(t *testing.T) *changing {
+// startChanging opens the manifest's platform once or, by more settings, otherwise; UPSTREAM stands for its address there.
+func startChanging(t *testing.T, settings ...string) *changing {
 	t.Helper()
+	if settings == nil {
+		settings = []string{"ORGDATA_BASE_URL=UPSTREAM", "SMALL_API_KEY=sk_0123456789"}
+	}
 	c := &changing{file: filepath.Join(t.TempDir(), "small.yaml"), log: &lockedBuffer{}}
-	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		time.Sleep(20 * time.Millisecond) // so that calls are under way while manifests change
+	upstream := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select { // so that calls are under way while manifests change
+		case <-time.After(20 * time.Millisecond):
+		case <-r.Context().Done():
+		}
 		fmt.Fprint(w, `[{"id":"1","name":"one"}]`)
 	}))
 	t.Cleanup(upstream.Close)
 	c.write(t, changed(0))
 	a := &app{stderr: c.log}
+	environ := []string{"ORGDATA_MANIFEST=" + c.file}
+	for _, setting := range settings {
+		environ = append(environ, strings.Replace(setting, "UPSTREAM", upstream.URL, 1))
+	}
 	var err error
-	c.backend, err = a.newBackend(t.Context(), []string{"ORGDATA_MANIFEST=" + c.file, "ORGDATA_BASE_URL=" + upstream.URL, "SMALL_API_KEY=sk_0123456789"})
+	c.backend, err = a.newBackend(t.Context(), environ)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,6 +190,68 @@ func TestFileThatIsGone(t *testing.T) {
 	}
 }
 
+// TestManifestThatCannotBeOpened waits until it can: here until a table that is denied is there again.
+func TestManifestThatCannotBeOpened(t *testing.T) {
+	t.Parallel()
+	c := startChanging(t, "ORGDATA_BASE_URL=UPSTREAM", "SMALL_API_KEY=sk_0123456789", "ORGDATA_DENY=things")
+	for i, step := range []struct {
+		manifest  string
+		says, not string
+	}{
+		{changed(1), "id\n1\n", "still in use"},
+		{strings.Replace(changed(1), "  things:\n", "  others:\n", 1), `no table "things"`, ""},
+		{"", "id\n1\n", "still in use"},
+		{strings.Replace(changed(1), "about: Stuff", "about: Others", 1), "id\n1\n", "still in use"},
+	} {
+		if step.manifest != "" {
+			c.write(t, step.manifest)
+		}
+		if got := c.query(t, "SELECT * FROM stuff"); !strings.Contains(got, step.says) || step.not != "" && strings.Contains(got, step.not) {
+			t.Errorf("step %d: %s", i, got)
+		}
+	}
+}
+
+// TestManifestThatWaitsForAKey: a manifest that changes while the file with the key is away is taken over when that is back.
+func TestManifestThatWaitsForAKey(t *testing.T) {
+	t.Parallel()
+	key := filepath.Join(t.TempDir(), "key")
+	if err := os.WriteFile(key, []byte("sk_0123456789"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := startChanging(t, "ORGDATA_BASE_URL=UPSTREAM", "SMALL_API_KEY_FILE="+key)
+	for _, step := range []struct{ from, to, says string }{{key, key + ".away", "no such file"}, {key + ".away", key, "id,name\n1,one\n"}} {
+		if err := os.Rename(step.from, step.to); err != nil {
+			t.Fatal(err)
+		}
+		if step.to != key {
+			c.write(t, changed(1))
+		}
+		if got := c.query(t, "SELECT * FROM things"); !strings.Contains(got, step.says) {
+			t.Errorf("no %q in\n%s", step.says, got)
+		}
+	}
+}
+
+// TestManifestOfTwoConnections is read again for both of them, and a mistake in it is told once.
+func TestManifestOfTwoConnections(t *testing.T) {
+	t.Parallel()
+	c := startChanging(t, "ORGDATA_PLATFORMS=prod=small,dev=small", "ORGDATA_PROD_BASE_URL=UPSTREAM", "ORGDATA_DEV_BASE_URL=UPSTREAM",
+		"ORGDATA_PROD_API_KEY=sk_0123456789", "ORGDATA_DEV_API_KEY=sk_9876543210")
+	const both = "SELECT p.*, d.* FROM prod.things AS p JOIN dev.things AS d ON p.id = d.id"
+	if got := c.query(t, both); !strings.Contains(got, "\n1,1\n") {
+		t.Error(got)
+	}
+	c.write(t, changed(1))
+	if got := c.query(t, both); !strings.Contains(got, "\n1,one,1,one\n") {
+		t.Error(got)
+	}
+	c.write(t, "x")
+	if got := c.query(t, both); !strings.Contains(got, "\n1,one,1,one\n") || strings.Count(got, "still in use") != 1 {
+		t.Error(got)
+	}
+}
+
 // TestManifestChangesUnderManyCalls: on the real clock, calls that begin while the file is replaced have the one manifest or the other, whole, and none
 // fails; what was loaded for the one before is closed when its last call is done.
 func TestManifestChangesUnderManyCalls(t *testing.T) {
@@ -191,7 +264,9 @@ func TestManifestChangesUnderManyCalls(t *testing.T) {
 	seen := [2]atomic.Int64{}
 	for range 20 {
 		group.Go(func() {
-			for time.Now().Before(end) {
+			pace := time.NewTicker(50 * time.Millisecond)
+			defer pace.Stop()
+			for now := time.Now(); now.Before(end); now = <-pace.C {
 				var request mcp.CallToolRequest
 				request.Params.Arguments = map[string]any{"sql": "SELECT * FROM things", "fresh": true}
 				result, err := tools.All(deps)[3].Handler(t.Context(), request)
@@ -207,13 +282,15 @@ func TestManifestChangesUnderManyCalls(t *testing.T) {
 				default:
 					t.Errorf("answers %s", text)
 				}
-				time.Sleep(50 * time.Millisecond)
 			}
 		})
 	}
-	for kind := 1; time.Now().Before(end); kind = 1 - kind {
+	pace := time.NewTicker(lookEvery * 3 / 4)
+	defer pace.Stop()
+	kind := 1
+	for now := time.Now(); now.Before(end); now = <-pace.C {
 		c.write(t, changed(kind))
-		time.Sleep(lookEvery * 3 / 4)
+		kind = 1 - kind
 	}
 	group.Wait()
 	if seen[0].Load() == 0 || seen[1].Load() == 0 {

@@ -22,6 +22,7 @@ type newOptions struct {
 	url     string
 	name    string
 	headers []string
+	basic   string
 	output  manifestOutput
 }
 
@@ -47,6 +48,7 @@ are made, each a GET, and each is printed.`,
 	}
 	cmd.Flags().StringVar(&o.name, "name", "", "the platform's `name` in the manifest (default: made of the host)")
 	cmd.Flags().StringArrayVar(&o.headers, "header", nil, "a request `header` as in 'X-Api-Key: {api_key}'; may be given several times")
+	cmd.Flags().StringVar(&o.basic, "basic", "", "`user` and password of Basic as in '{user}:{password}', which NAME_USER and NAME_PASSWORD hold")
 	o.output.addFlags(cmd)
 	return cmd
 }
@@ -64,7 +66,7 @@ func (a *app) newManifest(ctx context.Context, o newOptions) error {
 	if err := o.output.check(); err != nil {
 		return err
 	}
-	options := draft.Options{URL: o.url, Platform: o.name, Headers: o.headers, KeySettings: config.APIKeySetting + " or " + config.APIKeyFileSetting}
+	options := draft.Options{URL: o.url, Platform: o.name, Headers: o.headers, Basic: o.basic, KeySettings: config.APIKeySetting + " or " + config.APIKeyFileSetting}
 	var err error
 	if options.AllowHTTP, err = config.AllowedHTTP(a.environ); err != nil {
 		return err
@@ -123,12 +125,21 @@ func (k *asker) client(ctx context.Context, text string) (*platform.Client, erro
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
-	c, err := k.app.checkClient(ctx, withSetting(withSetting(k.app.environ, config.PlatformSetting, ""), config.ManifestSetting, file))
+	c, err := k.app.checkClient(ctx, k.environ(file))
 	if err != nil {
 		return nil, err
 	}
 	k.clients[text] = c
 	return c, nil
+}
+
+// environ is the environment with nothing in it that is about another platform than that of a manifest's file: the key goes to the URL's host alone.
+func (k *asker) environ(file string) []string {
+	environ := k.app.environ
+	for _, other := range []string{config.PlatformSetting, config.PlatformsSetting, config.BaseURLSetting, config.AuthSetting, config.DenySetting, config.OrgAllowSetting} {
+		environ = withSetting(environ, other, "")
+	}
+	return withSetting(environ, config.ManifestSetting, file)
 }
 
 func (k *asker) close() {

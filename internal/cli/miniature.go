@@ -32,16 +32,28 @@ func (a *app) namedMiniatures() ([]config.Named, error) {
 	}
 	for _, n := range named {
 		if !slices.Contains(names, n.Platform) {
-			return nil, &config.Error{
-				Text: fmt.Sprintf("%s is %q, which is no platform that there is in miniature.", config.PlatformSetting, n.Platform),
-				Next: "Set it to " + words.Or(names) + ", or unset it.",
-			}
+			return nil, a.noMiniature(n.Platform)
 		}
 	}
 	if len(named) == 0 {
 		named = []config.Named{{Name: names[0], Platform: names[0]}}
 	}
 	return named, nil
+}
+
+// noMiniature says that there is none of a platform, and which setting names it.
+func (a *app) noMiniature(platform string) error {
+	names := sandbox.Names()
+	if slices.ContainsFunc(a.environ, func(e string) bool { return strings.HasPrefix(e, config.PlatformsSetting+"=") && e != config.PlatformsSetting+"=" }) {
+		return &config.Error{
+			Text: fmt.Sprintf("%s names %q, which is no platform that there is in miniature.", config.PlatformsSetting, platform),
+			Next: "Name " + words.Or(names) + ", or unset it.",
+		}
+	}
+	return &config.Error{
+		Text: fmt.Sprintf("%s is %q, which is no platform that there is in miniature.", config.PlatformSetting, platform),
+		Next: "Set it to " + words.Or(names) + ", or unset it.",
+	}
 }
 
 // demoSandbox starts one platform in miniature: the given one, or else the first of those that the settings name, or else the first.

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
@@ -36,11 +35,11 @@ func loadConfig(ctx context.Context, environ []string) (config.Config, *manifest
 	return cfg, all, checkOrganizations(cfg, all.all)
 }
 
-// namedAs is a manifest as the settings call its platform: the title has an alias behind it, and the credentials those variables that the connection reads.
+// namedAs is a manifest as the settings call its platform: an alias stands behind its title, and the credentials those variables that the connection reads.
 func namedAs(m *manifest.Manifest, c config.Connection) *manifest.Manifest {
 	named := *m
 	if c.Name != c.Platform {
-		named.Title = fmt.Sprintf("%s (%s)", m.Title, c.Name)
+		named.Title = m.Title + " " + c.Name
 	}
 	named.Credentials = slices.Clone(m.Credentials)
 	for i := range named.Credentials {

@@ -115,13 +115,13 @@ func (s settings) ownPlatforms(platforms Platforms) ([]described, error) {
 		own = append(own, described{p, file})
 	}
 	if len(wrong) > 0 {
-		return nil, mistake("", "%s%s", strings.Join(wrong, "\n"), alsoDescribed(own))
+		return nil, mistake("", "%s%s", rightOf(own), strings.Join(wrong, "\n"))
 	}
 	return own, checkDescribed(own, platforms.Known)
 }
 
-// alsoDescribed ends an error about some files with what the others describe.
-func alsoDescribed(own []described) string {
+// rightOf begins an error about some files with what the others describe.
+func rightOf(own []described) string {
 	if len(own) == 0 {
 		return ""
 	}
@@ -129,7 +129,7 @@ func alsoDescribed(own []described) string {
 	for _, d := range own {
 		list = append(list, d.Name+" ("+d.file+")")
 	}
-	return "\nNothing is wrong with " + words.And(list) + "."
+	return "Nothing is wrong with " + words.And(list) + ", but with the rest of " + ManifestSetting + ":\n"
 }
 
 // checkDescribed refuses two descriptions of one platform.

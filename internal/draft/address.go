@@ -107,17 +107,20 @@ func (a *address) below(next string) (string, bool) {
 	return u.RequestURI(), true
 }
 
-// noun is what the records are called by the path: its last part that is no id.
+// noun is what the records are called by the path: its last part that is no id, and no word that all lists may have.
 func (a *address) noun() string {
 	parts := strings.Split(strings.Trim(a.path, "/"), "/")
 	for _, part := range slices.Backward(parts) {
 		part, _, _ = strings.Cut(part, ".") // customers.json
-		if name := fieldname.Name(part); name != "" && !looksLikeID(part) {
+		if name := fieldname.Name(part); name != "" && !looksLikeID(part) && !slices.Contains(anyList, name) {
 			return name
 		}
 	}
 	return "records"
 }
+
+// anyList are words that end the paths of lists of anything.
+var anyList = []string{"records", "items", "list", "all", "search", "query", "results", "data", "values", "rows", "entries", "objects", "documents", "find", "index", "_all_docs", "api"}
 
 // ids are the parts of the path that look like ids.
 func (a *address) ids() []string {

@@ -5,9 +5,10 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/printer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-func (c *columnist) hasKey() bool {
+func (c *columnSet) hasKey() bool {
 	for i := range c.columns {
 		if c.columns[i].key {
 			return true
@@ -17,8 +18,8 @@ func (c *columnist) hasKey() bool {
 }
 
 // note says what is known of the columns as a whole.
-func (c *columnist) note(records int) {
-	c.notes.add(Seen, "columns", "types by %d records", records)
+func (c *columnSet) note(records int) {
+	c.notes.add(Seen, "columns", "types by %s", words.Plural(records, "record"))
 	var units, secrets, people []string
 	for i := range c.columns {
 		col := &c.columns[i]
@@ -32,7 +33,7 @@ func (c *columnist) note(records int) {
 			people = append(people, col.name)
 		}
 		if col.key {
-			c.notes.add(Guessed, "columns", "%s is the key: each of the %d records has another", col.name, records)
+			c.notes.add(Guessed, "columns", "%s is the key: %s", col.name, keyReason(records))
 		}
 	}
 	for _, n := range []struct {
@@ -53,8 +54,15 @@ func (c *columnist) note(records int) {
 	}
 }
 
+func keyReason(records int) string {
+	if records < enough {
+		return "by its name alone"
+	}
+	return "no two of " + words.Plural(records, "record") + " have the same"
+}
+
 // block are the columns as the manifest has them.
-func (c *columnist) block() printer.Block {
+func (c *columnSet) block() printer.Block {
 	b := make(printer.Block, len(c.columns))
 	for i := range c.columns {
 		col := &c.columns[i]
@@ -75,6 +83,7 @@ func (col *column) entry() printer.Flow {
 	}
 	add("key", true, col.key)
 	add("path", col.path, col.path != col.name)
+	add("filter", printer.Flow{{Key: "eq", Value: col.filter}}, col.filter != "")
 	add("epoch", string(col.guess.epoch), col.guess.epoch != manifest.NoEpoch)
 	add("secret", true, col.secret)
 	add("personal", true, col.personal)

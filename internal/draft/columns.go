@@ -19,12 +19,13 @@ type column struct {
 	hides          []string // names of members within JSON that hold secrets
 	pseudonymizes  []string // and those that tell who a person is
 	field          *field
-	unit           bool // a number that likely has one
+	filter         string // the request parameter that asks for one value; "": none is known
+	unit           bool   // a number that likely has one
 	secretByValues bool
 }
 
-// columnist makes columns of fields.
-type columnist struct {
+// columnSet are the columns that are made of fields.
+type columnSet struct {
 	noun    string
 	columns []column
 	notes   *notes
@@ -37,8 +38,8 @@ const (
 )
 
 // columnsOf are the columns of records, and the places that they leave out.
-func columnsOf(records []*object, noun string, n *notes) *columnist {
-	c := &columnist{noun: noun, notes: n}
+func columnsOf(records []*object, noun string, n *notes) *columnSet {
+	c := &columnSet{noun: noun, notes: n}
 	root := fieldsOf(records)
 	c.members(root, nil, isResource(root))
 	c.pickKey(len(records))
@@ -52,7 +53,7 @@ func isResource(root *field) bool {
 }
 
 // members adds the columns of the members of a field that is at a path.
-func (c *columnist) members(f *field, path []string, resource bool) {
+func (c *columnSet) members(f *field, path []string, resource bool) {
 	for _, b := range f.below {
 		at := append(slices.Clone(path), b.name)
 		switch {
@@ -73,7 +74,7 @@ func (f *field) opens(path []string) bool {
 	return f.objects > 0 && f.lists == 0 && f.scalars() == 0 && len(path) < deepest && !f.isMap()
 }
 
-func (c *columnist) add(f *field, path []string, resource bool) {
+func (c *columnSet) add(f *field, path []string, resource bool) {
 	if len(c.columns) >= maxColumns {
 		c.leftOut = append(c.leftOut, strings.Join(path, "."))
 		return
@@ -90,7 +91,7 @@ func (c *columnist) add(f *field, path []string, resource bool) {
 }
 
 // nameOf is a name for what is at a path, which no other column has.
-func (c *columnist) nameOf(path []string, resource bool) string {
+func (c *columnSet) nameOf(path []string, resource bool) string {
 	short := path
 	if resource && len(path) > 1 && path[0] == "attributes" && !ofResource(path[1]) {
 		short = path[1:]
@@ -108,12 +109,12 @@ func (c *columnist) nameOf(path []string, resource bool) string {
 // ofResource tells names that a resource of JSON:API has for itself, whatever its attributes are called.
 func ofResource(name string) bool { return name == "id" || name == "type" }
 
-func (c *columnist) taken(name string) bool {
+func (c *columnSet) taken(name string) bool {
 	return slices.ContainsFunc(c.columns, func(o column) bool { return o.name == name })
 }
 
 // hide marks what looks like a secret, or like something that tells who a person is.
-func (c *columnist) hide(col *column, path []string) {
+func (c *columnSet) hide(col *column, path []string) {
 	within := append([]string{c.noun}, path[:len(path)-1]...)
 	last := path[len(path)-1]
 	isText := len(col.field.texts) > 0 || col.field.present() == col.field.nulls
@@ -130,11 +131,11 @@ func (c *columnist) hide(col *column, path []string) {
 			}
 		}
 		col.secret = fieldname.Secret(last)
-	case slices.ContainsFunc(path, fieldname.Secret) && (isText || col.guess.typ == manifest.Integer && last != "tokens"):
+	case fieldname.Secret(last) && (isText || col.guess.typ == manifest.Integer && last != "tokens"), isText && holdsSecret(path):
 		col.secret = true
 	case isText && col.field.looksSecret() && !hasWord(col.name, "id", "hash", "sha", "digest", "etag", "url", "checksum", "cursor", "key"):
 		col.secret, col.secretByValues = true, true
-	case fieldname.Personal(last, within...) && col.guess.typ != manifest.Boolean || col.field.all(emailForm.MatchString):
+	case fieldname.Personal(last, within...) && col.guess.typ != manifest.Boolean || col.field.all(emailForm().MatchString):
 		col.personal, col.guess = true, guess{typ: manifest.Text} // a pseudonym is a text
 	}
 	if col.secret {
@@ -142,10 +143,20 @@ func (c *columnist) hide(col *column, path []string) {
 	}
 }
 
+// holdsSecret tells a member of an object that is called after a credential, where it likely is the credential itself.
+func holdsSecret(path []string) bool {
+	return len(path) > 1 && fieldname.Secret(path[len(path)-2]) &&
+		slices.Contains([]string{"value", "key", "content", "data", "plain", "raw", "text", "hash", "user"}, fieldname.Name(path[len(path)-1]))
+}
+
 // pickKey finds the column that tells rows apart.
-func (c *columnist) pickKey(records int) {
+func (c *columnSet) pickKey(records int) {
 	one := fieldname.Singular(c.noun)
-	for _, name := range []string{"id", "uuid", "_id", "guid", one + "_id", one + "_uuid", "key", "slug", "code", "number", "name", "sku", "sha", "iid"} {
+	names := []string{"id", "uuid", "_id", "guid", one + "_id", one + "_uuid"}
+	if records >= enough { // of fewer, anything differs
+		names = append(names, "key", "slug", "code", "number", "name", "sku", "sha", "iid")
+	}
+	for _, name := range names {
 		for i := range c.columns {
 			if col := &c.columns[i]; (col.name == fieldname.Name(name) || col.path == name) && col.identifies(records) {
 				col.key = true

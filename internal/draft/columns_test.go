@@ -52,6 +52,7 @@ func TestColumns(t *testing.T) {
 		{"lines", same([]any{object{"sku": 1, "pin": "x", "buyer": object{"email": "a@b.example"}}}), "lines: {type: json, secret_paths: [pin], personal_paths: [email]}"},
 		{"empty", same(object{}), "empty: {type: json}"},
 		{"by_day", func(i int) any { return object{fmt.Sprintf("2026-01-0%d", i+1): i} }, "by_day: {type: json}"},
+		{"rare", func(i int) any { return object{fmt.Sprint("a", i): 1, fmt.Sprint("b", i): 1, fmt.Sprint("c", i): 1} }, "rare: {type: json}"},
 		{"geo", same(object{"point": object{"lat": 1.5}}), "geo_point_lat: {type: number, path: geo.point.lat}"},
 		{"apiToken", func(i int) any { return fmt.Sprint("t", i) }, "api_token: {type: text, path: apiToken, secret: true}"},
 		{"blob", func(i int) any { return fmt.Sprint("aB3dE5gH7jK9mN1pQ3sT", i) }, "blob: {type: text, secret: true}"},
@@ -62,6 +63,8 @@ func TestColumns(t *testing.T) {
 		{"phone", func(i int) any { return 390000 + i }, "phone: {type: text, personal: true}"},
 		{"author", same(object{"name": "Rossi"}), "author_name: {type: text, path: author.name, personal: true}"},
 		{"has_password", same(true), "has_password: {type: boolean}"},
+		{"otp", same(object{"length": 6, "template": object{"body": "x"}}), "otp_template_body: {type: text, path: otp.template.body}"},
+		{"token", same(object{"duration": 6}), "token_duration: {type: integer, path: token.duration}"},
 		{"2nd", same("x"), `x_2nd: {type: text, path: "2nd"}`},
 		{"a b", same("x"), "a_b: {type: text, path: a b}"},
 		{"yes", same("x"), `yes`},
@@ -115,6 +118,8 @@ func TestShapes(t *testing.T) {
 		{"a path with an id", "/v1/customers/cd4bb2f5-0e47-43f0-9b5c-4f1d3a1c9f10/orders", []any{object{"id": 1}}, []string{"orders:", "each: {…_id: table.id}"}, 1},
 		{"other parameters", "/orders?state=open&tag=a&tag=b", []any{object{"id": 1}}, []string{"params: {state: open, tag: [a, b]}"}, 1},
 		{"names that are the same", "/orders", []any{object{"id": 1, "aB": 1, "a_b": 2}}, []string{"a_b: {type: integer, path: aB}", "a_b_2: {type: integer, path: a_b}"}, 1},
+		{"several lists", "/status", object{"seriesA": []any{object{"n": 1}}, "seriesB": []any{object{"n": 1}}}, []string{"items: series", "there are lists at series"}, 1},
+		{"a path that ends with a word for any list", "/api/collections/orders/records", []any{object{"id": 1}}, []string{"  orders:"}, 1},
 		{"names with dots", "/orders", []any{object{"id": 1, "a.b": 1}}, []string{"id: {type: integer, key: true}"}, 1},
 		{"an extension", "/orders.json", []any{object{"id": 1}}, []string{"  orders:", "get: /orders.json"}, 1},
 	} {
@@ -155,9 +160,27 @@ func TestNoValueOfARecordIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	told := d.Text + fmt.Sprintf("%+v", d.Notes)
+	told := d.Text + fmt.Sprintf("%+v %+v", d.Notes, d.Requests)
 	if found := regexp.MustCompile(`told-?|sk_live|aB3dE5gH`).FindString(told); found != "" {
 		t.Errorf("%q in\n%s", found, told)
+	}
+}
+
+// TestManyFields leaves out, and names, what there is no room for.
+func TestManyFields(t *testing.T) {
+	t.Parallel()
+	wide := object{"id": 1}
+	for i := range 100 {
+		wide[fmt.Sprintf("m%02d", i)] = i
+	}
+	u := newUpstream(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, []any{wide}) })
+	d, err := drafted(t, draft.Options{URL: u.URL + "/things", Platform: "acme"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := d.Manifest.Tables()
+	if err != nil || len(tables[0].Columns) != 80 || len(tables[0].LeavesOut) != 21 || !has(d, draft.NotFound, "m99") {
+		t.Errorf("%v, %d columns, %d left out\n%s", err, len(tables[0].Columns), len(tables[0].LeavesOut), d.Text)
 	}
 }
 

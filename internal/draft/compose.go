@@ -7,10 +7,10 @@ import (
 )
 
 // compose is the text of the manifest.
-func (m *maker) compose(t *trial, c *columnist) string {
+func (m *maker) compose(t *trial, c *columnSet) string {
 	table := m.table(t, c) // first: it adds notes
+	m.noted = m.notes
 	file := m.head(m.way)
-	file[len(file)-1].Comments = m.notes.at("authenticators")
 	if t.pager != nil {
 		pages := m.paginator(t) // first: it adds notes
 		file = append(file, printer.Entry{Key: "paginators", Value: printer.Block{{Key: "pages", Value: pages, Comments: m.notes.at("paginator")}}})

@@ -13,6 +13,7 @@ type Options struct {
 	URL         string
 	Platform    string   // its name in the manifest; "": made of the host
 	Headers     []string // of each request, "Name: template"; none: the way in is found
+	Basic       string   // what stands for user and password of Basic, with a colon between; "": it is not used
 	HasKey      bool     // there is a credential api_key
 	KeySettings string   // how a person sets it, for messages
 	AllowHTTP   []string // hosts with their ports that may be asked over http:// though they are not this machine
@@ -34,7 +35,7 @@ func PlatformOf(o Options) (string, error) {
 		return "", err
 	case o.Platform == "":
 		return at.platform(), nil
-	case !simpleName.MatchString(o.Platform):
+	case !simpleName().MatchString(o.Platform):
 		return "", mistake("Write it in small letters, digits and underscores, as in acme.", "--name is %q, which is no name of a platform", words.Line(o.Platform, 60))
 	}
 	return o.Platform, nil
@@ -69,7 +70,7 @@ func New(ctx context.Context, o Options, ask Ask) (*Draft, error) {
 // draft is the text of the manifest.
 func (m *maker) draft(ctx context.Context, o Options) (string, error) {
 	was := m.at.takePaging()
-	a, err := m.enter(ctx, o, m.at.with(was.size))
+	a, err := m.findWay(ctx, o, m.at.with(was.size))
 	if err != nil {
 		return "", err
 	}
@@ -86,5 +87,7 @@ func (m *maker) draft(ctx context.Context, o Options) (string, error) {
 			return "", err
 		}
 	}
-	return m.compose(t, columnsOf(t.records(), m.at.noun(), &m.notes)), nil
+	c := columnsOf(t.records(), m.at.noun(), &m.notes)
+	c.takeFilters(m.at, len(t.records()))
+	return m.compose(t, c), nil
 }

@@ -2,7 +2,6 @@ package draft
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -106,7 +105,7 @@ func (f *field) isMap() bool {
 	}
 	rare := 0
 	for _, b := range f.below {
-		if looksLikeID(b.name) || dateForm.MatchString(b.name) || strings.Contains(b.name, ".") || b.name == "" {
+		if looksLikeID(b.name) || dateForm().MatchString(b.name) || strings.Contains(b.name, ".") || b.name == "" {
 			return true
 		}
 		if b.present()*2 < f.objects {
@@ -119,10 +118,10 @@ func (f *field) isMap() bool {
 func (f *field) present() int { return f.nulls + f.scalars() + f.objects + f.lists }
 
 var (
-	dateForm     = regexp.MustCompile(`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$`)
-	datetimeForm = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?$`)
-	decimalForm  = regexp.MustCompile(`^-?\d{1,15}\.\d+$`)
-	emailForm    = regexp.MustCompile(`^[^\s@]+@[^\s@]+\.[^\s@]+$`)
+	dateForm     = pattern(`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$`)
+	datetimeForm = pattern(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?$`)
+	decimalForm  = pattern(`^-?\d{1,15}\.\d+$`)
+	emailForm    = pattern(`^[^\s@]+@[^\s@]+\.[^\s@]+$`)
 )
 
 // all tells whether there are texts, and each passes a test.

@@ -33,7 +33,7 @@ func (n *notes) add(kind Kind, where, format string, args ...any) {
 }
 
 // places are where notes are about, in the order of a manifest.
-var places = []string{"authenticators", "paginator", "errors", "table", "columns"}
+var places = []string{"authenticators", "scope", "paginator", "errors", "table", "columns"}
 
 // inOrder are the notes in the order of the manifest.
 func (n notes) inOrder() []Note {

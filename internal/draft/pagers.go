@@ -1,7 +1,8 @@
 package draft
 
 import (
-	"regexp"
+	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -21,7 +22,7 @@ func isCursor(name string) bool { return slices.Contains(cursorParams, name) }
 // pager is a way of paging that is tried out.
 type pager struct {
 	page, offset, cursor, next, nextHeader string // one of them
-	from                                   string // with cursor
+	from, fromHeader, fromLast             string // with cursor: where the mark is
 	mark                                   string // the cursor, or the address of the second page
 	size                                   string // "": none is known
 	first                                  int
@@ -47,7 +48,7 @@ func (a *address) takePaging() asked {
 }
 
 // nextLink is the address of a Link header's rel="next".
-var nextLink = regexp.MustCompile(`(?i)<([^>]*)>[^,<]*;\s*rel="?next"?`)
+var nextLink = pattern(`(?i)<([^>]*)>[^,<]*;\s*rel="?next"?`)
 
 // pagers are the ways of paging that an answer and the URL make likely, the surest first. Pages that can be counted come before those that name the next
 // one where the URL has them and it is known how many there are: they are read several at a time.
@@ -63,7 +64,7 @@ func pagers(a *Answer, all []fact, was asked, size string) []pager {
 // followingPagers are those whose next page is named by the first.
 func followingPagers(a *Answer, all []fact, was asked, size string) []pager {
 	var list []pager
-	if m := nextLink.FindStringSubmatch(strings.Join(a.Header["Link"], ", ")); m != nil {
+	if m := nextLink().FindStringSubmatch(strings.Join(a.Header["Link"], ", ")); m != nil {
 		list = append(list, pager{nextHeader: "Link", mark: m[1], size: size, why: "the header Link has rel=\"next\""})
 	}
 	for _, f := range all {
@@ -71,7 +72,69 @@ func followingPagers(a *Answer, all []fact, was asked, size string) []pager {
 			list = append(list, p)
 		}
 	}
+	list = append(list, headerPagers(a, was, size)...)
 	return list
+}
+
+// nextHeader is what the name of a header looks like that leads to the next page.
+var nextHeader = pattern(`(?i)(^|-)next(-?(page|token|cursor|link|url|marker))?$|continuation(-?token)?$`)
+
+// headerPagers are those whose next page a header names, by its address or by a mark.
+func headerPagers(a *Answer, was asked, size string) []pager {
+	var list []pager
+	for _, name := range slices.Sorted(maps.Keys(a.Header)) {
+		mark := a.Header.Get(name)
+		switch {
+		case mark == "" || !nextHeader().MatchString(name):
+		case strings.Contains(mark, "://") || strings.HasPrefix(mark, "/"):
+			list = append(list, pager{nextHeader: name, mark: mark, size: size, why: "the header " + name + " has the address of the next page"})
+		default:
+			for _, param := range markParams(name, was) {
+				list = append(list, pager{cursor: param, fromHeader: name, mark: mark, size: size, why: "the header " + name + " has a mark of the next page"})
+			}
+		}
+	}
+	return list
+}
+
+// markParams are the parameters that likely carry the mark of a header.
+func markParams(header string, was asked) []string {
+	switch {
+	case was.cursor.name != "":
+		return []string{was.cursor.name}
+	case strings.Contains(strings.ToLower(header), "token"):
+		return []string{"next_token", "page_token"}
+	}
+	return []string{"cursor"}
+}
+
+// lastPagers are those whose mark is a member of the last record: of APIs that say that there is more, and not where.
+func lastPagers(p *page, was asked, size string) []pager {
+	if !p.saysMore() || len(p.records) == 0 {
+		return nil
+	}
+	param := was.cursor.name
+	if param == "" {
+		param = "starting_after"
+	}
+	last := p.records[len(p.records)-1]
+	for _, name := range [...]string{"id", "uuid", "_id"} {
+		if mark := plainText(last.members[name]); mark != "" {
+			return []pager{{cursor: param, fromLast: name, mark: mark, size: size, why: "it says that there is more, and the last record's " + name + " asks for what follows"}}
+		}
+	}
+	return nil
+}
+
+// plainText is a text or a number as a request carries it; "" of others.
+func plainText(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	}
+	return ""
 }
 
 // nextAddresses and nextMarks are names of what leads to the next page.
@@ -106,6 +169,15 @@ func follows(f fact, was asked, size string) (pager, bool) {
 		}
 	}
 	return pager{cursor: name, from: f.place, mark: mark, size: size, why: f.place + " has a mark of the next page"}, true
+}
+
+// skips is the pager of OData, whose address of the next page no place can name.
+func skips(v any) []pager {
+	o, ok := v.(*object)
+	if !ok || o.members["@odata.nextLink"] == nil && o.members["@odata.count"] == nil && o.members["@odata.context"] == nil {
+		return nil
+	}
+	return []pager{{offset: "$skip", size: "$top", why: "its answers are those of OData"}}
 }
 
 // countedPagers are those of numbered pages and of records to skip.

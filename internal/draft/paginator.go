@@ -22,6 +22,8 @@ func (m *maker) paginator(t *trial) printer.Flow {
 	}
 	text("cursor", p.cursor)
 	text("from", p.from)
+	text("from_header", p.fromHeader)
+	text("from_last", p.fromLast)
 	text("next", p.next)
 	text("next_header", p.nextHeader)
 	text("size", p.size)
@@ -97,7 +99,7 @@ func (m *maker) notePaging(t *trial, total string) {
 	case p.size == "":
 		m.notes.add(NotFound, "paginator", "a parameter of a page's size: the platform decides")
 	case t.maxSeen:
-		m.notes.add(Seen, "paginator", "max: %d records when %d were asked for", t.max, largest)
+		m.notes.add(Seen, "paginator", "max: %d records came when %d were asked for; the documents may allow more", t.max, largest)
 	default:
 		m.notes.add(Guessed, "paginator", "max: the documents tell how large a page may be")
 	}

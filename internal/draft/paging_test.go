@@ -178,6 +178,78 @@ var styles = []style{
 			part := slice(all, (number(q, "page", 1)-1)*n, n)
 			answer(w, 200, object{"data": part, "count": len(part), "total": len(part)})
 		}},
+	{name: "a mark that is the last record's id", url: "/customers?limit=3", rows: 130, want: "{cursor: starting_after, from_last: id, size: limit, max: 100, items: data, more: has_more}",
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			q := r.URL.Query()
+			from, n := number(q, "starting_after", 0), number(q, "limit", 10)
+			answer(w, 200, object{"data": slice(all, from, n), "has_more": from+n < len(all)})
+		}},
+	{name: "an address in a header", url: "/customers", rows: 45, want: "{next_header: Next-Page, items: data, total_header: Total-Count}",
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			from := number(r.URL.Query(), "_token", 0)
+			w.Header().Set("Total-Count", strconv.Itoa(len(all)))
+			if from+10 < len(all) {
+				w.Header().Set("Next-Page", "http://"+r.Host+self(r, "_token", from+10))
+			}
+			answer(w, 200, object{"data": slice(all, from, 10)})
+		}},
+	{name: "a mark in a header", url: "/jobs?per_page=5", rows: 145, want: "{cursor: next_token, from_header: X-Acme-Nexttoken, size: per_page, max: 100}",
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			q := r.URL.Query()
+			from, n := number(q, "next_token", 0), number(q, "per_page", 10)
+			if from+n < len(all) {
+				w.Header().Set("X-Acme-NextToken", strconv.Itoa(from+n))
+			}
+			answer(w, 200, slice(all, from, n))
+		}},
+	{name: "OData", url: "/Customers?$top=5", rows: 45, want: `{offset: "$skip", size: "$top", max: 100, items: value}`,
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			q := r.URL.Query()
+			from, n := number(q, "$skip", 0), min(20, number(q, "$top", 20))
+			o := object{"@odata.context": "c", "value": slice(all, from, n)}
+			if from+n < len(all) {
+				o["@odata.nextLink"] = "http://" + r.Host + self(r, "$skip", from+n)
+			}
+			answer(w, 200, o)
+		}},
+	{name: "edges", url: "/customers", rows: 45, want: "{cursor: after, from: pageInfo.endCursor, items: edges, more: pageInfo.hasNextPage}",
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			from, edges := number(r.URL.Query(), "after", 0), []any{}
+			for _, one := range slice(all, from, 10) {
+				edges = append(edges, object{"node": one})
+			}
+			answer(w, 200, object{"edges": edges, "pageInfo": object{"endCursor": strconv.Itoa(from + 10), "hasNextPage": from+10 < len(all)}})
+		}},
+	{name: "a next address that wins over an older page number", url: "/customers?page=1", rows: 45, want: "{next: next, items: results}",
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			p := number(r.URL.Query(), "page", 1)
+			o := object{"results": slice(all, (p-1)*10, 10), "next": nil}
+			if p*10 < len(all) {
+				o["next"] = self(r, "page", p+1)
+			}
+			answer(w, 200, o)
+		}},
+	{name: "more in a way that is not understood", url: "/customers", rows: 5, want: "most_rows: 5", doubt: true,
+		api: func(w http.ResponseWriter, _ *http.Request, all []any) {
+			answer(w, 200, object{"items": all, "total": 45})
+		}},
+	{name: "a size without pages", url: "/customers", rows: 6, want: "most_rows: 6", doubt: true,
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			answer(w, 200, slice(all, 0, number(r.URL.Query(), "limit", 6)))
+		}},
+	{name: "a size in the URL without pages", url: "/customers?limit=3&state=all", rows: 3, want: "params: {state: all, limit: \"3\"}", doubt: true,
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			answer(w, 200, slice(all, 0, number(r.URL.Query(), "limit", 20)))
+		}},
+	{name: "a total that is the page's", url: "/customers?page=1", rows: 35, want: "{page: page, max: 10, items: items}",
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			answer(w, 200, object{"items": slice(all, (number(r.URL.Query(), "page", 1)-1)*10, 10), "total": 10})
+		}},
+	{name: "a size that is told and not taken", url: "/customers", rows: 250, want: "{offset: offset, max: 100, items: items}",
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			from := number(r.URL.Query(), "offset", 0)
+			answer(w, 200, object{"items": slice(all, from, 100), "offset": from, "limit": 100})
+		}},
 	{name: "all in one answer", url: "/customers", rows: 25, want: "most_rows: 25", doubt: true,
 		api: func(w http.ResponseWriter, _ *http.Request, all []any) { answer(w, 200, object{"customers": all}) }},
 	{name: "few in one answer", url: "/customers", rows: 4, want: "items: customers",

@@ -12,7 +12,8 @@ import (
 type collection struct {
 	place   string // dotted; "": the answer itself
 	records []*object
-	single  bool // the answer is one record, and no list
+	single  bool     // the answer is one record, and no list
+	others  []string // places of lists that might be meant as well
 }
 
 // found are the records of an answer about a noun; quote makes its own words safe. Errors are *Error.
@@ -64,8 +65,16 @@ func within(o *object, noun string, quote func(string) string) (*collection, err
 	if len(candidates) > 0 {
 		best := slices.MaxFunc(candidates, func(a, b candidate) int { return a.score - b.score })
 		if best.score >= certain || envelopes(o) {
-			return listed(best.place, best.list)
+			c, err := listed(best.place, best.list)
+			if err == nil && best.score < certain {
+				c.others = besides(candidates, best.place)
+			}
+			return c, err
 		}
+	}
+	if place, is := scalarList(o); is {
+		return nil, failure("Give the address of a list of objects; or write the table by hand: rows: {path: "+place+", record: …} with a column {type: text, from: element}, see rows in the grammar.",
+			"The list at %s has values in it, and no records", place)
 	}
 	if text := said(o, 0); text != "" && (o.members["error"] != nil || o.members["errors"] != nil || o.members["success"] == false) {
 		return nil, failure("Mend what it says; an API whose refusals come with status 200 needs errors: {success: …} or {failed: …} in its manifest.",
@@ -77,6 +86,27 @@ func within(o *object, noun string, quote func(string) string) (*collection, err
 		}
 	}
 	return single("", o, noun)
+}
+
+// besides are the places of the candidates but one.
+func besides(candidates []candidate, place string) []string {
+	var others []string
+	for _, c := range candidates {
+		if c.place != place {
+			others = append(others, c.place)
+		}
+	}
+	return others
+}
+
+// scalarList is a member of an answer that by its name is the list, and has no objects in it.
+func scalarList(o *object) (place string, is bool) {
+	for _, name := range o.names {
+		if list, ok := o.members[name].([]any); ok && len(list) > 0 && !objects(list) && slices.Contains(listNames, fieldname.Name(name)) && envelopes(o) {
+			return name, true
+		}
+	}
+	return "", false
 }
 
 // single is one record, unless it is a map of records by their ids.
@@ -140,7 +170,7 @@ func lists(o *object, above, noun string, depth int) []candidate {
 func score(name, noun string, list []any, depth int) int {
 	s := -depth
 	switch plain := fieldname.Name(name); {
-	case plain == noun, fieldname.Singular(plain) == fieldname.Singular(noun):
+	case plain == noun, fieldname.Singular(plain) == fieldname.Singular(noun), strings.HasSuffix(plain, "_"+noun):
 		s += certain + 3
 	case slices.Contains(listNames, plain):
 		s += certain + 2

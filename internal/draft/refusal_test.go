@@ -41,6 +41,7 @@ func TestWhatIsNoManifest(t *testing.T) {
 		{"a number", plain(200, "application/json", "42"), "/customers", "is a number", "list of records"},
 		{"a list of texts", plain(200, "application/json", `["a", "b"]`), "/customers", "a text in it", "list of objects"},
 		{"a list of lists", plain(200, "application/json", `[[1], [2]]`), "/customers", "a list in it", "list of objects"},
+		{"a list of texts in an envelope", plain(200, "application/json", `{"status": "ok", "data": ["a", "b"]}`), "/customers", "list at data has values in it", "from: element"},
 		{"an empty list", plain(200, "application/json", `{"data": [], "total": 0}`), "/customers", "list at data is empty", "answer has some"},
 		{"an empty list alone", plain(200, "application/json", `[]`), "/customers", "list is empty", "answer has some"},
 		{"an empty object", plain(200, "application/json", `{}`), "/customers", "nothing in it", "answers with records"},
@@ -82,6 +83,24 @@ func TestWhatIsNoManifest(t *testing.T) {
 	}
 }
 
+// TestASecondPageThatFails leaves a manifest of the first one, and says what was not confirmed.
+func TestASecondPageThatFails(t *testing.T) {
+	t.Parallel()
+	u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("page") == "2" {
+			panic(http.ErrAbortHandler)
+		}
+		answer(w, 200, object{"data": records(10), "total": 42})
+	})
+	d, err := drafted(t, draft.Options{URL: u.URL + "/customers?page=1&per_page=10", Platform: "acme"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !has(d, draft.NotFound, "page=2&per_page=1: what follows is not confirmed") || len(u.asked()) != 2 || !strings.Contains(d.Text, "most_rows: 10") {
+		t.Errorf("%d requests, %+v\n%s", len(u.asked()), d.Notes, d.Text)
+	}
+}
+
 // TestAllowedHTTP takes the one host that may be asked without TLS.
 func TestAllowedHTTP(t *testing.T) {
 	t.Parallel()
@@ -115,6 +134,7 @@ func TestWhatIsNoURL(t *testing.T) {
 		{"https://api.acme.example/v1", "", "X-Api-Key", "no name and value"},
 		{"https://api.acme.example/v1", "", "X-Api-Key: " + key, "looks like a key"},
 		{"https://api.acme.example/v1", "", "X-Api-Key: {api_key", "a brace without its other"},
+		{"https://api.acme.example/v1", "", "Authorization: {token}", "stands for what a login gives"},
 		{"https://api.acme.example/v1", "", "X-Api-Key: {Api Key}", "no name of a credential"},
 	} {
 		o := draft.Options{URL: tt.url, Platform: tt.platform}

@@ -5,10 +5,11 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/fieldname"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/printer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // table is the table with the comments above it.
-func (m *maker) table(t *trial, c *columnist) printer.Entry {
+func (m *maker) table(t *trial, c *columnSet) printer.Entry {
 	noun := m.at.noun()
 	one := strings.ReplaceAll(fieldname.Singular(noun), "_", " ")
 	about := strings.ToUpper(noun[:1]) + strings.ReplaceAll(noun[1:], "_", " ") + ", one row each"
@@ -18,6 +19,9 @@ func (m *maker) table(t *trial, c *columnist) printer.Entry {
 	m.notes.add(Guessed, "table", "about: say what a row is, in the words that people ask with")
 	m.noteTable(t)
 	body := printer.Block{{Key: "about", Value: about}, {Key: "get", Value: m.at.path}}
+	if t.pager == nil && t.was.size.name != "" {
+		m.at.params = append(m.at.params, t.was.size) // with another number it may be another answer
+	}
 	if len(m.at.params) > 0 {
 		body = append(body, printer.Entry{Key: "params", Value: m.constants()})
 	}
@@ -26,7 +30,7 @@ func (m *maker) table(t *trial, c *columnist) printer.Entry {
 	} else if t.first.place != "" {
 		body = append(body, printer.Entry{Key: "items", Value: t.first.place})
 	}
-	if t.pager == nil && !t.first.single && len(t.first.records) >= suspicious {
+	if t.mayLack() {
 		body = append(body, printer.Entry{Key: "most_rows", Value: len(t.first.records)})
 	}
 	if len(c.leftOut) > 0 {
@@ -44,6 +48,11 @@ func (m *maker) table(t *trial, c *columnist) printer.Entry {
 // suspicious is how many records make one think that there may be more.
 const suspicious = 10
 
+// mayLack tells whether a list of which no pages were found may have more records than its one answer.
+func (t *trial) mayLack() bool {
+	return t.pager == nil && !t.first.single && (len(t.first.records) >= suspicious || t.was != asked{} || t.limited || t.first.saysMore())
+}
+
 func (m *maker) tableName() string {
 	if name := m.at.noun(); !strings.HasPrefix(name, "sqlite_") {
 		return name
@@ -56,11 +65,17 @@ func (m *maker) noteTable(t *trial) {
 	case t.first.single:
 		m.notes.add(Seen, "table", "the answer is one record, so the table has one row")
 	case t.pager != nil:
-		m.notes.add(Seen, "table", "%d different records in %d answers", len(t.records()), 1+len(t.more))
-	case n >= suspicious:
-		m.notes.add(NotFound, "table", "pages: all %d records came in one answer; if that is all there ever is, take most_rows out, else give a paginator", n)
+		m.notes.add(Seen, "table", "%s that differ in %s", words.Plural(len(t.records()), "record"), words.Plural(1+len(t.more), "answer"))
+	case t.first.saysMore():
+		m.notes.add(NotFound, "table", "pages: the answer says that there is more than the %s it has, and not in a way that was understood; give a paginator, and take most_rows out",
+			words.Plural(n, "record"))
+	case t.mayLack():
+		m.notes.add(NotFound, "table", "pages: one answer had %s; if that is all there ever is, take most_rows out, else give a paginator", words.Plural(n, "record"))
 	default:
-		m.notes.add(NotFound, "table", "pages: all %d records came in one answer; if the API has pages, give a paginator", n)
+		m.notes.add(NotFound, "table", "pages: one answer had %s; if the API has pages, give a paginator", words.Plural(n, "record"))
+	}
+	if others := t.first.others; len(others) > 0 {
+		m.notes.add(Guessed, "table", "the records are at %s; there are lists at %s, too", t.first.place, words.And(others))
 	}
 	for _, id := range m.at.ids() {
 		m.notes.add(Guessed, "table", "the path has an id, %s: the table is about that one record alone; each: {…_id: table.id} asks for all", id)

@@ -2,70 +2,11 @@ package draft
 
 import (
 	"context"
-	"errors"
+	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 )
-
-// page is an answer with records.
-type page struct {
-	answer  *Answer
-	value   any
-	records []*object
-	place   string
-	single  bool
-	facts   []fact
-}
-
-// maxRequests is how many requests a draft makes at most.
-const maxRequests = 8
-
-// maker makes a draft.
-type maker struct {
-	ask      Ask
-	platform string
-	at       *address
-	way      Way
-	refusal  *Answer // of a request without credentials; nil: there was none
-	requests []Request
-	notes    notes
-}
-
-// left is how many requests may still be made.
-func (m *maker) left() int { return maxRequests - len(m.requests) }
-
-// get makes one request.
-func (m *maker) get(ctx context.Context, w Way, address string) (*Answer, error) {
-	a, err := m.ask(ctx, m.provisional(w), address)
-	if err != nil {
-		return nil, err
-	}
-	m.requests = append(m.requests, Request{Address: m.at.origin + address, Way: w.Text(), Status: a.Status, Records: -1})
-	return a, nil
-}
-
-// page makes one request for a page and finds its records. An *Error says that there are none to be had; another error that nothing answers.
-func (m *maker) page(ctx context.Context, address string) (*page, error) {
-	a, err := m.get(ctx, m.way, address)
-	if err != nil {
-		return nil, err
-	}
-	return m.read(a)
-}
-
-func (m *maker) read(a *Answer) (*page, error) {
-	v, err := a.json()
-	if err != nil {
-		return nil, err
-	}
-	c, err := found(v, m.at.noun(), a.quote)
-	if err != nil {
-		return nil, err
-	}
-	if !c.single {
-		m.requests[len(m.requests)-1].Records = len(c.records)
-	}
-	return &page{a, v, c.records, c.place, c.single, facts(v, c.place)}, nil
-}
 
 // trial is what was found out about pages.
 type trial struct {
@@ -74,6 +15,8 @@ type trial struct {
 	first     *page
 	more      []*page // that were read besides
 	sizeKept  bool
+	was       asked
+	limited   bool // a parameter of the size works, whether there are pages or not
 	max       int  // of a page; 0: not told
 	maxSeen   bool // the platform was seen to give, or to allow, no more
 }
@@ -97,7 +40,7 @@ func (t *trial) records() []*object {
 func (m *maker) tryOut(ctx context.Context, first *page, was asked) (*trial, error) {
 	t := &trial{first: first}
 	size := sizeParam(first.facts, was)
-	candidates := pagers(first.answer, first.facts, was, size)
+	candidates := slices.Concat(pagers(first.answer, first.facts, was, size), skips(first.value), lastPagers(first, was, size))
 	if len(candidates) == 0 && len(first.records) > 1 {
 		candidates = commonPagers(size)
 	}
@@ -113,6 +56,7 @@ func (m *maker) tryOut(ctx context.Context, first *page, was asked) (*trial, err
 			break
 		}
 	}
+	t.was = was
 	if t.pager == nil && len(candidates) > 0 && candidates[0].why != commonPagers("")[0].why && len(first.records) < 2 {
 		t.pager = &candidates[0] // one record shows no second page; what names the pager is there all the same
 		t.pager.first = t.firstNumber(verdict{first: firstOf(candidates[0])})
@@ -133,28 +77,22 @@ func (m *maker) try(ctx context.Context, t *trial, p pager, was asked) (done boo
 		return m.tryCounted(ctx, t, p, was)
 	}
 	address := m.at.with(param{p.cursor, p.mark}, was.size)
+	shown := strings.Replace(address, "="+url.QueryEscape(p.mark), "=…", 1)
 	if p.cursor == "" {
 		var ok bool
 		if address, ok = m.at.below(p.mark); !ok {
 			m.notes.add(NotFound, "paginator", "%s leads to another host, and a client goes to no other: it is left out", p.next+p.nextHeader)
 			return false, nil
 		}
+		path, _, _ := strings.Cut(address, "?")
+		shown = path + "?…"
 	}
-	second, err := m.tryPage(ctx, address)
+	second, err := m.tryPage(ctx, address, shown)
 	if second == nil || !differ(t.first.records, second.records) {
 		return false, err
 	}
 	t.keep(p, second)
 	return true, nil
-}
-
-// tryPage is page, with nil where there is none to be had.
-func (m *maker) tryPage(ctx context.Context, address string) (*page, error) {
-	p, err := m.page(ctx, address)
-	if refused := (*Error)(nil); errors.As(err, &refused) {
-		return nil, nil
-	}
-	return p, err
 }
 
 // keep takes a pager of which a second page was read.
@@ -164,15 +102,16 @@ func (t *trial) keep(p pager, second *page) {
 }
 
 func (m *maker) tryCounted(ctx context.Context, t *trial, p pager, was asked) (done bool, err error) {
-	second, err := m.tryPage(ctx, m.at.with(p.second(1, param{p.size, "1"})...))
+	second, err := m.tryPage(ctx, m.at.with(p.second(1, param{p.size, "1"})...), "")
 	if err == nil && second == nil && p.size != "" && m.left() > 1 { // it may take no page of one record
 		p.size = was.size.name
-		second, err = m.tryPage(ctx, m.at.with(p.second(len(t.first.records), was.size)...))
+		second, err = m.tryPage(ctx, m.at.with(p.second(len(t.first.records), was.size)...), "")
 	}
 	if second == nil {
 		return false, err
 	}
 	v := judgeCounted(p, t.first.records, second.records)
+	t.limited = t.limited || v.size
 	if !v.pages {
 		return false, nil
 	}
@@ -208,7 +147,7 @@ func (t *trial) firstNumber(v verdict) int {
 
 // tryFirst finds out whether page 1 is the one that comes without a number.
 func (m *maker) tryFirst(ctx context.Context, t *trial) error {
-	one, err := m.tryPage(ctx, m.at.with(param{t.pager.page, "1"}))
+	one, err := m.tryPage(ctx, m.at.with(param{t.pager.page, "1"}), "")
 	if one != nil && differ(t.first.records, one.records) {
 		t.pager.first = 0
 	}
@@ -227,7 +166,7 @@ func (m *maker) sizes(ctx context.Context, t *trial, was asked) error {
 	if t.pager.size == "" || m.left() == 0 {
 		return nil
 	}
-	big, err := m.tryPage(ctx, m.at.with(param{t.pager.size, strconv.Itoa(largest)}))
+	big, err := m.tryPage(ctx, m.at.with(param{t.pager.size, strconv.Itoa(largest)}), "")
 	if err != nil {
 		return err
 	}

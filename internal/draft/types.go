@@ -65,8 +65,8 @@ func textual(f *field, name string) guess {
 		named bool // the name says the same
 	}{
 		{manifest.UUID, words.IsUUID, namedID(name)},
-		{manifest.Date, dateForm.MatchString, namedTime(name)},
-		{manifest.Datetime, func(s string) bool { return datetimeForm.MatchString(s) || dateForm.MatchString(s) }, namedTime(name)},
+		{manifest.Date, dateForm().MatchString, namedTime(name)},
+		{manifest.Datetime, func(s string) bool { return datetimeForm().MatchString(s) || dateForm().MatchString(s) }, namedTime(name)},
 	} {
 		switch {
 		case !f.all(form.test):
@@ -76,7 +76,7 @@ func textual(f *field, name string) guess {
 			return guess{typ: manifest.Text, doubt: "its values are of type " + string(form.typ) + ", and too few to tell"}
 		}
 	}
-	if namedAmount(name) && distinct(f.texts) >= enough && f.all(decimalForm.MatchString) {
+	if namedAmount(name) && distinct(f.texts) >= enough && f.all(decimalForm().MatchString) {
 		return guess{typ: manifest.Number, doubt: "texts that are decimal numbers"}
 	}
 	return guess{typ: manifest.Text}

@@ -93,7 +93,7 @@ func (c clients) ask(ctx context.Context, text, address string) (*draft.Answer, 
 	if err != nil {
 		return nil, err
 	}
-	return &draft.Answer{Status: look.Status, Header: textproto.MIMEHeader(look.Header), Body: look.Body}, nil
+	return &draft.Answer{Status: look.Status, Header: textproto.MIMEHeader(look.Header), Body: look.Body, Redact: client.Redactor().Text}, nil
 }
 
 // drafted makes a manifest.

@@ -2,10 +2,10 @@ package draft
 
 import (
 	"net/textproto"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/fieldname"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/printer"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -14,8 +14,15 @@ import (
 // Way is how requests are signed.
 type Way struct {
 	Headers []Header
-	Basic   bool // the key is the user of Basic, with no password
+	Basic   *Basic // besides the headers; nil: none
+	Scope   Header // of the organisation, whose template is one credential; the zero value: there is none
 }
+
+// Basic is HTTP's Basic authentication; {name} in one of the two stands for a credential.
+type Basic struct{ User, Password string }
+
+// keyAsUser is what APIs take that have a key alone.
+var keyAsUser = &Basic{User: "{api_key}"}
 
 // Header is a request header; {name} in the template stands for a credential.
 type Header struct{ Name, Template string }
@@ -25,12 +32,12 @@ var open = Way{}
 
 // Text names the way for people, without any value.
 func (w Way) Text() string {
-	if w.Basic {
-		return "Basic with {api_key} as the user"
+	var list []string
+	if w.Basic != nil {
+		list = append(list, "Basic "+w.Basic.User+":"+w.Basic.Password)
 	}
-	list := make([]string, len(w.Headers))
-	for i, h := range w.Headers {
-		list[i] = h.Name + ": " + h.Template
+	for _, h := range w.all() {
+		list = append(list, h.Name+": "+h.Template)
 	}
 	if len(list) == 0 {
 		return "no credentials"
@@ -38,19 +45,42 @@ func (w Way) Text() string {
 	return strings.Join(list, ", ")
 }
 
-var placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
+// all are the headers, with that of the organisation.
+func (w Way) all() []Header {
+	if w.Scope == (Header{}) {
+		return w.Headers
+	}
+	return append(slices.Clone(w.Headers), w.Scope)
+}
+
+// nouns are what platforms call an organisation.
+var nouns = []string{"organization", "organisation", "org", "account", "team", "tenant", "workspace", "project", "hub", "company"}
+
+// noun is what the organisation is called by the credential of its header: hub of {hub} and {hub_id}; "" where a header is not about one.
+func (h Header) noun() string {
+	name, begins := strings.CutPrefix(h.Template, "{")
+	name, ends := strings.CutSuffix(name, "}")
+	name = strings.TrimSuffix(name, "_id")
+	if !begins || !ends || !slices.Contains(nouns, name) {
+		return ""
+	}
+	return name
+}
+
+var placeholder = pattern(`\{([^{}]*)\}`)
 
 // credentials are the names of what the way needs.
 func (w Way) credentials() []string {
-	if w.Basic {
-		return []string{apiKey}
+	var templates, names []string
+	if w.Basic != nil {
+		templates = append(templates, w.Basic.User, w.Basic.Password)
 	}
-	var names []string
-	for _, h := range w.Headers {
-		for _, m := range placeholder.FindAllStringSubmatch(h.Template, -1) {
-			if !slices.Contains(names, m[1]) {
-				names = append(names, m[1])
-			}
+	for _, h := range w.all() {
+		templates = append(templates, h.Template)
+	}
+	for _, m := range placeholder().FindAllStringSubmatch(strings.Join(templates, " "), -1) {
+		if !slices.Contains(names, m[1]) {
+			names = append(names, m[1])
 		}
 	}
 	return names
@@ -65,32 +95,48 @@ func variable(platform, credential string) string {
 	return strings.ToUpper(platform + "_" + credential)
 }
 
-var headerName = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+.^_|~-]+$`)
+var headerName = pattern(`^[A-Za-z0-9!#$%&'*+.^_|~-]+$`)
 
-var simpleName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
+var simpleName = pattern(`^[a-z][a-z0-9_]{0,62}$`)
 
-// given is the way that a person's headers make, each "Name: template".
-func given(headers []string) (Way, error) {
+// given is the way that a person's headers make, each "Name: template", and what stands for user and password, with a colon between; "": neither.
+func given(headers []string, basic string) (Way, error) {
 	var w Way
+	if basic != "" {
+		user, password, ok := strings.Cut(basic, ":")
+		if w.Basic = (&Basic{user, password}); !ok || len(w.credentials()) == 0 {
+			return w, mistake("Write what stands for them, as in '{user}:{password}' or '{api_key}:', and put the values into the environment.", "--basic has no credential in braces, or no colon")
+		}
+		if slices.ContainsFunc([]string{user, password}, func(s string) bool { return words.LooksSecret(placeholder().ReplaceAllString(s, "")) }) {
+			return w, mistake("Write {password} in its place, and put the value into the environment.", "--basic has what looks like a key, which would be in the shell's history and in the file")
+		}
+	}
 	for _, h := range headers {
 		name, template, ok := strings.Cut(h, ":")
 		name, template = strings.TrimSpace(name), strings.TrimSpace(template)
-		bare := placeholder.ReplaceAllString(template, "")
+		bare := placeholder().ReplaceAllString(template, "")
 		switch {
-		case !ok || template == "" || !headerName.MatchString(name):
+		case !ok || template == "" || !headerName().MatchString(name):
 			return w, mistake("Write it like 'X-Api-Key: {api_key}'.", "--header is %q, which is no name and value", words.HideSecrets(words.Line(h, 80)))
 		case slices.ContainsFunc(strings.Fields(bare), words.LooksSecret):
 			return w, mistake("Write "+name+": {api_key}, and put the key into the environment.", "The value of --header %s looks like a key, which would be in the shell's history and in the file", name)
-		case slices.ContainsFunc(w.Headers, func(o Header) bool { return strings.EqualFold(o.Name, name) }):
+		case slices.ContainsFunc(w.all(), func(o Header) bool { return strings.EqualFold(o.Name, name) }):
 			return w, mistake("Give each header once.", "--header %s is given twice", name)
 		case strings.ContainsAny(bare, "{}"):
 			return w, mistake("Write a credential's name in braces, such as {api_key}.", "--header %s has a brace without its other", name)
 		}
-		w.Headers = append(w.Headers, Header{name, template})
+		if header := (Header{name, template}); header.noun() != "" && w.Scope == (Header{}) {
+			w.Scope = header
+		} else {
+			w.Headers = append(w.Headers, header)
+		}
 	}
 	for _, c := range w.credentials() {
-		if !simpleName.MatchString(c) {
-			return w, mistake("Write it in small letters, digits and underscores, as in {api_key}.", "{%s} in --header is no name of a credential", words.Line(c, 60))
+		if c == manifest.TokenPlaceholder || c == manifest.RefreshTokenPlaceholder {
+			return w, mistake("Call it {api_key}.", "{%s} stands for what a login gives, and is no credential's name", c)
+		}
+		if !simpleName().MatchString(c) {
+			return w, mistake("Write it in small letters, digits and underscores, as in {api_key}.", "{%s} is no name of a credential", words.Line(c, 60))
 		}
 	}
 	return w, nil
@@ -101,7 +147,7 @@ func ways(refusal *Answer) []Way {
 	header := func(name, template string) Way { return Way{Headers: []Header{{name, template}}} }
 	var all []Way
 	for _, challenge := range refusal.Header["Www-Authenticate"] {
-		for scheme, way := range map[string]Way{"bearer": header("Authorization", "Bearer {api_key}"), "token": header("Authorization", "Token {api_key}"), "basic": {Basic: true}} {
+		for scheme, way := range map[string]Way{"bearer": header("Authorization", "Bearer {api_key}"), "token": header("Authorization", "Token {api_key}"), "basic": {Basic: keyAsUser}} {
 			if challenged(challenge, scheme) {
 				all = append(all, way)
 			}
@@ -127,14 +173,14 @@ func challenged(challenge, scheme string) bool {
 }
 
 // keyHeader is what the name of a header with a key looks like, where a refusal names one.
-var keyHeader = regexp.MustCompile(`(?i)\b(?:x-)?(?:[a-z]+-){0,3}(?:api-?key|access-token|auth-token|auth-key|private-token|subscription-key)\b`)
+var keyHeader = pattern(`(?i)\b(?:x-)?(?:[a-z]+-){0,3}(?:api-?key|access-token|auth-token|auth-key|private-token|subscription-key)\b`)
 
 // keyHeaders are the headers that a refusal names as those of a key.
 func keyHeaders(refusal *Answer) []string {
 	const start = 4 << 10 // a refusal is short
 	text := strings.Join(refusal.Header["Www-Authenticate"], " ") + " " + string(refusal.Body[:min(len(refusal.Body), start)])
 	var names []string
-	for _, name := range keyHeader.FindAllString(text, -1) {
+	for _, name := range keyHeader().FindAllString(text, -1) {
 		name = textproto.CanonicalMIMEHeaderKey(name)
 		if strings.Contains(name, "-") && !slices.Contains(names, name) {
 			names = append(names, name)
@@ -145,19 +191,41 @@ func keyHeaders(refusal *Answer) []string {
 
 // authenticators are the way as the manifest has it.
 func (w Way) authenticators() printer.Flow {
-	if w.Basic {
-		return printer.Flow{{Key: "basic", Value: printer.Flow{{Key: "basic", Value: printer.Flow{{Key: "user", Value: "{api_key}"}}}}}}
+	var parts printer.Flow
+	if w.Basic != nil {
+		parts = append(parts, printer.Entry{Key: "basic", Value: w.Basic.flow()})
 	}
-	headers := make(printer.Flow, len(w.Headers))
-	for i, h := range w.Headers {
-		headers[i] = printer.Entry{Key: h.Name, Value: h.Template}
+	if headers := w.headers(); w.Basic == nil || len(headers) > 0 {
+		parts = append(parts, printer.Entry{Key: "headers", Value: headers})
 	}
 	name := "key"
 	if len(w.credentials()) == 0 {
 		name = "open"
 	}
-	return printer.Flow{{Key: name, Value: printer.Flow{{Key: "headers", Value: headers}}}}
+	return printer.Flow{{Key: name, Value: parts}}
 }
+
+func (w Way) headers() printer.Flow {
+	f := make(printer.Flow, len(w.Headers))
+	for i, h := range w.Headers {
+		f[i] = printer.Entry{Key: h.Name, Value: h.Template}
+	}
+	return f
+}
+
+func (b *Basic) flow() printer.Flow {
+	var f printer.Flow
+	if b.User != "" {
+		f = append(f, printer.Entry{Key: "user", Value: b.User})
+	}
+	if b.Password != "" {
+		f = append(f, printer.Entry{Key: "password", Value: b.Password})
+	}
+	return f
+}
+
+// credentialOfScope is the credential that says which organisation is asked.
+func (w Way) credentialOfScope() string { return strings.Trim(w.Scope.Template, "{}") }
 
 // credentialsFor are what the way needs, read from variables that begin with the platform's name.
 func (w Way) credentialsFor(platform string) printer.Flow {
@@ -167,6 +235,9 @@ func (w Way) credentialsFor(platform string) printer.Flow {
 		if !public(name) {
 			c = append(c, printer.Entry{Key: "secret", Value: true})
 		}
+		if name == "password" {
+			c = append(c, printer.Entry{Key: "format", Value: manifest.FormatPassword})
+		}
 		list = append(list, printer.Entry{Key: name, Value: c})
 	}
 	return list
@@ -175,5 +246,6 @@ func (w Way) credentialsFor(platform string) printer.Flow {
 // public tells the credentials that are no secrets, by their names.
 func public(name string) bool {
 	parts := strings.Split(name, "_")
-	return !fieldname.Secret(name) && slices.Contains([]string{"id", "user", "organization", "org", "account", "team", "tenant", "workspace", "project", "version"}, parts[len(parts)-1])
+	last := parts[len(parts)-1]
+	return !fieldname.Secret(name) && (slices.Contains([]string{"id", "user", "username", "email", "login", "version"}, last) || slices.Contains(nouns, last))
 }

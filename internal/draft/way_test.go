@@ -29,21 +29,29 @@ func TestWaysIn(t *testing.T) {
 		refusal   any
 		status    int
 		headers   []string
+		basic     string
 		want      string // in the manifest
 		most      int    // requests until it opens
 	}{
-		{"bearer by its challenge", header("Authorization", "Bearer "+key), `Bearer realm="acme"`, nil, 401, nil, `Authorization: "Bearer {api_key}"`, 2},
-		{"token by its challenge", header("Authorization", "Token "+key), "Token", nil, 401, nil, `Authorization: "Token {api_key}"`, 2},
-		{"basic by its challenge", basic, `Basic realm="acme"`, nil, 401, nil, `basic: {user: "{api_key}"}`, 2},
-		{"a header that the refusal names", header("Api-Token-Key", key), "", object{"message": "send Acme-Api-Key or X-Auth-Token"}, 401, nil, "", 4},
-		{"a header in the refusal's text", header("X-Auth-Token", key), "", object{"message": "X-Auth-Token is missing"}, 401, nil, `X-Auth-Token: "{api_key}"`, 2},
-		{"a header in a challenge", header("Acme-Api-Key", key), `ApiKey name="Acme-Api-Key"`, nil, 401, nil, `Acme-Api-Key: "{api_key}"`, 2},
-		{"bearer without a challenge", header("Authorization", "Bearer "+key), "", nil, 403, nil, `Authorization: "Bearer {api_key}"`, 2},
-		{"a common header", header("X-Api-Key", key), "", nil, 401, nil, `X-Api-Key: "{api_key}"`, 3},
-		{"the key alone", header("Authorization", key), "", nil, 401, nil, `Authorization: "{api_key}"`, 4},
-		{"what is not there without a key", header("Authorization", "Bearer "+key), "", nil, 404, nil, `Authorization: "Bearer {api_key}"`, 2},
-		{"a header that is given", header("X-Acme", "k-"+key), "", nil, 401, []string{"X-Acme: k-{api_key}", "Accept: application/json"}, `{X-Acme: "k-{api_key}", Accept: application/json}`, 1},
-		{"no credentials", func(*http.Request) bool { return true }, "", nil, 401, nil, "{open: {headers: {}}}", 1},
+		{"bearer by its challenge", header("Authorization", "Bearer "+key), `Bearer realm="acme"`, nil, 401, nil, "", `Authorization: "Bearer {api_key}"`, 2},
+		{"token by its challenge", header("Authorization", "Token "+key), "Token", nil, 401, nil, "", `Authorization: "Token {api_key}"`, 2},
+		{"basic by its challenge", basic, `Basic realm="acme"`, nil, 401, nil, "", `basic: {user: "{api_key}"}`, 2},
+		{"a header that the refusal names", header("Api-Token-Key", key), "", object{"message": "send Acme-Api-Key or X-Auth-Token"}, 401, nil, "", "", 4},
+		{"a header in the refusal's text", header("X-Auth-Token", key), "", object{"message": "X-Auth-Token is missing"}, 401, nil, "", `X-Auth-Token: "{api_key}"`, 2},
+		{"a header in a challenge", header("Acme-Api-Key", key), `ApiKey name="Acme-Api-Key"`, nil, 401, nil, "", `Acme-Api-Key: "{api_key}"`, 2},
+		{"bearer without a challenge", header("Authorization", "Bearer "+key), "", nil, 403, nil, "", `Authorization: "Bearer {api_key}"`, 2},
+		{"a common header", header("X-Api-Key", key), "", nil, 401, nil, "", `X-Api-Key: "{api_key}"`, 3},
+		{"the key alone", header("Authorization", key), "", nil, 401, nil, "", `Authorization: "{api_key}"`, 4},
+		{"what is not there without a key", header("Authorization", "Bearer "+key), "", nil, 404, nil, "", `Authorization: "Bearer {api_key}"`, 2},
+		{"a header that is given", header("X-Acme", "k-"+key), "", nil, 401, []string{"X-Acme: k-{api_key}", "Accept: application/json"}, "", `{X-Acme: "k-{api_key}", Accept: application/json}`, 1},
+		{"user and password", func(r *http.Request) bool {
+			user, password, ok := r.BasicAuth()
+			return ok && user == "svc" && password == key
+		}, "", nil, 401, nil,
+			"svc:{password}", `{key: {basic: {user: svc, password: "{password}"}}}`, 1},
+		{"an organisation", func(r *http.Request) bool { return r.Header.Get("X-Key") == key && r.Header.Get("X-Hub-Id") == key }, "", nil, 401,
+			[]string{"X-Key: {api_key}", "X-Hub-Id: {hub}"}, "", "scope: {noun: hub, header: X-Hub-Id, from: hub}", 1},
+		{"no credentials", func(*http.Request) bool { return true }, "", nil, 401, nil, "", "{open: {headers: {}}}", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -57,9 +65,9 @@ func TestWaysIn(t *testing.T) {
 				}
 				answer(w, tt.status, tt.refusal)
 			})
-			d, err := drafted(t, draft.Options{URL: u.URL + "/customers", Platform: "acme", KeySettings: keySettings, Headers: tt.headers})
+			d, err := drafted(t, draft.Options{URL: u.URL + "/customers", Platform: "acme", KeySettings: keySettings, Headers: tt.headers, Basic: tt.basic})
 			asked := u.asked()
-			if len(tt.headers) == 0 && sendsKey(asked[0]) {
+			if len(tt.headers)+len(tt.basic) == 0 && sendsKey(asked[0]) {
 				t.Error("the key is sent before it is wanted")
 			}
 			if tt.want == "" {
@@ -81,6 +89,19 @@ func TestWaysIn(t *testing.T) {
 				t.Errorf("%d rows", len(rows))
 			}
 		})
+	}
+}
+
+// TestARefusalIsQuotedWithoutTheKey, nor half of it where the quotation is cut.
+func TestARefusalIsQuotedWithoutTheKey(t *testing.T) {
+	t.Parallel()
+	u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) {
+		answer(w, 401, object{"message": strings.Repeat("x ", 97) + r.Header.Get("Authorization")})
+	})
+	plain := clients{t: t, key: "only small letters"}
+	_, err := draft.New(t.Context(), draft.Options{URL: u.URL + "/customers", Platform: "acme", HasKey: true}, plain.ask)
+	if err == nil || !strings.Contains(err.Error(), "x x") || strings.Contains(err.Error(), "only") {
+		t.Error(err)
 	}
 }
 

@@ -142,6 +142,10 @@ func (l *lab) addedBeside(t *testing.T, line string, variables map[string]string
 	if strings.Contains(line, "_KEY_FILE=") {
 		delete(variables, "DCYCLE_API_KEY") // a reader has the key in one place
 	}
+	if strings.Contains(line, "ORGDATA_PLATFORMS=") { // and names platforms in one place
+		delete(variables, "ORGDATA_PLATFORM")
+		delete(variables, "ORGDATA_BASE_URL")
+	}
 	maps.Copy(variables, map[string]string{"CLAUDE_CONFIG_DIR": home, "HOME": home, "GEMINI_CLI_TRUST_WORKSPACE": "true"})
 	l.shell(t, project, line, variables)
 	client, _, _ := strings.Cut(line, " ")

@@ -21,7 +21,7 @@ func testWalk(t *testing.T, l *lab) {
 	folder := t.TempDir()
 	real := strings.NewReplacer("https://api.acme.example", api.URL)
 	shown := strings.NewReplacer(api.URL, "https://api.acme.example", folder, "$PWD")
-	variables, said, typed := map[string]string{}, "", 0
+	variables, said, answered, typed := map[string]string{}, "", "", 0
 	for _, block := range l.walk(t) {
 		switch block.kind {
 		case "yaml":
@@ -35,9 +35,19 @@ func testWalk(t *testing.T, l *lab) {
 				said += l.typed(t, folder, real.Replace(strings.TrimSpace(line)), variables)
 			}
 		default:
+			answered = said
 			if got := shown.Replace(said); !printed(got, block.text) {
 				t.Errorf("the page shows\n%s\nand it is\n%s", block.text, got)
 			}
+		}
+	}
+	for _, country := range []string{"DE", "FR", "IT"} {
+		sum := 0.0
+		for _, c := range acmeCustomers([]string{country}) {
+			sum += c.Credit
+		}
+		if row := fmt.Sprintf("%s,%v\n", country, sum); !strings.Contains(answered, row) {
+			t.Errorf("no row %q in\n%s", row, answered)
 		}
 	}
 	if typed < 6 {

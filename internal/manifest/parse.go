@@ -185,7 +185,7 @@ func (r *reader) limits(n ast.Node, m *Manifest) Limits {
 	}
 	var k limitKeys
 	lm := r.decode(n, "limits", &k)
-	noun := "organization"
+	noun := "account"
 	if m.Scope != nil {
 		noun = m.Scope.Noun
 	}

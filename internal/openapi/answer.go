@@ -200,10 +200,7 @@ func (c *converter) oneIn(whole *shape, ref *openapi3.SchemaRef, within []*opena
 			continue
 		}
 		if inner := c.schemas.of(f.parts, within); len(inner.fields) > 0 {
-			for _, part := range f.parts {
-				within = appendSchema(within, part)
-			}
-			return name, f.parts, within[:len(within):len(within)]
+			return name, f.parts, within
 		}
 	}
 	return "", []*openapi3.SchemaRef{ref}, nil

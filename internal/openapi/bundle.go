@@ -3,7 +3,6 @@ package openapi
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v4"
@@ -68,14 +67,14 @@ func (b *bundle) ownComponents(n *yaml.Node) error {
 		return err
 	}
 	return eachMember(memberOf(n, "securitySchemes"), func(name string, scheme *yaml.Node) error {
-		file := b.main
+		file, line := b.main, lineOf(memberOf(n, "securitySchemes"), name)
 		if ref := memberOf(scheme, "$ref"); ref != nil {
 			var err error
 			if scheme, file, _, err = b.source.target(b.main, ref); err != nil {
 				return err
 			}
 		}
-		b.put("securitySchemes", name, b.securityScheme(file, scheme))
+		b.put("securitySchemes", name, b.securityScheme(file, scheme, line))
 		return nil
 	})
 }
@@ -197,10 +196,6 @@ func copyFlags(to map[string]any, n *yaml.Node, keys ...string) {
 }
 
 // where says in extensions where something is.
-func where(to map[string]any, file string, n *yaml.Node) {
-	to[fileExtension], to[lineExtension] = file, n.Line
+func where(to map[string]any, file string, line int) {
+	to[fileExtension], to[lineExtension] = file, line
 }
-
-var methods = []string{"get", "post"}
-
-func isMethod(key string) bool { return slices.Contains(methods, key) }

@@ -15,8 +15,8 @@ func (b *bundle) pathItem(file string, n *yaml.Node) (map[string]any, error) {
 	}
 	err := eachMember(n, func(key string, value *yaml.Node) (err error) {
 		switch {
-		case isMethod(key):
-			item[key], err = b.operation(file, value)
+		case key == "get" || key == "post":
+			item[key], err = b.operation(file, value, lineOf(n, key))
 		case key == "parameters":
 			item[key], err = b.parameters(file, value)
 		case key == "servers":
@@ -27,9 +27,15 @@ func (b *bundle) pathItem(file string, n *yaml.Node) (map[string]any, error) {
 	return item, err
 }
 
-func (b *bundle) operation(file string, n *yaml.Node) (map[string]any, error) {
+func (b *bundle) operation(file string, n *yaml.Node, line int) (map[string]any, error) {
 	op := map[string]any{}
-	where(op, file, n)
+	where(op, file, line)
+	if ref := memberOf(n, "$ref"); ref != nil { // which the standard has not, and documents have
+		var err error
+		if n, file, _, err = b.source.target(file, ref); err != nil {
+			return nil, err
+		}
+	}
 	copyTexts(op, n, "summary", "description", "operationId")
 	copyFlags(op, n, "deprecated")
 	err := eachMember(n, func(key string, value *yaml.Node) (err error) {
@@ -68,7 +74,7 @@ func (b *bundle) servers(file string, n *yaml.Node) []any {
 	var all []any
 	_ = eachElement(n, func(server *yaml.Node) error {
 		one, variables := map[string]any{}, map[string]any{}
-		where(one, file, server)
+		where(one, file, server.Line)
 		copyTexts(one, server, "url")
 		_ = eachMember(memberOf(server, "variables"), func(name string, v *yaml.Node) error {
 			variable := map[string]any{}
@@ -119,6 +125,7 @@ func (b *bundle) schemaAndContent(to map[string]any, file string, n *yaml.Node) 
 			return err
 		}
 		to["schema"] = schema
+		return nil
 	}
 	content := map[string]any{}
 	err := eachMember(memberOf(n, "content"), func(kind string, media *yaml.Node) error {
@@ -164,9 +171,9 @@ func (b *bundle) response(file string, n *yaml.Node) (any, error) {
 	return r, b.schemaAndContent(r, file, n)
 }
 
-func (b *bundle) securityScheme(file string, n *yaml.Node) map[string]any {
+func (b *bundle) securityScheme(file string, n *yaml.Node, line int) map[string]any {
 	s := map[string]any{}
-	where(s, file, n)
+	where(s, file, line)
 	copyTexts(s, n, "type", "description", "name", "in", "scheme", "openIdConnectUrl")
 	flows := map[string]any{}
 	_ = eachMember(memberOf(n, "flows"), func(name string, flow *yaml.Node) error {

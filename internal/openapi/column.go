@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -36,22 +37,19 @@ type column struct {
 // hiding are the names of members of a json value that are to be hidden.
 type hiding struct{ secret, personal []string }
 
-const (
-	// deepest is how many objects within each other become columns with dotted paths; what is below stays JSON.
-	deepest = 3
-	// manyColumns is above what somebody reads of a table: with more, objects stay JSON from a lesser depth on.
-	manyColumns = 80
-)
+// manyColumns is above what somebody reads of a table: with more, objects stay JSON from a lesser depth on.
+const manyColumns = 80
 
 // columnsOf makes columns of a record's fields. nouns are what the record is called, for the names of people.
 func (c *converter) columnsOf(op *operation, record []*openapi3.SchemaRef, inside []*openapi3.Schema, noun string) []column {
+	whole := c.schemas.of(record, inside)
+	for _, part := range record {
+		inside = appendOwn(inside, part)
+	}
 	var all []column
-	for depth := deepest; depth > 0; depth-- {
+	for depth := c.detail.deepest; depth > 0; depth-- {
 		f := &flattening{c: c, op: op, depth: depth, names: map[string]bool{}}
-		for _, part := range record {
-			inside = appendOwn(inside, part)
-		}
-		f.add(c.schemas.of(record, inside[:max(0, len(inside)-len(record))]), nil, []string{noun}, inside)
+		f.add(whole, nil, []string{noun}, inside)
 		if all = f.columns; len(all) <= manyColumns || depth == 1 {
 			break
 		}
@@ -97,7 +95,7 @@ func (f *flattening) add(object *shape, path, nouns []string, above []*openapi3.
 			f.add(sh, at, append(slices.Clip(nouns), member.name), below)
 			continue
 		}
-		f.columns = append(f.columns, f.column(&member, sh, at, nouns, above))
+		f.columns = append(f.columns, f.column(&member, sh, at, nouns))
 	}
 }
 
@@ -106,7 +104,7 @@ func (f *flattening) opens(sh *shape, depth int) bool {
 	return sh.is(openapi3.TypeObject) && len(sh.fields) > 0 && !sh.open && depth < f.depth
 }
 
-func (f *flattening) column(member *field, sh *shape, path, nouns []string, above []*openapi3.Schema) column {
+func (f *flattening) column(member *field, sh *shape, path, nouns []string) column {
 	col := column{name: f.name(path), path: strings.Join(path, "."), about: aboutOf(sh.about, path)}
 	col.kind, col.epoch = typeOf(sh)
 	if col.kind == manifest.Text && (sh.is(openapi3.TypeString) || len(sh.kinds) == 0) {
@@ -115,12 +113,12 @@ func (f *flattening) column(member *field, sh *shape, path, nouns []string, abov
 			col.enum = member.values
 		}
 	}
-	if sh.variants && len(sh.fields) > 0 && slices.Contains(sh.kinds, openapi3.TypeString) {
+	if sh.expandable() {
 		col.expands = expansions(member.parts)
 		col.comments = append(col.comments, "guessed: its id, which is an object only in answers that are asked to expand it")
 		f.c.guessed(f.op.place, "%s is a text or an object: taken as the text", col.path)
 	}
-	f.mark(&col, sh, path, nouns, above)
+	f.mark(&col, sh, member.parts, path, nouns)
 	return col
 }
 
@@ -151,7 +149,7 @@ func unused(base string, taken func(string) bool) string {
 // typeOf is the type of a column, and its epoch where it is a time as a number.
 func typeOf(sh *shape) (kind manifest.ColumnType, epoch string) {
 	switch kinds := sh.kinds; {
-	case sh.variants && slices.Contains(kinds, openapi3.TypeString) && len(sh.fields) > 0:
+	case sh.expandable():
 		return textType(sh.format), ""
 	case slices.Contains(kinds, openapi3.TypeObject), slices.Contains(kinds, openapi3.TypeArray), len(kinds) == 0 && len(sh.enum) == 0:
 		return manifest.JSON, ""
@@ -213,8 +211,12 @@ func fieldnameLast(path []string) string {
 	return strings.ReplaceAll(fieldname.Name(path[len(path)-1]), "_", " ")
 }
 
+// tags are those of HTML, which CommonMark has within.
+var tags = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
+
 // firstSentence is the beginning of a text on one line.
 func firstSentence(text string, limit int) string {
+	text = strings.NewReplacer("**", "", "`", "").Replace(tags.ReplaceAllString(text, " "))
 	line := words.Line(strings.Join(strings.Fields(text), " "), 4*limit)
 	if i := strings.Index(line, ". "); i > 0 {
 		line = line[:i]

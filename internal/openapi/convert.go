@@ -33,6 +33,7 @@ type converter struct {
 	doc     *openapi3.T
 	file    string
 	options Options
+	detail  detail
 	schemas *schemas
 	report  Report
 
@@ -55,13 +56,57 @@ func Convert(folder fs.FS, name string, options Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &converter{doc: doc, file: name, options: options, schemas: newSchemas(doc), names: map[string]bool{}, details: map[string]*operation{}, attached: map[*operation]bool{}}
-	if err := c.convert(); err != nil {
-		return nil, err
+	var text string
+	for _, d := range details {
+		c := newConverter(doc, name, options, d)
+		if err := c.convert(); err != nil {
+			return nil, err
+		}
+		if c.schemas.steps > maxSteps {
+			return nil, refuse("Take the part that you want to ask about, with --only /path.", "the schemas of %s are put together of each other too many times over", name)
+		}
+		if text = c.yaml(); len(text) <= maxText {
+			return c.result(text)
+		}
 	}
-	text, m, err := c.text()
+	return nil, refuse("Name the parts that you want to ask about: --only /path, once for each.",
+		"the manifest of %s would have %d KiB, and may have %d", name, len(text)>>10, maxText>>10)
+}
+
+// maxText is how many bytes a manifest may have.
+const maxText = 256 << 10
+
+// detail is how much of a document a manifest has.
+type detail struct {
+	deepest int  // so many objects within each other become columns with dotted paths; what is below stays JSON
+	words   bool // columns have their descriptions
+	lists   bool // single records that a list has as well are no tables of their own
+	note    string
+}
+
+// details are tried one after another, until a manifest is short enough.
+var details = []detail{
+	{deepest: 3, words: true},
+	{deepest: 3, note: "descriptions of columns are left out"},
+	{deepest: 2, note: "descriptions of columns are left out, and objects in objects stay JSON"},
+	{deepest: 1, note: "descriptions of columns are left out, and objects stay JSON"},
+	{deepest: 1, lists: true, note: "descriptions of columns are left out, objects stay JSON, and single records have no tables of their own"},
+}
+
+func newConverter(doc *openapi3.T, name string, options Options, d detail) *converter {
+	c := &converter{doc: doc, file: name, options: options, detail: d, schemas: newSchemas(doc)}
+	c.names, c.details, c.attached = map[string]bool{}, map[string]*operation{}, map[*operation]bool{}
+	return c
+}
+
+// result reads what was written, as whoever uses it does.
+func (c *converter) result(text string) (*Result, error) {
+	m, err := manifest.Parse(c.platform+".yaml", []byte(text))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the manifest made of %s is not right, which is a mistake of this program: %w", c.file, err)
+	}
+	if c.detail.note != "" {
+		c.refused(place{file: c.file, what: "as a whole"}, "for a manifest that is not too long, %s; --only /path takes a part", c.detail.note)
 	}
 	c.report.sort()
 	return &Result{Text: text, Manifest: m, Report: c.report}, nil

@@ -26,7 +26,9 @@ func (c *converter) addDetails() {
 			t.one = ""
 		}
 		c.converted(one.place, "is the path of a single row of %s", t.name)
-		c.detailTable(t, one)
+		if !c.detail.lists {
+			c.detailTable(t, one)
+		}
 	}
 }
 

@@ -58,11 +58,17 @@ func (c *converter) paging(op *operation, params []*param, key *column) *paginat
 	pg := &paginator{first: -1, items: op.answer.items}
 	told := c.told(op)
 	cursor := taken(params, cursorNames)
+	if cursor == nil && told.mark != "" {
+		cursor = markedBy(params)
+	}
 	if cursor != nil && !pg.follows(cursor, told, key) {
 		c.refused(op.place, "parameter %s leads to a next page, but no member of the answer says what its value is", cursor.wire)
 		cursor = nil
 	}
-	page, offset := taken(params, pageNames), taken(params, offsetNames)
+	page, offset := counted(params, pageNames), counted(params, offsetNames)
+	if p := markedBy(params); p != nil && page == nil && offset == nil {
+		c.refused(op.place, "parameter %s leads to a next page by a text, and no member of the answer says what its value is", p.wire)
+	}
 	if name := last(told.mark); cursor == nil && page == nil && offset == nil && told.link == "" && slices.Contains(linkNames, fieldname.Name(name)) {
 		told.link, pg.guessedEnd = told.mark, true
 		c.guessed(op.place, "%s is taken for the address of the next page", told.link)
@@ -95,6 +101,27 @@ func (c *converter) paging(op *operation, params []*param, key *column) *paginat
 	c.pageSize(op, pg, size)
 	c.ofPaging(op, pg)
 	return pg
+}
+
+// counted is a parameter with a number, of a page or of records to skip.
+func counted(params []*param, names []string) *param {
+	p := taken(params, names)
+	if p != nil && p.shape.is(openapi3.TypeString) {
+		p.used = false
+		return nil
+	}
+	return p
+}
+
+// markedBy is a parameter that is called as one of pages or of records to skip, and is a text: a mark.
+func markedBy(params []*param) *param {
+	for _, p := range params {
+		if !p.used && p.shape.is(openapi3.TypeString) && (slices.Contains(pageNames, p.words) || slices.Contains(offsetNames, p.words)) {
+			p.used = true
+			return p
+		}
+	}
+	return nil
 }
 
 // ofPaging notes what of the paging is a guess by names.
@@ -221,6 +248,8 @@ func (t *told) note(place, name, around string, sh *shape) {
 	case (text || number) && !address && t.mark == "" && slices.Contains(markNames, name):
 		t.mark = place
 	case (text || number) && t.mark == "" && slices.Contains(markNames, name) && !slices.Contains(linkNames, name):
+		t.mark = place
+	case text && t.mark == "" && strings.HasPrefix(around, "next") && (slices.Contains(pageNames, name) || slices.Contains(offsetNames, name)):
 		t.mark = place
 	}
 }

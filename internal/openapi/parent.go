@@ -20,7 +20,12 @@ func (c *converter) parents() {
 	for _, t := range c.tables {
 		if t.each != nil && !c.reachable(t, nil) {
 			t.each, t.parent = nil, nil
-			t.comments = append(t.comments, "each: the rows of its parent are there only for a given value themselves, so a statement must give the path's")
+			t.comments = append(t.comments, "the rows of its parent are there only for a given value themselves, so a statement must give those of the path")
+			t.fillNotes = nil
+		}
+		for _, note := range t.fillNotes {
+			t.comments = append(t.comments, "guessed: "+note)
+			c.guessed(t.op.place, "%s: %s", t.name, note)
 		}
 		for _, col := range t.columns {
 			if t.each == nil && col.required && slices.Contains(t.placeholderNames(), col.name) {
@@ -138,8 +143,7 @@ func (c *converter) fills(t, of *table) []constant {
 	}
 	for _, f := range all {
 		if !of.column(f.value).input && fieldname.Name(f.value) != f.name && !of.column(f.value).key {
-			t.comments = append(t.comments, "guessed: "+f.name+" is filled from "+of.name+"."+f.value+", by its name")
-			c.guessed(t.op.place, "%s of %s is filled from %s.%s, by its name", f.name, t.name, of.name, f.value)
+			t.fillNotes = append(t.fillNotes, f.name+" is filled from "+of.name+"."+f.value+", by its name")
 		}
 	}
 	return all

@@ -141,7 +141,7 @@ func prefixIn(description string) string {
 // signByBasic is for a user name and a password, or for a key in their place where the document says so.
 func (c *converter) signByBasic(w *way, s *openapi3.SecurityScheme) {
 	text := strings.ToLower(s.Description)
-	if strings.Contains(text, "key") && (strings.Contains(text, "username") || strings.Contains(text, "user name")) {
+	if strings.Contains(text, "key") && (strings.Contains(text, "username") || strings.Contains(text, "user name") || !strings.Contains(text, "password")) {
 		w.basic = []constant{{"user", "{" + c.credential("api_key", false) + "}"}}
 		w.comments = append(w.comments, "guessed from the scheme's description: the key is the user name, and the password empty")
 		c.guessed(c.at(s.Extensions, "security scheme"), "the key is the user name of Basic, and the password empty")

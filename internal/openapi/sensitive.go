@@ -11,7 +11,7 @@ import (
 )
 
 // mark says what of a column's values nobody is to see: by formats, which the document has, and by names, which are a guess on the safe side.
-func (f *flattening) mark(col *column, sh *shape, path, nouns []string, above []*openapi3.Schema) {
+func (f *flattening) mark(col *column, sh *shape, parts []*openapi3.SchemaRef, path, nouns []string) {
 	name := path[len(path)-1]
 	around := slices.Concat(nouns, path[:len(path)-1])
 	plain := sh.is(openapi3.TypeBoolean) || col.kind == manifest.Datetime || len(col.enum) > 0
@@ -29,7 +29,7 @@ func (f *flattening) mark(col *column, sh *shape, path, nouns []string, above []
 		f.person(col, sh)
 	}
 	if col.kind == manifest.JSON && !col.secret && !col.personal {
-		col.hides = f.within(sh, append(slices.Clip(around), name), above, 0)
+		col.hides = f.within(parts, append(slices.Clip(around), name), map[visit]bool{})
 		slices.Sort(col.hides.secret)
 		slices.Sort(col.hides.personal)
 		if n := len(col.hides.secret) + len(col.hides.personal); n > 0 {
@@ -53,31 +53,41 @@ func (f *flattening) person(col *column, sh *shape) {
 	}
 }
 
-// within are the names of members of a value, at any depth, that are to be hidden.
-func (f *flattening) within(sh *shape, nouns []string, above []*openapi3.Schema, depth int) hiding {
+// visit is a schema that was looked through: as a person's record, in which a name is hidden, or as another one.
+type visit struct {
+	schema *openapi3.Schema
+	person bool
+}
+
+// within are the names of members of a value, at any depth, that are to be hidden. A schema that was looked through already is not again.
+func (f *flattening) within(parts []*openapi3.SchemaRef, nouns []string, seen map[visit]bool) hiding {
 	var h hiding
-	if depth > deepest+2 {
+	fresh, person := false, fieldname.Personal("name", nouns...)
+	for s := range f.c.schemas.holders(parts, map[*openapi3.Schema]bool{}) {
+		if len(s.Properties) == 0 && s.Items == nil {
+			continue
+		}
+		fresh = fresh || !seen[visit{s, person}]
+		seen[visit{s, person}] = true
+	}
+	if !fresh {
 		return h
 	}
+	sh := f.c.schemas.of(parts, nil)
 	if sh.items != nil {
-		element := f.c.schemas.of([]*openapi3.SchemaRef{sh.items}, above)
-		h.add(f.within(element, nouns, appendOwn(above, sh.items), depth+1))
+		h.add(f.within([]*openapi3.SchemaRef{sh.items}, nouns, seen))
 	}
 	for _, member := range sh.fields {
-		inner := f.c.schemas.of(member.parts, above)
+		inner := f.c.schemas.of(member.parts, nil)
 		name := strings.ToLower(member.name)
 		switch {
-		case strings.ContainsAny(name, ".*") || inner.is(openapi3.TypeBoolean):
+		case strings.ContainsAny(name, ".*") || inner.is(openapi3.TypeBoolean) || inner.expandable():
 		case inner.format == "password" || fieldname.Secret(member.name) && !inner.is(openapi3.TypeInteger):
 			h.add(hiding{secret: []string{name}})
 		case inner.format == "email" || fieldname.Personal(member.name, nouns...):
 			h.add(hiding{personal: []string{name}})
 		default:
-			below := above
-			for _, part := range member.parts {
-				below = appendOwn(below, part)
-			}
-			h.add(f.within(inner, append(slices.Clip(nouns), member.name), below, depth+1))
+			h.add(f.within(member.parts, append(slices.Clip(nouns), member.name), seen))
 		}
 	}
 	return h

@@ -34,6 +34,11 @@ type field struct {
 // is tells whether values are of one kind alone.
 func (s *shape) is(kind string) bool { return len(s.kinds) == 1 && s.kinds[0] == kind }
 
+// expandable tells whether values are ids, or in answers that are asked to expand them what has the id.
+func (s *shape) expandable() bool {
+	return s.variants && len(s.fields) > 0 && slices.Contains(s.kinds, openapi3.TypeString)
+}
+
 // field is a member by its name, or nil.
 func (s *shape) field(name string) *field {
 	if i := slices.IndexFunc(s.fields, func(f field) bool { return f.name == name }); i >= 0 {
@@ -45,11 +50,16 @@ func (s *shape) field(name string) *field {
 // schemas reads the schemas of a document.
 type schemas struct {
 	below map[*openapi3.Schema][]*openapi3.SchemaRef // what extends a schema with a discriminator by allOf
+	known map[*openapi3.Schema]*shape                // of schemas that are within none; never changed
+	steps int                                        // schemas that were read
 }
+
+// maxSteps bounds the work: a few schemas that are put together of each other several times over are read a number of times that doubles with each.
+const maxSteps = 1 << 19
 
 // newSchemas looks through a document for schemas that extend others.
 func newSchemas(doc *openapi3.T) *schemas {
-	r := &schemas{below: map[*openapi3.Schema][]*openapi3.SchemaRef{}}
+	r := &schemas{below: map[*openapi3.Schema][]*openapi3.SchemaRef{}, known: map[*openapi3.Schema]*shape{}}
 	if doc.Components == nil {
 		return r
 	}
@@ -69,17 +79,25 @@ func newSchemas(doc *openapi3.T) *schemas {
 
 // of is the shape of a value of which all the parts hold. above are the schemas that it is within: one that is within itself has no shape there.
 func (r *schemas) of(parts []*openapi3.SchemaRef, above []*openapi3.Schema) *shape {
+	alone := len(parts) == 1 && len(above) == 0 && parts[0] != nil && parts[0].Value != nil
+	if alone && r.known[parts[0].Value] != nil {
+		return r.known[parts[0].Value]
+	}
 	sum := &shape{}
 	for _, part := range parts {
 		sum.both(r.one(part, above))
+	}
+	if alone {
+		r.known[parts[0].Value] = sum
 	}
 	return sum
 }
 
 func (r *schemas) one(ref *openapi3.SchemaRef, above []*openapi3.Schema) *shape {
-	if ref == nil || ref.Value == nil || slices.Contains(above, ref.Value) || len(above) > maxNesting {
+	if ref == nil || ref.Value == nil || slices.Contains(above, ref.Value) || r.steps > maxSteps {
 		return &shape{}
 	}
+	r.steps++
 	s := ref.Value
 	above = append(slices.Clip(above), s)
 	sh := plainShape(s)
@@ -100,6 +118,19 @@ func (r *schemas) one(ref *openapi3.SchemaRef, above []*openapi3.Schema) *shape 
 		}
 	}
 	return sh
+}
+
+// holders are the schemas that parts are put together of, at any depth.
+func (r *schemas) holders(parts []*openapi3.SchemaRef, all map[*openapi3.Schema]bool) map[*openapi3.Schema]bool {
+	for _, part := range parts {
+		if part == nil || part.Value == nil || all[part.Value] {
+			continue
+		}
+		s := part.Value
+		all[s] = true
+		r.holders(slices.Concat(s.AllOf, s.OneOf, s.AnyOf, r.below[s]), all)
+	}
+	return all
 }
 
 // plainShape is what a schema says of itself.

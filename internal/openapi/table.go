@@ -31,6 +31,7 @@ type table struct {
 	group       string
 	notes       []string
 	comments    []string
+	fillNotes   []string // what of each is a guess
 	left        []string // parameters that nothing asks with
 	refusal     string   // why there is no such table after all; ""
 }
@@ -75,6 +76,10 @@ func (c *converter) newTable(op *operation, name string) *table {
 	t.columns = c.columnsOf(op, op.answer.record, op.answer.inside, nounOf(op))
 	c.addPath(t)
 	c.markKey(t)
+	if len(t.columns) == 0 {
+		t.refusal = "no field of its records can be a column"
+		return t
+	}
 	params := c.paramsOf(op)
 	c.scoped(t, params)
 	if op.answer.list {
@@ -205,9 +210,10 @@ func (c *converter) markKey(t *table) {
 	names := []string{"id", t.noun + "_id", "uuid", "guid", t.noun + "_uuid"}
 	if one := c.details[strings.TrimRight(t.op.path, "/")]; one != nil {
 		segments := one.segments()
-		names = append(names, fieldname.Name(placeholderOf(segments[len(segments)-1])))
+		name := fieldname.Name(placeholderOf(segments[len(segments)-1]))
+		names = append(names, name, strings.TrimPrefix(name, t.noun+"_"))
 	}
-	names = append(names, "_id", "x_id", "key", "slug", "code", "sku", "number")
+	names = append(names, "gid", "x_id", "key", "slug", "code", "sku", "number")
 	for _, name := range names {
 		if col := t.column(name); col != nil && canBeKey(col) {
 			c.setKey(t, col)

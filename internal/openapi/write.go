@@ -5,37 +5,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/printer"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// maxText is how many bytes a manifest may have.
-const maxText = 256 << 10
-
-// text is the manifest as YAML. One that would be too long is written without descriptions, and is refused where that does not help.
-func (c *converter) text() (string, *manifest.Manifest, error) {
-	text := c.yaml()
-	if len(text) > maxText {
-		for _, t := range c.tables {
-			for i := range t.columns {
-				t.columns[i].about = ""
-			}
-		}
-		c.refused(place{file: c.file, what: "descriptions"}, "the columns' descriptions are left out, for with them the manifest is longer than it may be")
-		text = c.yaml()
-	}
-	if len(text) > maxText {
-		return "", nil, refuse("Name the parts that you want to ask about: --only /path, once for each.",
-			"the manifest would have %d tables and %d KiB, and may have %d KiB", len(c.tables), len(text)>>10, maxText>>10)
-	}
-	m, err := manifest.Parse(c.platform+".yaml", []byte(text))
-	if err != nil {
-		return "", nil, fmt.Errorf("the manifest made of %s is not right, which is a mistake of this program: %w", c.file, err)
-	}
-	return text, m, nil
-}
-
+// yaml is the manifest as text.
 func (c *converter) yaml() string {
 	version := ""
 	if c.doc.Info != nil {
@@ -240,7 +214,7 @@ func (c *converter) tableYAML(t *table, paginator string) printer.Block {
 	}
 	var columns printer.Block
 	for i := range t.columns {
-		columns = append(columns, printer.Entry{Key: t.columns[i].name, Value: t.columns[i].yaml(), Comments: t.columns[i].comments})
+		columns = append(columns, printer.Entry{Key: t.columns[i].name, Value: t.columns[i].yaml(c.detail.words), Comments: t.columns[i].comments})
 	}
 	return append(b, printer.Entry{Key: "columns", Value: columns})
 }
@@ -270,7 +244,7 @@ func (o *order) yaml() printer.Flow {
 	return append(f, printer.Entry{Key: "columns", Value: pairs(o.columns)})
 }
 
-func (col *column) yaml() printer.Flow {
+func (col *column) yaml(words bool) printer.Flow {
 	f := printer.Flow{{Key: "type", Value: string(col.kind)}}
 	flag := func(key string, is bool) {
 		if is {
@@ -280,7 +254,9 @@ func (col *column) yaml() printer.Flow {
 	if !col.input && col.path != col.name {
 		f = add(f, "path", col.path)
 	}
-	f = add(f, "about", col.about)
+	if words {
+		f = add(f, "about", col.about)
+	}
 	list := func(key string, values []string) {
 		if len(values) > 0 {
 			f = append(f, printer.Entry{Key: key, Value: values})

@@ -104,6 +104,17 @@ func checkVersion(name string, root *yaml.Node) error {
 	return nil
 }
 
+// lineOf is the line on which a member of a mapping begins.
+func lineOf(n *yaml.Node, key string) int {
+	n = resolved(n)
+	for i := 0; n != nil && i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == key {
+			return n.Content[i].Line
+		}
+	}
+	return 0
+}
+
 // resolved is a value without the document or the alias around it.
 func resolved(n *yaml.Node) *yaml.Node {
 	for n != nil && (n.Kind == yaml.DocumentNode && len(n.Content) > 0 || n.Kind == yaml.AliasNode) {

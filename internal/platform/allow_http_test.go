@@ -99,3 +99,32 @@ func TestAllowedHTTPOverANetwork(t *testing.T) {
 		}
 	}
 }
+
+// TestHTTPThatIsAllowed: a base URL and a token endpoint over http:// need their very host and port to be allowed, whatever let the manifest be read.
+func TestHTTPThatIsAllowed(t *testing.T) {
+	t.Parallel()
+	const base, tokens = "http://api.internal:8080", "http://auth.internal"
+	text := strings.NewReplacer("TOKENS", tokens+"/token", "https://api.acme.example", base).Replace(waysYAML)
+	m := parsedAllowing(t, text, "api.internal:8080", "auth.internal:80")
+	for _, c := range []struct {
+		allowed []string
+		want    string
+	}{
+		{nil, "base_url in acme.yaml cannot be used: http:// to api.internal would send the key in the clear. Next: Use https:// (http:// is for this machine only: 127.0.0.1, ::1, localhost), or where the network between is your own, allow it: PLAIN=api.internal:8080."},
+		{[]string{"api.internal:80"}, "base_url in acme.yaml cannot be used"},
+		{[]string{"api.internal:8080"}, "The url of authenticator form in acme.yaml cannot be used: http:// to auth.internal would send the key in the clear."},
+		{[]string{"api.internal:8080", "auth.internal:8080"}, "The url of authenticator form"},
+		{[]string{"auth.internal:80", "api.internal:8080"}, ""},
+	} {
+		client, err := NewClient(m, Options{AllowHTTP: c.allowed, Settings: Settings{AllowHTTP: "PLAIN"}})
+		if got := told(err); !strings.Contains(got, c.want) || (err == nil) != (c.want == "") {
+			t.Errorf("%v: %s\nwant %s", c.allowed, got, c.want)
+		}
+		if client != nil {
+			if got := strings.Join(client.InTheClear(), " "); got != base+" "+tokens+"/token" {
+				t.Errorf("in the clear: %s", got)
+			}
+			client.Close()
+		}
+	}
+}

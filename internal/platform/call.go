@@ -143,14 +143,19 @@ func (c *call) prepare(req *resty.Request) error {
 	if err != nil {
 		return err
 	}
+	c.sign(req, filled)
+	c.attempts++
+	return nil
+}
+
+// sign sets the headers that carry the credentials and the token in filled.
+func (c *call) sign(req *resty.Request, filled map[string]string) {
 	for _, h := range c.auth.Headers {
 		req.Header.Set(h.Header, h.Fill(filled))
 	}
-	if basic := c.client.authorization(c.auth, credentials); basic != "" {
+	if basic := c.client.authorization(c.auth, filled); basic != "" {
 		req.Header.Set("Authorization", basic)
 	}
-	c.attempts++
-	return nil
 }
 
 // prepareLogin waits for the turn of a login. It spends of budgets of its own: which organisation it would be counted for, no platform tells.

@@ -34,6 +34,8 @@ func (c *call) next(e *Error, s said, resp *resty.Response) string {
 		return "The login worked, and its token was refused all the same: see whether that account may use the API, with " + words.And(c.client.settingsOf(c.auth)) + "."
 	case s.lacks != "":
 		return "Have " + quotedUnlessToken(s.lacks) + " granted to the key, or use a key whose role has it" + keysPage(m, "; keys are listed and made at ") + "."
+	case e.Code == CodeUnauthorized && c.auth != nil && c.auth.Key(m) == "":
+		return "Check " + words.And(c.client.settingsOf(c.auth)) + "."
 	case e.Code == CodeUnauthorized:
 		return "Check the API key" + c.client.keyHint() + keysPage(m, "; keys are listed and made at ") + "."
 	case e.Code == CodeRateLimited:

@@ -46,6 +46,7 @@ func (r *reading) lookUp(ctx context.Context) error {
 	case errors.As(err, &e) && e.Status == http.StatusNotFound && !e.WebPage:
 		return r.emit(r.notThere(page.Requests))
 	default:
+		r.requests = page.Requests
 		return err
 	}
 	if a.foreign > 0 { // no list of the organisation that is asked about has it

@@ -56,7 +56,7 @@ type Misfit struct {
 // budget. emit gets the pages in order, one call at a time; its error ends the scan and is returned as it is. With a
 // limit no page is requested that is not needed for it, but rows that came along are emitted.
 //
-// Errors are *Error. Pages emitted before the error stand.
+// Errors are *Error. Pages emitted before the error stand; the last one has the requests that the failure took.
 func (c *Client) Scan(ctx context.Context, s Scan, emit func(Page) error) error {
 	if sieve := c.sieveOf(s.Table); sieve != nil {
 		return sieve.scan(ctx, s, emit)
@@ -84,13 +84,21 @@ func (c *Client) scan(ctx context.Context, p *plan, emit func(Page) error) error
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r := newReading(c, p, emit, cancel)
-	if p.one != "" {
+	err := r.read(ctx)
+	if own := (*Error)(nil); errors.As(err, &own) && r.requests > 0 {
+		_ = emit(Page{Total: -1, Requests: r.requests}) // what the failure took; the failure itself is what counts
+	}
+	return err
+}
+
+// read emits the rows that the plan is about.
+func (r *reading) read(ctx context.Context) error {
+	switch pages := r.plan.pages; {
+	case r.plan.one != "":
 		return r.lookUp(ctx)
-	}
-	if p.pages == nil {
+	case pages == nil:
 		return r.gone(r.single(ctx))
-	}
-	if p.pages.Follows() {
+	case pages.Follows():
 		return r.gone(r.follow(ctx))
 	}
 	defer r.abandon()

@@ -41,9 +41,12 @@ func way(a *manifest.Authenticator) string {
 	for i, h := range a.Headers {
 		headers[i] = code(h.Header + ": " + h.Template)
 	}
+	if b := a.Basic; b != nil {
+		headers = append(headers, "Basic authentication with "+code(b.User+":"+b.Password))
+	}
 	s := code(a.Name) + ": " + words.And(headers)
 	if l := a.Login; l != nil {
-		s += ", with a token that " + code("POST "+l.Post) + " gives for " + words.And(codes(a.Needs))
+		s += ", with a token that " + code("POST "+l.Address()) + " gives for " + words.And(codes(a.Needs))
 		if l.Refresh != nil {
 			s += "; it is renewed with a refresh token, each of which is sent once"
 		}
@@ -54,10 +57,11 @@ func way(a *manifest.Authenticator) string {
 // scopeText tells how a request names the organisation, if it does.
 func scopeText(s *manifest.Scope) string {
 	if s == nil {
-		return "Requests name no organization: they are about what the credentials belong to."
+		return "Requests are about what the credentials belong to."
 	}
 	place := s.Place()
-	return fmt.Sprintf("Each request is about one %s, %s.", text(s.Noun), placeText(place))
+	return fmt.Sprintf("Each request is about one %s, %s. Tables whose rows are one's alone have a column more than are listed here, %s: the one that was asked.",
+		text(s.Noun), placeText(place), code(manifest.OrganizationColumn))
 }
 
 func placeText(place manifest.ScopePlace) string {
@@ -73,7 +77,7 @@ func placeText(place manifest.ScopePlace) string {
 // limits tells the rates that the platform allows, and its advice on keys.
 func (p *page) limits(m *manifest.Manifest) {
 	var points []string
-	noun := "organization"
+	noun := "account"
 	if m.Scope != nil {
 		noun = m.Scope.Noun
 	}

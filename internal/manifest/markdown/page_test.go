@@ -120,3 +120,24 @@ func TestText(t *testing.T) {
 		}
 	}
 }
+
+// TestPageWithoutOrganizations tells of none where the manifest has none.
+func TestPageWithoutOrganizations(t *testing.T) {
+	t.Parallel()
+	m, err := manifest.Parse("loner.yaml", []byte(`manifest: 2
+platform: loner
+title: Loner
+base_url: https://api.loner.example
+credentials: {api_key: {env: [LONER_KEY], secret: true}}
+authenticators: {key: {basic: {user: "{api_key}"}}}
+limits: {scope: 1000/min, key: 50/s, routes: [{match: /things, budget: 10/min}]}
+tables: {things: {about: Things, get: /things, columns: {id: {type: text, key: true}}}}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := Page(m)
+	if err != nil || regexp.MustCompile(`(?i)organi[sz]ation`).MatchString(page) || !strings.Contains(page, "for each account") {
+		t.Errorf("%v\n%s", err, page)
+	}
+}

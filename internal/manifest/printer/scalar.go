@@ -6,17 +6,21 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // plain is a text that needs no quotes anywhere, in a mapping on one line neither.
-var plain = regexp.MustCompile(`^[A-Za-z/_][A-Za-z0-9_./()'-]*( [A-Za-z0-9_./()'-]+)*$`)
+// It is compiled when it is needed.
+var plain = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^[A-Za-z/_][A-Za-z0-9_./()'-]*( [A-Za-z0-9_./()'-]+)*$`)
+})
 
 // reserved are words that YAML, of one version or another, takes for no text.
 var reserved = []string{"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 
 // scalar is a text as YAML has it, in double quotes where it could be read as something else.
 func scalar(s string) string {
-	if plain.MatchString(s) && !slices.Contains(reserved, strings.ToLower(s)) {
+	if plain().MatchString(s) && !slices.Contains(reserved, strings.ToLower(s)) {
 		return s
 	}
 	var b bytes.Buffer

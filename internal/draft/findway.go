@@ -19,39 +19,45 @@ func (m *maker) provisional(w Way) string {
 	}}}}))
 }
 
-// head is the manifest up to its authenticators.
+// head is the manifest up to its ways in.
 func (m *maker) head(w Way) printer.Block {
-	return printer.Block{
+	head := printer.Block{
 		{Key: "manifest", Value: 2},
 		{Key: "platform", Value: m.platform},
 		{Key: "title", Value: strings.ToUpper(m.platform[:1]) + strings.ReplaceAll(m.platform[1:], "_", " ")},
 		{Key: "base_url", Value: m.at.origin},
 		{Key: "credentials", Value: w.credentialsFor(m.platform)},
-		{Key: "authenticators", Value: w.authenticators()},
+		{Key: "authenticators", Value: w.authenticators(), Comments: m.noted.at("authenticators")},
 	}
+	if noun := w.Scope.noun(); noun != "" {
+		head = append(head, printer.Entry{Key: "scope", Comments: m.noted.at("scope"), Value: printer.Flow{
+			{Key: "noun", Value: noun}, {Key: "header", Value: w.Scope.Name}, {Key: "from", Value: w.credentialOfScope()},
+		}})
+	}
+	return head
 }
 
-// enter finds the way in and returns the first answer.
-func (m *maker) enter(ctx context.Context, o Options, address string) (*Answer, error) {
-	if len(o.Headers) > 0 {
-		return m.enterBy(ctx, o, address)
+// findWay finds the way in and returns the first answer.
+func (m *maker) findWay(ctx context.Context, o Options, address string) (*Answer, error) {
+	if len(o.Headers) > 0 || o.Basic != "" {
+		return m.byGiven(ctx, o, address)
 	}
-	a, err := m.get(ctx, open, address)
+	a, err := m.get(ctx, open, address, "")
 	switch {
 	case err != nil:
 		return nil, err
 	case !a.refused() && (a.Status != 404 || !o.HasKey): // some say 404 to who may not know
-		m.openDoor(o)
+		m.noteOpen(o)
 		return a, nil
 	case !o.HasKey:
-		return nil, failure("Set "+o.KeySettings+", then run it again; where the key does not go into a common header, name it as in --header 'X-Api-Key: {api_key}'.",
+		return nil, failure("Set "+o.KeySettings+", then run it again; where the key does not go into a common header, name it as in --header 'X-Api-Key: {api_key}'; where there are user and password, say --basic '{user}:{password}'.",
 			"The API wants a key: it answered %d%s", a.Status, a.message())
 	}
 	m.refusal = a
 	return m.tryWays(ctx, a, address)
 }
 
-func (m *maker) openDoor(o Options) {
+func (m *maker) noteOpen(o Options) {
 	if o.HasKey {
 		m.notes.add(Seen, "authenticators", "it answers without the key, which was not sent; if it has more for a key, run again with --header")
 		return
@@ -59,13 +65,13 @@ func (m *maker) openDoor(o Options) {
 	m.notes.add(Seen, "authenticators", "it answers without credentials")
 }
 
-// enterBy is the first answer by the headers that a person gave.
-func (m *maker) enterBy(ctx context.Context, o Options, address string) (*Answer, error) {
-	w, err := given(o.Headers)
+// byGiven is the first answer by the headers that a person gave.
+func (m *maker) byGiven(ctx context.Context, o Options, address string) (*Answer, error) {
+	w, err := given(o.Headers, o.Basic)
 	if err != nil {
 		return nil, err
 	}
-	a, err := m.get(ctx, w, address)
+	a, err := m.get(ctx, w, address, "")
 	if err != nil {
 		return nil, err
 	}
@@ -73,15 +79,22 @@ func (m *maker) enterBy(ctx context.Context, o Options, address string) (*Answer
 		return nil, failure("Compare the headers with the API's documents, and see whether the key may read this address.", "The API refused %s: it answered %d%s", w.Text(), a.Status, a.message())
 	}
 	m.way = w
-	m.notes.add(Seen, "authenticators", "it answers with %s, as --header said", w.Text())
+	m.notes.add(Seen, "authenticators", "it answers with %s, as was said", w.Text())
+	if noun := w.Scope.noun(); noun != "" {
+		m.notes.add(Guessed, "scope", "%s says which %s is asked; tree: names a table that lists those that a key reaches", w.Scope.Name, noun)
+	}
 	return a, nil
 }
 
 // tryWays is the first answer that is no refusal, of the likely ways in.
 func (m *maker) tryWays(ctx context.Context, refusal *Answer, address string) (*Answer, error) {
 	last, tried := refusal, []string{}
-	for _, w := range ways(refusal)[:maxWays] {
-		a, err := m.get(ctx, w, address)
+	most := maxWays
+	if refusal.Status == 404 {
+		most = 1 // more likely there is nothing
+	}
+	for _, w := range ways(refusal)[:most] {
+		a, err := m.get(ctx, w, address, "")
 		if err != nil {
 			return nil, err
 		}
@@ -95,6 +108,6 @@ func (m *maker) tryWays(ctx context.Context, refusal *Answer, address string) (*
 	if refusal.Status == 404 {
 		return nil, refusal.statusError()
 	}
-	return nil, failure("Name the header that its documents say, as in --header 'X-Api-Key: {api_key}', and see whether the key is right.",
+	return nil, failure("Name the header that its documents say, as in --header 'X-Api-Key: {api_key}', or --basic '{user}:{password}', and see whether the key is right.",
 		"The API refused the key in each way that was tried, %s: it answered %d%s", words.And(tried), last.Status, last.message())
 }
