@@ -36,6 +36,8 @@ type tableRead struct {
 	Complete bool   `json:"complete"`
 	Cached   bool   `json:"cached"`
 	Requests int    `json:"requests,omitempty"` // made for its rows, for this answer
+
+	Organizations int `json:"organizations,omitempty"` // of which there are rows, where several were asked
 }
 
 // JSON writes a query's result for a program, receipt included, in the size of any other answer.
@@ -81,7 +83,10 @@ func (w Writer) document(r *query.Result) document {
 		d.Cautions = append(d.Cautions, words.Plural(left, "more unit")+" left out for their length")
 	}
 	for i, t := range r.Receipt.Tables {
-		d.Tables[i] = tableRead{t.Name, t.Rows, t.Total, t.Complete, t.Cached, t.Requests}
+		d.Tables[i] = tableRead{Name: t.Name, Rows: t.Rows, Total: t.Total, Complete: t.Complete, Cached: t.Cached, Requests: t.Requests}
+		if n := len(t.ByOrganization); n > 1 {
+			d.Tables[i].Organizations = n
+		}
 	}
 	if !r.Receipt.AsOf.IsZero() {
 		d.AsOf = r.Receipt.AsOf.UTC().Format(time.RFC3339)

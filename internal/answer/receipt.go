@@ -15,16 +15,35 @@ import (
 func receiptLine(r query.Receipt) string {
 	parts := []string{completeness(r.Why)}
 	uses := make([]string, len(r.Tables))
+	organizations := ofOrganizations(r.Tables)
 	for i, t := range r.Tables {
-		uses[i] = tableUse(t)
+		if uses[i] = tableUse(t); organizations == "" && len(t.ByOrganization) > 1 {
+			uses[i] += " of " + words.Plural(len(t.ByOrganization), "organization")
+		}
 	}
 	if len(uses) > 0 {
-		parts = append(parts, strings.Join(uses, ", ")+";", words.Plural(r.Requests, "request")+";")
+		parts = append(parts, strings.Join(uses, ", ")+organizations+";", words.Plural(r.Requests, "request")+";")
 	}
 	if !r.AsOf.IsZero() {
 		parts = append(parts, asOf(r.AsOf))
 	}
 	return strings.TrimSuffix(strings.Join(parts, " "), ";")
+}
+
+// ofOrganizations says of how many organisations the rows of all tables are; "" where that is one, or where it is not the same for all.
+func ofOrganizations(tables []query.TableUse) string {
+	n := 0
+	for _, t := range tables {
+		if of := len(t.ByOrganization); of > 0 && n > 0 && of != n {
+			return ""
+		} else if of > 0 {
+			n = of
+		}
+	}
+	if n < 2 {
+		return ""
+	}
+	return ", of " + words.Plural(n, "organization")
 }
 
 func asOf(t time.Time) string { return "as of " + t.UTC().Format(time.RFC3339) }

@@ -33,6 +33,14 @@ func TestReceipts(t *testing.T) {
 			"# 1 of 1 row. complete. a 5 of 1,340 rows, b 7 rows; 1 request; as of 2026-11-22T10:04:31Z\n",
 		},
 		"one row": {query.Receipt{Complete: true, Tables: []query.TableUse{{Name: "a", Rows: 1, Total: 1}, {Name: "b", Rows: 0, Total: 1}}}, "# 1 of 1 row. complete. a 1 row, b 0 of 1 row; 0 requests\n"},
+		"organizations": {
+			query.Receipt{Complete: true, Tables: []query.TableUse{{Name: "a", Rows: 5}, {Name: "b", Rows: 7, ByOrganization: map[string]int{"x": 3, "y": 4}}, {Name: "c", Rows: 1, ByOrganization: map[string]int{"x": 1, "y": 0}}}, Requests: 4},
+			"# 1 of 1 row. complete. a 5 rows, b 7 rows, c 1 row, of 2 organizations; 4 requests\n",
+		},
+		"not as many organizations of each": {
+			query.Receipt{Complete: true, Tables: []query.TableUse{{Name: "b", Rows: 7, ByOrganization: map[string]int{"x": 3, "y": 4}}, {Name: "c", Rows: 1, ByOrganization: map[string]int{"x": 1}}}, Requests: 4},
+			"# 1 of 1 row. complete. b 7 rows of 2 organizations, c 1 row; 4 requests\n",
+		},
 		"no time": {query.Receipt{Complete: true, Tables: []query.TableUse{{Name: "a"}}}, "# 1 of 1 row. complete. a 0 rows; 0 requests\n"},
 		"incomplete": {
 			query.Receipt{Why: []string{"a: 780 of 1,200 rows had come within 45s (ORGDATA_DEADLINE); loading goes on", "b: rows\ncame or went"}},
