@@ -34,10 +34,13 @@ type call struct {
 	late     []*rows.Load            // loads that time ran out on
 	stopped  bool                    // some of those do not go on
 	failures []failure
-	missing  []string // why not all organisations that it chooses may be known
+	inMemory map[*rows.Snapshot]*rows.Snapshot // parts with the rows of files: see [call.putInMemory]
+	missing  []string                          // why not all organisations that it chooses may be known
 	wanted   map[rows.Place]*rows.History
 	loads    map[rows.Place]int // by source and organisation
 	requests int
+
+	rowsInMemory int
 }
 
 // maxRounds bounds the runs of one call.
@@ -46,7 +49,7 @@ const maxRounds = 100
 func newCall(e *Engine, of *asked, req Request) *call {
 	c := &call{
 		e: e, asked: of, ran: of.stmt, req: req,
-		loaded: map[*rows.Snapshot]bool{}, wanted: map[rows.Place]*rows.History{}, loads: map[rows.Place]int{},
+		loaded: map[*rows.Snapshot]bool{}, wanted: map[rows.Place]*rows.History{}, loads: map[rows.Place]int{}, inMemory: map[*rows.Snapshot]*rows.Snapshot{},
 		watch: newWatch(req.Progress),
 	}
 	c.views, c.schema = c.viewsFor(c.stmt)

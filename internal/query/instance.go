@@ -1,6 +1,8 @@
 package query
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -23,6 +25,8 @@ type served struct {
 	files  []*rows.Snapshot
 	copied string        // the table of those that are copied, in SQL; "" when none is
 	rest   *virtualTable // nil: there are no others
+
+	of map[*rows.Snapshot]*rows.Snapshot // by a part that has its rows: a snapshot that is kept whole
 }
 
 // place is where rows of a table are that an organisation was asked for.
@@ -98,10 +102,38 @@ func (c *call) serve(r *run, in *instance, late []*rows.Snapshot) {
 			others = append(others, organization)
 		}
 	}
+	if len(others) > 0 && c.putInMemory(s) {
+		others = in.scopes
+	}
 	if len(others) > 0 || len(in.scopes) == 0 {
-		s.rest = c.virtual(r, in, others, late)
+		s.rest = c.virtual(r, s, others, late)
 	}
 	r.served = append(r.served, s)
+}
+
+// maxInMemory is how many rows that are kept whole a call has in Go memory besides.
+const maxInMemory = 20_000
+
+// putInMemory has the organisations that are kept whole served by the virtual table, too, so that what is asked of all of them reaches the others: a
+// condition of a join, or the first rows in an order, does not reach a table that is one of several in a UNION ALL. Where there are many rows it is false.
+func (c *call) putInMemory(s *served) bool {
+	of := map[*rows.Snapshot]*rows.Snapshot{}
+	for _, file := range s.files {
+		part := c.inMemory[file]
+		if part == nil {
+			var err error
+			if c.rowsInMemory += file.Rows; c.rowsInMemory > maxInMemory {
+				return false
+			}
+			if part, err = c.e.store.InMemory(file); err != nil {
+				return false // it can be read as it is
+			}
+			c.inMemory[file] = part
+		}
+		of[part] = file
+	}
+	s.files, s.of = nil, of
+	return true
 }
 
 // wholeOf is the newest snapshot of a place that is an ordinary table; else what has come of one.
@@ -121,7 +153,7 @@ func (c *call) wholeOf(at rows.Place, late []*rows.Snapshot) *rows.Snapshot {
 }
 
 // virtual is the virtual table for those of an instance's organisations that are not kept whole.
-func (c *call) virtual(r *run, in *instance, organizations []string, late []*rows.Snapshot) *virtualTable {
+func (c *call) virtual(r *run, in *served, organizations []string, late []*rows.Snapshot) *virtualTable {
 	vt := &virtualTable{run: r, name: in.name, t: in.t, scopes: organizations, parts: map[string][]*rows.Snapshot{}}
 	if len(organizations) < len(in.scopes) {
 		vt.name += " (rest)"
@@ -133,7 +165,7 @@ func (c *call) virtual(r *run, in *instance, organizations []string, late []*row
 		}
 		vt.total += total
 	}
-	for _, s := range slices.Concat(c.held, late) {
+	for _, s := range slices.Concat(c.held, late, slices.Collect(maps.Keys(in.of))) {
 		if s.Table == in.t && s.View != nil && slices.Contains(organizations, s.Place.Scope) {
 			vt.parts[s.Place.Scope] = append(vt.parts[s.Place.Scope], s)
 		}
@@ -211,8 +243,8 @@ func (r *run) usedOf(t *rows.Table) (used []*rows.Snapshot) {
 		}
 		for _, organization := range s.rest.scopes {
 			for _, part := range s.rest.parts[organization] {
-				if r.used[part] && !slices.Contains(used, part) {
-					used = append(used, part)
+				if file := s.of[part]; r.used[part] && !slices.Contains(used, cmp.Or(file, part)) {
+					used = append(used, cmp.Or(file, part))
 				}
 			}
 		}

@@ -198,6 +198,43 @@ func TestFirstRowsOfOrganizations(t *testing.T) {
 	}
 }
 
+// TestBesideOneThatIsKept: that an organisation's rows are all there makes no difference to what the others are asked.
+func TestBesideOneThatIsKept(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		sql   string
+		asked []string // of each of the others
+	}{
+		{"SELECT at FROM events ORDER BY at DESC LIMIT 3", []string{"all limit 10 by -at"}},
+		{"SELECT count(*) FROM (SELECT id FROM events WHERE kind = 'b' LIMIT 500)", []string{"kind in b limit 500"}},
+		{"SELECT count(*) FROM facilities f JOIN events e ON e.kind = f.name WHERE f.id = 'f2'", []string{"kind in b"}},
+		{"SELECT organization_id, count(*) FROM events GROUP BY 1", []string{"all"}},
+	} {
+		w := newWorld(1)
+		w.notes = events(600)
+		w.notes.table.Scoped, w.notes.table.Columns = true, append(w.notes.table.Columns, rows.Column{Name: rows.ScopeColumn, Type: rows.Text})
+		w.facilities.rows[here][2][1] = "b"
+		w.spread(orgs)
+		want, err := rowsOf(w.plainAll(t, orgs), tt.sql)
+		if err != nil {
+			t.Fatal(err)
+		}
+		e := w.engine(t, Options{})
+		ask(t, e, "SELECT count(*) FROM events")
+		w.notes.take()
+		res, err := e.Query(t.Context(), Request{SQL: tt.sql, Scopes: map[string][]string{"": orgs}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := shown(res.Rows, true); !slices.Equal(got, shown(want, true)) || !res.Receipt.Complete {
+			t.Errorf("%s: got %q, want %q", tt.sql, got, shown(want, true))
+		}
+		if asked := w.notes.take(); !slices.Equal(slices.Compact(slices.Clone(asked)), tt.asked) || len(asked) != 2 {
+			t.Errorf("%s: asked %q, want %q of each", tt.sql, asked, tt.asked)
+		}
+	}
+}
+
 // TestManyAskManyOrganizations: questions about overlapping organisations share loads, and what one does not get the others do.
 func TestManyAskManyOrganizations(t *testing.T) {
 	t.Parallel()
