@@ -40,6 +40,27 @@ func (r *run) attach() error {
 			return err
 		}
 	}
+	return r.countCopied()
+}
+
+// countCopied tells SQLite's planner how many rows were copied: of a table that it
+// knows nothing of it takes there to be a million.
+func (r *run) countCopied() error {
+	var statements []string
+	for _, s := range r.served {
+		if s.copied != "" {
+			statements = append(statements, fmt.Sprintf("INSERT INTO main.sqlite_stat1 SELECT %s, NULL, count(*) FROM %s", rows.QuoteText(s.copiedName()), s.copied))
+		}
+	}
+	if len(statements) == 0 {
+		return nil
+	}
+	const read = "ANALYZE main.sqlite_schema" // which makes the table of statistics, too
+	for _, sql := range append(append([]string{read}, statements...), read) {
+		if err := r.exec(sql); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -68,13 +89,18 @@ func (r *run) makeCopied(s *served) error {
 	if s.copied != "" {
 		return nil
 	}
-	name := s.name
-	if !s.isPlain() {
-		name += " (copied)"
-		r.policy.name(name, s.t)
-	}
-	s.copied = "main." + rows.QuoteName(name)
+	r.policy.name(s.copiedName(), s.t)
+	s.copied = "main." + rows.QuoteName(s.copiedName())
 	return r.exec("CREATE TABLE " + s.copied + s.t.Definitions(s.scopes[0]))
+}
+
+// copiedName is what the table is called that an instance's rows are copied to: of the
+// table as it is, its own name.
+func (s *served) copiedName() string {
+	if s.isPlain() {
+		return s.name
+	}
+	return s.name + " (copied)"
 }
 
 // unite makes the instances of several organisations, and those of one under
@@ -111,12 +137,15 @@ func (r *run) union(s *served) string {
 	if len(members) == 1 {
 		return "SELECT * FROM " + members[0]
 	}
-	return united(members) + " UNION ALL " + noRows(len(s.t.Columns))
+	return unflattened(united(members), len(s.t.Columns))
 }
 
-// noRows is a SELECT that gives none, at the end of a UNION ALL. Since it groups,
-// SQLite makes no SELECT of its own for each member, or, in a join, for each member
-// of each table.
-func noRows(columns int) string {
-	return "SELECT " + strings.TrimSuffix(strings.Repeat("NULL,", columns), ",") + " WHERE 0 GROUP BY NULL"
+// unflattened is a UNION ALL that SQLite does not make a SELECT of its own of for each
+// member, or, in a join, for each member of each table: it does not where a member
+// has no FROM (rule 17c of flattening a subquery). It is a subquery without a name,
+// since of a view that is joined with itself SQLite reads the rows once, and may
+// leave out columns that only the second use needs.
+func unflattened(union string, columns int) string {
+	none := "SELECT " + strings.TrimSuffix(strings.Repeat("NULL,", columns), ",") + " WHERE 0"
+	return "SELECT * FROM (" + union + " UNION ALL " + none + ")"
 }

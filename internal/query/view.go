@@ -128,7 +128,7 @@ func (v *view) define(sql string) {
 		names[i] = rows.QuoteName(c.Name)
 	}
 	if v.several {
-		sql += " UNION ALL " + noRows(len(names))
+		sql = unflattened(sql, len(names))
 	}
 	v.definition = fmt.Sprintf("CREATE TEMP VIEW %s(%s) AS %s", rows.QuoteName(v.Name), strings.Join(names, ", "), sql)
 }
