@@ -44,6 +44,11 @@ views: {sums: {about: Sums, select: "SELECT name, sum(amount) AS total FROM thin
 
 func newLoner(t *testing.T) *bench {
 	t.Helper()
+	return newLonerOf(t, loner)
+}
+
+func newLonerOf(t *testing.T, text string) *bench {
+	t.Helper()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var status int
 		switch {
@@ -62,11 +67,11 @@ func newLoner(t *testing.T) *bench {
 		}
 	}))
 	t.Cleanup(srv.Close)
-	m, err := manifest.Parse("loner.yaml", []byte(loner))
+	m, err := manifest.Parse("loner.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newBenchOf(t, m, nil, srv.URL, credentials{key: "lk_0123456789abcdefghijkl"})
+	return newBenchOf(t, m, nil, srv.URL, credentials{key: "lk_0123456789abcdefghijkl", organization: "c1"})
 }
 
 // ofOrganizations are words that somebody without organisations is not to read.
@@ -120,5 +125,40 @@ func TestNobodyIsToldOfOrganizations(t *testing.T) {
 	}
 	if _, err := tools.Complete(b.deps)(context.Background(), mcp.PromptReference{Name: "sum"}, mcp.CompleteArgument{Name: "organization"}, mcp.CompleteContext{}); err == nil {
 		t.Error("an organisation is completed")
+	}
+}
+
+// ofLists are words that say that all organisations are known.
+var ofLists = regexp.MustCompile(`lists? (of )?them|reachable|"\*"|\* for all|were not asked|was not asked|join(ed)? with`)
+
+// TestNobodyIsToldOfAList of organisations where a platform has them and does not tell which there are.
+func TestNobodyIsToldOfAList(t *testing.T) {
+	t.Parallel()
+	text := strings.NewReplacer("errors:", "scope: {noun: club, header: x-club, from: organization}\nerrors:", "secret: true}}", "secret: true}, organization: {env: [LONER_CLUB]}}").Replace(loner)
+	b := newLonerOf(t, text)
+	texts := map[string]string{"instructions": tools.Instructions(b.deps)}
+	for _, entry := range tools.All(b.deps) {
+		texts["tool "+entry.Tool.Name] = toJSON(t, entry.Tool)
+	}
+	for _, c := range []struct {
+		tool string
+		args map[string]any
+	}{
+		{"whoami", nil}, {"list_keys", nil}, {"describe_org_data", nil}, {"describe_org_data", map[string]any{"table": "things"}},
+		{"query_org_data", map[string]any{"sql": "SELECT * FROM things"}}, {"query_org_data", map[string]any{"sql": "SELECT * FROM sums"}},
+		{"query_org_data", map[string]any{"sql": "SELECT * FROM things WHERE organization_id IN ('c1', 'c2')"}},
+		{"query_org_data", map[string]any{"sql": "SELECT * FROM things", "organization": "c2"}}, {"query_org_data", map[string]any{"sql": "SELECT * FROM refused"}},
+		{"query_org_data", map[string]any{"sql": "SELECT * FROM things", "organization": "Club Two"}}, {"query_org_data", map[string]any{"sql": "SELECT * FROM things", "organization": "*"}},
+	} {
+		_, text := b.result(t.Context(), t, c.tool, c.args)
+		texts[fmt.Sprint(c.tool, c.args)] = text
+	}
+	for what, text := range texts {
+		if found := ofLists.FindString(text); found != "" {
+			t.Errorf("%s tells of %q:\n%s", what, found, text)
+		}
+	}
+	if !strings.Contains(texts["tool query_org_data"], "Id of another club to ask") || !strings.Contains(texts["instructions"], "Rows are those of one club") {
+		t.Errorf("nothing is told of clubs: %s\n%s", texts["instructions"], texts["tool query_org_data"])
 	}
 }

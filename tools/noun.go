@@ -8,11 +8,12 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
-// These begin a line of a text that is for platforms with organisations only, for those that list them, or for several platforms.
+// These begin a line of a text that is for platforms with organisations only, for those of them that list them or do not, or for several platforms.
 const (
-	scoped  = "{scoped}"
-	listed  = "{listed}"
-	several = "{several}"
+	scoped   = "{scoped}"
+	listed   = "{listed}"
+	unlisted = "{unlisted}"
+	several  = "{several}"
 )
 
 // noun is what the platforms call an organisation, "" where they have none: a platform without them is never told of any. Without a platform any is meant.
@@ -41,8 +42,9 @@ func (d Deps) fill(text string) string {
 	for line := range strings.Lines(text) {
 		rest, forScoped := strings.CutPrefix(line, scoped)
 		rest, forListed := strings.CutPrefix(rest, listed)
+		rest, forUnlisted := strings.CutPrefix(rest, unlisted)
 		rest, forSeveral := strings.CutPrefix(rest, several)
-		if (!forScoped || noun != "") && (!forListed || d.lists()) && (!forSeveral || d.several()) {
+		if (!forScoped || noun != "") && (!forListed || d.lists()) && (!forUnlisted || noun != "" && !d.lists()) && (!forSeveral || d.several()) {
 			b.WriteString(rest)
 		}
 	}
@@ -64,6 +66,9 @@ func (d Deps) lists() bool {
 func (d Deps) fieldsOn(fields []field) []field {
 	var kept []field
 	for _, f := range fields {
+		if f.name == "organization" && !d.lists() {
+			f.desc = "Id of another {noun} to ask; default: its own"
+		}
 		if f.name != "organization" || d.noun() != "" {
 			f.desc = d.fill(f.desc)
 			kept = append(kept, f)

@@ -1,5 +1,5 @@
-// Package catalog is the glue between a platform's tables and the SQL over them: which request answers which scan of which table. It turns a
-// manifest's tables into the query engine's, names into organisation ids, and a statement's demands into the platform client's scans. It holds no
+// Package catalog is the glue between the tables of the platforms that are open and the SQL over them: which request answers which scan of which table. It turns
+// manifests' tables into the query engine's, names into organisation ids, and a statement's demands into the platform client's scans. It holds no
 // SQL engine and sends no request itself.
 package catalog
 
@@ -127,7 +127,7 @@ func (c *Catalog) addNotes(ctx context.Context, of *asking, chosen choices, r *q
 	}
 	r.Requests += int(of.spent.Load())
 	r.Notes = append(r.Notes, c.othersNotes(chosen, r)...)
-	r.Notes = append(r.Notes, chosen.notes()...)
+	r.Notes = append(r.Notes, chosen.notes(r)...)
 	return c.addTableNotes(r)
 }
 

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -20,12 +22,12 @@ type choice struct {
 // choices are none where the caller says nothing.
 type choices []choice
 
-// notes tell them in the receipt.
-func (all choices) notes() []string {
+// notes tell them in the receipt, of tables that were read in nobody else's name.
+func (all choices) notes(r *query.Receipt) []string {
 	var notes []string
 	for _, c := range all {
-		if len(c.organizations) != 1 {
-			continue // which they are is told by those that were asked
+		if len(c.organizations) != 1 || !slices.Equal(r.Asked[c.on.name], idsOf(c.organizations)) {
+			continue
 		}
 		note := "rows are those of " + c.on.called(c.organizations[0])
 		if c.on.among {
@@ -40,7 +42,7 @@ func (all choices) notes() []string {
 func (c *Catalog) scopes(chosen choices) map[string][]string {
 	scopes := map[string][]string{}
 	for _, on := range c.connections {
-		scopes[on.name] = []string{on.client.Scope()}
+		scopes[on.name] = []string{on.own()}
 	}
 	for _, c := range chosen {
 		scopes[c.on.name] = idsOf(c.organizations)
@@ -159,7 +161,7 @@ func searchAll(ctx context.Context, asked []*Connection, organization string, of
 
 // listedAs finds an organisation among those that the platform lists, an id too: which of several connections it belongs to only a list can tell.
 func (c *Connection) listedAs(ctx context.Context, organization string, of *asking) (Organization, error) {
-	if !words.IsUUID(organization) || strings.EqualFold(organization, c.client.Scope()) {
+	if !words.IsUUID(organization) || strings.EqualFold(organization, c.own()) {
 		return c.resolve(ctx, organization, of)
 	}
 	reachable, _, err := c.organizations(ctx, of)

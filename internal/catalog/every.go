@@ -53,7 +53,7 @@ func (c *Connection) every(ctx context.Context, of *asking) ([]Organization, err
 		defer func() { seen[id] = true }()
 		return seen[id]
 	})
-	own := c.client.Scope()
+	own := c.own()
 	slices.SortStableFunc(all, func(a, b Organization) int {
 		return isOwn(b, own) - isOwn(a, own)
 	})

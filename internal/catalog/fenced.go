@@ -12,11 +12,10 @@ import (
 )
 
 // outside tells whether a request that names no organisation would be about a record that the organisation asked does not list: where only some organisations
-// may be asked, a record of another might be. It takes requests where that list is not kept. Of a table whose rows tell their organisation, the client leaves
-// out those of others.
+// may be asked, a record of another might be. It takes requests where that list is not kept.
 func (c *Connection) outside(ctx context.Context, t *manifest.Table, d rows.Demand) (is bool, requests int, err error) {
 	m := c.Manifest()
-	if !c.client.Fenced() || !t.Scope.None || t.Each == nil || t.Column(m.Scope.Column) != nil || !m.Scoped(t) {
+	if !c.client.Fenced() || !t.Scope.None || t.Each == nil || !m.Scoped(t) {
 		return false, 0, nil
 	}
 	var conditions []string

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -32,21 +33,20 @@ tables:
     columns: {id: {type: text, key: true}, door_id: {type: text, input: true}}
 `
 
-// TestRecordsOfAnotherAreNotAskedFor: where some organisations alone may be asked, a statement that gives the id of a record gets it of these alone, and what
-// is another's is told of as what there is not.
-func TestRecordsOfAnotherAreNotAskedFor(t *testing.T) {
-	t.Parallel()
+// startFencedHouse starts a platform with three rooms, and opens a client that may ask two of them; take returns what was asked since the last time.
+func startFencedHouse(t *testing.T) (client *platform.Client, take func() []string) {
+	t.Helper()
 	var mu sync.Mutex
 	var asked []string
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		mu.Lock()
 		asked = append(asked, r.URL.RequestURI())
 		mu.Unlock()
-		switch room := r.URL.Query().Get("room"); r.URL.Path {
+		switch r.URL.Path {
 		case "/rooms":
 			fmt.Fprint(w, `[{"id":"hall","name":"Hall"},{"id":"attic","name":"Attic"},{"id":"cellar","name":"Cellar"}]`)
 		case "/doors":
-			fmt.Fprintf(w, `[{"id":"door-%s"}]`, room)
+			fmt.Fprintf(w, `[{"id":"door-%s"}]`, r.URL.Query().Get("room"))
 		default:
 			fmt.Fprintf(w, `[{"id":"knock at %s"}]`, strings.Split(r.URL.Path, "/")[2])
 		}
@@ -56,13 +56,34 @@ func TestRecordsOfAnotherAreNotAskedFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	client, err := platform.NewClient(m, platform.Options{BaseURL: server.URL, Allow: []string{"hall", "attic"}, Credentials: func() (map[string]string, error) {
+	client, err = platform.NewClient(m, platform.Options{BaseURL: server.URL, Allow: []string{"hall", "attic"}, Credentials: func() (map[string]string, error) {
 		return map[string]string{"api_key": "key-1234567890", "organization": "hall"}, nil
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
+	return client, func() []string {
+		mu.Lock()
+		defer mu.Unlock()
+		all := asked
+		asked = nil
+		return all
+	}
+}
+
+// mention tells whether one of some requests has one of some words.
+func mention(asked []string, words ...string) bool {
+	return slices.ContainsFunc(asked, func(s string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
+	})
+}
+
+// TestRecordsOfAnotherAreNotAskedFor: where some organisations alone may be asked, a statement that gives the id of a record gets it of these alone, and what
+// is another's is told of as what there is not.
+func TestRecordsOfAnotherAreNotAskedFor(t *testing.T) {
+	t.Parallel()
+	client, take := startFencedHouse(t)
 	for _, tt := range []struct{ name, sql, organization, want string }{
 		{"of the own", "SELECT id FROM knocks WHERE door_id = 'door-hall'", "", "[[knock at door-hall]]"},
 		{"another's", "SELECT id FROM knocks WHERE door_id = 'door-cellar'", "", "[]"},
@@ -78,15 +99,46 @@ func TestRecordsOfAnotherAreNotAskedFor(t *testing.T) {
 		if err != nil {
 			t.Fatal(tt.name, err)
 		}
-		mu.Lock()
-		outside := slices.ContainsFunc(asked, func(s string) bool { return strings.Contains(s, "cellar") || strings.Contains(s, "nowhere") })
-		if got := fmt.Sprint(result.Rows); got != tt.want || outside || !result.Receipt.Complete || result.Receipt.Requests != len(asked) {
+		asked := take()
+		if got := fmt.Sprint(result.Rows); got != tt.want || mention(asked, "cellar", "nowhere") || !result.Receipt.Complete || result.Receipt.Requests != len(asked) {
 			t.Errorf("%s: %s, want %s; asked %q, receipt %+v", tt.name, got, tt.want, asked, result.Receipt)
 		}
-		asked = nil
-		mu.Unlock()
 		if err := c.Close(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// TestFencedOrganizationsInAStatement: one that may not be asked and one that there is not are told of in the same words, whatever the statement does with them,
+// and nothing is asked about either.
+func TestFencedOrganizationsInAStatement(t *testing.T) {
+	t.Parallel()
+	client, take := startFencedHouse(t)
+	for _, tt := range []struct{ sql, organization, want string }{
+		{"SELECT id FROM doors WHERE organization_id = 'ROOM'", "", "not_found: This key reaches no room with the id ROOM."},
+		{"SELECT id FROM doors WHERE organization_id IN ('hall', 'ROOM')", "", "[[door-hall]] false [ROOM: This key reaches no room with the id ROOM; not included]"},
+		{"SELECT id FROM doors WHERE organization_id IN (SELECT id FROM rooms WHERE id IN ('attic', 'ROOM'))", "", "[[door-attic]] true []"},
+		{"SELECT name FROM rooms WHERE id = 'ROOM'", "", "[] true []"},
+		{"SELECT id FROM doors", "ROOM", `not_found: This key reaches no room named "ROOM". Use one of: Hall (hall), Attic (attic)`},
+		{"SELECT id FROM doors ORDER BY 1", "*", "[[door-attic] [door-hall]] true []"},
+		{"SELECT id FROM knocks WHERE organization_id = 'ROOM'", "", "not_found: This key reaches no room with the id ROOM."},
+	} {
+		for _, room := range []string{"cellar", "nowhere"} {
+			c := New(client, Options{TTL: time.Hour})
+			result, err := c.Query(t.Context(), Question{SQL: strings.ReplaceAll(tt.sql, "ROOM", room), Organization: strings.ReplaceAll(tt.organization, "ROOM", room)})
+			got := ""
+			if refused := (*platform.Error)(nil); errors.As(err, &refused) {
+				got = strings.TrimSpace(refused.Code + ": " + refused.Public + " " + strings.TrimPrefix(refused.Next, "Take an id from table rooms."))
+			} else if err == nil {
+				got = fmt.Sprint(result.Rows, result.Receipt.Complete, result.Receipt.Why)
+			}
+			asked := take()
+			if got = strings.ReplaceAll(got, room, "ROOM"); got != tt.want || mention(asked, room) {
+				t.Errorf("%s, %s: %s (%v), want %s; asked %q", tt.sql, room, got, err, tt.want, asked)
+			}
+			if err := c.Close(); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 }

@@ -52,7 +52,7 @@ func (c *Connection) organizations(ctx context.Context, of *asking) (all []Organ
 		return nil, "", err
 	}
 	req := of.Request
-	req.SQL, req.Scopes, req.MaxRows = sql, map[string][]string{c.name: {c.client.Scope()}}, maxTree
+	req.SQL, req.Scopes, req.MaxRows = sql, map[string][]string{c.name: {c.own()}}, maxTree
 	result, err := c.ask(ctx, req)
 	if err != nil {
 		return nil, "", err
@@ -108,13 +108,13 @@ func (c *Connection) treeQuery(name string) (string, error) {
 func (c *Connection) resolve(ctx context.Context, organization string, of *asking) (Organization, error) {
 	organization = strings.TrimSpace(organization)
 	if organization == "" {
-		return Organization{ID: c.client.Scope()}, nil
+		return Organization{ID: c.own()}, nil
 	}
 	switch {
 	case c.Manifest().Scope == nil:
 		return Organization{}, c.nothingToChoose()
-	case strings.EqualFold(organization, c.client.Scope()):
-		return Organization{ID: c.client.Scope()}, nil
+	case strings.EqualFold(organization, c.own()):
+		return Organization{ID: c.own()}, nil
 	case words.IsUUID(organization) && c.client.Allows(organization):
 		return Organization{ID: strings.ToLower(organization)}, nil
 	}

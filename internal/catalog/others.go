@@ -26,7 +26,7 @@ func (c *Catalog) othersNotes(chosen choices, r *query.Receipt) []string {
 		switch {
 		case i >= 0 && len(chosen[i].organizations) > 1:
 			every = append(every, fmt.Sprintf("%s%s", words.Plural(len(asked), on.ScopeNoun()), on.ofWhich()))
-		case i < 0 && left > 0 && len(asked) == 1 && strings.EqualFold(asked[0], on.client.Scope()):
+		case i < 0 && left > 0 && len(asked) == 1 && strings.EqualFold(asked[0], on.own()):
 			alone, others = append(alone, on.calledByID(asked[0])+on.ofWhich()), others+left
 		}
 	}

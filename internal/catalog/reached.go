@@ -10,7 +10,8 @@ import (
 )
 
 // checkReached asks whether the key reaches the organisations of an answer of which a table has no rows, where the platform answers so for one that it does
-// not reach, too. The error is the platform's refusal of the only one that was asked; of several, the refused ones are told in the receipt.
+// not reach, too. The error is the platform's refusal of the only one that was asked; of several, and beside other platforms, the refused ones are told in the
+// receipt.
 func (c *Connection) checkReached(ctx context.Context, of *asking, r *query.Receipt) error {
 	s := c.Manifest().Scope
 	if s == nil || s.Check == "" {
@@ -22,7 +23,7 @@ func (c *Connection) checkReached(ctx context.Context, of *asking, r *query.Rece
 	for _, organization := range c.maybeNotReached(r) {
 		req := query.Request{SQL: "SELECT 1 FROM " + c.TableName(s.Check) + " LIMIT 1", Scopes: map[string][]string{c.name: {organization}}, Fresh: of.Fresh, MaxRows: 1}
 		result, err := c.ask(ctx, req)
-		if err != nil && (len(r.Asked[c.name]) == 1 || gapReason(err) == "") {
+		if err != nil && (c.isAllOf(r) || gapReason(err) == "") {
 			return err
 		}
 		if err != nil {
@@ -34,16 +35,22 @@ func (c *Connection) checkReached(ctx context.Context, of *asking, r *query.Rece
 	return nil
 }
 
+// isAllOf tells whether one organisation of the connection is all that was asked for an answer.
+func (c *Connection) isAllOf(r *query.Receipt) bool {
+	others := func(use query.TableUse) bool { return use.Source != c.name }
+	return len(r.Asked[c.name]) == 1 && !slices.ContainsFunc(r.Tables, others)
+}
+
 // addGap says in a receipt that an organisation's rows are not among the answer's.
 func (c *Connection) addGap(r *query.Receipt, organization string, err error) {
 	r.Requests++
 	r.Complete = false
-	r.Why = append(r.Why, fmt.Sprintf("%s: %s; not included", c.calledByID(organization), gapReason(err)))
+	r.Why = append(r.Why, fmt.Sprintf("%s: %s; not included", c.catalog.calledByID(c.name, organization), gapReason(err)))
 }
 
 // isGap tells whether a receipt says already that an organisation's rows are not there.
 func (c *Connection) isGap(r *query.Receipt, organization string) bool {
-	return slices.ContainsFunc(r.Why, func(why string) bool { return strings.HasPrefix(why, c.calledByID(organization)) })
+	return slices.ContainsFunc(r.Why, func(why string) bool { return strings.HasPrefix(why, c.catalog.calledByID(c.name, organization)) })
 }
 
 // maybeNotReached are the organisations of which a table that was read has no rows, and nothing says why.

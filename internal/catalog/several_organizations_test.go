@@ -268,3 +268,22 @@ func TestRowsBelowCountTwice(t *testing.T) {
 		}
 	}
 }
+
+// TestPersonsOfSeveralOrganizations: a name that is in several has one pseudonym in all of them, so that persons are counted once.
+func TestPersonsOfSeveralOrganizations(t *testing.T) {
+	l := startUnlimited(t) // people are masked
+	s, ids := l.holding(t)
+	c := l.openThrough(t, s, l.sandbox.URL("dcycle"), Options{TTL: time.Hour})
+	var listed []string
+	for _, id := range ids {
+		listed = append(listed, "'"+id+"'")
+	}
+	want := l.rows(t, `SELECT count(DISTINCT lower(trim(name))), count(DISTINCT lower(trim(name)) || organization_id) FROM dcycle_employees WHERE organization_id IN (`+strings.Join(listed, ", ")+")", s, "")
+	result, err := c.Query(t.Context(), Question{SQL: "SELECT count(DISTINCT name), count(DISTINCT name || organization_id) FROM employees", Organization: "*"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if fmt.Sprint(result.Rows) != fmt.Sprint(want) || want[0][0] == want[0][1] {
+		t.Errorf("%v, want %v", result.Rows, want)
+	}
+}

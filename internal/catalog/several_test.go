@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
@@ -75,6 +76,15 @@ func exportedTo(sb *sandbox.Sandbox, m *manifest.Manifest) map[string]string {
 	return all
 }
 
+// facilitiesOf is how many an organisation has, as the database says.
+func facilitiesOf(t *testing.T, db *sql.DB, organization string) (count int) {
+	t.Helper()
+	if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM dcycle_facilities WHERE organization_id = ?1", organization).Scan(&count); err != nil {
+		t.Fatal(err)
+	}
+	return count
+}
+
 func everywhere() []string { return []string{"dcycle", "cycle", "deepcurrent", "tdc"} }
 
 // TestQuestionsToSeveralPlatforms asks across platforms, in one statement each: the answer is that of the sandbox's database, and the requests are at most a
@@ -129,10 +139,7 @@ func TestOneOfSeveralPlatformsRefuses(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", statement, err)
 			}
-			var count int
-			if err := l.db.QueryRow("SELECT count(*) FROM dcycle_facilities WHERE organization_id = ?1", l.own["dcycle"]).Scan(&count); err != nil {
-				t.Fatal(err)
-			}
+			count := facilitiesOf(t, l.db, l.own["dcycle"])
 			why := strings.Join(result.Receipt.Why, "; ")
 			if len(result.Rows) != count || result.Receipt.Complete || !strings.Contains(why, "tdc") || !strings.Contains(why, "401") {
 				t.Errorf("%s: %d rows of %d, complete %v: %s", statement, len(result.Rows), count, result.Receipt.Complete, why)
@@ -144,6 +151,77 @@ func TestOneOfSeveralPlatformsRefuses(t *testing.T) {
 	}
 	if _, err := l.catalog.Query(t.Context(), Question{SQL: "SELECT name FROM tdc.sites"}); err == nil || !strings.Contains(err.Error(), "401") {
 		t.Errorf("it alone: %v", err)
+	}
+}
+
+// TestOneOfSeveralPlatformsIsNotReached: an organisation whose lists are empty since it is not reached is told beside the rows of others, and so are credentials
+// that cannot be had.
+func TestOneOfSeveralPlatformsIsNotReached(t *testing.T) {
+	l := link(t, everywhere(), func(connection string, given map[string]string, sb *sandbox.Sandbox) {
+		for _, a := range sb.Accounts("tdc") {
+			if connection == "tdc" && a.OrganizationName == "Ruiz Personal" { // its plan has no API
+				given["organization"] = a.OrganizationID
+			}
+		}
+	})
+	result, err := l.catalog.Query(t.Context(), Question{SQL: "SELECT name FROM dcycle.facilities UNION ALL SELECT name FROM tdc.sites"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	why := strings.Join(result.Receipt.Why, "; ")
+	if len(result.Rows) != facilitiesOf(t, l.db, l.own["dcycle"]) || result.Receipt.Complete || !strings.Contains(why, "Ruiz Personal of tdc: TDC Sites answered 403") {
+		t.Errorf("%d rows, complete %v: %s", len(result.Rows), result.Receipt.Complete, why)
+	}
+}
+
+// TestCredentialsOfOneAreGone: a key file that is removed while the server runs is told of its connection alone.
+func TestCredentialsOfOneAreGone(t *testing.T) {
+	sb, err := sandbox.Start(t.Context(), sandbox.Options{Seed: 1, Platforms: []string{"dcycle", "tdc"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sb.Close() })
+	var gone atomic.Bool
+	var sources []Source
+	for _, name := range []string{"dcycle", "tdc"} {
+		m, err := manifest.Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := platform.NewClient(m, platform.Options{BaseURL: sb.URL(name), Credentials: func() (map[string]string, error) {
+			if name == "tdc" && gone.Load() {
+				return nil, &platform.Error{Code: platform.CodeConfiguration, Public: "KEY is a file, which cannot be read.", Next: "Put it there."}
+			}
+			return exportedTo(sb, m), nil
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(client.Close)
+		sources = append(sources, Source{Name: name, Client: client})
+	}
+	c := Open(sources, Options{})
+	t.Cleanup(func() { c.Close() })
+	db, err := sb.DB(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sites int
+	if err := db.QueryRow("SELECT count(*) FROM tdc_sites WHERE workspace_id = ?1", sources[1].Client.Scope()).Scan(&sites); err != nil {
+		t.Fatal(err)
+	}
+	facilities := facilitiesOf(t, db, sources[0].Client.Scope())
+	const both = "SELECT name FROM dcycle.facilities UNION ALL SELECT name FROM tdc.sites"
+	for _, without := range []bool{false, true, false} {
+		gone.Store(without)
+		result, err := c.Query(t.Context(), Question{SQL: both})
+		want := facilities
+		if !without {
+			want += sites
+		}
+		if err != nil || len(result.Rows) != want || result.Receipt.Complete == without || strings.Contains(fmt.Sprint(result.Receipt.Why), "KEY is a file") != without {
+			t.Errorf("gone %v: %v %+v", without, err, result)
+		}
 	}
 }
 

@@ -44,6 +44,7 @@ func read(t *testing.T, err error, args ...string) outcome {
 		docs:    func(manifest string) error { return note("docs", manifest) },
 
 		newManifest: func(_ context.Context, options newOptions) error { return note("new", options) },
+		fromOpenAPI: func(options openapiOptions) error { return note("from-openapi", options) },
 	})
 	o.stdout, o.stderr = stdout.String(), stderr.String()
 	return o
@@ -93,10 +94,15 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 		"manifest check a.yaml":       {"check", checkOptions{manifest: "a.yaml"}},
 		"manifest docs a.yaml":        {"docs", "a.yaml"},
 
+		"manifest from-openapi a.yaml": {"from-openapi", openapiOptions{document: "a.yaml"}},
+		"manifest from-openapi a.yaml --name acme --base-url https://a.example --only /a --only /b -o acme.yaml --force": {"from-openapi", openapiOptions{
+			document: "a.yaml", name: "acme", baseURL: "https://a.example", only: []string{"/a", "/b"}, output: manifestOutput{file: "acme.yaml", force: true},
+		}},
 		"manifest new https://acme.example/things": {"new", newOptions{url: "https://acme.example/things"}},
 		"manifest new https://acme.example/things --name acme --header A:{a} --header B:{b} --basic {u}:{p} -o acme.yaml --force": {"new", newOptions{
 			url: "https://acme.example/things", name: "acme", headers: []string{"A:{a}", "B:{b}"}, basic: "{u}:{p}", output: manifestOutput{file: "acme.yaml", force: true}}},
-		"manifest check acme --sandbox --json": {"check", checkOptions{manifest: "acme", sandbox: true, json: true}},
+		"manifest new https://acme.example/things --add acme.yaml": {"new", newOptions{url: "https://acme.example/things", add: "acme.yaml"}},
+		"manifest check acme --sandbox --json":                     {"check", checkOptions{manifest: "acme", sandbox: true, json: true}},
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
@@ -104,7 +110,7 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 			if !slices.Equal(got.ran, []string{want.command}) || got.code != exitOK || got.stdout+got.stderr != "" {
 				t.Fatalf("ran %v, exit %d, printed %s%s", got.ran, got.code, got.stdout, got.stderr)
 			}
-			if diff := cmp.Diff(want.options, got.options, cmp.AllowUnexported(stdioOptions{}, serveOptions{}, checkOptions{}, newOptions{}, manifestOutput{}), cmp.Comparer(sameFaults)); diff != "" {
+			if diff := cmp.Diff(want.options, got.options, cmp.AllowUnexported(stdioOptions{}, serveOptions{}, checkOptions{}, newOptions{}, openapiOptions{}, manifestOutput{}), cmp.Comparer(sameFaults)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -151,7 +157,9 @@ func TestWrongCommandLines(t *testing.T) {
 		"demo extra":                            `orgdata-mcp demo takes no argument, and got "extra".`,
 		"demo --sandbox":                        "There is no flag --sandbox for orgdata-mcp demo. Next: Did you mean orgdata-mcp serve --sandbox or orgdata-mcp stdio --sandbox?",
 		"manifest lint":                         "orgdata-mcp manifest lint needs a file. Next: Name it, as in orgdata-mcp manifest lint acme.yaml.",
+		"manifest from-openapi":                 "orgdata-mcp manifest from-openapi takes one document, and got 0 arguments. Next: Name its file, as in orgdata-mcp manifest from-openapi",
 		"manifest new":                          "orgdata-mcp manifest new takes one URL, and got 0 arguments. Next: Name it in quotes, as in orgdata-mcp manifest new 'https://",
+		"manifest new x --add a --name b":       "--add takes the name, the way in and the file from the manifest that it names. Next: Leave --name, --header,",
 		"manifest check":                        "orgdata-mcp manifest check needs a manifest. Next: Name a file or a platform, as in orgdata-mcp manifest check acme.yaml.",
 		"manifest check a.yaml b.yaml":          `orgdata-mcp manifest check takes one manifest, and got "b.yaml" besides. Next: `,
 		"manifest docs a.yaml --json":           "There is no flag --json for orgdata-mcp manifest docs. Next: ",
@@ -181,7 +189,7 @@ var oneVoice = regexp.MustCompile(`^orgdata-mcp: ([A-Z"]|--|orgdata-mcp |[0-9.]+
 // Every command hands its error on to where the exit code is decided, and prints nothing itself.
 func TestErrorsOfCommandsAreHandedOn(t *testing.T) {
 	t.Parallel()
-	for _, command := range []string{"", "stdio", "serve", "sandbox", "demo", "version", "manifest lint a.yaml", "manifest check a.yaml", "manifest docs a.yaml", "manifest new https://acme.example/things"} {
+	for _, command := range []string{"", "stdio", "serve", "sandbox", "demo", "version", "manifest lint a.yaml", "manifest check a.yaml", "manifest docs a.yaml", "manifest new https://acme.example/things", "manifest from-openapi a.yaml"} {
 		got := read(t, errors.New("the cause"), strings.Fields(command)...)
 		if len(got.ran) != 1 || got.code != exitFailed || got.stdout != "" || got.stderr != "orgdata-mcp: The cause. Next: Run it again; with ORGDATA_LOG_LEVEL=debug it says more.\n" {
 			t.Errorf("%q: %+v", command, got)
@@ -203,6 +211,8 @@ func TestHelp(t *testing.T) {
 		"manifest lint --help":  {"orgdata-mcp manifest lint acme.yaml", "It ends with 1"},
 		"manifest check --help": {"FILE|PLATFORM", "--sandbox", "--json", "It ends with 0 when nothing differs", "with 3 when"},
 		"manifest docs --help":  {"FILE|PLATFORM", "as a page of Markdown"},
+
+		"manifest from-openapi --help": {"SPEC", "3.0 or 3.1", "--base-url URL", "--only path", "-o, --output file"},
 	} {
 		got := read(t, nil, strings.Fields(line)...)
 		if got.ran != nil || got.code != exitOK || got.stderr != "" {

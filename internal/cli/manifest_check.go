@@ -108,11 +108,13 @@ func (a *app) checkEnviron(ctx context.Context, o checkOptions, m *manifest.Mani
 		}
 		environ, end = own, func() { mini.Close() }
 	}
-	environ = withSetting(environ, config.PlatformsSetting, "")
-	if isPlatform(o.manifest) {
-		environ = withSetting(withSetting(environ, config.ManifestSetting, ""), config.PlatformSetting, o.manifest)
-	} else {
-		environ = withSetting(withSetting(environ, config.PlatformSetting, ""), config.ManifestSetting, o.manifest)
+	environ = config.ForPlatform(withSetting(environ, config.PlatformSetting, ""), m.Platform)
+	if !isPlatform(o.manifest) {
+		return withSetting(environ, config.ManifestSetting, o.manifest), end, nil
+	}
+	environ = withSetting(environ, config.ManifestSetting, "")
+	if !isSet(environ, config.PlatformsSetting) {
+		environ = withSetting(environ, config.PlatformSetting, o.manifest)
 	}
 	return environ, end, nil
 }
@@ -130,7 +132,11 @@ func (a *app) checkClient(ctx context.Context, environ []string) (*platform.Clie
 	redactor := &platform.Redactor{}
 	logger := a.newLogger(cfg.LogLevel, redactor.Text)
 	budgets := governor.NewRegistry(governor.Options{Share: cfg.BudgetShare})
-	return newClient(shown[0], cfg, cfg.Connections[0], platform.Options{Budgets: budgets, Logger: logger, Redactor: redactor})
+	client, err := newClient(shown[0], cfg, cfg.Connections[0], platform.Options{Budgets: budgets, Logger: logger, Redactor: redactor})
+	if err == nil {
+		warnInTheClear(logger, client.InTheClear())
+	}
+	return client, err
 }
 
 // tell prints lines.

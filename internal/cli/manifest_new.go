@@ -13,6 +13,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/draft"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -23,6 +24,7 @@ type newOptions struct {
 	name    string
 	headers []string
 	basic   string
+	add     string // the manifest that the table is added to; "": one is made
 	output  manifestOutput
 }
 
@@ -36,19 +38,25 @@ types. What was seen, what is a guess and what was not found is printed, and sta
 
 The key is read from ` + config.APIKeySetting + `, from the file that ` + config.APIKeyFileSetting + ` names, or from NAME_API_KEY. Without --header the API is asked without it first; on a refusal
 the key is sent in the header that the refusal names, and in common ones. It goes to the URL's host alone, never across a redirect. At most eight requests
-are made, each a GET, and each is printed.`,
+are made, each a GET, and each is printed.
+
+With --add the manifest of a file gets the table, and says how requests are signed; its own lines stay.`,
 		Example: "  orgdata-mcp manifest new 'https://api.acme.example/v1/customers?page=1&per_page=2' -o acme.yaml\n" +
 			"  orgdata-mcp manifest new https://api.acme.example/v1/customers --header 'X-Api-Key: {api_key}' -o acme.yaml",
 		DisableFlagsInUseLine: true,
 		Args:                  oneURL,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.url = args[0]
+			if o.add != "" && (o.name != "" || len(o.headers) > 0 || o.basic != "" || o.output != manifestOutput{}) {
+				return usageError{advised{errors.New("--add takes the name, the way in and the file from the manifest that it names"), "Leave --name, --header, --basic, --output and --force out, or --add."}}
+			}
 			return run(cmd.Context(), o)
 		},
 	}
 	cmd.Flags().StringVar(&o.name, "name", "", "the platform's `name` in the manifest (default: made of the host)")
 	cmd.Flags().StringArrayVar(&o.headers, "header", nil, "a request `header` as in 'X-Api-Key: {api_key}'; may be given several times")
 	cmd.Flags().StringVar(&o.basic, "basic", "", "`user` and password of Basic as in '{user}:{password}', which NAME_USER and NAME_PASSWORD hold")
+	cmd.Flags().StringVar(&o.add, "add", "", "add a table to the manifest in this `file`, which says how requests are signed")
 	o.output.addFlags(cmd)
 	return cmd
 }
@@ -76,6 +84,12 @@ func (a *app) newManifest(ctx context.Context, o newOptions) error {
 	if options.Platform, err = draft.PlatformOf(options); err != nil {
 		return asker.draftError(err)
 	}
+	if options.Existing, err = existing(o.add, options.AllowHTTP); err != nil {
+		return err
+	}
+	if o.add != "" {
+		o.output = manifestOutput{file: o.add, force: true}
+	}
 	options.HasKey = a.sets(config.VariablesOf(config.APIKey, []string{draft.KeyVariable(options.Platform)}, true))
 	d, err := draft.New(ctx, options, asker.ask)
 	report := a.reportTo(o.output)
@@ -91,6 +105,22 @@ func (a *app) newManifest(ctx context.Context, o newOptions) error {
 	asker.tellRequests(report, d.Requests)
 	asker.tellDraft(report, o.output, d)
 	return nil
+}
+
+// existing is the manifest in a file; nil where none is named.
+func existing(file string, allowed []string) (*draft.Existing, error) {
+	if file == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, manifestError(file, err)
+	}
+	m, err := manifest.Parse(file, text, allowed...)
+	if err != nil {
+		return nil, manifestError(file, err)
+	}
+	return &draft.Existing{File: file, Text: string(text), Manifest: m}, nil
 }
 
 // asker makes the requests of a draft, with a client for each way in.

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/openapi"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -69,7 +70,11 @@ func (a *app) fromOpenAPI(o openapiOptions) error {
 		return err
 	}
 	defer folder.Close()
-	made, err := openapi.Convert(folder.FS(), name, openapi.Options{Platform: o.name, BaseURL: o.baseURL, Only: o.only})
+	allowed, err := config.AllowedHTTP(a.environ)
+	if err != nil {
+		return err
+	}
+	made, err := openapi.Convert(folder.FS(), name, openapi.Options{Platform: o.name, BaseURL: o.baseURL, Only: o.only, AllowHTTP: allowed})
 	if err != nil {
 		return documentError(o.document, err)
 	}

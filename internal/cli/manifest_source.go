@@ -87,3 +87,8 @@ func withSetting(environ []string, name, value string) []string {
 	}
 	return append(rest, name+"="+value)
 }
+
+// isSet tells whether environ gives a setting a value.
+func isSet(environ []string, name string) bool {
+	return slices.ContainsFunc(environ, func(e string) bool { return strings.HasPrefix(e, name+"=") && e != name+"=" })
+}

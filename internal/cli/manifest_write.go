@@ -70,8 +70,11 @@ func (a *app) writeManifest(o manifestOutput, text string) error {
 	}
 	defer os.Remove(beside.Name()) // where it was not renamed
 	_, err = beside.WriteString(text)
-	const readable = 0o644 // it holds names of variables, and no key
-	if err := errors.Join(err, beside.Chmod(readable), beside.Close()); err != nil {
+	mode := fs.FileMode(0o644) // it holds names of variables, and no key
+	if info, err := os.Stat(o.file); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if err := errors.Join(err, beside.Chmod(mode), beside.Close()); err != nil {
 		return o.unwritten(err)
 	}
 	if err := os.Rename(beside.Name(), o.file); err != nil {

@@ -44,7 +44,7 @@ func (a *app) namedMiniatures() ([]config.Named, error) {
 // noMiniature says that there is none of a platform, and which setting names it.
 func (a *app) noMiniature(platform string) error {
 	names := sandbox.Names()
-	if slices.ContainsFunc(a.environ, func(e string) bool { return strings.HasPrefix(e, config.PlatformsSetting+"=") && e != config.PlatformsSetting+"=" }) {
+	if isSet(a.environ, config.PlatformsSetting) {
 		return &config.Error{
 			Text: fmt.Sprintf("%s names %q, which is no platform that there is in miniature.", config.PlatformsSetting, platform),
 			Next: "Name " + words.Or(names) + ", or unset it.",
@@ -144,7 +144,12 @@ func (m miniatures) environ(named []config.Named) ([]sandbox.Variable, error) {
 			return nil, err
 		}
 		times[n.Platform]++
-		env, list = append(env, own...), append(list, n.Name+"="+n.Platform)
+		for _, v := range own {
+			if !slices.Contains(env, v) { // all have one certificate authority
+				env = append(env, v)
+			}
+		}
+		list = append(list, n.Name+"="+n.Platform)
 		if n.Name == n.Platform {
 			list[len(list)-1] = n.Name
 		}

@@ -23,7 +23,7 @@ func newSandboxCommand(run func(context.Context, sandbox.Options) error) *cobra.
 		Use:   "sandbox",
 		Short: "Run the platforms in miniature, to try and test without an account",
 		Long: `Run the platforms in miniature on loopback: real HTTP, keys, limits, organisations and three years of made-up data.
-Once ready it prints, for each platform, the lines to paste into another terminal before starting orgdata-mcp there, and the address
+Once ready it prints, for each platform and for all of them together, the lines to paste into another terminal before starting orgdata-mcp there, and the address
 of its dashboard, where a person signs in, makes, rotates and revokes keys and watches the requests come in.
 
 All of it is in memory. Keys that are made, rotated or revoked, and all else that is changed, are lost when it ends; the next start with the

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -43,14 +44,25 @@ func (a *app) greet(o stdioOptions) {
 	p.line("This is an MCP server. It waits for a client, such as " + clients[0].name + ", that starts it and speaks with it on stdin and stdout; there is nothing to type here.")
 	if self, err := os.Executable(); err == nil {
 		program, _ := a.installedPath(self)
-		args := []string{"stdio"}
+		l := launch{program: program, args: []string{"stdio"}}
 		if o.sandbox {
-			args = append(args, "--sandbox")
+			l.args, l.env = append(l.args, "--sandbox"), a.namedPlatforms()
 		}
 		p.line("\nTo connect one:\n")
-		printCommands(p, launch{program: program, args: args})
+		printCommands(p, l)
 	}
 	p.line("\"orgdata-mcp demo\" shows it at work, and how every other client is connected. Ctrl-C ends it.")
+}
+
+// namedPlatforms are the settings that name platforms, as they are set.
+func (a *app) namedPlatforms() []variable {
+	var named []variable
+	for _, e := range a.environ {
+		if name, value, _ := strings.Cut(e, "="); value != "" && (name == config.PlatformSetting || name == config.PlatformsSetting) {
+			named = append(named, variable{name, value})
+		}
+	}
+	return named
 }
 
 func sandboxFlag(cmd *cobra.Command, sandboxed *bool) {

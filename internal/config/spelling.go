@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -45,7 +46,7 @@ func (s spelling) ofCredential(c Credential) []string {
 	case general[c.Name] != "":
 		return s.names(general[c.Name])
 	case s.named && len(c.Env) > 0:
-		return []string{s.prefix() + rest(c.Env[0])}
+		return []string{s.prefix() + cmp.Or(rest(c.Env[0]), c.Env[0])}
 	}
 	return nil
 }

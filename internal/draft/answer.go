@@ -53,6 +53,9 @@ func (r Request) Text() string {
 // refused tells the statuses that may mean that a key is wanted.
 func (a *Answer) refused() bool { return a.Status == 401 || a.Status == 403 }
 
+// busy tells the statuses after which an API is better left alone.
+func (a *Answer) busy() bool { return a.Status == 429 || a.Status >= 500 }
+
 // json is what the answer holds. Errors are *Error and say what it is instead.
 func (a *Answer) json() (any, error) {
 	if a.Status != 200 {

@@ -82,7 +82,9 @@ func (col *column) entry() printer.Flow {
 		}
 	}
 	add("key", true, col.key)
+	add("input", true, col.input)
 	add("path", col.path, col.path != col.name)
+	add("references", col.references, col.references != "")
 	add("filter", printer.Flow{{Key: "eq", Value: col.filter}}, col.filter != "")
 	add("epoch", string(col.guess.epoch), col.guess.epoch != manifest.NoEpoch)
 	add("secret", true, col.secret)

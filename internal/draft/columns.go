@@ -14,11 +14,13 @@ type column struct {
 	name, path     string
 	guess          guess
 	key            bool
+	input          bool // it is in the path, and not in the records
 	secret         bool
 	personal       bool
 	hides          []string // names of members within JSON that hold secrets
 	pseudonymizes  []string // and those that tell who a person is
 	field          *field
+	references     string // the key that it refers to; "": none is known
 	filter         string // the request parameter that asks for one value; "": none is known
 	unit           bool   // a number that likely has one
 	secretByValues bool

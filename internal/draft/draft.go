@@ -11,12 +11,13 @@ import (
 // Options say what a manifest is made of.
 type Options struct {
 	URL         string
-	Platform    string   // its name in the manifest; "": made of the host
-	Headers     []string // of each request, "Name: template"; none: the way in is found
-	Basic       string   // what stands for user and password of Basic, with a colon between; "": it is not used
-	HasKey      bool     // there is a credential api_key
-	KeySettings string   // how a person sets it, for messages
-	AllowHTTP   []string // hosts with their ports that may be asked over http:// though they are not this machine
+	Platform    string    // its name in the manifest; "": made of the host
+	Headers     []string  // of each request, "Name: template"; none: the way in is found
+	Basic       string    // what stands for user and password of Basic, with a colon between; "": it is not used
+	HasKey      bool      // there is a credential api_key
+	KeySettings string    // how a person sets it, for messages
+	Existing    *Existing // what a table is added to, in the place of Platform, Headers, Basic and HasKey; nil: a manifest is made
+	AllowHTTP   []string  // hosts with their ports that may be asked over http:// though they are not this machine
 }
 
 // Draft is a manifest and what is known of it.
@@ -33,6 +34,8 @@ func PlatformOf(o Options) (string, error) {
 	switch {
 	case err != nil:
 		return "", err
+	case o.Existing != nil:
+		return o.Existing.Manifest.Platform, nil
 	case o.Platform == "":
 		return at.platform(), nil
 	case !simpleName().MatchString(o.Platform):
@@ -54,7 +57,12 @@ func New(ctx context.Context, o Options, ask Ask) (*Draft, error) {
 	if strings.HasSuffix(strings.ToLower(strings.TrimRight(at.path, "/")), "/graphql") {
 		return &Draft{}, mistake("See whether it has a REST API besides; a POST that reads can be written by hand: see post, body and read in the grammar.", "The address is one of GraphQL, which has no lists to GET")
 	}
-	m := &maker{ask: ask, platform: platform, at: at}
+	m := &maker{ask: ask, platform: platform, at: at, existing: o.Existing}
+	if o.Existing != nil {
+		if err := at.belowBase(o.Existing); err != nil {
+			return &Draft{}, err
+		}
+	}
 	text, err := m.draft(ctx, o)
 	d := &Draft{Text: text, Requests: m.requests, Notes: m.notes.inOrder()}
 	if err != nil {
@@ -89,5 +97,8 @@ func (m *maker) draft(ctx context.Context, o Options) (string, error) {
 	}
 	c := columnsOf(t.records(), m.at.noun(), &m.notes)
 	c.takeFilters(m.at, len(t.records()))
+	if m.existing != nil {
+		return m.added(t, c, o.AllowHTTP)
+	}
 	return m.compose(t, c), nil
 }

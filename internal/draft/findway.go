@@ -39,6 +39,10 @@ func (m *maker) head(w Way) printer.Block {
 
 // findWay finds the way in and returns the first answer.
 func (m *maker) findWay(ctx context.Context, o Options, address string) (*Answer, error) {
+	if m.existing != nil {
+		m.way = Way{Name: "the way in of " + m.existing.File}
+		return m.first(ctx, m.way, address)
+	}
 	if len(o.Headers) > 0 || o.Basic != "" {
 		return m.byGiven(ctx, o, address)
 	}
@@ -71,12 +75,9 @@ func (m *maker) byGiven(ctx context.Context, o Options, address string) (*Answer
 	if err != nil {
 		return nil, err
 	}
-	a, err := m.get(ctx, w, address, "")
+	a, err := m.first(ctx, w, address)
 	if err != nil {
 		return nil, err
-	}
-	if a.refused() {
-		return nil, failure("Compare the headers with the API's documents, and see whether the key may read this address.", "The API refused %s: it answered %d%s", w.Text(), a.Status, a.message())
 	}
 	m.way = w
 	m.notes.add(Seen, "authenticators", "it answers with %s, as was said", w.Text())
@@ -84,6 +85,15 @@ func (m *maker) byGiven(ctx context.Context, o Options, address string) (*Answer
 		m.notes.add(Guessed, "scope", "%s says which %s is asked; tree: names a table that lists those that a key reaches", w.Scope.Name, noun)
 	}
 	return a, nil
+}
+
+// first is the first answer by the one way that there is.
+func (m *maker) first(ctx context.Context, w Way, address string) (*Answer, error) {
+	a, err := m.get(ctx, w, address, "")
+	if err == nil && a.refused() {
+		return nil, failure("Compare the headers with the API's documents, and see whether the key may read this address.", "The API refused %s: it answered %d%s", w.Text(), a.Status, a.message())
+	}
+	return a, err
 }
 
 // tryWays is the first answer that is no refusal, of the likely ways in.

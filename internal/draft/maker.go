@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/printer"
 )
 
 // page is an answer with records.
@@ -46,7 +48,9 @@ type maker struct {
 	platform string
 	at       *address
 	way      Way
-	refusal  *Answer // of a request without credentials; nil: there was none
+	existing *Existing
+	each     printer.Flow // what fills the path's placeholder; nil: it has none
+	refusal  *Answer      // of a request without credentials; nil: there was none
 	requests []Request
 	notes    notes
 	noted    notes // those that a manifest's head has as comments: none while requests are made by it
@@ -63,7 +67,11 @@ func (m *maker) left() int {
 
 // get makes one request. shown is its address for the report, where that has a mark in it that may be a value of a record; "": the address.
 func (m *maker) get(ctx context.Context, w Way, address, shown string) (*Answer, error) {
-	a, err := m.ask(ctx, m.provisional(w), address)
+	asked := m.provisional(w)
+	if m.existing != nil {
+		asked = m.existing.Text
+	}
+	a, err := m.ask(ctx, asked, address)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +82,7 @@ func (m *maker) get(ctx context.Context, w Way, address, shown string) (*Answer,
 // tryPage makes one request for a page and finds its records; nil where there are none to be had, or nothing answers, which is noted. An error is ctx's.
 func (m *maker) tryPage(ctx context.Context, address, shown string) (*page, error) {
 	a, err := m.get(ctx, m.way, address, shown)
-	if err != nil {
+	if err != nil || a.busy() {
 		m.failed = true
 		m.notes.add(NotFound, "paginator", "an answer to %s: what follows is not confirmed", m.at.origin+cmp.Or(shown, address))
 		return nil, ctx.Err()

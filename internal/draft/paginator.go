@@ -34,8 +34,14 @@ func (m *maker) paginator(t *trial) printer.Flow {
 	total, header := t.total()
 	text("total", total)
 	text("total_header", header)
+	more := ""
 	if total == "" && header == "" || !p.counted() {
-		text("more", t.moreFact())
+		more = t.moreFact()
+	}
+	text("more", more)
+	if t.endsEmpty && total+header+more == "" {
+		text("stop", "empty")
+		m.notes.add(Seen, "paginator", "stop: the last page names another one, which is empty")
 	}
 	m.notePaging(t, total+header)
 	return f

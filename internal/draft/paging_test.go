@@ -54,6 +54,14 @@ func self(r *http.Request, name string, value int) string {
 	return r.URL.Path + "?" + q.Encode()
 }
 
+// feed answers changes from a mark on; the mark of the last page leads to an empty one.
+func feed(w http.ResponseWriter, r *http.Request, all []any) {
+	q := r.URL.Query()
+	from, n := number(q, "continuation_token", 0), number(q, "limit", 10)
+	part := slice(all, from, n)
+	answer(w, 200, object{"changes": part, "continuation_token": strconv.Itoa(from + len(part))})
+}
+
 var styles = []style{
 	{name: "numbered, as the URL has it", url: "/v1/customers?page=1&per_page=2", rows: 142, want: "{page: page, size: per_page, max: 50, items: data, total: meta.total}",
 		api: func(w http.ResponseWriter, r *http.Request, all []any) {
@@ -183,6 +191,20 @@ var styles = []style{
 			q := r.URL.Query()
 			from, n := number(q, "starting_after", 0), number(q, "limit", 10)
 			answer(w, 200, object{"data": slice(all, from, n), "has_more": from+n < len(all)})
+		}},
+	{name: "a feed whose last page has a mark, too", url: "/changes?limit=10", rows: 70, want: "{cursor: continuation_token, from: continuation_token, size: limit, max: 100, items: changes, stop: empty}",
+		api: feed},
+	{name: "a feed that is all on its first page", url: "/changes?limit=10", rows: 7, want: "{cursor: continuation_token, from: continuation_token, size: limit, max: 100, items: changes, stop: empty}",
+		api: feed},
+	{name: "marks, and a small cap", url: "/changes?limit=5", rows: 70, want: "{cursor: cursor, from: next_cursor, size: limit, max: 25, items: changes}",
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			q := r.URL.Query()
+			from, n := number(q, "cursor", 0), min(25, number(q, "limit", 10))
+			o := object{"changes": slice(all, from, n), "next_cursor": nil}
+			if from+n < len(all) {
+				o["next_cursor"] = strconv.Itoa(from + n)
+			}
+			answer(w, 200, o)
 		}},
 	{name: "an address in a header", url: "/customers", rows: 45, want: "{next_header: Next-Page, items: data, total_header: Total-Count}",
 		api: func(w http.ResponseWriter, r *http.Request, all []any) {

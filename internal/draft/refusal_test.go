@@ -86,18 +86,25 @@ func TestWhatIsNoManifest(t *testing.T) {
 // TestASecondPageThatFails leaves a manifest of the first one, and says what was not confirmed.
 func TestASecondPageThatFails(t *testing.T) {
 	t.Parallel()
-	u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Query().Get("page") == "2" {
-			panic(http.ErrAbortHandler)
+	for name, fails := range map[string]http.HandlerFunc{
+		"the connection": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+		"429":            func(w http.ResponseWriter, _ *http.Request) { answer(w, 429, object{}) },
+		"500":            func(w http.ResponseWriter, _ *http.Request) { answer(w, 500, object{}) },
+	} {
+		u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Get("page") == "2" {
+				fails(w, r)
+				return
+			}
+			answer(w, 200, object{"data": records(10), "total": 42})
+		})
+		d, err := drafted(t, draft.Options{URL: u.URL + "/customers?page=1&per_page=10", Platform: "acme"})
+		if err != nil {
+			t.Fatal(err)
 		}
-		answer(w, 200, object{"data": records(10), "total": 42})
-	})
-	d, err := drafted(t, draft.Options{URL: u.URL + "/customers?page=1&per_page=10", Platform: "acme"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !has(d, draft.NotFound, "page=2&per_page=1: what follows is not confirmed") || len(u.asked()) != 2 || !strings.Contains(d.Text, "most_rows: 10") {
-		t.Errorf("%d requests, %+v\n%s", len(u.asked()), d.Notes, d.Text)
+		if !has(d, draft.NotFound, "page=2&per_page=1: what follows is not confirmed") || len(u.asked()) != 2 || !strings.Contains(d.Text, "most_rows: 10") {
+			t.Errorf("%s: %d requests, %+v\n%s", name, len(u.asked()), d.Notes, d.Text)
+		}
 	}
 }
 

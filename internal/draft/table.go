@@ -19,6 +19,9 @@ func (m *maker) table(t *trial, c *columnSet) printer.Entry {
 	m.notes.add(Guessed, "table", "about: say what a row is, in the words that people ask with")
 	m.noteTable(t)
 	body := printer.Block{{Key: "about", Value: about}, {Key: "get", Value: m.at.path}}
+	if len(m.each) > 0 {
+		body = append(body, printer.Entry{Key: "each", Value: m.each})
+	}
 	if t.pager == nil && t.was.size.name != "" {
 		m.at.params = append(m.at.params, t.was.size) // with another number it may be another answer
 	}

@@ -16,6 +16,7 @@ type trial struct {
 	more      []*page // that were read besides
 	sizeKept  bool
 	was       asked
+	endsEmpty bool // the last page names another one, which is empty
 	limited   bool // a parameter of the size works, whether there are pages or not
 	max       int  // of a page; 0: not told
 	maxSeen   bool // the platform was seen to give, or to allow, no more
@@ -41,8 +42,9 @@ func (m *maker) tryOut(ctx context.Context, first *page, was asked) (*trial, err
 	t := &trial{first: first}
 	size := sizeParam(first.facts, was)
 	candidates := slices.Concat(pagers(first.answer, first.facts, was, size), skips(first.value), lastPagers(first, was, size))
-	if len(candidates) == 0 && len(first.records) > 1 {
-		candidates = commonPagers(size)
+	likely := len(candidates)
+	if len(first.records) > 1 {
+		candidates = append(candidates, commonPagers(size)...)
 	}
 	for _, p := range candidates {
 		if m.left() < 2 { // one is kept for the size
@@ -57,7 +59,7 @@ func (m *maker) tryOut(ctx context.Context, first *page, was asked) (*trial, err
 		}
 	}
 	t.was = was
-	if t.pager == nil && len(candidates) > 0 && candidates[0].why != commonPagers("")[0].why && len(first.records) < 2 {
+	if t.pager == nil && likely > 0 && candidates[0].fromLast == "" && len(first.records) < 2 {
 		t.pager = &candidates[0] // one record shows no second page; what names the pager is there all the same
 		t.pager.first = t.firstNumber(verdict{first: firstOf(candidates[0])})
 	}
@@ -88,8 +90,15 @@ func (m *maker) try(ctx context.Context, t *trial, p pager, was asked) (done boo
 		shown = path + "?…"
 	}
 	second, err := m.tryPage(ctx, address, shown)
-	if second == nil || !differ(t.first.records, second.records) {
+	switch {
+	case second == nil:
 		return false, err
+	case len(second.records) == 0 && p.cursor != "": // the first page had all
+		t.keep(p, second)
+		t.confirmed, t.endsEmpty = false, true
+		return true, nil
+	case !differ(t.first.records, second.records):
+		return false, nil
 	}
 	t.keep(p, second)
 	return true, nil
@@ -181,7 +190,41 @@ func (m *maker) sizes(ctx context.Context, t *trial, was asked) error {
 	}
 	t.more = append(t.more, big)
 	t.judgeSize(len(big.records), len(t.first.records), was)
+	return m.behind(ctx, t, big)
+}
+
+// behind asks for the page behind one that has fewer records than were asked for, and names another all the same: that it is empty is how the list ends, or
+// there is a largest page.
+func (m *maker) behind(ctx context.Context, t *trial, big *page) error {
+	mark := big.markOf(t.pager)
+	if mark == "" || t.pager.size == "" || len(big.records) >= largest || m.left() == 0 {
+		return nil
+	}
+	p := t.pager
+	next, err := m.tryPage(ctx, m.at.with(param{p.cursor, mark}, param{p.size, strconv.Itoa(largest)}), m.at.with(param{p.size, strconv.Itoa(largest)})+"&"+p.cursor+"=…")
+	switch {
+	case next == nil:
+		return err
+	case len(next.records) == 0:
+		t.endsEmpty = true
+	case differ(big.records, next.records):
+		t.more = append(t.more, next)
+		t.max, t.maxSeen = len(big.records), true
+	}
 	return nil
+}
+
+// markOf is the mark of the next page in a page's answer; "": there is none, or pages are led by another thing.
+func (p *page) markOf(by *pager) string {
+	if by.fromHeader != "" {
+		return p.answer.Header.Get(by.fromHeader)
+	}
+	for _, f := range p.facts {
+		if f.place == by.from && by.cursor != "" {
+			return plainText(f.value)
+		}
+	}
+	return ""
 }
 
 // judgeSize compares a page for which as many as largest were asked with the first one.

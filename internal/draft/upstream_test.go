@@ -107,7 +107,10 @@ func drafted(t *testing.T, o draft.Options) (*draft.Draft, error) {
 }
 
 // scanned are the rows of the one table of a draft, by a client with it, and the doubt that the last page leaves.
-func scanned(t *testing.T, d *draft.Draft) (rows [][]any, doubt string) {
+func scanned(t *testing.T, d *draft.Draft) (rows [][]any, doubt string) { return scan(t, d, 0) }
+
+// scan is scanned of the table at an index, with filters.
+func scan(t *testing.T, d *draft.Draft, index int, filters ...platform.Filter) (rows [][]any, doubt string) {
 	t.Helper()
 	client, err := clients{t, key}.client(d.Text)
 	if err != nil {
@@ -117,7 +120,7 @@ func scanned(t *testing.T, d *draft.Draft) (rows [][]any, doubt string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = client.Scan(t.Context(), platform.Scan{Table: &tables[0]}, func(p platform.Page) error {
+	err = client.Scan(t.Context(), platform.Scan{Table: &tables[index], Filters: filters}, func(p platform.Page) error {
 		rows, doubt = append(rows, p.Rows...), p.Doubt
 		return nil
 	})

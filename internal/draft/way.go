@@ -15,6 +15,7 @@ import (
 type Way struct {
 	Headers []Header
 	Basic   *Basic // besides the headers; nil: none
+	Name    string // what the way is called in the place of all else; "": it has no name
 	Scope   Header // of the organisation, whose template is one credential; the zero value: there is none
 }
 
@@ -32,6 +33,9 @@ var open = Way{}
 
 // Text names the way for people, without any value.
 func (w Way) Text() string {
+	if w.Name != "" {
+		return w.Name
+	}
 	var list []string
 	if w.Basic != nil {
 		list = append(list, "Basic "+w.Basic.User+":"+w.Basic.Password)

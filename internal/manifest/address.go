@@ -24,6 +24,8 @@ func CheckBaseURL(s string, allowed ...string) (string, error) {
 		return "", errors.New("it holds a user name or password; leave them out, credentials have their own settings")
 	case u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(s, "?#"):
 		return "", errors.New("it has a query or fragment; leave out what follows ? or #")
+	case strings.ContainsAny(s, "{}"):
+		return "", errors.New("it has a placeholder, which nothing fills there; write the address itself")
 	case strings.HasSuffix(u.Host, ":") || len(u.Port()) > 5 || u.Port() > "65535" && len(u.Port()) == 5:
 		return "", errors.New("its port is none; write one from 1 to 65535, or leave the colon out")
 	case u.Scheme == "https":

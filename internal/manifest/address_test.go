@@ -18,6 +18,7 @@ func TestCheckBaseURL(t *testing.T) {
 		"ftp://api.example.com": "use https://", "https://a:b@example.com": "user name", "http://u@127.0.0.1": "user name",
 		"https://example.com:": "port", "https://example.com:/v1": "port", "https://example.com:65536": "port", "https://example.com:123456": "port", "http://127.0.0.1:": "port",
 		"https://example.com?x=1": "query", "https://example.com/#a": "query", "https://example.com?": "query",
+		"https://{tenant}.example.com": "not an address", "https://example.com/{tenant}": "placeholder",
 	}
 	for bad, want := range tests {
 		if _, err := CheckBaseURL(bad); err == nil || !strings.Contains(err.Error(), want) {

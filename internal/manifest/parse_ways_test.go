@@ -110,6 +110,7 @@ func TestWrongWays(t *testing.T) {
 		{client, `client_credentials: {id: "{client_id}", secret: "{client_secret}"}`, "client_credentials: post is missing; add post: the path that gives a token, such as /oauth/token, or url: its whole address"},
 		{client, `client_credentials: {post: /a, url: "https://b.example", id: "{client_id}", secret: "{client_secret}"}`, "post and url tell the same; give post for a path below base_url"},
 		{client, `client_credentials: {url: "http://auth.acme.example/token", id: "{client_id}", secret: "{client_secret}"}`, "url: http:// to auth.acme.example would send the key in the clear"},
+		{client, `client_credentials: {url: "https://auth.acme.example/{client_id}/token", id: "{client_id}", secret: "{client_secret}"}`, "url: it has a placeholder, which nothing fills there; write the address itself"},
 		{client, `client_credentials: {post: /a, secret: "{client_secret}"}`, "client_credentials: id is missing; add id: the client's id"},
 		{client, `client_credentials: {post: /a, id: x}`, "client_credentials: secret is missing; add secret: the client's secret"},
 		{client, `client_credentials: {post: /a, id: x, secret: y}`, "secret must name a credential, such as \"{client_secret}\"; a manifest holds no secret itself"},

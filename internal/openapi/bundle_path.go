@@ -1,6 +1,8 @@
 package openapi
 
 import (
+	"slices"
+
 	"go.yaml.in/yaml/v4"
 )
 
@@ -146,9 +148,7 @@ func (b *bundle) schemaAndContent(to map[string]any, file string, n *yaml.Node) 
 func (b *bundle) responses(file string, n *yaml.Node) (map[string]any, error) {
 	all := map[string]any{}
 	err := eachMember(n, func(status string, response *yaml.Node) error {
-		switch status {
-		case "200", "2XX", "2xx", "206", "203", "default":
-		default:
+		if !slices.Contains(successes, status) && !slices.Contains(errorStatuses, status) {
 			return nil // nothing is made of it
 		}
 		one, err := b.refOr("responses", file, response, b.response)

@@ -2,7 +2,6 @@ package openapi
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -31,6 +30,7 @@ type column struct {
 	filters    []filter
 	comments   []string
 
+	untyped bool               // the document does not say what values are
 	expands []*openapi3.Schema // what may stand in the place of an id
 }
 
@@ -212,11 +212,11 @@ func fieldnameLast(path []string) string {
 }
 
 // tags are those of HTML, which CommonMark has within.
-var tags = regexp.MustCompile(`</?[a-zA-Z][^<>]*>`)
+var tags = pattern(`</?[a-zA-Z][^<>]*>`)
 
 // firstSentence is the beginning of a text on one line.
 func firstSentence(text string, limit int) string {
-	text = strings.NewReplacer("**", "", "`", "").Replace(tags.ReplaceAllString(text, " "))
+	text = strings.NewReplacer("**", "", "`", "").Replace(tags().ReplaceAllString(text, " "))
 	line := words.Line(strings.Join(strings.Fields(text), " "), 4*limit)
 	if i := strings.Index(line, ". "); i > 0 {
 		line = line[:i]

@@ -19,6 +19,8 @@ type Options struct {
 	Platform string   // short name; "": made of the title
 	BaseURL  string   // in place of the document's servers; ""
 	Only     []string // beginnings of paths up to a slash; none: all paths
+
+	AllowHTTP []string // hosts with their ports that may be asked over http:// though they are not this machine
 }
 
 // Result is what a conversion gives.
@@ -43,6 +45,7 @@ type converter struct {
 	ways            []way
 	credentials     []credential
 	scope           *scope
+	messages, codes []string // places in refusals
 	tables          []*table
 	names           map[string]bool       // of tables
 	details         map[string]*operation // single records, by the path of their list
@@ -101,7 +104,7 @@ func newConverter(doc *openapi3.T, name string, options Options, d detail) *conv
 
 // result reads what was written, as whoever uses it does.
 func (c *converter) result(text string) (*Result, error) {
-	m, err := manifest.Parse(c.platform+".yaml", []byte(text))
+	m, err := manifest.Parse(c.platform+".yaml", []byte(text), c.options.AllowHTTP...)
 	if err != nil {
 		return nil, fmt.Errorf("the manifest made of %s is not right, which is a mistake of this program: %w", c.file, err)
 	}
@@ -125,6 +128,7 @@ func (c *converter) convert() error {
 	if c.scope != nil {
 		c.credentials = append(c.credentials, credential{name: "organization", env: c.variable(c.scope.noun + "_id"), public: true})
 	}
+	c.messages, c.codes = c.errorShape(all)
 	lists := c.classify(all)
 	c.addTables(lists)
 	c.searchesByPost()
@@ -165,8 +169,8 @@ func (c *converter) name() error {
 // shortName is the first telling word of a title.
 func shortName(title string) string {
 	for word := range strings.SplitSeq(fieldname.Name(title), "_") {
-		if len(word) > 1 && !slices.Contains([]string{"the", "api", "rest", "openapi", "swagger", "my", "public", "http", "web", "service", "simple", "sample", "version"}, word) {
-			return strings.TrimLeft(word, "0123456789")
+		if word = strings.TrimLeft(word, "0123456789"); len(word) > 1 && !slices.Contains([]string{"the", "api", "rest", "openapi", "swagger", "my", "public", "http", "web", "service", "simple", "sample", "version"}, word) {
+			return word
 		}
 	}
 	return "api"

@@ -177,8 +177,8 @@ func (c *converter) addInput(t *table, p *param, kind manifest.ColumnType, epoch
 	if kind == manifest.Text {
 		col.enum = p.shape.enum
 	}
-	if p.def != nil && !p.required {
-		col.def = defaultText(p.def)
+	if def := defaultText(p.def); p.def != nil && !p.required && (slices.Contains(p.shape.enum, def) || kind == manifest.Boolean && (def == "true" || def == "false")) {
+		col.def = def
 	}
 	t.columns = append(t.columns, col)
 	c.converted(t.op.place, "parameter %s becomes the column %s of %s", p.wire, name, t.name)
@@ -238,18 +238,12 @@ func (c *converter) bound(t *table, p *param, op manifest.Op, col *column, sure 
 func (c *converter) headers(t *table) {
 	for _, p := range t.op.in(openapi3.ParameterInHeader) {
 		name := strings.ToLower(p.Name)
-		if !p.Required || slices.Contains([]string{"accept", "content-type", "authorization"}, name) || c.carried(p.Name) {
+		if !p.Required || slices.Contains([]string{"accept", "content-type", "authorization", "user-agent", "host"}, name) || c.carried(p.Name) {
 			continue
 		}
-		sh := c.schemas.of([]*openapi3.SchemaRef{p.Schema}, nil)
-		value := ""
-		if p.Schema != nil && p.Schema.Value != nil && p.Schema.Value.Default != nil {
-			value = defaultText(p.Schema.Value.Default)
-		} else if len(sh.enum) == 1 {
-			value = sh.enum[0]
-		}
-		if value == "" {
-			t.refusal = "a request needs the header " + p.Name + ", of which the document names no value"
+		value := c.constantOf(p)
+		if value == "" || !headerName().MatchString(p.Name) || value != words.Line(value, 200) || strings.ContainsAny(value, "{}") {
+			t.refusal = "a request needs the header " + p.Name + ", of which the document names no value that can be sent"
 			return
 		}
 		t.headers = append(t.headers, constant{p.Name, value})
@@ -259,4 +253,15 @@ func (c *converter) headers(t *table) {
 			t.refusal = "a request needs the cookie " + p.Name
 		}
 	}
+}
+
+// constantOf is the one value that the document names of a parameter: its default, or all that there is; "" for none.
+func (c *converter) constantOf(p *openapi3.Parameter) string {
+	if p.Schema != nil && p.Schema.Value != nil && p.Schema.Value.Default != nil {
+		return fmt.Sprint(p.Schema.Value.Default)
+	}
+	if values := c.schemas.of([]*openapi3.SchemaRef{p.Schema}, nil).enum; len(values) == 1 {
+		return values[0]
+	}
+	return ""
 }

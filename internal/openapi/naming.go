@@ -2,7 +2,6 @@ package openapi
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,7 +9,7 @@ import (
 )
 
 var (
-	versionSegment = regexp.MustCompile(`^(v\d+(\.\d+)*([a-z]+\d*)?|api|rest|\d{4}-\d{2}(-\d{2})?|latest)$`)
+	versionSegment = pattern(`^(v\d+(\.\d+)*([a-z]+\d*)?|api|rest|\d{4}-\d{2}(-\d{2})?|latest)$`)
 	verbs          = []string{"find", "search", "list", "get", "query", "lookup", "fetch", "by", "all", "index", "export", "details", "summary", "latest"}
 )
 
@@ -18,7 +17,7 @@ var (
 func (c *converter) tableName(op *operation) string {
 	var nouns []string
 	for _, segment := range op.segments() {
-		if name := fieldname.Name(segment); placeholderOf(segment) == "" && name != "" && !versionSegment.MatchString(segment) {
+		if name := fieldname.Name(segment); placeholderOf(segment) == "" && name != "" && !versionSegment().MatchString(segment) {
 			nouns = append(nouns, name)
 		}
 	}

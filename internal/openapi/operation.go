@@ -102,7 +102,7 @@ func (op *operation) pathProblem() string {
 		switch {
 		case name == "" && strings.ContainsAny(segment, "{}"):
 			return "a placeholder is a part of " + segment + ", and can only be a whole segment of the path"
-		case name == "" && strings.ContainsAny(segment, "?#%\\\"<> "), strings.Contains(segment, ".."):
+		case name == "" && !plain(segment), strings.Contains(segment, ".."):
 			return "its path has characters that a path of a manifest has not"
 		case name != "" && fieldname.Name(name) == "":
 			return "the placeholder {" + name + "} has no letters from a to z"
@@ -114,12 +114,15 @@ func (op *operation) pathProblem() string {
 	return ""
 }
 
+// successes are the statuses of answers that went well; default is any that has none of its own.
+var successes = []string{"200", "2XX", "2xx", "206", "203", "default"}
+
 // success is the answer of an operation that went well, or nil.
 func (op *operation) success() *openapi3.Response {
 	if op.of.Responses == nil {
 		return nil
 	}
-	for _, status := range []string{"200", "2XX", "2xx", "206", "203", "default"} {
+	for _, status := range successes {
 		if ref := op.of.Responses.Value(status); ref != nil && ref.Value != nil {
 			return ref.Value
 		}

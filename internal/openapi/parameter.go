@@ -1,7 +1,7 @@
 package openapi
 
 import (
-	"regexp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,6 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/fieldname"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // param is a query parameter as requests write it. One that is an object has one of these for each of its members.
@@ -24,8 +25,29 @@ type param struct {
 	used     bool
 }
 
-// paramsOf are the query parameters of an operation.
-func (c *converter) paramsOf(op *operation) []*param {
+// plain tells whether a name or a part of a path stands in an address as it is.
+func plain(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`&=?#%"<>{}\\`, r) })
+}
+
+// paramsOf are the query parameters of an operation that a request of a manifest can have.
+// why says which one is in the way of any request; "" is none.
+func (c *converter) paramsOf(op *operation) (params []*param, why string) {
+	for _, p := range c.allParams(op) {
+		unfit := fmt.Sprintf("parameter %q has a name with characters that a manifest's has not", words.Line(p.wire, 60))
+		switch {
+		case plain(p.wire):
+			params = append(params, p)
+		case p.required:
+			why = unfit
+		default:
+			c.refused(op.place, "%s", unfit)
+		}
+	}
+	return params, why
+}
+
+func (c *converter) allParams(op *operation) []*param {
 	var all []*param
 	for _, p := range op.in(openapi3.ParameterInQuery) {
 		ref := p.Schema
@@ -111,14 +133,14 @@ func (p *param) whole() (int, bool) {
 }
 
 // maximums are how descriptions say how large a page may be.
-var maximums = regexp.MustCompile(`(?i)(?:max(?:imum)?(?: (?:is|of|value|allowed|page size|items|per page))*:? ?|up to |at most |no more than |not exceed |between \d+ and |1 ?(?:-|–|to|\.\.) ?)(\d{1,5})\b`)
+var maximums = pattern(`(?i)(?:max(?:imum)?(?: (?:is|of|value|allowed|page size|items|per page))*:? ?|up to |at most |no more than |not exceed |between \d+ and |1 ?(?:-|–|to|\.\.) ?)(\d{1,5})\b`)
 
 // largest is how large a page may be, by the schema or the description; 0: not told.
 func (p *param) largest() int {
 	if p.max != nil && *p.max >= 1 && *p.max <= 1e5 {
 		return int(*p.max)
 	}
-	if match := maximums.FindStringSubmatch(p.about); match != nil {
+	if match := maximums().FindStringSubmatch(p.about); match != nil {
 		n, _ := strconv.Atoi(match[1])
 		return n
 	}

@@ -135,6 +135,9 @@ func sameSchema(a, b []*openapi3.SchemaRef) bool {
 func (c *converter) fills(t, of *table) []constant {
 	var all []constant
 	for _, wire := range t.op.placeholders() {
+		if c.scope != nil && c.scope.path == t.op.placeholderName(wire) {
+			continue
+		}
 		from := c.source(t, of, wire)
 		if from == nil {
 			return nil
@@ -160,7 +163,7 @@ func (c *converter) source(t, of *table, wire string) *column {
 			return false
 		}
 		text := col.kind == manifest.Text || col.kind == manifest.UUID
-		return col.kind == own.kind || text && (own.kind == manifest.Text || own.kind == manifest.UUID)
+		return own.untyped || col.kind == own.kind || text && (own.kind == manifest.Text || own.kind == manifest.UUID)
 	}
 	if col := of.column(name); fits(col) && (col.input || col.required) {
 		return col // what the parent itself is asked for by

@@ -98,6 +98,9 @@ func TestOrganisationsOfADocument(t *testing.T) {
 	checkForms(t, []form{
 		{"in a header", get("/things", tenant, things("a: {type: string}")), []string{"scope: {noun: tenant, header: X-Tenant-Id, from: organization}", "organization: {env: [ACME_TENANT_ID]}"}, nil, []string{"X-Tenant-Id says which tenant"}},
 		{"in a parameter", get("/things", "{name: organisation_id, in: query, required: true, schema: {type: string}}", things("a: {type: string}")), []string{"scope: {noun: organization, param: organisation_id, from: organization}"}, []string{"  organisation_id:"}, nil},
+		{"in the path", head + "paths:\n  /accounts/{accountId}/things: {get: {responses: {'200': " + list("a: {type: string}") + "}}}\n  /accounts/{accountId}/things/{thingId}/parts: {get: {responses: {'200': " + list("a: {type: string}") + "}}}\n  /plans: {get: {responses: {'200': " + list("a: {type: string}") + "}}}\n",
+			[]string{"scope: {noun: account, path: account_id, from: organization}", `get: "/accounts/{account_id}/things"`, "each: {thing_id: things.id}", "scope: none"}, []string{"account_id: {"}, nil},
+		{"a path whose accounts are listed", head + "paths:\n  /accounts: {get: {responses: {'200': " + list("a: {type: string}") + "}}}\n  /accounts/{accountId}/things: {get: {responses: {'200': " + list("a: {type: string}") + "}}}\n", []string{"each: {account_id: accounts.id}"}, []string{"scope"}, nil},
 		{"not needed", get("/things", strings.Replace(tenant, "required: true", "required: false", 1), things("a: {type: string}")), nil, []string{"scope"}, nil},
 	})
 }
@@ -118,6 +121,18 @@ func TestAddresses(t *testing.T) {
 			t.Errorf("want %q in\n%s", want, made.Text)
 		}
 	}
+}
+
+func TestWhereRefusalsHaveTheirText(t *testing.T) {
+	t.Parallel()
+	with := func(schema string) string {
+		return strings.Replace(get("/things", "", things("a: {type: string}")), "responses: {'200'", "responses: {'403': {description: x, content: {application/problem+json: {schema: "+schema+"}}}, '200'", 1)
+	}
+	checkForms(t, []form{
+		{"at the top", with("{type: object, properties: {title: {type: string}, detail: {type: string}, status: {type: integer}}}"), []string{"errors: {message: [detail], code: [status]}"}, nil, nil},
+		{"in an error", with("{type: object, properties: {error: {type: object, properties: {message: {type: string}, code: {type: string}}}}}"), []string{"errors: {message: [error.message], code: [error.code]}"}, nil, nil},
+		{"nowhere", with("{type: array, items: {type: string}}"), nil, []string{"errors:"}, nil},
+	})
 }
 
 func TestSearchesByPostStayComments(t *testing.T) {
@@ -160,5 +175,69 @@ func TestFilesOfOneFolder(t *testing.T) {
 	}
 	if got := said(made.Report); !strings.Contains(got, "api/paths/pets.yaml:1 GET /pets: becomes the table pets") {
 		t.Error(got)
+	}
+}
+
+// TestNamesOfAllKinds: whatever is called what, the manifest lints clean.
+func TestNamesOfAllKinds(t *testing.T) {
+	t.Parallel()
+	document := `openapi: 3.0.0
+info: {title: "2026 \u2028 日本 \u001b[31m", version: "\n# x: y"}
+servers: [{url: 'https://api.acme.example'}]
+security: [{"k e y": []}]
+paths:
+  /日本: {get: {responses: {'200': {$ref: '#/components/responses/R'}}}}
+  /a//b/: {get: {responses: {'200': {$ref: '#/components/responses/R'}}}}
+  /a.json: {get: {responses: {'200': {$ref: '#/components/responses/R'}}}}
+  /a/{id}.json: {get: {responses: {'200': {$ref: '#/components/responses/R'}}}}
+  /a/{x}/b/{X}: {get: {responses: {'200': {$ref: '#/components/responses/R'}}}}
+  /a?b=c: {get: {responses: {'200': {$ref: '#/components/responses/R'}}}}
+  /sqlite_master: {get: {responses: {'200': {$ref: '#/components/responses/R'}}}}
+  /1/2: {get: {responses: {'200': {$ref: '#/components/responses/R'}}}}
+  /x:
+    get:
+      tags: ["a very long name of a tag that no heading has room for, with a : and a #"]
+      summary: "two\nlines: # and {a, b}"
+      parameters:
+        - {name: "a&b", in: query, schema: {type: string}}
+        - {name: "page{x}", in: query, schema: {type: integer}}
+        - {name: order, in: query, schema: {type: string, enum: [down, up], default: sideways}}
+        - {name: flag, in: query, schema: {type: boolean, default: "yes"}}
+        - {name: "select", in: query, required: true, schema: {type: string, enum: ["a\nb", c]}}
+      responses: {'200': {$ref: '#/components/responses/R'}}
+  /y: {get: {parameters: [{name: "名", in: query, required: true, schema: {type: string}}], responses: {'200': {$ref: '#/components/responses/R'}}}}
+  /z: {get: {parameters: [{name: X-Y, in: header, required: true, schema: {type: string, default: "a\nb"}}], responses: {'200': {$ref: '#/components/responses/R'}}}}
+components:
+  securitySchemes: {"k e y": {type: apiKey, in: header, name: "X Key"}}
+  responses: {R: {description: x, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/T'}}}}}}
+  schemas:
+    T:
+      type: object
+      properties:
+        id: {type: string}
+        "": {type: string}
+        "a\nb": {type: string}
+        "a: b # {c}": {type: string, description: "one\ntwo: three # four"}
+        "@type": {type: string}
+        名前: {type: string}
+        ключ: {type: string}
+        __proto__: {type: string}
+        select: {type: string, enum: ["yes", "null", "1", "a, b", "{c}", "d\ne"]}
+        organization_id: {type: string}
+        x: {type: array, items: {type: object, properties: {"secret.key": {type: string}, "*": {type: string}, Password: {type: string}}}}
+`
+	made := convert(t, document, openapi.Options{})
+	if tables, err := made.Manifest.Tables(); err != nil || len(tables) < 4 {
+		t.Errorf("%d tables: %v\n%s", len(tables), err, said(made.Report))
+	}
+	for _, want := range []string{`GET /y: parameter "名" has a name with characters`, "GET /z: a request needs the header X-Y", "GET /a/{id}.json: a placeholder is a part of {id}.json"} {
+		if !strings.Contains(said(made.Report), want) {
+			t.Errorf("want %q in the report\n%s", want, said(made.Report))
+		}
+	}
+	for _, c := range made.Text + said(made.Report) {
+		if c < ' ' && c != '\n' || c == '\u2028' {
+			t.Errorf("%q is in the text", c)
+		}
 	}
 }

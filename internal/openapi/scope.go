@@ -1,7 +1,7 @@
 package openapi
 
 import (
-	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -10,31 +10,23 @@ import (
 )
 
 // scopeName is how headers and parameters are called that say which organisation a request is about.
-var scopeName = regexp.MustCompile(`^(?:x_)?(?:[a-z0-9]+_)??(organi[sz]ation|org|tenant|account|workspace|hub|company|team)(?:_?(?:id|uuid|key|slug|name))?$`)
+var scopeName = pattern(`^(?:x_)?(?:[a-z0-9]+_)??(organi[sz]ation|org|tenant|account|workspace|hub|company|team)(?:_?(?:id|uuid|key|slug|name))?$`)
 
-// scope is how requests say which organisation they are about.
+// scope is how requests say which organisation they are about: by one of the three.
 type scope struct {
-	noun, header string
-	param        string
+	noun                string
+	header, param, path string
 }
 
-// findScope finds the header or query parameter that most operations need and that is called as an organisation is.
+// where is the name of the header, the parameter or the placeholder.
+func (s *scope) where() string { return s.header + s.param + s.path }
+
+// findScope finds the header, query parameter or placeholder that most operations need and that is called as an organisation is.
 func (c *converter) findScope(all []*operation) {
 	count := map[scope]int{}
-	order := []scope{}
+	var order []scope
 	for _, op := range all {
-		for _, p := range op.params {
-			match := scopeName.FindStringSubmatch(fieldname.Name(p.Name))
-			if match == nil || !p.Required || p.In != openapi3.ParameterInHeader && p.In != openapi3.ParameterInQuery {
-				continue
-			}
-			s := scope{noun: strings.Replace(match[1], "organisation", "organization", 1), header: p.Name}
-			if p.In == openapi3.ParameterInQuery {
-				s.header, s.param = "", p.Name
-			}
-			if s.noun == "org" {
-				s.noun = "organization"
-			}
+		for _, s := range scopesOf(op, all) {
 			if count[s]++; count[s] == 1 {
 				order = append(order, s)
 			}
@@ -46,8 +38,47 @@ func (c *converter) findScope(all []*operation) {
 		}
 	}
 	if c.scope != nil {
-		c.guessed(c.at(nil, "parameters"), "%s says which %s a request is about: most operations need it", c.scope.header+c.scope.param, c.scope.noun)
+		c.guessed(c.at(nil, "parameters"), "%s says which %s a request is about: most operations need it", c.scope.where(), c.scope.noun)
 	}
+}
+
+// scopesOf are what an operation may say its organisation by.
+func scopesOf(op *operation, all []*operation) []scope {
+	var found []scope
+	for _, p := range op.params {
+		noun := scopeNoun(p.Name)
+		switch {
+		case noun == "" || !p.Required:
+		case p.In == openapi3.ParameterInHeader:
+			found = append(found, scope{noun: noun, header: p.Name})
+		case p.In == openapi3.ParameterInQuery:
+			found = append(found, scope{noun: noun, param: p.Name})
+		}
+	}
+	for _, wire := range op.placeholders() {
+		if noun := scopeNoun(op.placeholderName(wire)); noun != "" && !listedBefore(op, wire, all) {
+			found = append(found, scope{noun: noun, path: op.placeholderName(wire)})
+		}
+	}
+	return found
+}
+
+// scopeNoun is what a platform calls its organisations, by the name of a parameter; "" where it is called otherwise.
+func scopeNoun(name string) string {
+	match := scopeName().FindStringSubmatch(fieldname.Name(name))
+	if match == nil {
+		return ""
+	}
+	if noun := strings.Replace(match[1], "organisation", "organization", 1); noun != "org" {
+		return noun
+	}
+	return "organization"
+}
+
+// listedBefore tells whether a list of the document gives a placeholder's values.
+func listedBefore(op *operation, wire string, all []*operation) bool {
+	before, _, _ := strings.Cut(op.path, "/{"+wire+"}")
+	return slices.ContainsFunc(all, func(other *operation) bool { return other.answer.list && strings.TrimRight(other.path, "/") == before })
 }
 
 // carried tells whether a header is sent by what signs requests, or as their scope.
@@ -68,6 +99,10 @@ func (c *converter) carried(header string) bool {
 // scoped takes the scope's parameter off a table's, or says that the table has none.
 func (c *converter) scoped(t *table, params []*param) {
 	if c.scope == nil {
+		return
+	}
+	if c.scope.path != "" {
+		t.unscoped = !slices.Contains(t.placeholderNames(), c.scope.path)
 		return
 	}
 	if c.scope.header != "" {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/fieldname"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -107,12 +108,16 @@ func (c *converter) sign(w *way, name string, s *openapi3.SecurityScheme) (why s
 	return ""
 }
 
+var headerName = pattern(`^[A-Za-z0-9!#$%&'*+.^_|~-]+$`)
+
 func (c *converter) signByKey(w *way, s *openapi3.SecurityScheme) (why string) {
 	key := "api_key"
 	if slices.ContainsFunc(w.headers, func(h constant) bool { return strings.Contains(h.value, "{api_key}") }) {
 		key = fieldOr(s.Name, "second_key") // the scheme needs two
 	}
 	switch {
+	case !headerName().MatchString(s.Name):
+		return fmt.Sprintf("%q is the name of no header", words.Line(s.Name, 40))
 	case s.In == "header" && strings.EqualFold(s.Name, "Authorization"):
 		w.headers = append(w.headers, constant{"Authorization", prefixIn(s.Description) + "{" + c.credential(key, false) + "}"})
 		if prefixIn(s.Description) == "" {
@@ -151,8 +156,10 @@ func (c *converter) signByBasic(w *way, s *openapi3.SecurityScheme) {
 }
 
 func (c *converter) signByClient(w *way, flow *openapi3.OAuthFlow) (why string) {
-	switch address := flow.TokenURL; {
-	case strings.HasPrefix(address, "https://"), strings.HasPrefix(address, "http://127.0.0.1"), strings.HasPrefix(address, "http://localhost"):
+	address := flow.TokenURL
+	_, err := manifest.CheckBaseURL(address, c.options.AllowHTTP...)
+	switch {
+	case err == nil:
 		w.client = append(w.client, constant{"url", address})
 	case strings.HasPrefix(address, "/") && pathOf(c.base) == "":
 		w.client = append(w.client, constant{"post", address})

@@ -14,7 +14,7 @@ import (
 // server is the address of the API: the one that was given, or the first of the document that a manifest can have.
 func (c *converter) server() error {
 	if c.options.BaseURL != "" {
-		base, err := manifest.CheckBaseURL(c.options.BaseURL)
+		base, err := manifest.CheckBaseURL(c.options.BaseURL, c.options.AllowHTTP...)
 		if err != nil {
 			return refuse("Give it like --base-url https://api.example.com/v1.", "the address given is none: %v", err)
 		}
@@ -27,7 +27,7 @@ func (c *converter) server() error {
 			continue
 		}
 		address, filled := filledIn(s)
-		base, err := manifest.CheckBaseURL(address)
+		base, err := manifest.CheckBaseURL(address, c.options.AllowHTTP...)
 		if err != nil {
 			why = append(why, words.Line(address, 80)+" ("+err.Error()+")")
 			continue
@@ -77,7 +77,7 @@ func (c *converter) elsewhere(op *operation) bool {
 			return false
 		}
 		address, _ := filledIn(s)
-		base, err := manifest.CheckBaseURL(address)
+		base, err := manifest.CheckBaseURL(address, c.options.AllowHTTP...)
 		return err == nil && base == c.base || strings.HasPrefix(address, "/") && pathOf(c.base) == address
 	})
 }

@@ -80,7 +80,11 @@ func (c *converter) newTable(op *operation, name string) *table {
 		t.refusal = "no field of its records can be a column"
 		return t
 	}
-	params := c.paramsOf(op)
+	params, why := c.paramsOf(op)
+	if why != "" {
+		t.refusal = why
+		return t
+	}
 	c.scoped(t, params)
 	if op.answer.list {
 		t.paginator = c.paging(op, params, t.key())
@@ -143,10 +147,13 @@ func (c *converter) single(t *table, params []*param) {
 // addPath makes columns of the placeholders of the path, and renames fields that are something else.
 func (c *converter) addPath(t *table) {
 	for _, wire := range t.op.placeholders() {
-		name, kind, about := t.op.placeholderName(wire), manifest.Text, ""
+		name, kind, about, told := t.op.placeholderName(wire), manifest.Text, "", false
+		if c.scope != nil && c.scope.path == name {
+			continue
+		}
 		for _, p := range t.op.in(openapi3.ParameterInPath) {
 			if p.Name == wire {
-				kind, about = c.placeholderType(p), p.Description
+				kind, about, told = c.placeholderType(p), p.Description, true
 			}
 		}
 		if col := t.column(name); col != nil {
@@ -156,7 +163,7 @@ func (c *converter) addPath(t *table) {
 			}
 			col.name = t.free("record_" + name)
 		}
-		t.columns = append(t.columns, column{name: name, kind: kind, about: firstSentence(about, 110), input: true, required: true})
+		t.columns = append(t.columns, column{name: name, kind: kind, about: firstSentence(about, 110), input: true, required: true, untyped: !told})
 	}
 }
 

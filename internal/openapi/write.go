@@ -32,7 +32,7 @@ func (c *converter) yaml() string {
 	if c.scope != nil {
 		s := printer.Flow{{Key: "noun", Value: c.scope.noun}}
 		s = add(s, "header", c.scope.header)
-		s = add(s, "param", c.scope.param)
+		s = add(add(s, "param", c.scope.param), "path", c.scope.path)
 		comments := []string{"guessed: most operations need it, and it is called so"}
 		for _, t := range c.tables {
 			if t.unscoped && t.noun == c.scope.noun && t.key() != nil {
@@ -44,6 +44,9 @@ func (c *converter) yaml() string {
 	names, paginators := c.paginatorsYAML()
 	if len(paginators) > 0 {
 		file = append(file, printer.Entry{Key: "paginators", Value: paginators})
+	}
+	if errors := c.errorsYAML(); len(errors) > 0 {
+		file = append(file, printer.Entry{Key: "errors", Value: errors})
 	}
 	var tables printer.Block
 	for _, t := range c.tables {
@@ -96,6 +99,17 @@ func (c *converter) waysYAML() printer.Block {
 		all = append(all, printer.Entry{Key: w.name, Value: one, Comments: w.comments})
 	}
 	return all
+}
+
+func (c *converter) errorsYAML() printer.Flow {
+	var f printer.Flow
+	if len(c.messages) > 0 {
+		f = append(f, printer.Entry{Key: "message", Value: c.messages})
+	}
+	if len(c.codes) > 0 {
+		f = append(f, printer.Entry{Key: "code", Value: c.codes})
+	}
+	return f
 }
 
 func pairs(list []constant) printer.Flow {

@@ -130,7 +130,7 @@ func TestClientCredentials(t *testing.T) {
 	}
 }
 
-// TestManyCallersWhileAClientsTokenEnds: tokens of two seconds, an endpoint that takes half a second, 50 callers: no call fails, and each end costs one request.
+// TestManyCallersWhileAClientsTokenEnds: tokens of two seconds, an endpoint that takes a fifth of one, 50 callers: no call fails, and each end costs one request.
 func TestManyCallersWhileAClientsTokenEnds(t *testing.T) {
 	t.Parallel()
 	u := newTokenIssuer(t, func(u *tokenIssuer) { u.life, u.takes = 2*time.Second, 200*time.Millisecond })

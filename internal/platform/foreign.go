@@ -18,7 +18,7 @@ type ofScope struct {
 // scopeOf finds the column that has the organisation's id, by the manifest's word for it. Requests that name no organisation may have rows of several.
 func (c *Client) scopeOf(p *plan) ofScope {
 	s := c.manifest.Scope
-	if s == nil || s.Column == "" || p.table.Scope.None {
+	if s == nil || s.Column == "" || !c.manifest.Scoped(p.table) {
 		return ofScope{column: -1}
 	}
 	return ofScope{column: p.index(s.Column), id: cmp.Or(p.call.requestedScope, c.Scope())}

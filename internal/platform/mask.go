@@ -21,13 +21,14 @@ var processKey = sync.OnceValue(func() []byte {
 	return key
 })
 
-// pseudonyms gives persons other names: the same one for equal values, in all tables of one organisation, for as long as the process lives.
+// pseudonyms gives persons other names: the same one for equal values, in all tables of one platform, so that who is in several of its organisations is one
+// person in a statement about them; for as long as the process lives.
 type pseudonyms struct{ key []byte }
 
-// pseudonymsOf are those of an organisation.
-func pseudonymsOf(platform, scope string) pseudonyms {
+// pseudonymsOf are those of a platform.
+func pseudonymsOf(platform string) pseudonyms {
 	mac := hmac.New(sha256.New, processKey())
-	mac.Write([]byte(platform + "\x00" + strings.ToLower(scope)))
+	mac.Write([]byte(platform))
 	return pseudonyms{mac.Sum(nil)}
 }
 
@@ -190,11 +191,5 @@ func (c *Client) pseudonyms(s Scan) pseudonyms {
 	if !slices.ContainsFunc(s.Table.Columns, func(col manifest.Column) bool { return col.Mask.Pseudonymous() }) {
 		return pseudonyms{}
 	}
-	scope := s.Scope
-	if scope == "" {
-		if credentials, err := c.credentials(); err == nil { // else the scan fails for it
-			scope = c.defaultScope(credentials)
-		}
-	}
-	return pseudonymsOf(c.manifest.Platform+" "+c.base, scope)
+	return pseudonymsOf(c.manifest.Platform + " " + c.base)
 }

@@ -28,8 +28,8 @@ const (
 	redacted = "[redacted]"
 	// telling is the shortest secret that is taken out: a shorter one is no protection, and would black out half of every text.
 	telling = 4
-	// maxSecrets is how many secrets are remembered: those in use and those of the last rotations.
-	maxSecrets = 32
+	// maxSecrets is how many secrets are remembered: those in use, of several connections, and those of the last rotations.
+	maxSecrets = 128
 )
 
 // Learn adds secrets to those that are taken out. Spaces around one do not count.

@@ -135,7 +135,7 @@ func TestRedactorRemembersRotatedSecrets(t *testing.T) {
 		r.Learn(fmt.Sprintf("secret-%03d", i), "the-other-credential")
 	}
 	for text, want := range map[string]string{
-		"secret-063": redacted, "secret-034": redacted, "secret-000": "secret-000", "the-other-credential": redacted,
+		fmt.Sprintf("secret-%03d", 2*maxSecrets-1): redacted, fmt.Sprintf("secret-%03d", maxSecrets+2): redacted, "secret-000": "secret-000", "the-other-credential": redacted,
 	} {
 		if got := r.Text(text); got != want {
 			t.Errorf("%s becomes %s", text, got)

@@ -167,7 +167,7 @@ func (tr *trial) oracle(i int, w world) *oracle {
 	if hidden := tr.kind.fault.hidden; hidden != nil {
 		seen[tr.table] = slices.DeleteFunc(slices.Clone(seen[tr.table]), hidden)
 	}
-	tr.oracles[i] = newOracle(tr.t, seen)
+	tr.oracles[i] = newOracle(tr.t, seen, north)
 	if tr.views {
 		createViews(tr.t, tr.oracles[i])
 	}

@@ -47,7 +47,7 @@ func TestEveryTableInOneStatement(t *testing.T) {
 		}
 	}
 	p := open(t, serve(t, map[string]world{north: w}), kept)
-	o := newOracle(t, w)
+	o := newOracle(t, w, north)
 	var counts []string
 	for name := range tables {
 		if name != "totals" {
@@ -76,7 +76,7 @@ func TestInputsThatOverlap(t *testing.T) {
 		t.Errorf("each by each: %q, %+v; want a refusal", shown(result.Rows), result.Receipt)
 	}
 	const pairs = "SELECT sum(amount), count(*) FROM totals WHERE (first_day, last_day) IN (VALUES ('2024-01-01', '2024-12-31'), ('2025-01-01', '2025-12-31'))"
-	want, err := newOracle(t, w).ask(pairs + " AND split = 'kind'")
+	want, err := newOracle(t, w, north).ask(pairs + " AND split = 'kind'")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestOrganisationsAreApart(t *testing.T) {
 	p := open(t, serve(t, worlds), kept)
 	q := statement{sql: "SELECT * FROM sites"}
 	for _, organization := range []string{north, south, north, strings.ToUpper(south)} {
-		want, err := newOracle(t, worlds[strings.ToLower(organization)]).ask(q.sql)
+		want, err := newOracle(t, worlds[strings.ToLower(organization)], strings.ToLower(organization)).ask(q.sql)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -13,8 +13,11 @@ import (
 	"modernc.org/sqlite"
 )
 
-// oracle is plain SQLite with the rows that the platform really has.
-type oracle struct{ db *sql.DB }
+// oracle is plain SQLite with the rows that the platform really has of an organisation.
+type oracle struct {
+	db           *sql.DB
+	organization string
+}
 
 // opener opens databases in memory with the collation and the functions that statements are promised.
 type opener struct{ d *sqlite.Driver }
@@ -35,13 +38,13 @@ var affinities = map[string]string{
 	"number": "REAL", "integer": "INTEGER", "boolean": "INTEGER",
 }
 
-func newOracle(t testing.TB, w world) *oracle {
+func newOracle(t testing.TB, w world, organization string) *oracle {
 	t.Helper()
 	d, err := plainDriver()
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &oracle{db: sql.OpenDB(opener{d})}
+	o := &oracle{sql.OpenDB(opener{d}), organization}
 	o.db.SetMaxOpenConns(1)
 	t.Cleanup(func() { o.db.Close() })
 	for name, table := range tables {
@@ -53,14 +56,15 @@ func newOracle(t testing.TB, w world) *oracle {
 }
 
 func (o *oracle) add(t *table, rows []record) error {
-	var definitions, marks []string
+	var definitions, names, marks []string
 	for _, c := range t.columns {
 		affinity := affinities[c.kind]
 		if c.name == "huge" {
 			affinity = ""
 		}
-		definitions, marks = append(definitions, c.name+" "+affinity), append(marks, "?")
+		definitions, names, marks = append(definitions, c.name+" "+affinity), append(names, c.name), append(marks, "?")
 	}
+	definitions = append(definitions, "organization_id TEXT COLLATE NOCASE DEFAULT '"+o.organization+"'")
 	if _, err := o.db.Exec(fmt.Sprintf("CREATE TABLE %q (%s)", t.name, strings.Join(definitions, ", "))); err != nil {
 		return err
 	}
@@ -69,7 +73,7 @@ func (o *oracle) add(t *table, rows []record) error {
 		return err
 	}
 	defer tx.Rollback()
-	insert, err := tx.Prepare(fmt.Sprintf("INSERT INTO %q VALUES (%s)", t.name, strings.Join(marks, ", ")))
+	insert, err := tx.Prepare(fmt.Sprintf("INSERT INTO %q (%s) VALUES (%s)", t.name, strings.Join(names, ", "), strings.Join(marks, ", ")))
 	if err != nil {
 		return err
 	}

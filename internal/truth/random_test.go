@@ -58,7 +58,7 @@ func newRound(t *testing.T, seed uint64) *round {
 	for i, organization := range []string{north, south} {
 		w := newWorld(seed*2+uint64(i), small)
 		worlds[organization] = w
-		r.oracles[organization], r.writers[organization] = newOracle(t, w), newWriter(seed*2+uint64(i), w)
+		r.oracles[organization], r.writers[organization] = newOracle(t, w, organization), newWriter(seed*2+uint64(i), w)
 	}
 	r.u = serve(t, worlds)
 	return r

@@ -103,7 +103,7 @@ func newStress(t *testing.T, rate int) *stress {
 	s := &stress{t: t, u: serve(t, map[string]world{north: w}), want: map[string][][]any{}}
 	s.u.max, s.u.every = 10, time.Second/time.Duration(rate)
 	s.p = open(t, s.u, time.Second)
-	o := newOracle(t, w)
+	o := newOracle(t, w, north)
 	for _, sql := range pressing {
 		rows, err := o.ask(sql)
 		if err != nil {

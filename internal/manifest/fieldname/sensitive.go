@@ -3,16 +3,17 @@ package fieldname
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // What a field holds is guessed by its name: a guess too many hides what a person can show again, a guess too few shows what nobody was to see.
 
 // secretWords are in the names of fields that hold credentials, as words next to each other.
-var secretWords = []string{
+var secretWords = bounded(
 	"token", "secret", "password", "passwd", "pwd", "passphrase", "passcode", "apikey", "api_key", "private_key", "access_key", "signing_key",
 	"encryption_key", "secret_key", "ssh_key", "license_key", "auth_key", "session_key", "client_key", "credential", "credentials", "cvv", "cvc", "otp", "pin", "pin_code", "authorization",
 	"recovery_code", "recovery_codes", "backup_codes", "connection_string", "tokens", "secrets", "passwords",
-}
+)
 
 // aboutWords end, or begin, the names of fields that are about a credential and do not hold it.
 var (
@@ -31,12 +32,12 @@ func Secret(name string) bool {
 }
 
 // personalWords are in the names of fields that tell who a person is.
-var personalWords = []string{
+var personalWords = bounded(
 	"email", "emails", "e_mail", "mail", "phone", "phones", "telephone", "mobile", "fax", "first_name", "last_name", "full_name", "given_name", "family_name",
 	"middle_name", "surname", "firstname", "lastname", "fullname", "nickname", "maiden_name", "birth_date", "birthdate", "birthday", "date_of_birth", "dob", "ssn",
 	"social_security", "national_id", "passport", "username", "user_name", "street", "street_address", "home_address", "address_line", "line1", "line2", "address1",
 	"address2", "contact_name", "account_holder", "cardholder", "iban", "avatar", "avatar_url", "gravatar", "ip_address", "signature_name",
-}
+)
 
 // notPersonal end the names of fields that are about such a thing.
 var notPersonal = []string{"id", "ids", "count", "type", "at", "verified", "enabled", "confirmed", "status", "template", "subject", "domain", "format", "notifications", "optin"}
@@ -69,8 +70,19 @@ func isPerson(noun string) bool {
 	return len(all) > 0 && slices.Contains(persons, Singular(all[len(all)-1]))
 }
 
-// hasWords tells whether some of the entries, of one or more words joined by "_", stand in a name.
-func hasWords(name, entries []string) bool {
+// bounded puts "_" around entries of one or more words that are joined by it, once, when they are first asked for.
+func bounded(entries ...string) func() []string {
+	return sync.OnceValue(func() []string {
+		all := make([]string, len(entries))
+		for i, entry := range entries {
+			all[i] = "_" + entry + "_"
+		}
+		return all
+	})
+}
+
+// hasWords tells whether some of the entries stand in a name.
+func hasWords(name []string, entries func() []string) bool {
 	joined := "_" + strings.Join(name, "_") + "_"
-	return slices.ContainsFunc(entries, func(entry string) bool { return strings.Contains(joined, "_"+entry+"_") })
+	return slices.ContainsFunc(entries(), func(entry string) bool { return strings.Contains(joined, entry) })
 }

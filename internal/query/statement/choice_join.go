@@ -148,7 +148,7 @@ func (r *resolver) refTo(s *scope, e end) *ColumnRef {
 // stand in WHERE.
 func (r *resolver) havingOfGroups(c *Core) []Expr {
 	return slices.DeleteFunc(conjuncts(c.Having), func(x Expr) bool {
-		keys := len(c.GroupBy) > 0
+		keys := true
 		Walk(x, func(n Node) bool {
 			switch n := n.(type) {
 			case *ColumnRef:

@@ -69,6 +69,7 @@ func TestTablesOfSeveralPlatformsAreResolved(t *testing.T) {
 		"SELECT FROM dcycle.invoices WHERE":                                                                     `SELECT FROM "dcycle.invoices" WHERE`,
 		"SELECT , dcycle.invoices.total FROM people p":                                                          `SELECT , "dcycle.invoices".total FROM "tdc.people" p`,
 		"SELECT FROM dcycle.unknown, other.invoices":                                                            `SELECT FROM dcycle.unknown, other.invoices`,
+		"SELECT 1 FROM dcycle.invoices, (SELECT dcycle.invoices.id FROM people) t":                              `SELECT 1 FROM "dcycle.invoices" AS invoices, (SELECT dcycle.invoices.id FROM "tdc.people" AS people) t`,
 		"SELECT 1": "SELECT 1",
 	} {
 		got, bad := newStatement(sql).Resolve(testNames)
