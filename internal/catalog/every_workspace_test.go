@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -57,4 +58,34 @@ func TestEveryTableOfAllInTheDatabase(t *testing.T) {
 		}
 	}
 	t.Logf("%d tables", compared)
+}
+
+// TestItemsOfAnotherWorkspace: rows that a statement asks for by a record of another workspace than the one that is asked are not called that one's.
+func TestItemsOfAnotherWorkspace(t *testing.T) {
+	l := startEmbedded(t, "tdc", 1)
+	tried := 0
+	for _, own := range l.tdcSeats() {
+		for _, other := range l.tdcSeats() {
+			if own.user != other.user || own.org == other.org || l.tdcRefusal(t, own)("items") != "" || l.tdcRefusal(t, other)("items") != "" {
+				continue
+			}
+			items := l.rows(t, tdcSites+"SELECT x.collection_id, count(*) FROM tdc_items x JOIN site ON site.id = x.site_id GROUP BY 1", other, "")
+			if len(items) == 0 {
+				continue
+			}
+			tried++
+			sql := fmt.Sprintf("SELECT count(*) FROM items WHERE collection_id = '%v'", items[0][0])
+			result, err := l.open(t, own).Query(t.Context(), Question{SQL: sql})
+			if err != nil || result.Receipt.Complete || !strings.Contains(strings.Join(result.Receipt.Why, ""), "of another workspace") {
+				t.Errorf("%s, in the name of %s: %+v, %v", sql, own.name, result, err)
+			}
+			result, err = l.open(t, own).Query(t.Context(), Question{SQL: sql + " AND organization_id = '" + other.org + "'"})
+			if err != nil || !result.Receipt.Complete || fmt.Sprint(result.Rows) != fmt.Sprintf("[[%v]]", items[0][1]) {
+				t.Errorf("%s, in the name of %s: %+v, %v", sql, other.name, result, err)
+			}
+		}
+	}
+	if tried == 0 {
+		t.Error("nobody has items in two workspaces")
+	}
 }
