@@ -133,13 +133,12 @@ func (v *view) define(sql string) {
 	v.definition = fmt.Sprintf("CREATE TEMP VIEW %s(%s) AS %s", rows.QuoteName(v.Name), strings.Join(names, ", "), sql)
 }
 
-// shownSQL is the SELECT without the columns that are hidden.
+// shownSQL is the SELECT without the columns that are hidden. It is a subquery
+// without a name in any case: of a view that is joined with itself SQLite reads the
+// rows once, and may leave out columns that only the second use needs.
 func (v *View) shownSQL(sql string) string {
-	switch {
-	case v.scope != nil:
+	if v.scope != nil {
 		return v.withScope(sql)
-	case len(v.Hidden) == 0:
-		return sql
 	}
 	return "SELECT " + strings.Join(v.shownNames(), ", ") + " FROM (" + sql + ")"
 }

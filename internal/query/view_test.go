@@ -141,3 +141,22 @@ func TestHiddenColumnsOfAView(t *testing.T) {
 		t.Errorf("hidden: %v", err)
 	}
 }
+
+// TestViewJoinedWithItself: each use of a view has all the columns that it needs.
+func TestViewJoinedWithItself(t *testing.T) {
+	t.Parallel()
+	for _, scoped := range []bool{true, false} {
+		w := newWorld(1)
+		if !scoped {
+			w.facilities.table.Scoped, w.facilities.table.Columns = false, w.facilities.table.Columns[:len(w.facilities.table.Columns)-1]
+		}
+		e := w.engine(t, Options{Views: []View{{Name: "places", SQL: "SELECT id, parent_id FROM facilities UNION ALL SELECT 'f99', 'f0' UNION ALL SELECT 1, NULL WHERE 0",
+			Columns: []rows.Column{{Name: "id", Type: rows.Text}, {Name: "parent_id", Type: rows.Text}}}}})
+		ask(t, e, "SELECT count(*) FROM facilities")
+		for _, sql := range []string{"SELECT count(*) FROM places a JOIN places b ON b.parent_id = a.id", "SELECT count(*) FROM (SELECT a.id FROM places a JOIN places b ON b.parent_id = a.id)"} {
+			if n := ask(t, e, sql).Rows[0][0]; n != int64(12) {
+				t.Errorf("scoped %v: %s: %v, want 12", scoped, sql, n)
+			}
+		}
+	}
+}
