@@ -1,7 +1,9 @@
 package tools
 
 import (
+	"context"
 	"sync"
+	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
@@ -26,19 +28,30 @@ func (d Deps) exampleTable() string {
 	return d.connections()[0].Name() + ".table"
 }
 
-// inSections has all connections asked at once, and gives what is told of the one, or a section for each of several. One that refuses leaves the others: its
-// refusal is its section.
-func (d Deps) inSections(format string, ask func(*catalog.Connection, answer.Writer) (string, error)) (reply, error) {
+// teller tells of a connection.
+type teller func(context.Context, *catalog.Connection, answer.Writer) (string, error)
+
+// toWrite is the time that is left at the end of a call for what has come by then.
+const toWrite = 2 * time.Second
+
+// inSections has all connections asked at once, and gives what is told of the one, or a section for each of several. One that refuses, or is late, leaves the
+// others: why is its section.
+func (d Deps) inSections(ctx context.Context, format string, ask teller) (reply, error) {
 	all, w := d.connections(), d.writer()
 	if len(all) == 1 {
-		text, err := ask(all[0], w)
+		text, err := ask(ctx, all[0], w)
 		return reply{text: text}, err
+	}
+	if due, ok := ctx.Deadline(); ok {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, due.Add(-toWrite))
+		defer cancel()
 	}
 	sections := make([]answer.Section, len(all))
 	var asking sync.WaitGroup
 	for i, on := range all {
 		asking.Go(func() {
-			text, err := ask(on, w.Sharing(len(all)))
+			text, err := ask(ctx, on, w.Sharing(len(all)))
 			sections[i] = answer.Section{Name: on.Name(), Text: text, Err: err}
 		})
 	}

@@ -21,7 +21,7 @@ const (
 )
 
 func runListKeys(ctx context.Context, d Deps, args formatArgs) (reply, error) {
-	return d.inSections(args.Format, func(on *catalog.Connection, w answer.Writer) (string, error) {
+	return d.inSections(ctx, args.Format, func(ctx context.Context, on *catalog.Connection, w answer.Writer) (string, error) {
 		return tellKeys(ctx, d, on, w, args.Format)
 	})
 }

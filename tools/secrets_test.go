@@ -79,7 +79,7 @@ func TestTheKeyIsInNoAnswer(t *testing.T) {
 			"its name in JSON":  {"query_org_data", map[string]any{"sql": "SELECT 1 AS [" + key + "]", "format": "json"}, false},
 			"a refusal":         {"query_org_data", map[string]any{"sql": "SELECT * FROM vehicles"}, true},
 			"a statement":       {"query_org_data", map[string]any{"sql": "SELECT x FROM [" + key + "]"}, true},
-			"an organisation":   {"query_org_data", map[string]any{"sql": "SELECT 1", "organization": key}, false},
+			"an organisation":   {"query_org_data", map[string]any{"sql": "SELECT count(*) FROM facilities", "organization": key}, false},
 			"none of that name": {"query_org_data", map[string]any{"sql": "SELECT 1", "organization": key + "x"}, true},
 			"an argument":       {"query_org_data", map[string]any{"sql": "SELECT 1", key: 1}, true},
 			"an argument's own": {"query_org_data", map[string]any{"sql": "SELECT 1", "format": key}, true},

@@ -1,6 +1,7 @@
 package tools_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -36,11 +37,17 @@ func loadAll(t *testing.T, names []string) []*manifest.Manifest {
 }
 
 // opened are connections to platforms in miniature, by the name of each its platform; keys are those that are used in the place of its own.
-func opened(t *testing.T, connections, keys map[string]string) (*bench, *sandbox.Sandbox) {
+func opened(t *testing.T, connections, keys map[string]string, faults ...string) *bench {
 	t.Helper()
 	platforms := slices.Collect(maps.Values(connections))
 	slices.Sort(platforms)
-	sb, err := sandbox.Start(t.Context(), sandbox.Options{Platforms: slices.Compact(platforms), Seed: 1})
+	var set sandbox.Faults
+	for _, f := range faults {
+		if err := set.Set(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sb, err := sandbox.Start(t.Context(), sandbox.Options{Platforms: slices.Compact(platforms), Seed: 1, Faults: set})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +78,7 @@ func opened(t *testing.T, connections, keys map[string]string) (*bench, *sandbox
 			t.Error(err)
 		}
 	})
-	return benchOver(tools.Deps{Catalog: tables, Version: "test", Now: time.Now}), sb
+	return benchOver(tools.Deps{Catalog: tables, Version: "test", Now: time.Now})
 }
 
 // exported are the credentials that the sandbox prints for a platform.
@@ -233,9 +240,9 @@ func TestResourcesOfSeveralPlatforms(t *testing.T) {
 // TestEachConnectionTellsOfItself: whoami and list_keys have a section for each, asked at once; what one refuses is its section.
 func TestEachConnectionTellsOfItself(t *testing.T) {
 	t.Parallel()
-	b, _ := opened(t, ofEach(everyPlatform), map[string]string{"tdc": "tdc_" + strings.Repeat("x", 40)})
+	b := opened(t, ofEach(everyPlatform), map[string]string{"tdc": "tdc_" + strings.Repeat("x", 40)})
 	for tool, want := range map[string][]string{
-		"whoami":    {"## dcycle\nplatform: Dcycle (", "## cycle\nplatform: Cycle (", "## deepcurrent\nplatform: DeepCurrent (", "## tdc\nerror unauthorized: "},
+		"whoami":    {"## dcycle\nplatform: Dcycle (", "## cycle\nplatform: Cycle (", "\nmembership: not known, as account is not\n", "## deepcurrent\nplatform: DeepCurrent (", "## tdc\nerror unauthorized: "},
 		"list_keys": {"## dcycle\nname,prefix", "## cycle\nname,", "## deepcurrent\nprefix,", "## tdc\nerror unauthorized: "},
 	} {
 		text := b.answer(t, tool, nil)
@@ -265,11 +272,23 @@ func TestEachConnectionTellsOfItself(t *testing.T) {
 	}
 }
 
+// TestOneConnectionIsLate: what the others tell is told in time.
+func TestOneConnectionIsLate(t *testing.T) {
+	t.Parallel()
+	b := opened(t, ofEach([]string{"deepcurrent", "tdc"}), nil, "latency=60s,platform=tdc")
+	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Second)
+	defer cancel()
+	result, text := b.result(ctx, t, "whoami", nil)
+	if result.IsError || ctx.Err() != nil || !strings.Contains(text, "## deepcurrent\nplatform: DeepCurrent (") || !strings.Contains(text, "## tdc\nerror timeout: ") {
+		t.Errorf("%v %s", ctx.Err(), text)
+	}
+}
+
 // TestAllConnectionsRefuse: then the call has failed.
 func TestAllConnectionsRefuse(t *testing.T) {
 	t.Parallel()
 	wrong := "tdc_" + strings.Repeat("x", 40)
-	b, _ := opened(t, map[string]string{"one": "tdc", "two": "tdc"}, map[string]string{"one": wrong, "two": wrong})
+	b := opened(t, map[string]string{"one": "tdc", "two": "tdc"}, map[string]string{"one": wrong, "two": wrong})
 	for _, tool := range []string{"whoami", "list_keys", "query_org_data"} {
 		args := map[string]any{}
 		if tool == "query_org_data" {

@@ -18,7 +18,7 @@ type formatArgs struct {
 
 // runWhoami asks for all that there is to know at once. What a platform refuses of one is no reason to say nothing of the others.
 func runWhoami(ctx context.Context, d Deps, args formatArgs) (reply, error) {
-	return d.inSections(args.Format, func(on *catalog.Connection, w answer.Writer) (string, error) {
+	return d.inSections(ctx, args.Format, func(ctx context.Context, on *catalog.Connection, w answer.Writer) (string, error) {
 		a := askWhoami(ctx, on)
 		if err := a.failedWhole(ctx); err != nil {
 			return "", err

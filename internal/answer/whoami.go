@@ -43,9 +43,7 @@ type Organization struct {
 // Whoami writes who a connection acts as and what it reaches. What could not be asked is named, with the reason.
 func (w Writer) Whoami(c Connection) string {
 	lines := []string{fmt.Sprintf("platform: %s (%s)\n", w.name(c.Platform), c.BaseURL), w.userLine(c)}
-	for _, g := range c.Gaps {
-		lines = append(lines, w.gap(g.What, g.Err))
-	}
+	lines = append(lines, w.gaps(c.Gaps)...)
 	lines = append(lines, w.factLines(c)...)
 	if c.Noun != "" {
 		lines = append(lines, w.organizations(c)...)
@@ -104,6 +102,24 @@ func (w Writer) keyFacts(k Key, rotation string) string {
 // gap is the line of what is not known.
 func (w Writer) gap(what string, err error) string {
 	return words.Short(what+": not known: "+w.refusal(err), maxTailLine) + "\n"
+}
+
+// gaps are the lines of what is not known; one reason is told once.
+func (w Writer) gaps(all []Gap) []string {
+	var lines []string
+	told := map[string]string{}
+	for _, g := range all {
+		f := w.Failure(g.Err)
+		cause, _, _ := strings.Cut(f.Public, ". ") // what follows is about the one request
+		reason := f.Code + cause + f.Next
+		if before := told[reason]; before != "" {
+			lines = append(lines, fmt.Sprintf("%s: not known, as %s is not\n", g.What, before))
+			continue
+		}
+		told[reason] = g.What
+		lines = append(lines, w.gap(g.What, g.Err))
+	}
+	return lines
 }
 
 // refusal is an error within a line.

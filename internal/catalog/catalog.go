@@ -4,6 +4,7 @@
 package catalog
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -95,7 +96,10 @@ type Question struct {
 
 // Query answers a question. Errors are *platform.Error or *query.Error.
 func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) {
-	of := &asking{Request: query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh, Progress: q.Progress}}
+	of := &asking{
+		Request: query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh, Progress: q.Progress},
+		due:     time.Now().Add(cmp.Or(c.options.Deadline, query.DefaultDeadline)),
+	}
 	chosen, err := c.choose(ctx, q.Organization, of)
 	if err != nil {
 		return nil, err
@@ -121,8 +125,10 @@ func (c *Catalog) addNotes(ctx context.Context, of *asking, chosen choices, r *q
 		if err := on.checkReached(ctx, of, r); err != nil {
 			return err
 		}
-		if caution := on.belowCaution(r); caution != "" {
-			r.Cautions = append(r.Cautions, caution)
+		for _, caution := range []string{on.belowCaution(r), on.apartCaution(r)} {
+			if caution != "" {
+				r.Cautions = append(r.Cautions, caution)
+			}
 		}
 	}
 	r.Requests += int(of.spent.Load())

@@ -355,6 +355,8 @@ func TestInputsTravel(t *testing.T) {
 func TestOptionsReachTheEngine(t *testing.T) {
 	t.Parallel()
 	c, u, _ := open(t, Options{TTL: time.Hour, Deadline: 300 * time.Millisecond, DeadlineVar: "THE_DEADLINE"})
+	primed(t, c)
+	u.take()
 	stop := make(chan bool)
 	u.between = func(n int) {
 		if n > 1 {

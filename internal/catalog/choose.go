@@ -84,7 +84,7 @@ func (c *Catalog) choose(ctx context.Context, organization string, of *asking) (
 func (c *Catalog) addressed(organization string) (on *Connection, rest string) {
 	before, after, found := strings.Cut(organization, ":")
 	for _, on := range c.connections {
-		if found && on.among && strings.EqualFold(strings.TrimSpace(before), on.name) {
+		if found && strings.EqualFold(strings.TrimSpace(before), on.name) {
 			return on, strings.TrimSpace(after)
 		}
 	}

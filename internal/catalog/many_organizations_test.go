@@ -232,3 +232,42 @@ func TestFiftyOrganizationsUnderALimit(t *testing.T) {
 		t.Errorf("%d requests, the least possible are %d", asked, least)
 	}
 }
+
+// TestManyAskAboutManyOrganizations at once: each gets its own answer, and what is loaded for one is loaded for all.
+func TestManyAskAboutManyOrganizations(t *testing.T) {
+	t.Parallel()
+	d := &depots{organizations: 6, tables: 2, rows: 120}
+	c := d.open(t, "", Options{TTL: time.Hour})
+	total := func(table int, organizations ...int) (n int64) {
+		for _, o := range organizations {
+			n += int64(d.count(o, table))
+		}
+		return n
+	}
+	questions := []struct {
+		sql, organization string
+		want              int64
+	}{
+		{"SELECT count(*) FROM t0", "*", total(0, 0, 1, 2, 3, 4, 5)},
+		{"SELECT count(*) FROM t0", "", total(0, 5)},
+		{"SELECT count(*) FROM t0", "Depot 2", total(0, 2)},
+		{"SELECT count(*) FROM t1 WHERE organization_id IN ('org-1', 'org-4')", "", total(1, 1, 4)},
+		{"SELECT count(*) FROM organizations o JOIN t1 ON t1.organization_id = o.id WHERE o.name <> 'Depot 3'", "", total(1, 0, 1, 2, 4, 5)},
+	}
+	var asking sync.WaitGroup
+	for i := range 40 {
+		q := questions[i%len(questions)]
+		asking.Go(func() {
+			result, err := c.Query(t.Context(), Question{SQL: q.sql, Organization: q.organization})
+			if err != nil || result.Rows[0][0] != q.want || !result.Receipt.Complete {
+				t.Errorf("%s of %q: %+v, %v; want %d", q.sql, q.organization, result, err, q.want)
+			}
+		})
+	}
+	asking.Wait()
+	asked, least := d.take(), d.least(2)
+	t.Logf("%d requests, the least possible are %d", asked, least)
+	if asked > least+least/10 {
+		t.Errorf("%d requests, the least possible are %d", asked, least)
+	}
+}

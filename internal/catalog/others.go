@@ -13,7 +13,7 @@ import (
 // othersNotes say how many organisations that the keys reach were not asked, where neither the caller nor the statement chose any; and that all were, where
 // that was asked for. There is none where there are no others, or nobody knows.
 func (c *Catalog) othersNotes(chosen choices, r *query.Receipt) []string {
-	var alone, every []string
+	var alone, every, some []string
 	others := 0
 	for _, on := range c.connections {
 		asked := r.Asked[on.name]
@@ -24,6 +24,8 @@ func (c *Catalog) othersNotes(chosen choices, r *query.Receipt) []string {
 		i := slices.IndexFunc(chosen, func(one choice) bool { return one.on == on })
 		left := len(known) - len(asked)
 		switch {
+		case i >= 0 && len(asked) < len(chosen[i].organizations):
+			some = append(some, fmt.Sprintf("%d of %s%s", len(asked), words.Plural(len(chosen[i].organizations), on.ScopeNoun()), on.ofWhich()))
 		case i >= 0 && len(chosen[i].organizations) > 1:
 			every = append(every, fmt.Sprintf("%s%s", words.Plural(len(asked), on.ScopeNoun()), on.ofWhich()))
 		case i < 0 && left > 0 && len(asked) == 1 && strings.EqualFold(asked[0], on.own()):
@@ -38,6 +40,9 @@ func (c *Catalog) othersNotes(chosen choices, r *query.Receipt) []string {
 	if len(every) > 0 {
 		notes = append(notes, fmt.Sprintf("asked: all %s that this key reaches", words.And(every)))
 	}
+	if len(some) > 0 {
+		notes = append(notes, fmt.Sprintf("asked: %s that this key reaches; no more rows were needed", words.And(some)))
+	}
 	return notes
 }
 
@@ -51,12 +56,9 @@ func (c *Connection) ofWhich() string {
 
 // othersLeft counts organisations that were not asked, in the platform's word for one where there is but one platform.
 func (c *Catalog) othersLeft(n int) string {
-	noun, were := "organization", "were"
+	noun := "organization"
 	if len(c.connections) == 1 {
 		noun = c.connections[0].ScopeNoun()
 	}
-	if n == 1 {
-		were = "was"
-	}
-	return words.Plural(n, "other "+noun) + " that this key reaches " + were
+	return words.Plural(n, "other "+noun) + " that this key reaches" + was(n)
 }

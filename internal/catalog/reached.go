@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,9 +21,18 @@ func (c *Connection) checkReached(ctx context.Context, of *asking, r *query.Rece
 	if slices.ContainsFunc(r.Tables, func(use query.TableUse) bool { return use.Name == c.TableName(s.Check) }) {
 		return nil // they would have been refused
 	}
+	ctx, cancel := context.WithDeadline(ctx, of.due)
+	defer cancel()
 	for _, organization := range c.maybeNotReached(r) {
+		if ctx.Err() != nil { // of a table without rows by then it is told that they have not come
+			return nil
+		}
 		req := query.Request{SQL: "SELECT 1 FROM " + c.TableName(s.Check) + " LIMIT 1", Scopes: map[string][]string{c.name: {organization}}, Fresh: of.Fresh, MaxRows: 1}
 		result, err := c.ask(ctx, req)
+		if errors.Is(ctx.Err(), context.DeadlineExceeded) || isLate(err) {
+			c.addUnchecked(r, organization)
+			return nil
+		}
 		if err != nil && (c.isAllOf(r) || gapReason(err) == "") {
 			return err
 		}
@@ -48,6 +58,19 @@ func (c *Connection) addGap(r *query.Receipt, organization string, err error) {
 	r.Why = append(r.Why, fmt.Sprintf("%s: %s; not included", c.catalog.calledByID(c.name, organization), gapReason(err)))
 }
 
+// isLate tells whether rows have not come by the time that an answer was due.
+func isLate(err error) bool {
+	late := (*query.Error)(nil)
+	return errors.As(err, &late) && late.Code == query.CodeTimeout
+}
+
+// addUnchecked says in a receipt that it is not known whether an organisation without rows is reached.
+func (c *Connection) addUnchecked(r *query.Receipt, organization string) {
+	r.Requests++
+	r.Complete = false
+	r.Why = append(r.Why, fmt.Sprintf("%s: whether the key reaches it had not come when the answer was due", c.catalog.calledByID(c.name, organization)))
+}
+
 // isGap tells whether a receipt says already that an organisation's rows are not there.
 func (c *Connection) isGap(r *query.Receipt, organization string) bool {
 	return slices.ContainsFunc(r.Why, func(why string) bool { return strings.HasPrefix(why, c.catalog.calledByID(c.name, organization)) })
@@ -57,7 +80,7 @@ func (c *Connection) isGap(r *query.Receipt, organization string) bool {
 func (c *Connection) maybeNotReached(r *query.Receipt) []string {
 	var without []string
 	for _, use := range r.Tables {
-		if _, mine := c.Own(use.Name); !mine {
+		if _, mine := c.Own(use.Name); !mine || !use.Complete && len(use.ByOrganization) == 1 { // it is told why it has none
 			continue
 		}
 		for organization, rows := range use.ByOrganization {

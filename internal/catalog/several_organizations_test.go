@@ -287,3 +287,36 @@ func TestPersonsOfSeveralOrganizations(t *testing.T) {
 		t.Errorf("%v, want %v", result.Rows, want)
 	}
 }
+
+// TestTablesAskedApart: a join by ids of records alone, of which one side is asked of several organisations, is warned about; and no other.
+func TestTablesAskedApart(t *testing.T) {
+	l := startDcycle(t)
+	s, ids := l.holding(t)
+	c := l.openThrough(t, s, l.sandbox.URL("dcycle"), Options{TTL: time.Hour})
+	const all = "f.organization_id IN (SELECT id FROM organizations)"
+	own := "'" + ids["Meridia Group"] + "'"
+	for _, q := range []struct {
+		name, sql, organization string
+		warned                  bool
+	}{
+		{"by ids of records", "SELECT count(*) FROM facilities f JOIN invoices i ON i.facility_id = f.id WHERE " + all, "", true},
+		{"by the organization, too", "SELECT count(*) FROM facilities f JOIN invoices i ON i.facility_id = f.id AND i.organization_id = f.organization_id WHERE " + all, "", false},
+		{"all by the caller", "SELECT count(*) FROM facilities f JOIN invoices i ON i.facility_id = f.id", "*", false},
+		{"one", "SELECT count(*) FROM facilities f JOIN invoices i ON i.facility_id = f.id", "", false},
+		{"one that the statement chooses", "SELECT count(*) FROM facilities f JOIN invoices i ON i.facility_id = f.id WHERE f.organization_id = " + own, "", false},
+		{"beside a table of nobody", "SELECT count(*) FROM facilities f JOIN organizations o ON o.id = f.organization_id", "", false},
+	} {
+		result, err := c.Query(t.Context(), Question{SQL: q.sql, Organization: q.organization})
+		if err != nil {
+			t.Fatal(q.name, err)
+		}
+		const told = "invoices was asked of Meridia Group alone, and facilities of 4 organizations: to have the rows of all, join by organization_id, too"
+		if warned := slices.Contains(result.Receipt.Cautions, told); warned != q.warned {
+			t.Errorf("%s: %q", q.name, result.Receipt.Cautions)
+		}
+	}
+	result, err := c.Query(t.Context(), Question{SQL: "SELECT id FROM employees LIMIT 2", Organization: "*"})
+	if err != nil || !slices.Contains(result.Receipt.Notes, "asked: 1 of 4 organizations that this key reaches; no more rows were needed") {
+		t.Errorf("%+v, %v", result, err)
+	}
+}

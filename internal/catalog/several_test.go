@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
@@ -171,6 +172,54 @@ func TestOneOfSeveralPlatformsIsNotReached(t *testing.T) {
 	why := strings.Join(result.Receipt.Why, "; ")
 	if len(result.Rows) != facilitiesOf(t, l.db, l.own["dcycle"]) || result.Receipt.Complete || !strings.Contains(why, "Ruiz Personal of tdc: TDC Sites answered 403") {
 		t.Errorf("%d rows, complete %v: %s", len(result.Rows), result.Receipt.Complete, why)
+	}
+}
+
+// TestOneOfSeveralPlatformsIsAway: one that cannot be reached, or does not answer in time, leaves the rows of the other, and is told.
+func TestOneOfSeveralPlatformsIsAway(t *testing.T) {
+	var faults sandbox.Faults
+	if err := faults.Set("latency=60s,platform=tdc"); err != nil {
+		t.Fatal(err)
+	}
+	sb, err := sandbox.Start(t.Context(), sandbox.Options{Seed: 1, Platforms: []string{"dcycle", "tdc"}, Faults: faults})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sb.Close() })
+	db, err := sb.DB(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, address := range map[string]string{"slow": sb.URL("tdc"), "down": "http://127.0.0.1:1"} {
+		var sources []Source
+		for _, of := range []string{"dcycle", "tdc"} {
+			m, err := manifest.Load(of)
+			if err != nil {
+				t.Fatal(err)
+			}
+			given, base := exportedTo(sb, m), sb.URL(of)
+			if of == "tdc" {
+				base = address
+			}
+			client, err := platform.NewClient(m, platform.Options{BaseURL: base, Credentials: func() (map[string]string, error) { return given, nil }})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(client.Close)
+			sources = append(sources, Source{Name: of, Client: client})
+		}
+		c := Open(sources, Options{Deadline: 4 * time.Second})
+		t.Cleanup(func() { c.Close() })
+		begun := time.Now()
+		result, err := c.Query(t.Context(), Question{SQL: "SELECT name FROM dcycle.facilities UNION ALL SELECT name FROM tdc.sites"})
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		why := strings.Join(result.Receipt.Why, "; ")
+		if len(result.Rows) != facilitiesOf(t, db, sources[0].Client.Scope()) || result.Receipt.Complete || !strings.Contains(why, "tdc") {
+			t.Errorf("%s: %d rows, complete %v: %s", name, len(result.Rows), result.Receipt.Complete, why)
+		}
+		t.Logf("%s: after %v: %s", name, time.Since(begun).Round(time.Millisecond), why)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
 
@@ -186,6 +187,32 @@ func TestFileThatIsGone(t *testing.T) {
 	}
 	c.write(t, changed(1))
 	if got := c.call(t, "describe_org_data", map[string]any{"table": "stuff"}); !strings.Contains(got, "Stuff") {
+		t.Error(got)
+	}
+}
+
+// TestCatalogOfBeforeIsClosed when the last call that uses it is done, and not before.
+func TestCatalogOfBeforeIsClosed(t *testing.T) {
+	t.Parallel()
+	c := startChanging(t)
+	c.query(t, "SELECT * FROM things")
+	before, done := c.live.use()
+	ask := func() error {
+		_, err := before.Query(t.Context(), catalog.Question{SQL: "SELECT * FROM things"})
+		return err
+	}
+	c.write(t, changed(1))
+	c.query(t, "SELECT * FROM stuff")
+	if err := ask(); err != nil {
+		t.Errorf("a call under way: %v", err)
+	}
+	done()
+	done() // counts once
+	c.live.closing.Wait()
+	if err := ask(); err == nil || !strings.Contains(err.Error(), "closed") {
+		t.Errorf("a call after that: %v", err)
+	}
+	if got := c.query(t, "SELECT * FROM stuff"); !strings.Contains(got, "id\n1\n") {
 		t.Error(got)
 	}
 }

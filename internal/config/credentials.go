@@ -54,6 +54,7 @@ func (o *opening) collect(ctx context.Context, c circumstances, auth string) (*c
 	if err := all.findKey(ctx, o, c); err != nil {
 		return nil, err
 	}
+	o.doubtUnused(c)
 	return all, o.missing(all.fixed, c, auth)
 }
 

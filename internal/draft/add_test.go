@@ -28,6 +28,13 @@ func shop(w http.ResponseWriter, r *http.Request) {
 		answer(w, 200, object{"data": slice(orders, (number(q, "page", 1)-1)*n, n), "total": len(orders)})
 	case "/v1/events":
 		answer(w, 200, object{"items": slice(orders, number(q, "offset", 0), number(q, "limit", 20)), "total": len(orders), "offset": 0, "limit": 20})
+	case "/v1/linked":
+		from := number(q, "from_row", 0)
+		o := object{"data": slice(orders, from, 8), "next": nil}
+		if from+8 < len(orders) {
+			o["next"] = "http://" + r.Host + self(r, "from_row", from+8)
+		}
+		answer(w, 200, o)
 	case "/v1/customers/7/orders":
 		n := number(q, "size", 20)
 		kept := slices.DeleteFunc(orders, func(o any) bool { return o.(object)["customerId"] != 7 })
@@ -79,6 +86,7 @@ func TestAdd(t *testing.T) {
 	}{
 		{"/v1/orders?page=1&size=5", []string{"    orders:\n", "      paginator: numbers\n", "customer_id: {type: integer, path: customerId, references: customers.id}"}, 30, " pages: {"},
 		{"/v1/events", []string{"    pages: {offset: offset, size: limit, max: 100, items: items, total: total}\n", "      paginator: pages\n"}, 30, ""},
+		{"/v1/linked", []string{"    pages: {next: next, items: data}\n"}, 30, ""},
 		{"/v1/customers?size=5", []string{"    customers_2:\n"}, 30, ""},
 		{"/v1/customers/7/orders?size=5&page=1", []string{"get: \"/customers/{customer_id}/orders\"\n", "each: {customer_id: customers.id}\n", "customer_id: {type: integer, path: customerId, references: customers.id}"}, 4, ""},
 		{"/v1/customers/7/states", []string{"get: \"/customers/{customer_id}/states\"\n", "customer_id: {type: integer, input: true, references: customers.id}"}, 4, ""},

@@ -12,7 +12,7 @@ import (
 
 // address is a URL in the parts that a manifest has.
 type address struct {
-	origin string // https://api.acme.example
+	origin string // https://api.acme.example; of a manifest that there is, its base URL
 	host   string // without the port
 	path   string // /v1/customers
 	params []param
@@ -94,17 +94,19 @@ func (a *address) with(more ...param) string {
 	return b.String()
 }
 
-// below is the path and query of an address that an answer names, when it is one of the same origin.
+// below is the path and query of an address that an answer names, when it is one below the base URL.
 func (a *address) below(next string) (string, bool) {
 	base, err := url.Parse(a.origin + a.path)
 	if err != nil {
 		return "", false
 	}
 	u, err := base.Parse(next)
-	if err != nil || u.Scheme+"://"+u.Host != a.origin || u.User != nil {
+	if err != nil || u.User != nil {
 		return "", false
 	}
-	return u.RequestURI(), true
+	u.Fragment = ""
+	below, is := strings.CutPrefix(u.String(), a.origin)
+	return below, is && strings.HasPrefix(below, "/")
 }
 
 // noun is what the records are called by the path: its last part that is no id, and no word that all lists may have.

@@ -2,6 +2,7 @@ package draft
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/printer"
@@ -43,10 +44,15 @@ func (m *maker) findWay(ctx context.Context, o Options, address string) (*Answer
 		m.way = Way{Name: "the way in of " + m.existing.File}
 		return m.first(ctx, m.way, address)
 	}
-	if len(o.Headers) > 0 || o.Basic != "" {
-		return m.byGiven(ctx, o, address)
+	w, err := given(o.Headers, o.Basic)
+	if err != nil {
+		return nil, err
 	}
-	a, err := m.get(ctx, open, address, "")
+	if len(w.credentials()) > 0 {
+		return m.byGiven(ctx, w, address)
+	}
+	m.way = w
+	a, err := m.get(ctx, w, address, "")
 	switch {
 	case err != nil:
 		return nil, err
@@ -69,12 +75,8 @@ func (m *maker) noteOpen(o Options) {
 	m.notes.add(Seen, "authenticators", "it answers without credentials")
 }
 
-// byGiven is the first answer by the headers that a person gave.
-func (m *maker) byGiven(ctx context.Context, o Options, address string) (*Answer, error) {
-	w, err := given(o.Headers, o.Basic)
-	if err != nil {
-		return nil, err
-	}
+// byGiven is the first answer by the credentials that a person named the place of.
+func (m *maker) byGiven(ctx context.Context, w Way, address string) (*Answer, error) {
 	a, err := m.first(ctx, w, address)
 	if err != nil {
 		return nil, err
@@ -103,7 +105,11 @@ func (m *maker) tryWays(ctx context.Context, refusal *Answer, address string) (*
 	if refusal.Status == 404 {
 		most = 1 // more likely there is nothing
 	}
+	plain := m.way
 	for _, w := range ways(refusal)[:most] {
+		if w.Headers = append(slices.Clone(w.Headers), plain.Headers...); w.repeats() {
+			continue // a person has said what that header is
+		}
 		a, err := m.get(ctx, w, address, "")
 		if err != nil {
 			return nil, err

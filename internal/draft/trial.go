@@ -83,7 +83,7 @@ func (m *maker) try(ctx context.Context, t *trial, p pager, was asked) (done boo
 	if p.cursor == "" {
 		var ok bool
 		if address, ok = m.at.below(p.mark); !ok {
-			m.notes.add(NotFound, "paginator", "%s leads to another host, and a client goes to no other: it is left out", p.next+p.nextHeader)
+			m.notes.add(NotFound, "paginator", "%s leads to another host than the base URL, or above it, where a client does not go: it is left out", p.next+p.nextHeader)
 			return false, nil
 		}
 		path, _, _ := strings.Cut(address, "?")

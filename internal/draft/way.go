@@ -28,9 +28,6 @@ var keyAsUser = &Basic{User: "{api_key}"}
 // Header is a request header; {name} in the template stands for a credential.
 type Header struct{ Name, Template string }
 
-// open is the way in without a credential.
-var open = Way{}
-
 // Text names the way for people, without any value.
 func (w Way) Text() string {
 	if w.Name != "" {
@@ -55,6 +52,19 @@ func (w Way) all() []Header {
 		return w.Headers
 	}
 	return append(slices.Clone(w.Headers), w.Scope)
+}
+
+// repeats tells whether a header is there twice.
+func (w Way) repeats() bool {
+	seen := map[string]bool{}
+	for _, h := range w.all() {
+		name := strings.ToLower(h.Name)
+		if seen[name] {
+			return true
+		}
+		seen[name] = true
+	}
+	return false
 }
 
 // nouns are what platforms call an organisation.

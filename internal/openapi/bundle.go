@@ -142,43 +142,43 @@ func textAt(n *yaml.Node, keys ...string) string {
 	return n.Value
 }
 
-// plain is a value as it is; nil where there is none, or it has what JSON cannot have.
-func (b *bundle) plain(n *yaml.Node) any {
-	var value any
-	if n == nil || n.Decode(&value) != nil {
+// valueOf is a value as JSON has it; nil where there is none. A date is the text that it is written as.
+func valueOf(n *yaml.Node) any {
+	n = resolved(n)
+	if n == nil {
 		return nil
 	}
-	return jsonable(value)
-}
-
-func jsonable(value any) any {
-	switch v := value.(type) {
-	case map[any]any:
+	switch n.Kind {
+	case yaml.MappingNode:
 		all := map[string]any{}
-		for key, member := range v {
-			all[fmt.Sprint(key)] = jsonable(member)
-		}
+		_ = eachMember(n, func(key string, member *yaml.Node) error { all[key] = valueOf(member); return nil })
 		return all
-	case map[string]any:
-		for key, member := range v {
-			v[key] = jsonable(member)
-		}
-	case []any:
-		for i := range v {
-			v[i] = jsonable(v[i])
-		}
-	case float64:
-		if v-v != 0 { // not finite
-			return nil
-		}
-	case string, bool, int, int64, uint64, nil:
-	default:
-		return fmt.Sprint(v)
+	case yaml.SequenceNode:
+		all := []any{}
+		_ = eachElement(n, func(element *yaml.Node) error { all = append(all, valueOf(element)); return nil })
+		return all
 	}
-	return value
+	return scalarOf(n)
 }
 
-// copyTexts, copyFlags copy members that are there and of a type.
+func scalarOf(n *yaml.Node) any {
+	var value any
+	switch n.ShortTag() {
+	case "!!null":
+		return nil
+	case "!!bool", "!!int", "!!float":
+		if err := n.Decode(&value); err != nil {
+			return n.Value
+		}
+		if f, isFloat := value.(float64); isFloat && f-f != 0 {
+			return n.Value // JSON has finite numbers alone
+		}
+		return value
+	}
+	return n.Value
+}
+
+// copyTexts copies members that are there, as texts.
 func copyTexts(to map[string]any, n *yaml.Node, keys ...string) {
 	for _, key := range keys {
 		if v := resolved(memberOf(n, key)); v != nil && v.Kind == yaml.ScalarNode && v.Tag != "!!null" {
@@ -187,6 +187,7 @@ func copyTexts(to map[string]any, n *yaml.Node, keys ...string) {
 	}
 }
 
+// copyFlags copies those that are true.
 func copyFlags(to map[string]any, n *yaml.Node, keys ...string) {
 	for _, key := range keys {
 		if v := resolved(memberOf(n, key)); v != nil && v.Kind == yaml.ScalarNode && strings.EqualFold(v.Value, "true") {

@@ -45,7 +45,7 @@ func (b *bundle) ownSchema(file string, n *yaml.Node) (map[string]any, error) {
 	if kinds := kindsOf(memberOf(n, "type")); len(kinds) > 0 {
 		s["type"] = kinds
 	}
-	b.values(s, n)
+	values(s, n)
 	if d := memberOf(n, "discriminator"); d != nil && textAt(d, "propertyName") != "" {
 		mapping := map[string]any{}
 		_ = eachMember(memberOf(d, "mapping"), func(key string, _ *yaml.Node) error { mapping[key] = key; return nil })
@@ -82,20 +82,20 @@ func kindsOf(n *yaml.Node) []string {
 }
 
 // values copies what a schema says of single values.
-func (b *bundle) values(s map[string]any, n *yaml.Node) {
+func values(s map[string]any, n *yaml.Node) {
 	for _, key := range []string{"minimum", "maximum"} {
 		if f, err := strconv.ParseFloat(textAt(n, key), 64); err == nil && f-f == 0 {
 			s[key] = f
 		}
 	}
-	if v := b.plain(memberOf(n, "default")); v != nil {
+	if v := valueOf(memberOf(n, "default")); v != nil {
 		s["default"] = v
 	}
-	if list, ok := b.plain(memberOf(n, "enum")).([]any); ok {
+	if list, ok := valueOf(memberOf(n, "enum")).([]any); ok {
 		s["enum"] = list
 	}
 	if constant := memberOf(n, "const"); constant != nil {
-		s["enum"] = []any{b.plain(constant)}
+		s["enum"] = []any{valueOf(constant)}
 	}
 }
 

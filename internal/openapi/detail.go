@@ -19,11 +19,9 @@ func (c *converter) addDetails() {
 			c.refused(one.place, "%s has no column that identifies a row, which the path would need", t.name)
 			continue
 		}
-		segments := strings.Split(t.op.manifestPath(), "/")
-		t.one = strings.TrimRight(strings.Join(segments, "/"), "/") + "/{" + key.name + "}"
-		t.oneItems = one.answer.items
-		if slices.Contains(t.placeholderNames(), key.name) {
-			t.one = ""
+		if all := one.placeholders(); !slices.Contains(t.placeholderNames(), key.name) {
+			t.one = strings.Replace(one.manifestPath(), "{"+one.placeholderName(all[len(all)-1])+"}", "{"+key.name+"}", 1)
+			t.oneItems = one.answer.items
 		}
 		c.converted(one.place, "is the path of a single row of %s", t.name)
 		if !c.detail.lists {

@@ -57,50 +57,52 @@ func taken(params []*param, names []string) *param {
 func (c *converter) paging(op *operation, params []*param, key *column) *paginator {
 	pg := &paginator{first: -1, items: op.answer.items}
 	told := c.told(op)
+	c.byMark(op, pg, params, told, key)
+	page, offset := counted(params, pageNames), counted(params, offsetNames)
+	if pg.cursor == "" && page == nil && offset == nil {
+		c.withoutNumbers(op, pg, params, &told)
+	}
+	linked := told.link != "" || told.linkHeader != ""
+	if pg.cursor == "" && page == nil && offset == nil && !linked {
+		return nil
+	}
+	pg.total, pg.totalHeader, pg.more = told.total, told.totalHeader, told.more
+	switch {
+	case pg.cursor != "":
+	case linked && (pg.total == "" && pg.totalHeader == "" || page == nil && offset == nil):
+		if pg.next = told.link; pg.next == "" {
+			pg.nextHeader = told.linkHeader
+		}
+	case page != nil:
+		pg.page, pg.first = page.wire, firstOf(page, 1)
+	default:
+		pg.offset, pg.first = offset.wire, firstOf(offset, 0)
+	}
+	c.pageSize(op, pg, taken(params, sizeNames))
+	c.ofPaging(op, pg)
+	return pg
+}
+
+// byMark takes the parameter with the mark of a page, if an answer says what the next one's is.
+func (c *converter) byMark(op *operation, pg *paginator, params []*param, told told, key *column) {
 	cursor := taken(params, cursorNames)
 	if cursor == nil && told.mark != "" {
 		cursor = markedBy(params)
 	}
 	if cursor != nil && !pg.follows(cursor, told, key) {
 		c.refused(op.place, "parameter %s leads to a next page, but no member of the answer says what its value is", cursor.wire)
-		cursor = nil
 	}
-	page, offset := counted(params, pageNames), counted(params, offsetNames)
-	if p := markedBy(params); p != nil && page == nil && offset == nil {
+}
+
+// withoutNumbers is for a list that has no parameter with a number of pages or records: what is called next may be an address.
+func (c *converter) withoutNumbers(op *operation, pg *paginator, params []*param, told *told) {
+	if p := markedBy(params); p != nil {
 		c.refused(op.place, "parameter %s leads to a next page by a text, and no member of the answer says what its value is", p.wire)
 	}
-	if name := last(told.mark); cursor == nil && page == nil && offset == nil && told.link == "" && slices.Contains(linkNames, fieldname.Name(name)) {
+	if told.link == "" && slices.Contains(linkNames, fieldname.Name(last(told.mark))) {
 		told.link, pg.guessedEnd = told.mark, true
 		c.guessed(op.place, "%s is taken for the address of the next page", told.link)
 	}
-	if cursor == nil && page == nil && offset == nil && told.link == "" && told.linkHeader == "" {
-		return nil
-	}
-	size := taken(params, sizeNames)
-	pg.total, pg.totalHeader, pg.more = told.total, told.totalHeader, told.more
-	switch {
-	case cursor != nil:
-		page, offset = nil, nil
-	case pg.total == "" && pg.totalHeader == "" && (told.link != "" || told.linkHeader != ""):
-		pg.next, pg.nextHeader = told.link, told.linkHeader
-		if pg.next != "" {
-			pg.nextHeader = ""
-		}
-	case page != nil:
-		pg.page = page.wire
-		pg.first = firstOf(page, 1)
-	case offset != nil:
-		pg.offset = offset.wire
-		pg.first = firstOf(offset, 0)
-	default:
-		pg.next, pg.nextHeader = told.link, told.linkHeader
-		if pg.next != "" {
-			pg.nextHeader = ""
-		}
-	}
-	c.pageSize(op, pg, size)
-	c.ofPaging(op, pg)
-	return pg
 }
 
 // counted is a parameter with a number, of a page or of records to skip.

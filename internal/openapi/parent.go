@@ -12,16 +12,17 @@ import (
 
 // parents finds, for each table whose path has placeholders, the table whose rows fill them.
 func (c *converter) parents() {
-	for _, t := range c.tables {
-		if len(t.op.placeholders()) > 0 && t.each == nil {
+	byDepth := slices.Clone(c.tables) // since a column's type is that of what fills it
+	slices.SortStableFunc(byDepth, func(a, b *table) int { return len(a.op.placeholders()) - len(b.op.placeholders()) })
+	for _, t := range byDepth {
+		if len(t.op.placeholders()) > 0 {
 			c.parentOf(t)
 		}
 	}
 	for _, t := range c.tables {
-		if t.each != nil && !c.reachable(t, nil) {
-			t.each, t.parent = nil, nil
-			t.comments = append(t.comments, "the rows of its parent are there only for a given value themselves, so a statement must give those of the path")
-			t.fillNotes = nil
+		if t.each != nil && (!c.reachable(t, nil) || !t.filledAlike()) {
+			t.comments = append(t.comments, "the rows of "+t.parent.name+" are there only for given values themselves, so a statement must give those of the path")
+			t.each, t.parent, t.fillNotes = nil, nil, nil
 		}
 		for _, note := range t.fillNotes {
 			t.comments = append(t.comments, "guessed: "+note)
@@ -56,6 +57,11 @@ func (c *converter) reachable(t *table, above []*table) bool {
 		}
 	}
 	return t.parent == nil || c.reachable(t.parent, append(above, t))
+}
+
+// filledAlike tells whether columns have the types of those that fill them.
+func (t *table) filledAlike() bool {
+	return !slices.ContainsFunc(t.each, func(f constant) bool { return t.column(f.name).kind != t.parent.column(f.value).kind })
 }
 
 // parentOf fills a table's placeholders from the rows of one that is on the way to it, or that lists the same records elsewhere.
@@ -154,38 +160,39 @@ func (c *converter) fills(t, of *table) []constant {
 
 // source is the column of a parent that a placeholder's values come from, or nil.
 func (c *converter) source(t, of *table, wire string) *column {
-	name, own := t.op.placeholderName(wire), t.column(t.op.placeholderName(wire))
+	own := t.column(t.op.placeholderName(wire))
 	if own == nil {
 		return nil
 	}
-	fits := func(col *column) bool {
-		if col == nil || col.secret || col.kind == manifest.JSON {
-			return false
-		}
-		text := col.kind == manifest.Text || col.kind == manifest.UUID
-		return own.untyped || col.kind == own.kind || text && (own.kind == manifest.Text || own.kind == manifest.UUID)
-	}
-	if col := of.column(name); fits(col) && (col.input || col.required) {
-		return col // what the parent itself is asked for by
-	}
-	isLast := wire == t.op.placeholders()[len(t.op.placeholders())-1]
-	stem := strings.TrimPrefix(name, of.noun+"_")
-	names := []string{}
-	if isLast {
-		names = append(names, stem)
-		if key := of.key(); key != nil && (stem == name && name == of.noun || stem == key.name || stem == "id" || !slices.Contains(plainNames, stem)) {
-			names = append(names, key.name)
-		}
-		names = append(names, "name", "slug", "key", "number")
-	}
-	names = append(names, name, name+"_id", name+"_login", name+"_name", name+"_slug", name+"_key", name+"_username", name+"_uuid")
-	if name != wire && !isLast {
-		names = append(names, fieldname.Name(wire))
-	}
-	for _, candidate := range names {
-		if col := of.column(candidate); fits(col) {
+	for _, name := range sourceNames(t, of, wire) {
+		if col := of.column(name); col != nil && canFill(col, own) {
 			return col
 		}
 	}
 	return nil
+}
+
+// canFill tells whether a column has values that another one can have.
+func canFill(from, own *column) bool {
+	if from.secret || from.kind == manifest.JSON {
+		return false
+	}
+	text := func(col *column) bool { return col.kind == manifest.Text || col.kind == manifest.UUID }
+	return own.untyped || from.kind == own.kind || text(from) && text(own)
+}
+
+// sourceNames are names of the column that a placeholder's values may come from, the likeliest first. The last placeholder of a path is what its parent's
+// rows are told apart by, and those before it what the parent is asked for by.
+func sourceNames(t, of *table, wire string) []string {
+	var names []string
+	name, all := t.op.placeholderName(wire), t.op.placeholders()
+	if wire == all[len(all)-1] {
+		stem := strings.TrimPrefix(name, of.noun+"_")
+		names = append(names, stem)
+		if key := of.key(); key != nil && (stem == "id" || !slices.Contains(plainNames, stem)) {
+			names = append(names, key.name)
+		}
+		names = append(names, "name", "slug", "key", "number")
+	}
+	return append(names, name, name+"_id", name+"_login", name+"_name", name+"_slug", name+"_key", name+"_username", name+"_uuid")
 }

@@ -62,6 +62,7 @@ func TestParameters(t *testing.T) {
 		{"sorted by another parameter's way", query("{name: order_by, in: query, schema: {type: string, enum: [sizeInKb]}}, {name: order, in: query, schema: {type: string, enum: [ASC, DESC]}}", "sizeInKb: {type: integer}"), []string{"order: {param: order_by, direction: order, asc: ASC, desc: DESC, columns: {size_in_kb: sizeInKb}}"}, nil, nil},
 		{"sorted by no column", query("{name: sort, in: query, schema: {type: string, enum: [created]}}", "a: {type: string}"), nil, []string{"order:"}, []string{"sorts by nothing"}},
 		{"a header that is constant", query("{name: X-Version, in: header, required: true, schema: {type: string, default: '2026-01-01'}}", "a: {type: string}"), []string{`headers: {X-Version: "2026-01-01"}`}, nil, nil},
+		{"a header that is a date", query("{name: X-Version, in: header, required: true, schema: {type: string, default: 2026-01-01}}", "d: {type: string, enum: [2026-01-01, 1.10]}"), []string{`headers: {X-Version: "2026-01-01"}`}, nil, nil},
 		{"a parameter with content", query("{name: color, in: query, content: {application/json: {schema: {type: string}}}}", "color: {type: string}"), []string{"filter: {eq: color}"}, nil, nil},
 	})
 }
@@ -82,9 +83,13 @@ func TestParents(t *testing.T) {
 		{"a child", paths(one("/pets", "a: {type: string}", ""), one("/pets/{petId}/visits", "b: {type: string}", id("petId"))), []string{"each: {pet_id: pets.id}", "pet_id: {type: integer, input: true, references: pets.id}"}, nil, nil},
 		{"an id of both", paths(one("/pets", "a: {type: string}", ""), one("/pets/{id}/visits", "b: {type: string}", id("id"))), []string{`get: "/pets/{pet_id}/visits"`, "each: {pet_id: pets.id}"}, nil, nil},
 		{"a grandchild", paths(one("/a", "x: {type: string}", ""), one("/a/{aId}/b", "x: {type: string}", id("aId")), one("/a/{aId}/b/{bId}/c", "x: {type: string}", id("aId")+", "+id("bId"))), []string{"each: {a_id: b.a_id, b_id: b.id}"}, nil, nil},
+		{"a grandchild that comes first", paths("  /a/{aId}/b/{bId}/c: {get: {parameters: [{name: aId, in: path, required: true, schema: {type: string}}, {name: bId, in: path, required: true, schema: {type: string}}], responses: {'200': "+list("x: {type: string}")+"}}}\n",
+			"  /a/{aId}/b: {get: {parameters: [{name: aId, in: path, required: true, schema: {type: string}}], responses: {'200': {description: x, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: string, format: uuid}}}}}}}}}}\n",
+			"  /a: {get: {responses: {'200': {description: x, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: string, format: uuid}}}}}}}}}}\n"), []string{"each: {a_id: a.id}", "each: {a_id: b.a_id, b_id: b.id}"}, nil, nil},
+		{"a path that ends with a slash", paths(one("/pets/", "a: {type: string}", ""), "  /pets/{pk}/: {get: {parameters: ["+id("pk")+"], responses: {'200': {description: x, content: {application/json: {schema: {type: object, properties: {id: {type: integer}, a: {type: string}}}}}}}}}\n"), []string{"get: /pets/", `one: "/pets/{id}/"`}, nil, nil},
 		{"by a name", paths(one("/teams", "slug: {type: string}", ""), one("/teams/{team}/members", "x: {type: string}", name("team"))), []string{"each: {team: teams.slug}", "# guessed: team is filled from teams.slug, by its name"}, nil, nil},
 		{"no parent", paths(one("/pets/{petId}/visits", "b: {type: string}", id("petId"))), []string{"pet_id: {type: integer, input: true}"}, []string{"each: {"}, []string{"no list of the document gives pet_id of visits: a statement must"}},
-		{"a parent that needs a value", paths(one("/pets", "a: {type: string}", "{name: year, in: query, required: true, schema: {type: integer}}"), one("/pets/{petId}/visits", "b: {type: string}", id("petId"))), []string{"the rows of its parent are there only for a given value"}, []string{"each: {"}, nil},
+		{"a parent that needs a value", paths(one("/pets", "a: {type: string}", "{name: year, in: query, required: true, schema: {type: integer}}"), one("/pets/{petId}/visits", "b: {type: string}", id("petId"))), []string{"the rows of pets are there only for given values"}, []string{"each: {"}, nil},
 		{"one record more than the list has", paths(one("/pets", "a: {type: string}", ""), "  /pets/{petId}: {get: {parameters: ["+id("petId")+"], responses: {'200': {description: x, content: {application/json: {schema: {type: object, properties: {id: {type: integer}, a: {type: string}, more: {type: string}}}}}}}}}\n"),
 			[]string{`one: "/pets/{id}"`, "pet_details:", `get: "/pets/{pet_id}"`, "each: {pet_id: pets.id}"}, []string{"same_rows"}, []string{"which has 1 columns that pets lacks"}},
 		{"names that are taken", paths(one("/visits", "a: {type: string}", ""), one("/pets", "a: {type: string}", ""), one("/pets/{petId}/visits", "b: {type: string}", id("petId"))), []string{"  pet_visits:"}, nil, nil},
@@ -154,6 +159,26 @@ func TestTheSameDocumentGivesTheSameManifest(t *testing.T) {
 				t.Fatalf("%s:\n%s", name, diff)
 			}
 		}
+	}
+}
+
+// TestJSONThatIsNoYAML: what other programs write as JSON has forms that YAML has not.
+func TestJSONThatIsNoYAML(t *testing.T) {
+	t.Parallel()
+	plain := `{"openapi": "3.1.0", "info": {"title": "TITLE", "version": "1"}, "servers": [{"url": "https:\/\/api.acme.example"}], "paths": {"/a": {"get": {"responses": {"200": ` +
+		`{"description": "x", "content": {"application/json": {"schema": {"type": "array", "items": {"type": "object", "properties": {"id": {"type": "string"}}}}}}}}}}}}`
+	for name, tt := range map[string]struct{ document, title string }{
+		"escapes of letters": {strings.Replace(plain, "TITLE", `\ud83d\ude00 \u00e9 \\ud83d \ud83d`, 1), "😀 é \\ud83d"},
+		"tabs":               {strings.ReplaceAll(plain, `": `, "\":\t"), "TITLE"},
+		"a mark in front":    {"\ufeff" + strings.ReplaceAll(plain, ", ", ",\r\n"), "TITLE"},
+		"a member twice":     {strings.Replace(plain, `"info"`, `"info": {"title": "TITLE"}, "x-a": 1, "x-a": 2, "x-info"`, 1), "TITLE"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if made := convert(t, tt.document, openapi.Options{Platform: "acme"}); made.Manifest.Title != tt.title || made.Manifest.BaseURL != "https://api.acme.example" {
+				t.Errorf("title %q of %s, want %q", made.Manifest.Title, made.Manifest.BaseURL, tt.title)
+			}
+		})
 	}
 }
 

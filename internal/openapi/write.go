@@ -30,16 +30,7 @@ func (c *converter) yaml() string {
 		{Key: "authenticators", Value: c.waysYAML()},
 	}
 	if c.scope != nil {
-		s := printer.Flow{{Key: "noun", Value: c.scope.noun}}
-		s = add(s, "header", c.scope.header)
-		s = add(add(s, "param", c.scope.param), "path", c.scope.path)
-		comments := []string{"guessed: most operations need it, and it is called so"}
-		for _, t := range c.tables {
-			if t.unscoped && t.noun == c.scope.noun && t.key() != nil {
-				comments = append(comments, "add tree: "+t.name+" if that table lists each "+t.noun+" that a key reaches")
-			}
-		}
-		file = append(file, printer.Entry{Key: "scope", Value: add(s, "from", "organization"), Comments: comments})
+		file = append(file, c.scopeYAML())
 	}
 	names, paginators := c.paginatorsYAML()
 	if len(paginators) > 0 {
@@ -57,6 +48,17 @@ func (c *converter) yaml() string {
 		file = append(file, printer.Entry{Key: "groups", Value: groups})
 	}
 	return printer.Text(head, file)
+}
+
+func (c *converter) scopeYAML() printer.Entry {
+	s := add(add(printer.Flow{{Key: "noun", Value: c.scope.noun}}, "header", c.scope.header), "param", c.scope.param)
+	comments := []string{"guessed: most operations need it, and it is called so"}
+	for _, t := range c.tables {
+		if t.unscoped && t.noun == c.scope.noun && t.key() != nil {
+			comments = append(comments, "add tree: "+t.name+" if that table lists each "+t.noun+" that a key reaches")
+		}
+	}
+	return printer.Entry{Key: "scope", Value: add(add(s, "path", c.scope.path), "from", "organization"), Comments: comments}
 }
 
 func add(f printer.Flow, key, value string) printer.Flow {

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -20,7 +21,12 @@ const (
 // piece, where nobody counts.
 func parseYAML(name string, data []byte) (*yaml.Node, error) {
 	var root yaml.Node
-	if err := yaml.Unmarshal(data, &root); err != nil {
+	err := yaml.Unmarshal(data, &root)
+	if err != nil && json.Valid(data) {
+		root = yaml.Node{}
+		err = yaml.Unmarshal(joined(data), &root)
+	}
+	if err != nil {
 		return nil, refuse("Mend what it names.", "%s is neither YAML nor JSON: %s", name, words.Line(err.Error(), 200))
 	}
 	c := nodeCount{sizes: map[*yaml.Node]int{}}
@@ -32,6 +38,20 @@ func parseYAML(name string, data []byte) (*yaml.Node, error) {
 		return nil, refuse("Write out what its aliases (*name) stand for, once.", "%s would have more than %d values with its aliases expanded", name, maxNodes)
 	}
 	return &root, nil
+}
+
+// surrogates are the escapes of JSON for a letter beyond the first 65,536, which are two of YAML's for no letter. An escaped backslash begins none.
+var surrogates = pattern(`\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}`)
+
+// joined is JSON with such letters as they are.
+func joined(data []byte) []byte {
+	return surrogates().ReplaceAllFunc(data, func(escape []byte) []byte {
+		var letter string
+		if escape[1] != 'u' || json.Unmarshal([]byte(`"`+string(escape)+`"`), &letter) != nil {
+			return escape
+		}
+		return []byte(letter) // of half an escape the letter that stands for none
+	})
 }
 
 // nodeCount counts the values of a document. What has an anchor is walked through once, whatever number of aliases lead to it.

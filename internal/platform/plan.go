@@ -114,7 +114,7 @@ func (c *Client) checkScope(scope string) error {
 	if err := checkCredential(m, m.Credential(m.Scope.From), scope); err != nil {
 		e := invalid("%s.", upperFirst(err.Error()))
 		if m.Scope.Tree != "" {
-			e.Next = "Take an id from table " + m.Scope.Tree + "."
+			e.Next = "Take an id from table " + m.Scope.Tree + ", or join with that by name."
 		}
 		return e
 	}

@@ -33,7 +33,7 @@ tables:
   things: {about: Things, get: /v1/things, items: data, columns: {id: {type: text, key: true}}}
 `
 
-// TestRouteBudgets: requests are counted with their weight, for key, organisation and route, and each route is held to its own.
+// TestRouteBudgets: requests are counted with their weight, for key, account and route, and each route is held to its own.
 func TestRouteBudgets(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
@@ -57,7 +57,7 @@ func TestRouteBudgets(t *testing.T) {
 		left = append(left, fmt.Sprintf("%s %d of %d", s.Name, s.Remaining, s.Limit))
 	}
 	// Two pages of reports at 5 each; things and big count as one.
-	want := []string{"key 488 of 500", "organization 988 of 1000", "/v1/reports 9 of 20", "/v1/reports/big 1 of 2"}
+	want := []string{"key 488 of 500", "account 988 of 1000", "/v1/reports 9 of 20", "/v1/reports/big 1 of 2"}
 	if diff := cmp.Diff(want, left); diff != "" {
 		t.Errorf("left (-want +got):\n%s", diff)
 	}

@@ -16,8 +16,8 @@ type sieve struct {
 	depth        int // column with how many are above; -1: none
 }
 
-// sieveOf is the one for a table; nil where its rows are all to be seen. Rows of a table whose requests name an organisation are that one's, whatever they
-// tell of others.
+// sieveOf is the one for a table; nil where its rows are all to be seen. Rows of a table that is scoped are those of the one that is asked, whatever they tell
+// of others.
 func (c *Client) sieveOf(t *manifest.Table) *sieve {
 	if !c.Fenced() {
 		return nil
@@ -26,7 +26,7 @@ func (c *Client) sieveOf(t *manifest.Table) *sieve {
 	switch lists := t.Name == c.manifest.Scope.Tree; {
 	case lists:
 		s.organization = slices.IndexFunc(t.Columns, func(col manifest.Column) bool { return col.Key })
-	case t.Scope.None:
+	case !c.manifest.Scoped(t):
 		s.organization = columnIndex(t, c.manifest.Scope.Column)
 	}
 	if s.organization < 0 {

@@ -36,9 +36,12 @@ type Options struct {
 	Reason func(error) string
 }
 
+// DefaultDeadline is the time for an answer where none is given: clients give up at 60 s.
+const DefaultDeadline = 45 * time.Second
+
 func (o Options) withDefaults() Options {
 	o.TTL = orDefault(o.TTL, 5*time.Minute)
-	o.Deadline = orDefault(o.Deadline, 45*time.Second)
+	o.Deadline = orDefault(o.Deadline, DefaultDeadline)
 	o.Compute = min(orDefault(o.Compute, max(20*time.Second, o.Deadline*4/9)), o.Deadline)
 	o.LoadTime = orDefault(o.LoadTime, 15*time.Minute)
 	o.Memory = orDefault(o.Memory, 512<<20)

@@ -28,9 +28,23 @@ func (s *Store) Load(at Place, w *Want, after Mark) (*Load, error) {
 	if snap := s.doubtful[key]; snap != nil && snap.mark > after && s.o.Now().Sub(snap.Start) < s.o.TTL {
 		return s.over(at, w, snap), nil
 	}
+	if snap := s.came(at, w, after); snap != nil {
+		return s.over(at, w, snap), nil
+	}
 	l := s.begin(at, w, key)
 	l.anew = anew
 	return l, nil
+}
+
+// came is the outcome of the same want that another call had since this one looked; nil where there is none.
+func (s *Store) came(at Place, w *Want, after Mark) *Snapshot {
+	outcome := Snapshot{Set: w.Set, Limit: w.Limit, Order: w.Order}
+	for _, snap := range s.snaps[at] {
+		if snap.mark > after && snap.sameAs(&outcome) && s.o.Now().Sub(snap.Start) < s.o.TTL {
+			return snap
+		}
+	}
+	return nil
 }
 
 // over is a load that has its snapshot already.

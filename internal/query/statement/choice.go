@@ -285,6 +285,17 @@ func (c *chooser) partitionsBy(core *Core, w *Window, e end) bool {
 	return slices.ContainsFunc(partition, func(x Expr) bool { return c.column(x) == e })
 }
 
+// place is where a source has the column: of several with one name not the first one, as
+// [binding.place] has it.
+func (e end) place() int {
+	for i := range e.binding.fields {
+		if &e.binding.fields[i] == e.field {
+			return i
+		}
+	}
+	return -1
+}
+
 // endAt is the column of a core's own sources that it gives at a place, unchanged; zero
 // for none.
 func (c *chooser) endAt(core *Core, place int) end {

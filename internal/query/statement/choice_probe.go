@@ -19,7 +19,7 @@ type probeKey struct {
 // item is the join, of the core of j, whose condition compares it. ok is false for other sources.
 func (c *chooser) probeOfSource(e end, j *joining, item int) (set idSet, ok bool) {
 	own := c.joinings[c.scopeOf[e.binding]]
-	if own == nil || !c.closedSource(e.binding) {
+	if own == nil || e.binding.find(e.field.name) != e.field || !c.closedSource(e.binding) {
 		return idSet{}, false
 	}
 	if own != j {
@@ -167,10 +167,13 @@ func (c *chooser) probeOf(sel *Select, place, columns int) string {
 	return "WITH a(" + strings.Join(names, ", ") + ") AS (" + with + "SELECT * FROM (" + sql + ")) SELECT " + names[place] + " FROM a"
 }
 
-// listedBy is the ids of a WITH table of one column.
-func (c *chooser) listedBy(src *Source) []idSet {
+// listedBy is the ids of a WITH table of one column, compared with another column.
+func (c *chooser) listedBy(e end, src *Source) []idSet {
 	cte := c.definitions[src]
-	if cte == nil || !c.closedCTE(cte) || len(c.selects[cte.Select].fields) != 1 {
+	if cte == nil || !c.closedCTE(cte) {
+		return nil
+	}
+	if fields := c.selects[cte.Select].fields; len(fields) != 1 || !comparable(e.field.typ, fields[0].typ) {
 		return nil
 	}
 	with, ok := c.withOf([]Node{src})

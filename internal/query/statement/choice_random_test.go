@@ -68,7 +68,7 @@ func organizationsDB(tb testing.TB) *sql.Conn {
 func TestChosenReadsAreEnough(t *testing.T) {
 	t.Parallel()
 	conn := organizationsDB(t)
-	const statements = 4000
+	const statements = 2500
 	ran, chosen, reads := 0, 0, 0
 	for seed := range uint64(statements) {
 		choices, ok := checkChosen(t, conn, seed)

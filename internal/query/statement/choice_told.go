@@ -30,8 +30,8 @@ func (c *chooser) told(x Expr, j *joining, item int) map[end][]idSet {
 			}
 		}
 	case *In:
-		for place, x2 := range itemsOf(x.X) {
-			e := c.column(x2)
+		for place, tested := range itemsOf(x.X) {
+			e := c.column(tested)
 			add(e, c.among(e, x, place)...)
 		}
 	}
@@ -136,7 +136,7 @@ func (c *chooser) among(e end, in *In, place int) []idSet {
 	case in.Select != nil:
 		return c.given(e, in.Select, place)
 	case in.Source != nil:
-		return c.listedBy(in.Source)
+		return c.listedBy(e, in.Source)
 	}
 	ids := []string{}
 	for _, x := range in.List {
@@ -257,7 +257,7 @@ func (c *chooser) valuesAt(e end, j *joining, item, depth int) []idSet {
 	}
 	probe, ok := c.probeOfSource(e, j, item)
 	if sel != nil {
-		if ids, literal := literalColumn(sel, e.binding.place(e.field)); literal {
+		if ids, literal := literalColumn(sel, e.place()); literal {
 			sets, _ = addSet(sets, ids)
 			probe.whole = probe.plain
 		}
@@ -265,7 +265,7 @@ func (c *chooser) valuesAt(e end, j *joining, item, depth int) []idSet {
 	if ok {
 		sets, _ = addSet(sets, probe)
 	} else if sel != nil {
-		for _, s := range c.columnOf(sel, e.binding.place(e.field), depth+1) {
+		for _, s := range c.columnOf(sel, e.place(), depth+1) {
 			sets, _ = addSet(sets, s)
 		}
 	}

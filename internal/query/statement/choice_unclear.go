@@ -97,7 +97,7 @@ func (c *chooser) isFrom(of, e end, depth int) bool {
 		return false
 	}
 	for _, core := range of.binding.sel.Cores {
-		if c.isFrom(c.endAt(core, of.binding.place(of.field)), e, depth+1) {
+		if c.isFrom(c.endAt(core, of.place()), e, depth+1) {
 			return true
 		}
 	}
@@ -132,7 +132,7 @@ func (c *chooser) isOrganization(e end, depth int) bool {
 		return false
 	}
 	return !slices.ContainsFunc(e.binding.sel.Cores, func(core *Core) bool {
-		return !c.isOrganization(c.endAt(core, e.binding.place(e.field)), depth+1)
+		return !c.isOrganization(c.endAt(core, e.place()), depth+1)
 	})
 }
 

@@ -81,6 +81,10 @@ func (w *choiceWriter) sub(outer []written) (string, written) {
 		return core + fmt.Sprintf(" ORDER BY 1, 2 LIMIT %d", 1+w.r.IntN(3)), out
 	case 4:
 		return fmt.Sprintf("SELECT %s AS k, row_number() OVER (%sORDER BY %s, %s) AS x FROM %s%s", k, w.pick("", "PARTITION BY "+k+" "), k, x, from, where), out
+	case 6:
+		return "SELECT * FROM (" + core + ")", out
+	case 7:
+		return "SELECT k, x FROM (SELECT *, " + k + " AS k, " + x + " AS x FROM " + from + where + ")", out
 	case 5:
 		return fmt.Sprintf("SELECT %s(%s) AS k, count(*) AS x FROM %s%s", w.pick("max", "min"), k, from, where), out
 	}

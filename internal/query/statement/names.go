@@ -62,7 +62,7 @@ func (s *Statement) Defines() map[string]bool {
 	return names
 }
 
-// Unqualified is the statement's SQL without the schema before the names of
+// unqualified is the statement's SQL without the schema before the names of
 // tables: main.invoices becomes invoices, and dcycle.invoices.co2e becomes
 // invoices.co2e, for each of the schemas and each of the tables, letter case
 // and quotes aside. A name that the statement itself gives to a table (an alias
@@ -72,7 +72,7 @@ func (s *Statement) Defines() map[string]bool {
 // name is that, and the qualified one the table: it is qualified by main then,
 // and the table is among qualified, in lower case. Views are qualified by temp,
 // which is where they are.
-func (s *Statement) Unqualified(schemas, tables, views []string) (sql string, qualified []string) {
+func (s *Statement) unqualified(schemas, tables, views []string) (sql string, qualified []string) {
 	var b strings.Builder
 	kept := 0
 	own := s.tableNames()

@@ -71,7 +71,7 @@ func TestUnqualified(t *testing.T) {
 		"SELECT 1":            "SELECT 1",
 		"SELECT 1 FROM main.": "SELECT 1 FROM main.",
 	} {
-		if got, _ := newStatement(sql).Unqualified([]string{"main", "dcycle"}, []string{"invoices", "items"}, []string{"bills"}); got != want {
+		if got, _ := newStatement(sql).unqualified([]string{"main", "dcycle"}, []string{"invoices", "items"}, []string{"bills"}); got != want {
 			t.Errorf("%s\n got %s\nwant %s", sql, got, want)
 		}
 	}

@@ -1,6 +1,9 @@
 package statement
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Origin is what a column of a SELECT is in one branch of it.
 type Origin struct {
@@ -58,20 +61,30 @@ func (o origins) resultAt(c *Core, place int) Expr {
 	return nil
 }
 
-// columnsOfStar are those that * stands for; nil when they are not all known, or a join may leave one out.
+// columnsOfStar are those that * stands for; nil when they are not all known, or one is that of either of two sources.
 func (o origins) columnsOfStar(s *scope, label string) (columns []Expr) {
+	if using, natural := joinedBy(s.core.From); label == "" && (len(using) > 0 || natural) {
+		if slices.ContainsFunc(s.core.From, func(src *Source) bool { return isRight(src) || src.Group != nil }) {
+			return nil
+		}
+	}
+	var seen relation
 	for _, b := range s.bindings {
 		if label != "" && !strings.EqualFold(b.label, label) {
 			continue
 		}
-		if b.open || b.label == "" || label == "" && (len(b.source.Using) > 0 || b.source.Join.Natural) {
+		if b.open {
 			return nil
 		}
-		for i := range b.fields {
-			ref := &ColumnRef{Table: b.label, Name: b.fields[i].name}
+		for i, f := range b.fields {
+			if label == "" && (containsFold(b.source.Using, f.name) || b.source.Join.Natural && seen.find(f.name) != nil) {
+				continue // it came once
+			}
+			ref := &ColumnRef{Table: b.label, Name: f.name}
 			o.targets[ref] = &target{scope: s, binding: b, field: &b.fields[i]}
 			columns = append(columns, ref)
 		}
+		seen.fields = append(seen.fields, b.fields...)
 	}
 	return columns
 }

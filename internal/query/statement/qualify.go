@@ -30,7 +30,7 @@ type Resolved struct {
 // words tell.
 func (s *Statement) Resolve(n Names) (Resolved, *Problem) {
 	if len(n.Sources) < 2 {
-		sql, own := s.Unqualified(append([]string{"main"}, n.Sources...), n.Tables, n.Views)
+		sql, own := s.unqualified(append([]string{"main"}, n.Sources...), n.Tables, n.Views)
 		return Resolved{SQL: sql, Own: own}, nil
 	}
 	t := newTableNames(n)

@@ -109,6 +109,6 @@ func FuzzRead(f *testing.F) {
 		}
 		s.Defines()
 		s.Phrase()
-		s.Unqualified([]string{"main"}, []string{"t"}, nil)
+		s.unqualified([]string{"main"}, []string{"t"}, nil)
 	})
 }
