@@ -191,7 +191,7 @@ func (c *call) serveAll(r *run, late []*rows.Snapshot) {
 }
 
 func (c *call) newRun() *run {
-	r := &run{db: c.e.db, stmt: c.stmt, gone: c.e.o.Gone, collates: c.stmt.Collates(), failed: c.gap, keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
+	r := &run{db: c.e.db, stmt: c.stmt, gone: c.e.o.Gone, collates: c.stmt.Collates(), failed: c.gap, wanted: map[string]map[string]bool{}, keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
 	if r.keep.rows <= 0 {
 		r.keep.rows = r.keep.count
 	}

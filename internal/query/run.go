@@ -39,9 +39,9 @@ type run struct {
 
 	result result
 	wants  []*want
-	wanted map[string]bool
-	failed func(*want) bool // whether rows cannot be had, so that the answer is without them; nil: none are
-	gaps   []*want          // those that it is without
+	wanted map[string]map[string]bool // keys of those, by organisation
+	failed func(*want) bool           // whether rows cannot be had, so that the answer is without them; nil: none are
+	gaps   []*want                    // those that it is without
 	used   map[*rows.Snapshot]bool
 	broken *Error      // why a scan refused: SQLite gives it back as text only
 	of     *rows.Table // that it scanned
@@ -57,7 +57,7 @@ type rawConn interface {
 	sqlite.AuthorizerRegisterer
 }
 
-// maxWants is how many different wants of a run are worth telling apart.
+// maxWants is how many different wants of a run are worth telling apart, of each organisation.
 const maxWants = 2000
 
 // want is rows of a table that an organisation is to be asked for.
@@ -73,17 +73,19 @@ func (r *run) want(w *want) bool {
 		r.gaps = append(r.gaps, w)
 		return false
 	}
-	if len(r.wants) >= maxWants {
+	of := r.wanted[w.scope]
+	if len(of) >= maxWants {
 		return true
 	}
-	key := w.scope + "\x00" + w.Key()
-	if r.wanted[key] {
+	key := w.Key()
+	if of[key] {
 		return true
 	}
-	if r.wanted == nil {
-		r.wanted = map[string]bool{}
+	if of == nil {
+		of = map[string]bool{}
+		r.wanted[w.scope] = of
 	}
-	r.wanted[key] = true
+	of[key] = true
 	r.wants = append(r.wants, w)
 	return true
 }
