@@ -24,7 +24,7 @@ func (c *call) choose(ctx context.Context) error {
 	for i, choice := range choices {
 		t := c.e.tableOrView(choice.Table)
 		var err error
-		if sets[i], err = c.organizationsOf(ctx, t, choice); err != nil {
+		if sets[i], err = c.organizationsOf(ctx, t, choice); err != nil && !c.leavesOut(t.Source, err) {
 			return err
 		}
 		plain = plain && len(sets[i]) == 1 && slices.Equal(sets[i], c.defaults(t))
@@ -113,8 +113,23 @@ func (c *call) probed(ctx context.Context, sql string) ([]string, error) {
 		c.probes = map[string][]string{}
 	}
 	c.probes[sql] = ids
-	c.missing = append(c.missing, res.Receipt.Why...)
+	for _, why := range res.Receipt.Why {
+		c.missing = append(c.missing, "which organizations there are: "+why)
+	}
 	return ids, nil
+}
+
+// leavesOut reports whether a statement is answered without a source that does not tell its organisations, since it asks others.
+func (c *call) leavesOut(source string, err error) bool {
+	others := slices.ContainsFunc(c.instances, func(in *instance) bool { return in.t.Source != source })
+	reason := c.reason(err)
+	if !others || reason == "" {
+		return false
+	}
+	if why := source + ": " + reason + "; not included"; !slices.Contains(c.missing, why) {
+		c.missing = append(c.missing, why)
+	}
+	return true
 }
 
 // within is a call for another statement that this one needs the answer of: over the same rows, and those that it lacks.

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -19,7 +20,11 @@ func (c *call) gap(w *want) bool {
 
 // reason is in words why one place's rows could not be had; "" of a failure that ends the statement.
 func (c *call) reason(err error) string {
-	if c.e.o.Reason != nil {
+	var own *Error
+	switch {
+	case errors.As(err, &own) && own.Code != CodeTimeout:
+		return ""
+	case c.e.o.Reason != nil:
 		return c.e.o.Reason(err)
 	}
 	return strings.TrimSuffix(err.Error(), ".")
@@ -82,8 +87,7 @@ func (c *call) missedBy(r *run) (all []*missed) {
 // noteGaps says which rows the answer is without: a line for each organisation and reason.
 func (c *call) noteGaps(r *run, rec *Receipt) {
 	for _, m := range c.missedBy(r) {
-		rec.Complete = false
-		rec.Why = append(rec.Why, c.placeName(m.source, m.scope)+c.ofTables(m)+": "+m.reason+"; not included")
+		rec.addWhy(c.placeName(m.source, m.scope) + c.ofTables(m) + ": " + m.reason + "; not included")
 		for i := range rec.Tables {
 			if slices.Contains(m.tables, rec.Tables[i].Name) {
 				rec.Tables[i].doubt("not of " + c.placeName(m.source, m.scope))

@@ -84,11 +84,18 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 	return res
 }
 
+// addWhy adds a reason why rows are missing, unless it is told already.
+func (rec *Receipt) addWhy(why string) {
+	rec.Complete = false
+	if !slices.Contains(rec.Why, why) {
+		rec.Why = append(rec.Why, why)
+	}
+}
+
 // noteMissing says that the organisations that the statement chooses may not all be known.
 func (c *call) noteMissing(rec *Receipt) {
 	for _, why := range c.missing {
-		rec.Complete = false
-		rec.Why = append(rec.Why, "which organizations there are: "+why)
+		rec.addWhy(why)
 	}
 }
 

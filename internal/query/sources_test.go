@@ -156,6 +156,32 @@ func TestOneSourceIsDown(t *testing.T) {
 	}
 }
 
+// TestSourceThatDoesNotTellItsOrganizations is left out where a statement asks others.
+func TestSourceThatDoesNotTellItsOrganizations(t *testing.T) {
+	t.Parallel()
+	worlds := twoWorlds()
+	for _, w := range worlds {
+		w.spread(orgs)
+		w.list(orgs)
+	}
+	worlds["zinc"].organizations.refuse("")
+	e := severalSources(t, Options{}, worlds)
+	req := ofBoth(here, here)
+	const zinc = "SELECT count(*) FROM zinc.invoices WHERE organization_id IN (SELECT id FROM zinc.organizations)"
+	req.SQL = "SELECT (SELECT count(*) FROM acme.invoices), (" + zinc + ")"
+	res, err := e.Query(t.Context(), req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(res.Rows); got != "[[240 0]]" || res.Receipt.Complete || !slices.Equal(res.Receipt.Why, []string{"zinc: loading zinc.organizations: 403: the key may not read it; not included"}) {
+		t.Errorf("%s, %q", got, res.Receipt.Why)
+	}
+	req.SQL = zinc
+	if _, err := e.Query(t.Context(), req); !errors.Is(err, errRefused) {
+		t.Errorf("the one source alone: %v", err)
+	}
+}
+
 // TestForgetOneSource: rows that a source's reader may no longer have go, those of another source stay, though the readers may be called the same.
 func TestForgetOneSource(t *testing.T) {
 	t.Parallel()
