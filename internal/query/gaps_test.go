@@ -71,6 +71,21 @@ func TestOneOfSeveralFails(t *testing.T) {
 	}
 }
 
+// TestFailureIsOfOnePlace: organisations that are asked after one has refused are asked all the same.
+func TestFailureIsOfOnePlace(t *testing.T) {
+	t.Parallel()
+	organizations := numbered(8)
+	w, all := among(organizations)
+	w.invoices.refuse("org-2")
+	res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: "SELECT organization_id, count(*) FROM (SELECT organization_id FROM invoices LIMIT 5000) GROUP BY 1", Scopes: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(res.Rows) != 7 || len(res.Receipt.Why) != 1 || !strings.HasPrefix(res.Receipt.Why[0], "org-2: ") {
+		t.Errorf("%v, %q", res.Rows, res.Receipt.Why)
+	}
+}
+
 // TestFailuresThatEndAStatement are those of its only organisation, of all of them, of who lists them, and those that are no one place's.
 func TestFailuresThatEndAStatement(t *testing.T) {
 	t.Parallel()

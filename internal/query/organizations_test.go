@@ -198,6 +198,28 @@ func TestFirstRowsOfOrganizations(t *testing.T) {
 	}
 }
 
+// TestRowsBehindTheFirstOfOneOrganization: rows of the others wait for those of one that come before them, though not all of these have come yet.
+func TestRowsBehindTheFirstOfOneOrganization(t *testing.T) {
+	t.Parallel()
+	w := newWorld(1)
+	w.notes = events(0)
+	w.notes.table.Scoped, w.notes.table.Columns = true, append(w.notes.table.Columns, rows.Column{Name: rows.ScopeColumn, Type: rows.Text})
+	for i := range 60 { // of the late ones only the last 20 are looked for
+		late := []any{fmt.Sprintf("l%02d", i), fmt.Sprintf("2025-12-%02dT%02d:00:00Z", 28-i/4, 20-i%4), nil, int64(i), "a", []any{"x", "Y"}[i/40]}
+		early := []any{fmt.Sprintf("e%02d", i), fmt.Sprintf("2025-01-%02dT%02d:00:00Z", 28-i/4, 20-i%4), nil, int64(i), "a", "Y"}
+		w.notes.rows["org-1"], w.notes.rows["org-2"] = append(w.notes.rows["org-1"], late), append(w.notes.rows["org-2"], early)
+	}
+	const sql = "SELECT id FROM events WHERE name = 'Y' ORDER BY at DESC LIMIT 5"
+	want, err := rowsOf(w.plainAll(t, orgs[:2]), sql)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: sql, Scopes: map[string][]string{"": orgs[:2]}})
+	if err != nil || !slices.Equal(shown(res.Rows, true), shown(want, true)) {
+		t.Errorf("%v, %v; want %v", res, err, want)
+	}
+}
+
 // TestBesideOneThatIsKept: that an organisation's rows are all there makes no difference to what the others are asked.
 func TestBesideOneThatIsKept(t *testing.T) {
 	t.Parallel()
