@@ -56,18 +56,22 @@ func (c *Catalog) choose(ctx context.Context, organization string, of *asking) (
 	if organization = strings.TrimSpace(organization); organization == "" {
 		return nil, nil
 	}
+	read, err := c.readBy(of.SQL)
+	if err != nil {
+		return nil, err
+	}
 	on, rest := c.addressed(organization)
-	if on == nil {
-		asked, err := c.candidates(of.SQL)
-		if err != nil {
-			return nil, err
+	switch asked := scopedOf(read); {
+	case on != nil && !slices.Contains(read, on):
+		return nil, &platform.Error{
+			Code: platform.CodeInvalidRequest, Public: fmt.Sprintf("The organization is one of %s, and the statement reads no table of that.", on.name),
+			Next: "Leave it out, or name one of " + words.Or(namesOf(asked)) + ".",
 		}
-		if organization == everyOrganization {
-			return chooseEvery(ctx, asked, of)
-		}
-		if len(asked) != 1 {
-			return searchAll(ctx, asked, organization, of)
-		}
+	case on == nil && organization == everyOrganization:
+		return chooseEvery(ctx, asked, of)
+	case on == nil && len(asked) != 1:
+		return searchAll(ctx, asked, organization, of)
+	case on == nil:
 		on = asked[0]
 	}
 	if rest == everyOrganization {
@@ -91,9 +95,8 @@ func (c *Catalog) addressed(organization string) (on *Connection, rest string) {
 	return nil, organization
 }
 
-// candidates are the connections on which the organisation of a statement may be: those with organisations that it reads, or else all with such. Where there
-// are none, the first is to say so.
-func (c *Catalog) candidates(sql string) ([]*Connection, error) {
+// readBy are the connections whose tables a statement reads; all of them where it reads none, or is none.
+func (c *Catalog) readBy(sql string) ([]*Connection, error) {
 	if len(c.connections) == 1 {
 		return c.connections, nil
 	}
@@ -101,27 +104,21 @@ func (c *Catalog) candidates(sql string) ([]*Connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	read := map[string]bool{}
-	for _, source := range engine.SourcesOf(sql) {
-		read[source] = true
+	sources := engine.SourcesOf(sql)
+	read := slices.DeleteFunc(slices.Clone(c.connections), func(on *Connection) bool { return !slices.Contains(sources, on.name) })
+	if len(read) == 0 {
+		return c.connections, nil
 	}
-	var all, asked []*Connection
-	for _, on := range c.connections {
-		if on.Manifest().Scope == nil {
-			continue
-		}
-		all = append(all, on)
-		if read[on.name] {
-			asked = append(asked, on)
-		}
+	return read, nil
+}
+
+// scopedOf are those with organisations. Where there are none, the first is to say so.
+func scopedOf(connections []*Connection) []*Connection {
+	scoped := slices.DeleteFunc(slices.Clone(connections), func(on *Connection) bool { return on.Manifest().Scope == nil })
+	if len(scoped) == 0 {
+		return connections[:1]
 	}
-	switch {
-	case len(asked) > 0:
-		return asked, nil
-	case len(all) > 0:
-		return all, nil
-	}
-	return c.connections[:1], nil
+	return scoped
 }
 
 // searchAll looks for an organisation on several connections at once. It must be one's alone.

@@ -313,7 +313,7 @@ func TestTwoConnectionsToOnePlatform(t *testing.T) {
 
 // TestOrganizationOfOneConnection: the argument is looked for on the connections that a statement reads; of two that have it, and of none, how to say it is told.
 func TestOrganizationOfOneConnection(t *testing.T) {
-	l := link(t, []string{"prod=dcycle", "dev=dcycle", "tdc"}, nil)
+	l := link(t, []string{"prod=dcycle", "dev=dcycle", "tdc", "deepcurrent"}, nil)
 	const foods = "Meridia Foods Iberia"
 	for _, c := range []struct{ sql, organization, note, wrong, next string }{
 		{"SELECT count(*) FROM prod.facilities", foods, "rows of prod are those of " + foods, "", ""},
@@ -323,6 +323,8 @@ func TestOrganizationOfOneConnection(t *testing.T) {
 		{"SELECT (SELECT count(*) FROM prod.facilities), (SELECT count(*) FROM dev.facilities)", foods, "", `"Meridia Foods Iberia" is an organization of prod and dev`, "Write prod: Meridia Foods Iberia or dev: Meridia Foods Iberia."},
 		{"SELECT (SELECT count(*) FROM prod.facilities), (SELECT count(*) FROM dev.facilities)", "dev:" + foods, "rows of dev are those of " + foods, "", ""},
 		{"SELECT (SELECT count(*) FROM prod.facilities), (SELECT count(*) FROM tdc.sites)", "Nowhere", "", `None of prod and tdc lists an organization "Nowhere"`, `Say whose it is, as in "prod: Nowhere"`},
+		{"SELECT count(*) FROM tdc.sites", "prod: " + foods, "", "The organization is one of prod, and the statement reads no table of that.", "Leave it out, or name one of tdc."},
+		{"SELECT count(*) FROM deepcurrent.chats", foods, "", "DeepCurrent has nothing to choose between", "Leave the organization out."},
 		{"SELECT count(*) FROM tdc.sites", foods, "", "This key reaches no workspace named", ""},
 	} {
 		result, err := l.catalog.Query(t.Context(), Question{SQL: c.sql, Organization: c.organization})

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -94,6 +95,12 @@ func (s settings) noPlatform(n naming, available []string) error {
 	if s.Platforms == "" {
 		return mistake(next, "%s is %q, which is no known platform.", PlatformSetting, s.Platform)
 	}
+	switch {
+	case strings.Contains(n.platform, ":"):
+		return mistake("Write name=platform.", "%s has %q, in which a colon parts name and platform.", PlatformsSetting, words.Line(n.platform, 60))
+	case strings.ContainsAny(n.platform, " \t;|+&/"):
+		return mistake("Separate them by commas.", "%s has %q, in which there is no comma.", PlatformsSetting, words.Line(n.platform, 60))
+	}
 	return mistake("There are "+words.And(available)+"; describe another in a file and set ORGDATA_MANIFEST.",
 		"%s names %q, which is no known platform.", PlatformsSetting, words.Line(n.platform, 60))
 }
@@ -146,31 +153,39 @@ func unnamed(own []described, vars map[string]string, known []Known) ([]naming, 
 }
 
 func recognise(vars map[string]string, known []Known) (string, error) {
-	var names, found, set, own []string
-	hint, next := "", ""
+	var found, set []string
 	for _, k := range known {
-		names = append(names, k.Name)
-		if h, n := takenFor(k.variables(), vars, nil); h != "" {
-			hint, next = h, ""
-			if n != "" {
-				next = "Did you mean " + n + "?"
-			}
-		}
 		if name, _ := firstSet(vars, k.variables()); name != "" {
 			found, set = append(found, k.Name), append(set, name)
-		}
-		if len(k.Env) > 0 {
-			own = append(own, k.Env[0])
 		}
 	}
 	switch len(found) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return "", mistake(cmp.Or(next, fmt.Sprintf("Set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
-			words.Or(names), words.Or(own))), "No platform is set.%s", hint)
+		return "", noneSet(vars, known)
 	default:
 		return "", mistake("Set ORGDATA_PLATFORM to the one to use: "+words.Or(found)+", or "+PlatformsSetting+" to several, separated by commas.",
 			"Variables of several platforms are set: %s.", words.And(set))
 	}
+}
+
+// noneSet says that no variable of a platform is set, and which one is that may have been meant as such.
+func noneSet(vars map[string]string, known []Known) error {
+	var names, own []string
+	hint, next := "", ""
+	for _, k := range known {
+		names = append(names, k.Name)
+		if len(k.Env) > 0 {
+			own = append(own, k.Env[0])
+		}
+		if h, meant := takenFor(k.variables(), vars, nil); h != "" {
+			hint, next = h, ""
+			if meant != "" {
+				next = "Did you mean " + meant + "?"
+			}
+		}
+	}
+	return mistake(cmp.Or(next, fmt.Sprintf("Set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
+		words.Or(names), words.Or(own))), "No platform is set.%s", hint)
 }

@@ -114,6 +114,8 @@ func TestWrongConnections(t *testing.T) {
 		"ORGDATA_PLATFORM=acme,zen":                                     `ORGDATA_PLATFORM is "acme,zen", which is more than the name of a platform. Next: Set ORGDATA_PLATFORMS to that instead.`,
 		"ORGDATA_PLATFORMS=,":                                           `ORGDATA_PLATFORMS is ",", which names none. Next: Name platforms`,
 		"ORGDATA_PLATFORMS=acme,zne ACME_API_KEY=a":                     `ORGDATA_PLATFORMS names "zne", which is no known platform. Next: There are acme, zen and north`,
+		"ORGDATA_PLATFORMS=acme;zen":                                    `ORGDATA_PLATFORMS has "acme;zen", in which there is no comma. Next: Separate them by commas.`,
+		"ORGDATA_PLATFORMS=prod:acme,dev:acme":                          `ORGDATA_PLATFORMS has "prod:acme", in which a colon parts name and platform. Next: Write name=platform.`,
 		"ORGDATA_PLATFORMS=acme,acme":                                   `names acme twice. Next: Give each a name of its own, as in prod=acme,dev=acme.`,
 		"ORGDATA_PLATFORMS=a=acme,a=zen":                                `names a twice`,
 		"ORGDATA_PLATFORMS=zen=acme":                                    `calls acme "zen", which is the name of another platform. Next: Take another, as in prod=acme.`,

@@ -53,6 +53,9 @@ func refuseUnknown(vars map[string]string, own []string, named []naming, known [
 
 // ofOther is the known platform whose connection a variable would be of, "" for none.
 func ofOther(name string, known []Known) string {
+	if !ours(name) {
+		return ""
+	}
 	for _, k := range known {
 		if slices.Contains((naming{k.Name, k.Name}).settings(), name) {
 			return k.Name
