@@ -156,7 +156,7 @@ func (c *cursor) advance() {
 		c.rest = c.rest[1:]
 		c.at, c.pos, c.n = nil, 0, 0
 		if wanted := c.serve(sc); wanted && sc.limit > 0 && len(c.rest) > 0 {
-			for _, next := range c.rest[:min(len(c.rest), c.vt.atOnce()-1)] {
+			for _, next := range c.rest[:min(len(c.rest), c.vt.atOnce(sc)-1)] {
 				c.serve(next)
 			}
 			*c = cursor{vt: c.vt}
@@ -176,10 +176,13 @@ func (c *cursor) wantMore() (wanted bool) {
 // organizationsAtOnce is how many organisations a scan asks at a time that may stop before it has come to all of them.
 const organizationsAtOnce = 5
 
-// atOnce is how many parts a scan asks for at a time that may stop early.
-func (vt *virtualTable) atOnce() int {
-	if vt.t.Each != nil {
+// atOnce is how many parts a scan asks for at a time that may stop early. Of a page the first organisation mostly has enough.
+func (vt *virtualTable) atOnce(sc scan) int {
+	switch {
+	case vt.t.Each != nil:
 		return vt.t.Each.AtOnce
+	case len(vt.scopes) > 0 && sc.scope == vt.scopes[0] && sc.limit <= vt.t.PageSize:
+		return 1
 	}
 	return organizationsAtOnce
 }

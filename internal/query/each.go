@@ -241,6 +241,7 @@ func (vt *virtualTable) fillersFor(sc scan) ([][]any, *Error) {
 	if err != nil {
 		return nil, err
 	}
+	vt.noteKeyless(sc.scope, parent, columns, found)
 	found = distinct(found)
 	if complete {
 		if vt.fillers == nil {
@@ -249,6 +250,18 @@ func (vt *virtualTable) fillersFor(sc scan) ([][]any, *Error) {
 		vt.fillers[key] = found
 	}
 	return found, nil
+}
+
+// noteKeyless notes that a row of the parent has no value of the key that the source must be told: its rows are not to be had.
+func (vt *virtualTable) noteKeyless(organization string, parent *rows.Table, columns []int, found [][]any) {
+	for i, col := range columns {
+		if parent.Columns[col].Key && slices.ContainsFunc(found, func(values []any) bool { return values[i] == nil }) {
+			if vt.keyless == nil {
+				vt.keyless = map[string]string{}
+			}
+			vt.keyless[organization] = fmt.Sprintf("rows of %s without %s can't be asked for", parent.Name, parent.Columns[col].Name)
+		}
+	}
 }
 
 // distinct leaves out what came before, and what has no value: there is no part for it.

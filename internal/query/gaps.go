@@ -67,15 +67,25 @@ func (c *call) fails(r *run, source string) bool {
 type missed struct {
 	source, scope, reason string
 	tables                []string
+	parts                 map[string]int // by table, of which there are other parts: how many
 }
 
 // missedBy puts the gaps of a run together.
 func (c *call) missedBy(r *run) (all []*missed) {
+	told := map[string]bool{}
 	for _, w := range r.gaps {
+		if key := w.scope + "\x00" + w.Key(); told[key] {
+			continue
+		} else {
+			told[key] = true
+		}
 		reason := c.reason(c.failed(w))
 		i := slices.IndexFunc(all, func(m *missed) bool { return m.source == w.Table.Source && m.scope == w.scope && m.reason == reason })
 		if i < 0 {
-			i, all = len(all), append(all, &missed{source: w.Table.Source, scope: w.scope, reason: reason})
+			i, all = len(all), append(all, &missed{source: w.Table.Source, scope: w.scope, reason: reason, parts: map[string]int{}})
+		}
+		if r.hasRows(w.Table, w.scope) {
+			all[i].parts[w.Table.Name]++
 		}
 		if !slices.Contains(all[i].tables, w.Table.Name) {
 			all[i].tables = append(all[i].tables, w.Table.Name)
@@ -101,10 +111,21 @@ func (c *call) ofTables(m *missed) string {
 	other := func(t *rows.Table) bool {
 		return t.Source == m.source && t.Scoped == (m.scope != "") && !slices.Contains(m.tables, t.Name)
 	}
-	if !slices.ContainsFunc(c.tables(), other) {
+	if len(m.parts) == 0 && !slices.ContainsFunc(c.tables(), other) {
 		return ""
 	}
-	return " (" + words.And(m.tables) + ")"
+	names := slices.Clone(m.tables)
+	for i, name := range names {
+		if n := m.parts[name]; n > 0 {
+			names[i] = words.Plural(n, "part") + " of " + name
+		}
+	}
+	return " (" + words.And(names) + ")"
+}
+
+// hasRows reports whether the run had some of an organisation's rows of a table.
+func (r *run) hasRows(t *rows.Table, organization string) bool {
+	return slices.ContainsFunc(r.usedOf(t), func(s *rows.Snapshot) bool { return s.Place.Scope == organization })
 }
 
 // placeName is an organisation of a source in a message; of what is no organisation's, the source.

@@ -146,3 +146,51 @@ func TestSlowOrganization(t *testing.T) {
 		t.Errorf("again: %v, %v", res, err)
 	}
 }
+
+// inParts makes notes a table that is asked for each facility.
+func (w *world) inParts() {
+	scope := rows.Column{Name: rows.ScopeColumn, Type: rows.Text}
+	w.notes.table.Columns = []rows.Column{exactly(rows.Column{Name: "facility_id", Type: rows.Text, Pushes: ops(rows.OpEq), Required: true}), {Name: "b", Type: rows.Integer}, scope}
+	w.notes.table.Each = &rows.Each{Table: "facilities", Fill: []rows.Fill{{Column: "facility_id", From: "id"}}, AtOnce: 4, Most: 50}
+	w.notes.rows[here] = nil
+	for i := range 24 {
+		w.notes.rows[here] = append(w.notes.rows[here], []any{fmt.Sprintf("f%d", i%12), i})
+	}
+}
+
+// TestParentsWithoutKey: what cannot be asked for is missing, whether the parents are kept whole or in part.
+func TestParentsWithoutKey(t *testing.T) {
+	t.Parallel()
+	w := newWorld(1)
+	w.inParts()
+	w.facilities.rows[here][3][0] = nil
+	e := w.engine(t, Options{})
+	for _, before := range []string{"SELECT 1", "SELECT count(*) FROM facilities"} {
+		ask(t, e, before)
+		res := ask(t, e, "SELECT count(*) FROM notes")
+		if got := fmt.Sprint(res.Rows, res.Receipt.Why); got != "[[22]] [notes: rows of facilities without id can't be asked for]" || res.Receipt.Complete {
+			t.Errorf("after %s: %s", before, got)
+		}
+	}
+}
+
+// TestSomePartsFail: rows of an organisation of which some came are not called missing altogether.
+func TestSomePartsFail(t *testing.T) {
+	t.Parallel()
+	w := newWorld(1)
+	w.inParts()
+	w.spread(orgs)
+	w.notes.before = func(_ context.Context, d rows.Demand, _ int) error {
+		if d.Scope == "org-2" && slices.Contains([]string{"f4", "f8"}, d.Filters[0].Values[0]) {
+			return errRefused
+		}
+		return nil
+	}
+	res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: "SELECT count(*) FROM notes", Scopes: map[string][]string{"": orgs}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "org-2 (2 parts of notes): loading notes: 403: the key may not read it; not included"; !slices.Equal(res.Receipt.Why, []string{want}) {
+		t.Errorf("%v, %q", res.Rows, res.Receipt.Why)
+	}
+}

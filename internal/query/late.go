@@ -50,12 +50,12 @@ func (c *call) asksSeveral(t *rows.Table) bool {
 	})
 }
 
-// whose begins a sentence about a snapshot where several organisations are asked.
-func (c *call) whose(s *rows.Snapshot) string {
-	if !c.asksSeveral(s.Table) {
+// whose begins a sentence about an organisation's rows where several are asked.
+func (c *call) whose(t *rows.Table, organization string) string {
+	if !c.asksSeveral(t) {
 		return ""
 	}
-	return "of " + c.placeName(s.Place.Source, s.Place.Scope) + ", "
+	return "of " + c.placeName(t.Source, organization) + ", "
 }
 
 // named lists organisations as far as a line has room.
@@ -75,7 +75,7 @@ func (c *call) lateWhy(s *rows.Snapshot) string {
 	if s.Total >= 0 {
 		of = " of " + words.Count(s.Total)
 	}
-	return c.whose(s) + words.Count(s.Rows) + of + " rows had come" + c.whenDue()
+	return c.whose(s.Table, s.Place.Scope) + words.Count(s.Rows) + of + " rows had come" + c.whenDue()
 }
 
 // lateTogether says it of many snapshots at once.

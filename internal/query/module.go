@@ -54,6 +54,8 @@ type virtualTable struct {
 	unaskable map[string]bool             // rows of the parent whose values the source does not take
 
 	unaskableFirst string // the first of them
+
+	keyless map[string]string // by organisation: that the parent has rows without the key that the source must be told
 }
 
 // Open implements vtab.Table.

@@ -145,7 +145,7 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 			rec.AsOf = s.Start
 		}
 		if s.Doubt != "" && !s.Late && !isOthers(s, used) {
-			use.doubt(c.whose(s) + s.Doubt)
+			use.doubt(c.whose(t, s.Place.Scope) + s.Doubt)
 		}
 		rec.addNotes(s.Notes...)
 		if c.loaded[s] {
@@ -153,8 +153,16 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 		}
 	}
 	for _, s := range r.instancesOf(t) {
-		if s.rest != nil && len(s.rest.unaskable) > 0 {
+		if s.rest == nil {
+			continue
+		}
+		if len(s.rest.unaskable) > 0 {
 			use.doubt(s.rest.unaskableText())
+		}
+		for _, organization := range s.rest.scopes {
+			if why := s.rest.keyless[organization]; why != "" {
+				use.doubt(c.whose(t, organization) + why)
+			}
 		}
 	}
 	c.addLate(&use, r, t, used)
@@ -177,7 +185,10 @@ func (c *call) addOrganizations(use *TableUse, r *run, t *rows.Table, read []*ro
 	}
 	use.ByOrganization = map[string]int{}
 	for _, organization := range c.askedOf(r, t) {
-		use.ByOrganization[organization] = 0
+		refused := slices.ContainsFunc(r.gaps, func(w *want) bool { return w.Table == t && w.scope == organization })
+		if !refused {
+			use.ByOrganization[organization] = 0
+		}
 	}
 	for _, s := range read {
 		use.ByOrganization[s.Place.Scope] += s.Rows
