@@ -31,6 +31,7 @@ type call struct {
 
 	held     []*rows.Snapshot        // pinned until the call ends, so that rounds see the same rows
 	loaded   map[*rows.Snapshot]bool // of those, the ones loaded for this call
+	pending  []*rows.Load            // loads that are under way
 	late     []*rows.Load            // loads that time ran out on
 	stopped  bool                    // some of those do not go on
 	failures []failure
@@ -85,6 +86,8 @@ func mentioned(stmt *statement.Statement, tables []*rows.Table) []*rows.Table {
 
 func (c *call) close() {
 	c.watch.stop()
+	c.abandon(c.pending)
+	c.pending = nil
 	c.e.store.Release(c.held...)
 }
 
@@ -93,7 +96,7 @@ func (c *call) close() {
 func (c *call) answer(ctx context.Context) (*Result, error) {
 	loading, cancel := context.WithDeadline(ctx, c.loadBy(ctx))
 	defer cancel()
-	for range maxRounds {
+	for rounds := 0; rounds < maxRounds; {
 		r, err := c.run(ctx)
 		if last, err := c.isLast(ctx, r, err); last {
 			if err != nil {
@@ -113,6 +116,9 @@ func (c *call) answer(ctx context.Context) (*Result, error) {
 		}
 		if !inTime {
 			return c.settle(ctx)
+		}
+		if len(c.pending) == 0 {
+			rounds++
 		}
 	}
 	return nil, newError(CodeTooManyRequests, "Split it into several statements.",

@@ -142,6 +142,7 @@ func (c *call) within(of *asked, scopes map[string][]string) *call {
 // takeBack ends such a call, and lets go of nothing that it read before this one ends.
 func (c *call) takeBack(sub *call) {
 	sub.watch.stop()
+	sub.abandon(sub.pending)
 	c.held = sub.held
 	c.requests += sub.requests
 	for s, loaded := range sub.loaded {

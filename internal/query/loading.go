@@ -3,6 +3,9 @@ package query
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 )
@@ -18,48 +21,112 @@ type failure struct {
 const maxCallLoads = 200
 
 // load brings what a run wanted. It reports false when time ran out; the loads
-// then go on.
+// then go on. Some loads may be under way still when it returns: see [call.await].
 func (c *call) load(ctx context.Context, wants []*want) (inTime bool, _ error) {
-	loads, err := c.begin(wants)
+	loads, err := c.begin(c.ready(wants))
 	if err != nil {
 		c.abandon(loads)
 		return false, err
 	}
-	inTime = true
 	c.watch.add(loads)
-	for _, l := range loads {
-		if c.wait(ctx, l) {
+	c.pending = append(c.pending, loads...)
+	return c.await(ctx), nil
+}
+
+// patience is how long the loads of other organisations are waited for when all
+// parents of one have come.
+const patience = 250 * time.Millisecond
+
+// await waits for the loads that are under way. Where parts of a table are wanted
+// for the rows of a parent that some organisations have given, it does not wait
+// for the others' parents: one that is slow must not hold up the rest.
+func (c *call) await(ctx context.Context) (inTime bool) {
+	inTime = true
+	var open []*rows.Load
+	early := false
+	for _, l := range c.pending {
+		if early = early || c.wait(ctx, l); early && !isOver(l) {
+			open = append(open, l)
+			continue
+		}
+		if isOver(l) {
 			c.take(l)
 			continue
 		}
-		keep := errors.Is(ctx.Err(), context.DeadlineExceeded)
-		s, goesOn := c.e.store.Leave(l, keep)
-		if s != nil {
-			c.takeSnapshot(l, s)
-			continue
-		}
-		if c.hasFailed(l) {
-			continue
-		}
-		inTime = false
-		c.stopped = c.stopped || !goesOn
-		c.late = append(c.late, l)
+		inTime = c.leave(ctx, l) && inTime
 	}
-	return inTime, nil
+	c.pending = open
+	return inTime
 }
 
-// wait waits for a load, and tells meanwhile how far all have come. It reports false when ctx ended first.
-func (c *call) wait(ctx context.Context, l *rows.Load) bool {
+// leave gives up waiting for a load whose time ran out. It is true when the load
+// is over after all.
+func (c *call) leave(ctx context.Context, l *rows.Load) bool {
+	keep := errors.Is(ctx.Err(), context.DeadlineExceeded)
+	s, goesOn := c.e.store.Leave(l, keep)
+	switch {
+	case s != nil:
+		c.takeSnapshot(l, s)
+		return true
+	case c.hasFailed(l):
+		return true
+	}
+	c.stopped = c.stopped || !goesOn
+	c.late = append(c.late, l)
+	return false
+}
+
+// wait waits for a load, and tells meanwhile how far all have come. It returns when
+// the load is over, when ctx has ended, or, early, when parents that have come are
+// worth another run.
+func (c *call) wait(ctx context.Context, l *rows.Load) (early bool) {
+	var impatient <-chan time.Time
+	if c.fillsSeveral() {
+		ticker := time.NewTicker(patience)
+		defer ticker.Stop()
+		impatient = ticker.C
+	}
 	for {
 		select {
 		case <-l.Done():
-			return true
+			return false
 		case <-ctx.Done():
 			return false
 		case <-c.watch.due():
 			c.watch.tell()
+		case <-impatient:
+			if slices.ContainsFunc(c.pending, func(o *rows.Load) bool { return isOver(o) && c.isParent(o.Table) }) {
+				return true
+			}
 		}
 	}
+}
+
+// fillsSeveral reports whether the statement asks several organisations for parts of
+// a table.
+func (c *call) fillsSeveral() bool {
+	return slices.ContainsFunc(c.instances, func(in *instance) bool { return in.t.Each != nil && len(in.scopes) > 1 })
+}
+
+// isParent reports whether rows of the table fill columns of another that is read.
+func (c *call) isParent(t *rows.Table) bool {
+	return slices.ContainsFunc(c.instances, func(in *instance) bool {
+		return in.t.Each != nil && strings.EqualFold(in.t.Each.Table, t.Name)
+	})
+}
+
+// ready are the wants that can be loaded now: all, unless loads are under way. Then
+// they are the parts of organisations of which no load is.
+func (c *call) ready(wants []*want) []*want {
+	if len(c.pending) == 0 {
+		return wants
+	}
+	return slices.DeleteFunc(slices.Clone(wants), func(w *want) bool {
+		at := c.place(w.Table, w.scope)
+		return w.Table.Each == nil || slices.ContainsFunc(c.pending, func(l *rows.Load) bool {
+			return l.Place().Source == at.Source && l.Place().Scope == at.Scope
+		})
+	})
 }
 
 // hasFailed reports whether a load failed just when time ran out, and then notes why.
