@@ -2,10 +2,12 @@ package tools
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 var describeOrgData = readOnly("describe_org_data", "Tables and columns to ask about", runDescribe)
@@ -74,12 +76,36 @@ func describeTable(d Deps, name string) (string, error) {
 	if err != nil {
 		return "", answer.Wrong("%v", err)
 	}
+	t, err = withOrganization(on.Manifest(), t)
+	if err != nil {
+		return "", err
+	}
 	shown := qualified(on, t)
 	if t.View == nil {
 		return d.writer().Table(&shown), nil
 	}
 	reach, err := on.Reach(t.Name)
 	return d.writer().View(&shown, reach), err
+}
+
+// withOrganization is a table or view of an organisation with the column that says which one was asked.
+func withOrganization(m *manifest.Manifest, t *manifest.Table) (*manifest.Table, error) {
+	if m.Scope == nil || t.View == nil && !m.Scoped(t) {
+		return t, nil
+	}
+	key, err := m.OrganizationKey()
+	if err != nil {
+		return nil, err
+	}
+	kind := manifest.Text
+	if m.Credential(m.Scope.From).Format == manifest.FormatUUID {
+		kind = manifest.UUID
+	}
+	with := *t
+	with.Columns = append(slices.Clone(t.Columns), manifest.Column{
+		Name: manifest.OrganizationColumn, Type: kind, References: key, About: "the " + m.Scope.Noun + " that was asked; = and IN (…) choose others",
+	})
+	return &with, nil
 }
 
 func searchTables(d Deps, search string) (string, error) {

@@ -96,7 +96,7 @@ func (a *whoamiAnswers) failedWhole(ctx context.Context) error {
 func (a *whoamiAnswers) connection(d Deps, on *catalog.Connection) answer.Connection {
 	m, client := on.Manifest(), on.Client()
 	c := answer.Connection{
-		Name: m.Platform, Platform: m.Title, BaseURL: client.BaseURL(), KeyPrefix: client.KeyPrefix(), WayIn: client.WayIn(),
+		Name: m.Platform, Platform: m.Title, BaseURL: client.BaseURL(), KeyPrefix: client.KeyPrefix(), WayIn: client.WayIn(), Open: len(m.Credentials) == 0,
 		TokenURLs: client.TokenURLs(), InTheClear: client.InTheClear(),
 		Limits: client.RateLimits(""), Version: d.Version, Missing: a.missing, OrganizationsGap: a.organizationsGap, Now: d.Now(),
 	}

@@ -252,8 +252,14 @@ func dayText(timestamp string) string {
 	return date
 }
 
+// noKeys is said of a platform that asks for no credentials.
+const noKeys = "asks for no credentials, so there are no keys"
+
 // OwnKey is the answer where the platform lists no keys, with the reason why: what this program knows by itself, and where a person finds the rest.
 func (w Writer) OwnKey(m *manifest.Manifest, prefix, why string) string {
+	if len(m.Credentials) == 0 {
+		return w.redacted(m.Title + " " + noKeys + "\n")
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s; of its keys this server knows its own:\n", m.Title, why)
 	fmt.Fprintf(&b, "prefix %s…; name, creator and age unknown\n", prefix)

@@ -27,6 +27,7 @@ type Connection struct {
 	KeyUntold               map[string]string    // why the platform does not tell facts of keys
 	Rotation                string               // whether it is time for a new key; "": not known
 	Now                     time.Time            // ages are told as of then
+	Open                    bool                 // whether the platform asks for no credentials
 	WayIn                   string               // how the connection signs in, where that is not with a key: see [platform.Client.WayIn]
 	TokenURLs               []string             // where its tokens are had, if that is elsewhere than at BaseURL
 	InTheClear              []string             // addresses that it is sent to without encryption
@@ -64,6 +65,9 @@ func (w Writer) Whoami(c Connection) string {
 
 // keyLines tell of the key in use, or of the way in where that is none.
 func (w Writer) keyLines(c Connection) []string {
+	if c.Open {
+		return []string{"signed in by: nothing; the platform asks for no credentials\n"}
+	}
 	if c.KeyPrefix == "" && c.WayIn != "" {
 		return []string{"signed in by: " + c.WayIn + "\n"}
 	}

@@ -144,7 +144,7 @@ func (w Writer) organizationsJSON(c Connection, d *whoamiDocument) {
 
 // keyInUseJSON fills in the key in use; who signs in by a login has none.
 func (w Writer) keyInUseJSON(c Connection, d *whoamiDocument) {
-	if c.KeyPrefix == "" && c.WayIn != "" {
+	if c.Open || c.KeyPrefix == "" && c.WayIn != "" {
 		return
 	}
 	key := keyDocument{}

@@ -125,10 +125,8 @@ func (c *Catalog) addNotes(ctx context.Context, of *asking, chosen choices, r *q
 		if err := on.checkReached(ctx, of, r); err != nil {
 			return err
 		}
-		for _, caution := range []string{on.belowCaution(r), on.apartCaution(r)} {
-			if caution != "" {
-				r.Cautions = append(r.Cautions, caution)
-			}
+		if caution := on.belowCaution(r); caution != "" {
+			r.Cautions = append(r.Cautions, caution)
 		}
 	}
 	r.Requests += int(of.spent.Load())

@@ -29,9 +29,10 @@ func (all choices) notes(r *query.Receipt) []string {
 		if len(c.organizations) != 1 || !slices.Equal(r.Asked[c.on.name], idsOf(c.organizations)) {
 			continue
 		}
-		note := "rows are those of " + c.on.called(c.organizations[0])
+		name := c.on.calledByID(c.organizations[0].ID)
+		note := "rows are those of " + name
 		if c.on.among {
-			note = "rows of " + c.on.name + " are those of " + c.on.called(c.organizations[0])
+			note = "rows of " + c.on.name + " are those of " + name
 		}
 		notes = append(notes, note)
 	}

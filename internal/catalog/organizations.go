@@ -1,13 +1,13 @@
 package catalog
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -85,22 +85,28 @@ func organizationOf(row []any) Organization {
 // maxTree bounds the organisations that are listed; far above any holding.
 const maxTree = 10_000
 
-// treeQuery selects id, name, depth and the one above of the table that lists the organisations.
+// treeQuery selects id, name, depth and the one above of the table that lists the organisations. One that tells no name is known by its id alone.
 func (c *Connection) treeQuery(name string) (string, error) {
 	t, err := c.Manifest().Table(name)
 	if err != nil {
 		return "", err
 	}
-	key, depth, parent := "id", "0", "NULL"
+	columns := []string{"NULL", "NULL", "0", "NULL"}
 	for _, col := range t.Columns {
 		if col.Key {
-			key = col.Name
+			columns[0] = rows.QuoteName(col.Name)
 		}
 	}
-	if t.Tree != nil {
-		depth, parent = cmp.Or(t.Tree.Depth, depth), t.Tree.Parent
+	if t.Column("name") != nil {
+		columns[1] = "name"
 	}
-	return fmt.Sprintf("SELECT %s, name, %s, %s FROM %s", key, depth, parent, c.TableName(t.Name)), nil
+	if t.Tree != nil {
+		columns[3] = rows.QuoteName(t.Tree.Parent)
+	}
+	if t.Tree != nil && t.Tree.Depth != "" {
+		columns[2] = rows.QuoteName(t.Tree.Depth)
+	}
+	return fmt.Sprintf("SELECT %s FROM %s", strings.Join(columns, ", "), c.TableName(t.Name)), nil
 }
 
 // resolve finds the organisation that the caller of a question wrote, by id or by name. An id is taken as it is: whether the key may use it is for the

@@ -10,40 +10,64 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// othersNotes say how many organisations that the keys reach were not asked, where neither the caller nor the statement chose any; and that all were, where
-// that was asked for. There is none where there are no others, or nobody knows.
+// othersNotes say how many organisations that the keys reach were not asked, of tables for which neither the caller nor the statement chose any; and how many
+// were, where the caller chose all. There is none where there are no others, or nobody knows.
 func (c *Catalog) othersNotes(chosen choices, r *query.Receipt) []string {
-	var alone, every, some []string
-	others := 0
+	var alone, every []string
+	others, apart := 0, false
 	for _, on := range c.connections {
-		asked := r.Asked[on.name]
 		known, _, whole := on.reachable.of(on.lastReader())
+		asked, tables := r.Asked[on.name], on.unchosen(r)
 		if len(asked) == 0 || !whole {
 			continue
 		}
 		i := slices.IndexFunc(chosen, func(one choice) bool { return one.on == on })
-		left := len(known) - len(asked)
-		switch {
-		case i >= 0 && len(asked) < len(chosen[i].organizations):
-			some = append(some, fmt.Sprintf("%d of %s%s", len(asked), words.Plural(len(chosen[i].organizations), on.ScopeNoun()), on.ofWhich()))
+		switch left := len(known) - 1; {
 		case i >= 0 && len(chosen[i].organizations) > 1:
-			every = append(every, fmt.Sprintf("%s%s", words.Plural(len(asked), on.ScopeNoun()), on.ofWhich()))
-		case i < 0 && left > 0 && len(asked) == 1 && strings.EqualFold(asked[0], on.own()):
-			alone, others = append(alone, on.calledByID(asked[0])+on.ofWhich()), others+left
+			every = append(every, asksOf(len(asked), len(chosen[i].organizations), on.ScopeNoun())+on.ofWhich())
+		case i >= 0, left < 1, len(tables) == 0:
+		case len(asked) > 1 || !strings.EqualFold(asked[0], on.own()):
+			alone, others, apart = append(alone, "of "+words.And(tables)+" are of "+on.calledByID(on.own())), others+left, true
+		default:
+			alone, others = append(alone, on.aloneText()), others+left
 		}
 	}
 	var notes []string
 	if len(alone) > 0 {
-		notes = append(notes, fmt.Sprintf("rows are of %s alone; %s not asked: %s IN (…) or organization: \"%s\" asks them", words.And(alone), c.othersLeft(others),
-			manifest.OrganizationColumn, everyOrganization))
+		ways := manifest.OrganizationColumn + " IN (…)"
+		if apart {
+			ways = "a join by " + manifest.OrganizationColumn + ", IN (…)"
+		}
+		notes = append(notes, fmt.Sprintf("rows %s alone; %s not asked: %s or organization: \"%s\" asks them", words.And(alone), c.othersLeft(others), ways, everyOrganization))
 	}
 	if len(every) > 0 {
-		notes = append(notes, fmt.Sprintf("asked: all %s that this key reaches", words.And(every)))
-	}
-	if len(some) > 0 {
-		notes = append(notes, fmt.Sprintf("asked: %s that this key reaches; no more rows were needed", words.And(some)))
+		notes = append(notes, fmt.Sprintf("asked: %s that this key reaches", words.And(every)))
 	}
 	return notes
+}
+
+// asksOf says how many of so many organisations were asked.
+func asksOf(asked, of int, noun string) string {
+	if asked < of {
+		return fmt.Sprintf("%s of %s", words.Count(asked), words.Plural(of, noun))
+	}
+	return "all " + words.Plural(of, noun)
+}
+
+// unchosen are the tables and views of the connection that were asked of its own organisation by default.
+func (c *Connection) unchosen(r *query.Receipt) []string {
+	var names []string
+	for _, name := range r.Unchosen {
+		if _, mine := c.Own(name); mine {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// aloneText is whose rows all of a connection's are.
+func (c *Connection) aloneText() string {
+	return "are of " + c.calledByID(c.own()) + c.ofWhich()
 }
 
 // ofWhich is the connection behind the name of one of its organisations, where there are several.
@@ -61,4 +85,11 @@ func (c *Catalog) othersLeft(n int) string {
 		noun = c.connections[0].ScopeNoun()
 	}
 	return words.Plural(n, "other "+noun) + " that this key reaches" + was(n)
+}
+
+func was(n int) string {
+	if n == 1 {
+		return " was"
+	}
+	return " were"
 }

@@ -88,6 +88,7 @@ func describe(m *manifest.Manifest) config.Platform {
 		required := c.Name == config.APIKey && keyFirst(m) || m.Scope != nil && m.Scope.From == c.Name
 		p.Credentials = append(p.Credentials, config.Credential{
 			Name: c.Name, Env: c.Env, Required: required, Where: c.Where, Secret: c.Secret, Password: c.Format == manifest.FormatPassword,
+			OrgID: m.Scope != nil && m.Scope.From == c.Name,
 		})
 	}
 	for _, a := range m.Authenticators {

@@ -15,8 +15,8 @@ func TestDescribe(t *testing.T) {
 	credentials := func(required ...bool) []config.Credential {
 		return []config.Credential{
 			{Name: "api_key", Env: []string{"ACME_KEY"}, Required: required[0], Secret: true},
-			{Name: "organization_unit", Env: []string{"ACME_UNIT", "ACME_OTHER"}, Required: required[1]},
-			{Name: "unnamed", Required: required[2]},
+			{Name: "organization_unit", Env: []string{"ACME_UNIT", "ACME_OTHER"}, Required: required[1], OrgID: required[1]},
+			{Name: "unnamed", Required: required[2], OrgID: required[2]},
 		}
 	}
 	keyOnly := []manifest.Authenticator{{Name: "key", Needs: []string{"api_key"}}}

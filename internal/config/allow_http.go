@@ -2,7 +2,6 @@ package config
 
 import (
 	"net"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,7 +37,7 @@ func allowedHTTP(list string) ([]string, error) {
 	return allowed, nil
 }
 
-var hostName = regexp.MustCompile(`^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$`)
+var hostName = words.Pattern(`^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$`)
 
 // hostAndPort is an entry as addresses are compared with it, or what is wrong with it.
 func hostAndPort(item string) (entry, problem string) {
@@ -58,7 +57,7 @@ func hostAndPort(item string) (entry, problem string) {
 		return "", "which has no port"
 	case notNumber != nil || n < 1 || n > 65535 || strconv.Itoa(n) != port:
 		return "", "which has a port that there is not"
-	case literal && net.ParseIP(host) == nil, !literal && !hostName.MatchString(host):
+	case literal && net.ParseIP(host) == nil, !literal && !hostName().MatchString(host):
 		return "", "which has no host"
 	}
 	return net.JoinHostPort(host, port), ""

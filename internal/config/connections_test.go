@@ -19,7 +19,13 @@ import (
 func world() config.Platforms {
 	platforms := platforms()
 	open := platforms.Open
+	platforms.Known = append(platforms.Known, config.Known{Name: "west", Env: []string{"WEST_KEY", "WEST_CELLAR"}})
 	platforms.Open = func(name, file string) (config.Platform, error) {
+		if name == "west" { // its organisations are cellars
+			return config.Platform{Name: "west", Noun: "cellar", Credentials: []config.Credential{
+				{Name: "api_key", Env: []string{"WEST_KEY"}, Required: true}, {Name: "cellar", Env: []string{"WEST_CELLAR"}, Required: true, OrgID: true},
+			}}, nil
+		}
 		p, err := open(name, file)
 		if p.Name == "acme" {
 			p.Credentials = append(slices.Clip(p.Credentials), config.Credential{Name: "password", Env: []string{"ACME_PASSWORD"}, Secret: true, Password: true}, config.Credential{Name: "user", Env: []string{"ACME_USER_ID"}})
@@ -79,6 +85,9 @@ func TestConnections(t *testing.T) {
 		"the same key for two":         {"ORGDATA_PLATFORMS=prod=acme,dev=acme ORGDATA_PROD_API_KEY=k ORGDATA_DEV_API_KEY=k ORGDATA_DEV_ORG_ID=o", []string{"prod=acme api_key=k(ORGDATA_PROD_API_KEY)", "dev=acme api_key=k(ORGDATA_DEV_API_KEY) organization=o(ORGDATA_DEV_ORG_ID)"}},
 		"what is not said is not lent": {"ORGDATA_PLATFORMS=prod=acme,dev=acme ORGDATA_PROD_API_KEY=p ORGDATA_PROD_ORG_ID=o ORGDATA_PROD_BASE_URL=https://p.example ORGDATA_PROD_AUTH=key ORGDATA_PROD_USER_ID=u ORGDATA_DEV_API_KEY=d ACME_ORG_ID=x ACME_USER_ID=y ACME_API_KEY=z", []string{"prod=acme api_key=p(ORGDATA_PROD_API_KEY) organization=o(ORGDATA_PROD_ORG_ID) user=u(ORGDATA_PROD_USER_ID) @https://p.example !key", "dev=acme api_key=d(ORGDATA_DEV_API_KEY)"}},
 		"files":                        {"ORGDATA_PLATFORMS=prod=acme,dev=acme ORGDATA_PROD_API_KEY_FILE=" + file + " ORGDATA_DEV_API_KEY=d ORGDATA_DEV_PASSWORD_FILE=" + file, []string{"prod=acme api_key=k-file(ORGDATA_PROD_API_KEY_FILE)", "dev=acme api_key=d(ORGDATA_DEV_API_KEY) password=k-file(ORGDATA_DEV_PASSWORD_FILE)"}},
+		"an organisation by any name":  {"ORGDATA_PLATFORMS=a=west,b=west ORGDATA_A_API_KEY=k ORGDATA_A_ORG_ID=n ORGDATA_B_API_KEY=k ORGDATA_B_ORG_ID=s", []string{"a=west api_key=k(ORGDATA_A_API_KEY) cellar=n(ORGDATA_A_ORG_ID)", "b=west api_key=k(ORGDATA_B_API_KEY) cellar=s(ORGDATA_B_ORG_ID)"}},
+		"an organisation, general":     {"ORGDATA_PLATFORM=west ORGDATA_API_KEY=k ORGDATA_ORG_ID=n", []string{"west=west api_key=k(ORGDATA_API_KEY) cellar=n(ORGDATA_ORG_ID)"}},
+		"an organisation, by its own":  {"ORGDATA_PLATFORM=west WEST_KEY=k WEST_CELLAR=n", []string{"west=west api_key=k(WEST_KEY) cellar=n(WEST_CELLAR)"}},
 		"a command":                    {"ORGDATA_PLATFORMS=prod=acme,dev=acme ORGDATA_PROD_API_KEY_COMMAND=/bin/hostname ORGDATA_DEV_API_KEY=d", nil},
 		"a platform's file":            {"ORGDATA_PLATFORMS=acme,zen ACME_API_KEY_FILE=" + file + " ZEN_KEY=z", []string{"acme=acme api_key=k-file(ACME_API_KEY_FILE)", "zen=zen api_key=z(ZEN_KEY)"}},
 		"one of a platform beside two": {"ORGDATA_PLATFORMS=prod=acme,dev=acme,zen ORGDATA_PROD_API_KEY=p ORGDATA_DEV_API_KEY=d ZEN_KEY=z", []string{"prod=acme api_key=p(ORGDATA_PROD_API_KEY)", "dev=acme api_key=d(ORGDATA_DEV_API_KEY)", "zen=zen api_key=z(ZEN_KEY)"}},
@@ -113,9 +122,10 @@ func TestWrongConnections(t *testing.T) {
 		"ORGDATA_PLATFORM=acme ORGDATA_PLATFORMS=prod=acme":             `Next: Unset one of them.`,
 		"ORGDATA_PLATFORM=acme,zen":                                     `ORGDATA_PLATFORM is "acme,zen", which is more than the name of a platform. Next: Set ORGDATA_PLATFORMS to that instead.`,
 		"ORGDATA_PLATFORMS=,":                                           `ORGDATA_PLATFORMS is ",", which names none. Next: Name platforms`,
-		"ORGDATA_PLATFORMS=acme,zne ACME_API_KEY=a":                     `ORGDATA_PLATFORMS names "zne", which is no known platform. Next: There are acme, zen and north`,
+		"ORGDATA_PLATFORMS=acme,zne ACME_API_KEY=a":                     `ORGDATA_PLATFORMS names "zne", which is no known platform. Next: There are acme, zen, north and west`,
 		"ORGDATA_PLATFORMS=acme;zen":                                    `ORGDATA_PLATFORMS has "acme;zen", in which there is no comma. Next: Separate them by commas.`,
 		"ORGDATA_PLATFORMS=prod:acme,dev:acme":                          `ORGDATA_PLATFORMS has "prod:acme", in which a colon parts name and platform. Next: Write name=platform.`,
+		"ORGDATA_PLATFORMS=a=west ORGDATA_A_API_KEY=k":                  `There is no cellar for a. Next: Set ORGDATA_A_ORG_ID, ORGDATA_ORG_ID or WEST_CELLAR to its id.`,
 		"ORGDATA_PLATFORMS=acme,acme":                                   `names acme twice. Next: Give each a name of its own, as in prod=acme,dev=acme.`,
 		"ORGDATA_PLATFORMS=a=acme,a=zen":                                `names a twice`,
 		"ORGDATA_PLATFORMS=zen=acme":                                    `calls acme "zen", which is the name of another platform. Next: Take another, as in prod=acme.`,
@@ -184,4 +194,27 @@ func TestConnectionsAreNotWarnedOf(t *testing.T) {
 			t.Errorf("%s: warned %q, want %q", environ, got, want)
 		}
 	}
+}
+
+// FuzzConnections: whatever is named, a start succeeds or is stopped by a mistake that is told, and no two connections have a name or a variable in common.
+func FuzzConnections(f *testing.F) {
+	for _, seed := range []string{"acme", "acme,zen", "prod=acme,dev=acme", "a=acme,a_api=zen", "=", ",,", "prod=", "A=Acme", "a_=acme,a__b=acme", "é=acme", "x=own"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORMS=" + value, "ACME_API_KEY=a", "ZEN_KEY=z"}, world())
+		var mistake *config.Error
+		if err != nil && !errors.As(err, &mistake) {
+			t.Fatalf("%q: %v", value, err)
+		}
+		seen := map[string]bool{}
+		for _, c := range cfg.Connections {
+			for _, name := range append(slices.Concat(slices.Collect(maps.Values(c.Variables))...), "name "+c.Name) {
+				if seen[name] {
+					t.Errorf("%q: %s is of two connections", value, name)
+				}
+				seen[name] = true
+			}
+		}
+	})
 }

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -58,7 +57,7 @@ func (s settings) named() ([]naming, error) {
 	return all, nil
 }
 
-var aliasForm = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+var aliasForm = words.Pattern(`^[a-z][a-z0-9_]*$`)
 
 // checkNames refuses names that two connections share, and aliases that a statement or a variable could not tell from something else.
 func checkNames(all []naming, platforms []string, reserved func(string) bool) error {
@@ -80,7 +79,7 @@ func checkNames(all []naming, platforms []string, reserved func(string) bool) er
 // aliasProblem says why a name cannot be an alias, as the end of a sentence; "" is nothing.
 func aliasProblem(n naming, platforms []string, reserved func(string) bool) string {
 	switch setting := settingBehind(n.prefix()); {
-	case !aliasForm.MatchString(n.name):
+	case !aliasForm().MatchString(n.name):
 		return "which is no name of small letters, digits and underscores that begins with a letter"
 	case slices.Contains(platforms, n.name):
 		return "which is the name of another platform"

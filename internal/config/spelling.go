@@ -42,9 +42,13 @@ func (s spelling) setting(general string) string {
 
 // ofCredential are the ORGDATA_* variables that give a credential.
 func (s spelling) ofCredential(c Credential) []string {
+	setting := general[c.Name]
+	if c.OrgID && c.Name != APIKey {
+		setting = general[Organization]
+	}
 	switch {
-	case general[c.Name] != "":
-		return s.names(general[c.Name])
+	case setting != "":
+		return s.names(setting)
 	case s.named && len(c.Env) > 0:
 		return []string{s.prefix() + cmp.Or(rest(c.Env[0]), c.Env[0])}
 	}

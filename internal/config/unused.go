@@ -8,7 +8,9 @@ func (o *opening) doubtUnused(c circumstances) {
 		credential string
 		settings   []string
 	}{{APIKey, []string{general[APIKey], fileSetting, commandSetting}}, {Organization, []string{general[Organization]}}} {
-		if slices.ContainsFunc(o.Credentials, func(cr Credential) bool { return cr.Name == of.credential }) {
+		if slices.ContainsFunc(o.Credentials, func(cr Credential) bool {
+			return cr.Name == of.credential || cr.OrgID && of.credential == Organization
+		}) {
 			continue
 		}
 		for _, setting := range of.settings {

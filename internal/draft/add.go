@@ -2,7 +2,6 @@ package draft
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
@@ -39,17 +38,17 @@ func (m *maker) added(t *trial, c *columnSet, allowed []string) (string, error) 
 	}
 	m.forEach(c, tables)
 	c.refer(tables)
-	name := unlike(m.tableName(), func(name string) bool {
+	name := fieldname.Unused(m.tableName(), func(name string) bool {
 		return slices.ContainsFunc(tables, func(o manifest.Table) bool { return o.Name == name })
 	})
 	paginators := m.existing.Manifest.Paginators
-	pages := unlike("pages", func(name string) bool { return paginators[name] != nil })
+	pages := fieldname.Unused("pages", func(name string) bool { return paginators[name] != nil })
 	table := m.table(t, c)
 	table.Key = name
-	if t.pager == nil {
+	if t.paginator == nil {
 		return m.withTable(m.existing.Text, table)
 	}
-	flow := m.paginator(t) // it adds notes
+	flow := m.paginatorFlow(t) // it adds notes
 	text, err := m.withPaginator(pages, flow, table)
 	if err != nil {
 		return "", err
@@ -82,15 +81,6 @@ func sortedNames(paginators map[string]*manifest.Paginator) []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// unlike is a name, with a number behind it where there is one like it.
-func unlike(name string, taken func(string) bool) string {
-	next := name
-	for n := 2; taken(next); n++ {
-		next = name + "_" + strconv.Itoa(n)
-	}
-	return next
 }
 
 func (m *maker) withTable(text string, table printer.Entry) (string, error) {

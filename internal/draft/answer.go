@@ -35,10 +35,10 @@ type Ask func(ctx context.Context, manifest, address string) (*Answer, error)
 
 // Request is one that was made, for the report.
 type Request struct {
-	Address string
-	Way     string
-	Status  int
-	Records int // -1: no list was in the answer
+	Address       string
+	Authenticator string // in words, without any value
+	Status        int
+	Records       int // -1: no list was in the answer
 }
 
 // Text is a line about it.
@@ -47,7 +47,7 @@ func (r Request) Text() string {
 	if r.Records >= 0 {
 		found = ", " + words.Plural(r.Records, "record")
 	}
-	return fmt.Sprintf("GET %s with %s: %d%s", r.Address, r.Way, r.Status, found)
+	return fmt.Sprintf("GET %s with %s: %d%s", r.Address, r.Authenticator, r.Status, found)
 }
 
 // refused tells the statuses that may mean that a key is wanted.

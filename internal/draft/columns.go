@@ -2,7 +2,6 @@ package draft
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
@@ -92,7 +91,7 @@ func (c *columnSet) add(f *field, path []string, resource bool) {
 	c.columns = append(c.columns, col)
 }
 
-// nameOf is a name for what is at a path, which no other column has.
+// nameOf is a name for what is at a path, which no other column has; "" where the path has no letter or digit of a to z.
 func (c *columnSet) nameOf(path []string, resource bool) string {
 	short := path
 	if resource && len(path) > 1 && path[0] == "attributes" && !ofResource(path[1]) {
@@ -102,10 +101,10 @@ func (c *columnSet) nameOf(path []string, resource bool) string {
 	if c.taken(name) {
 		name = fieldname.Name(strings.Join(path, "_"))
 	}
-	for i := 2; name != "" && c.taken(name); i++ {
-		name = fieldname.Name(strings.Join(path, "_")) + "_" + strconv.Itoa(i)
+	if name == "" {
+		return ""
 	}
-	return name
+	return fieldname.Unused(name, c.taken)
 }
 
 // ofResource tells names that a resource of JSON:API has for itself, whatever its attributes are called.

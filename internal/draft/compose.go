@@ -10,9 +10,9 @@ import (
 func (m *maker) compose(t *trial, c *columnSet) string {
 	table := m.table(t, c) // first: it adds notes
 	m.noted = m.notes
-	file := m.head(m.way)
-	if t.pager != nil {
-		pages := m.paginator(t) // first: it adds notes
+	file := m.head(m.authenticator)
+	if t.paginator != nil {
+		pages := m.paginatorFlow(t) // first: it adds notes
 		file = append(file, printer.Entry{Key: "paginators", Value: printer.Block{{Key: "pages", Value: pages, Comments: m.notes.at("paginator")}}})
 	}
 	if e := errorShape(m.refusal); len(e) > 0 {

@@ -12,7 +12,7 @@ import (
 type Options struct {
 	URL         string
 	Platform    string    // its name in the manifest; "": made of the host
-	Headers     []string  // of each request, "Name: template"; none: the way in is found
+	Headers     []string  // of each request, "Name: template"; none: the authenticator is found
 	Basic       string    // what stands for user and password of Basic, with a colon between; "": it is not used
 	HasKey      bool      // there is a credential api_key
 	KeySettings string    // how a person sets it, for messages
@@ -78,7 +78,7 @@ func New(ctx context.Context, o Options, ask Ask) (*Draft, error) {
 // draft is the text of the manifest.
 func (m *maker) draft(ctx context.Context, o Options) (string, error) {
 	was := m.at.takePaging()
-	a, err := m.findWay(ctx, o, m.at.with(was.size))
+	a, err := m.findAuthenticator(ctx, o, m.at.with(was.size))
 	if err != nil {
 		return "", err
 	}

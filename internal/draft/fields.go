@@ -118,10 +118,10 @@ func (f *field) isMap() bool {
 func (f *field) present() int { return f.nulls + f.scalars() + f.objects + f.lists }
 
 var (
-	dateForm     = pattern(`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$`)
-	datetimeForm = pattern(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?$`)
-	decimalForm  = pattern(`^-?\d{1,15}\.\d+$`)
-	emailForm    = pattern(`^[^\s@]+@[^\s@]+\.[^\s@]+$`)
+	dateForm     = words.Pattern(`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$`)
+	datetimeForm = words.Pattern(`^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?\s?(Z|[+-]\d{2}:?\d{2})?$`)
+	decimalForm  = words.Pattern(`^-?\d{1,15}\.\d+$`)
+	emailForm    = words.Pattern(`^[^\s@]+@[^\s@]+\.[^\s@]+$`)
 )
 
 // all tells whether there are texts, and each passes a test.

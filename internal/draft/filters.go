@@ -8,7 +8,7 @@ import (
 )
 
 // takeFilters takes the parameters out of an address that are filters of columns: those with the name of a column that has, in each record, the value
-// that was asked for.
+// that was urlPaging for.
 func (c *columnSet) takeFilters(at *address, records int) {
 	times := map[string]int{}
 	for _, p := range at.params {

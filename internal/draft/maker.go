@@ -11,13 +11,10 @@ import (
 
 // page is an answer with records.
 type page struct {
-	answer  *Answer
-	value   any
-	records []*object
-	place   string
-	single  bool
-	others  []string // places of lists that might be meant as well
-	facts   []fact
+	*collection
+	answer *Answer
+	value  any // of the answer as a whole
+	facts  []fact
 }
 
 // saysMore tells whether the answer says that there are more records than it has.
@@ -26,7 +23,7 @@ func (p *page) saysMore() bool {
 		return true
 	}
 	for _, f := range p.facts {
-		_, isMark := follows(f, asked{}, "")
+		_, isMark := follows(f, urlPaging{}, "")
 		if isMark || f.value == true && slices.Contains(moreNames, f.name) || f.name == "last" && f.value == false {
 			return true
 		}
@@ -36,7 +33,7 @@ func (p *page) saysMore() bool {
 			return true
 		}
 	}
-	return nextLink().MatchString(strings.Join(p.answer.Header["Link"], ", ")) || len(headerPagers(p.answer, asked{}, "")) > 0
+	return nextLink().MatchString(strings.Join(p.answer.Header["Link"], ", ")) || len(headerPaginators(p.answer, urlPaging{}, "")) > 0
 }
 
 // maxRequests is how many requests a draft makes at most.
@@ -44,17 +41,17 @@ const maxRequests = 8
 
 // maker makes a draft.
 type maker struct {
-	ask      Ask
-	platform string
-	at       *address
-	way      Way
-	existing *Existing
-	each     printer.Flow // what fills the path's placeholder; nil: it has none
-	refusal  *Answer      // of a request without credentials; nil: there was none
-	requests []Request
-	notes    notes
-	noted    notes // those that a manifest's head has as comments: none while requests are made by it
-	failed   bool  // a request had no answer: no more are made
+	ask           Ask
+	platform      string
+	at            *address
+	authenticator authenticator
+	existing      *Existing
+	each          printer.Flow // what fills the path's placeholder; nil: it has none
+	refusal       *Answer      // of a request without credentials; nil: there was none
+	requests      []Request
+	notes         notes
+	noted         notes // those that a manifest's head has as comments: none while requests are made by it
+	failed        bool  // a request had no answer: no more are made
 }
 
 // left is how many requests may still be made.
@@ -65,23 +62,23 @@ func (m *maker) left() int {
 	return maxRequests - len(m.requests)
 }
 
-// get makes one request. shown is its address for the report, where that has a mark in it that may be a value of a record; "": the address.
-func (m *maker) get(ctx context.Context, w Way, address, shown string) (*Answer, error) {
-	asked := m.provisional(w)
+// get makes one request, signed by an authenticator. shown is its address for the report, where that has a mark in it that may be a value of a record; "": the address.
+func (m *maker) get(ctx context.Context, by authenticator, address, shown string) (*Answer, error) {
+	with := m.provisional(by)
 	if m.existing != nil {
-		asked = m.existing.Text
+		with = m.existing.Text
 	}
-	a, err := m.ask(ctx, asked, address)
+	a, err := m.ask(ctx, with, address)
 	if err != nil {
 		return nil, err
 	}
-	m.requests = append(m.requests, Request{Address: m.at.origin + cmp.Or(shown, address), Way: w.Text(), Status: a.Status, Records: -1})
+	m.requests = append(m.requests, Request{Address: m.at.origin + cmp.Or(shown, address), Authenticator: by.text(), Status: a.Status, Records: -1})
 	return a, nil
 }
 
 // tryPage makes one request for a page and finds its records; nil where there are none to be had, or nothing answers, which is noted. An error is ctx's.
 func (m *maker) tryPage(ctx context.Context, address, shown string) (*page, error) {
-	a, err := m.get(ctx, m.way, address, shown)
+	a, err := m.get(ctx, m.authenticator, address, shown)
 	if err != nil || a.busy() {
 		m.failed = true
 		m.notes.add(NotFound, "paginator", "an answer to %s: what follows is not confirmed", m.at.origin+cmp.Or(shown, address))
@@ -107,5 +104,5 @@ func (m *maker) read(a *Answer) (*page, error) {
 	if !c.single {
 		m.requests[len(m.requests)-1].Records = len(c.records)
 	}
-	return &page{a, v, c.records, c.place, c.single, c.others, facts(v, c.place)}, nil
+	return &page{collection: c, answer: a, value: v, facts: facts(v, c.place)}, nil
 }

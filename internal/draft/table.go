@@ -22,13 +22,13 @@ func (m *maker) table(t *trial, c *columnSet) printer.Entry {
 	if len(m.each) > 0 {
 		body = append(body, printer.Entry{Key: "each", Value: m.each})
 	}
-	if t.pager == nil && t.was.size.name != "" {
+	if t.paginator == nil && t.was.size.name != "" {
 		m.at.params = append(m.at.params, t.was.size) // with another number it may be another answer
 	}
 	if len(m.at.params) > 0 {
 		body = append(body, printer.Entry{Key: "params", Value: m.constants()})
 	}
-	if t.pager != nil {
+	if t.paginator != nil {
 		body = append(body, printer.Entry{Key: "paginator", Value: "pages"})
 	} else if t.first.place != "" {
 		body = append(body, printer.Entry{Key: "items", Value: t.first.place})
@@ -53,7 +53,7 @@ const suspicious = 10
 
 // mayLack tells whether a list of which no pages were found may have more records than its one answer.
 func (t *trial) mayLack() bool {
-	return t.pager == nil && !t.first.single && (len(t.first.records) >= suspicious || t.was != asked{} || t.limited || t.first.saysMore())
+	return t.paginator == nil && !t.first.single && (len(t.first.records) >= suspicious || t.was != urlPaging{} || t.limited || t.first.saysMore())
 }
 
 func (m *maker) tableName() string {
@@ -67,7 +67,7 @@ func (m *maker) noteTable(t *trial) {
 	switch n := len(t.first.records); {
 	case t.first.single:
 		m.notes.add(Seen, "table", "the answer is one record, so the table has one row")
-	case t.pager != nil:
+	case t.paginator != nil:
 		m.notes.add(Seen, "table", "%s that differ in %s", words.Plural(len(t.records()), "record"), words.Plural(1+len(t.more), "answer"))
 	case t.first.saysMore():
 		m.notes.add(NotFound, "table", "pages: the answer says that there is more than the %s it has, and not in a way that was understood; give a paginator, and take most_rows out",

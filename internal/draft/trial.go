@@ -10,12 +10,12 @@ import (
 
 // trial is what was found out about pages.
 type trial struct {
-	pager     *pager // nil: none was found
-	confirmed bool   // a second page was read, and had other records
+	paginator *paginator // nil: none was found
+	confirmed bool       // a second page was read, and had other records
 	first     *page
 	more      []*page // that were read besides
 	sizeKept  bool
-	was       asked
+	was       urlPaging
 	endsEmpty bool // the last page names another one, which is empty
 	limited   bool // a parameter of the size works, whether there are pages or not
 	max       int  // of a page; 0: not told
@@ -37,20 +37,20 @@ func (t *trial) records() []*object {
 	return all
 }
 
-// tryOut finds the way of paging by asking for a second page.
-func (m *maker) tryOut(ctx context.Context, first *page, was asked) (*trial, error) {
-	t := &trial{first: first}
+// tryOut finds the paginator by asking for a second page.
+func (m *maker) tryOut(ctx context.Context, first *page, was urlPaging) (*trial, error) {
+	t := &trial{first: first, was: was}
 	size := sizeParam(first.facts, was)
-	candidates := slices.Concat(pagers(first.answer, first.facts, was, size), skips(first.value), lastPagers(first, was, size))
+	candidates := slices.Concat(paginators(first.answer, first.facts, was, size), skips(first.value), lastPaginators(first, was, size))
 	likely := len(candidates)
 	if len(first.records) > 1 {
-		candidates = append(candidates, commonPagers(size)...)
+		candidates = append(candidates, commonPaginators(size)...)
 	}
 	for _, p := range candidates {
 		if m.left() < 2 { // one is kept for the size
 			break
 		}
-		done, err := m.try(ctx, t, p, was)
+		done, err := m.try(ctx, t, p)
 		if err != nil {
 			return nil, err
 		}
@@ -58,27 +58,26 @@ func (m *maker) tryOut(ctx context.Context, first *page, was asked) (*trial, err
 			break
 		}
 	}
-	t.was = was
-	if t.pager == nil && likely > 0 && candidates[0].fromLast == "" && len(first.records) < 2 {
-		t.pager = &candidates[0] // one record shows no second page; what names the pager is there all the same
-		t.pager.first = t.firstNumber(verdict{first: firstOf(candidates[0])})
+	if t.paginator == nil && likely > 0 && candidates[0].fromLast == "" && len(first.records) < 2 {
+		t.paginator = &candidates[0] // one record shows no second page; what names the paginator is there all the same
+		t.paginator.first = t.firstNumber(verdict{first: firstOf(candidates[0])})
 	}
-	return t, m.sizes(ctx, t, was)
+	return t, m.sizes(ctx, t)
 }
 
-func firstOf(p pager) int {
+func firstOf(p paginator) int {
 	if p.page != "" {
 		return 1
 	}
 	return 0
 }
 
-// try asks for the second page of a pager, and keeps the pager when there is one.
-func (m *maker) try(ctx context.Context, t *trial, p pager, was asked) (done bool, err error) {
+// try asks for the second page of a paginator, and keeps the paginator when there is one.
+func (m *maker) try(ctx context.Context, t *trial, p paginator) (done bool, err error) {
 	if p.counted() {
-		return m.tryCounted(ctx, t, p, was)
+		return m.tryCounted(ctx, t, p)
 	}
-	address := m.at.with(param{p.cursor, p.mark}, was.size)
+	address := m.at.with(param{p.cursor, p.mark}, t.was.size)
 	shown := strings.Replace(address, "="+url.QueryEscape(p.mark), "=…", 1)
 	if p.cursor == "" {
 		var ok bool
@@ -104,17 +103,17 @@ func (m *maker) try(ctx context.Context, t *trial, p pager, was asked) (done boo
 	return true, nil
 }
 
-// keep takes a pager of which a second page was read.
-func (t *trial) keep(p pager, second *page) {
-	t.pager, t.confirmed = &p, true
+// keep takes a paginator of which a second page was read.
+func (t *trial) keep(p paginator, second *page) {
+	t.paginator, t.confirmed = &p, true
 	t.more = append(t.more, second)
 }
 
-func (m *maker) tryCounted(ctx context.Context, t *trial, p pager, was asked) (done bool, err error) {
+func (m *maker) tryCounted(ctx context.Context, t *trial, p paginator) (done bool, err error) {
 	second, err := m.tryPage(ctx, m.at.with(p.second(1, param{p.size, "1"})...), "")
 	if err == nil && second == nil && p.size != "" && m.left() > 1 { // it may take no page of one record
-		p.size = was.size.name
-		second, err = m.tryPage(ctx, m.at.with(p.second(len(t.first.records), was.size)...), "")
+		p.size = t.was.size.name
+		second, err = m.tryPage(ctx, m.at.with(p.second(len(t.first.records), t.was.size)...), "")
 	}
 	if second == nil {
 		return false, err
@@ -134,7 +133,7 @@ func (m *maker) tryCounted(ctx context.Context, t *trial, p pager, was asked) (d
 }
 
 // second are the parameters for a second page, behind a number of records.
-func (p *pager) second(records int, size param) []param {
+func (p *paginator) second(records int, size param) []param {
 	if p.page != "" {
 		return []param{{p.page, "2"}, size}
 	}
@@ -156,9 +155,9 @@ func (t *trial) firstNumber(v verdict) int {
 
 // tryFirst finds out whether page 1 is the one that comes without a number.
 func (m *maker) tryFirst(ctx context.Context, t *trial) error {
-	one, err := m.tryPage(ctx, m.at.with(param{t.pager.page, "1"}), "")
+	one, err := m.tryPage(ctx, m.at.with(param{t.paginator.page, "1"}), "")
 	if one != nil && differ(t.first.records, one.records) {
-		t.pager.first = 0
+		t.paginator.first = 0
 	}
 	return err
 }
@@ -167,40 +166,40 @@ func (m *maker) tryFirst(ctx context.Context, t *trial) error {
 const largest = 100
 
 // sizes finds out whether the parameter of the size works, and how large a page may be.
-func (m *maker) sizes(ctx context.Context, t *trial, was asked) error {
-	if t.pager == nil {
+func (m *maker) sizes(ctx context.Context, t *trial) error {
+	if t.paginator == nil {
 		return nil
 	}
 	t.max = len(t.first.records)
-	if t.pager.size == "" || m.left() == 0 {
+	if t.paginator.size == "" || m.left() == 0 {
 		return nil
 	}
-	big, err := m.tryPage(ctx, m.at.with(param{t.pager.size, strconv.Itoa(largest)}), "")
+	big, err := m.tryPage(ctx, m.at.with(param{t.paginator.size, strconv.Itoa(largest)}), "")
 	if err != nil {
 		return err
 	}
 	if big == nil {
-		t.maxSeen = t.sizeKept || was.size.name != ""
-		if n, err := strconv.Atoi(was.size.value); err == nil && n > 0 {
+		t.maxSeen = t.sizeKept || t.was.size.name != ""
+		if n, err := strconv.Atoi(t.was.size.value); err == nil && n > 0 {
 			t.max = n
 		} else if !t.sizeKept {
-			t.pager.size = ""
+			t.paginator.size = ""
 		}
 		return nil
 	}
 	t.more = append(t.more, big)
-	t.judgeSize(len(big.records), len(t.first.records), was)
+	t.judgeSize(len(big.records))
 	return m.behind(ctx, t, big)
 }
 
 // behind asks for the page behind one that has fewer records than were asked for, and names another all the same: that it is empty is how the list ends, or
 // there is a largest page.
 func (m *maker) behind(ctx context.Context, t *trial, big *page) error {
-	mark := big.markOf(t.pager)
-	if mark == "" || t.pager.size == "" || len(big.records) >= largest || m.left() == 0 {
+	mark := big.markOf(t.paginator)
+	if mark == "" || t.paginator.size == "" || len(big.records) >= largest || m.left() == 0 {
 		return nil
 	}
-	p := t.pager
+	p := t.paginator
 	next, err := m.tryPage(ctx, m.at.with(param{p.cursor, mark}, param{p.size, strconv.Itoa(largest)}), m.at.with(param{p.size, strconv.Itoa(largest)})+"&"+p.cursor+"=…")
 	switch {
 	case next == nil:
@@ -215,7 +214,7 @@ func (m *maker) behind(ctx context.Context, t *trial, big *page) error {
 }
 
 // markOf is the mark of the next page in a page's answer; "": there is none, or pages are led by another thing.
-func (p *page) markOf(by *pager) string {
+func (p *page) markOf(by *paginator) string {
 	if by.fromHeader != "" {
 		return p.answer.Header.Get(by.fromHeader)
 	}
@@ -227,8 +226,9 @@ func (p *page) markOf(by *pager) string {
 	return ""
 }
 
-// judgeSize compares a page for which as many as largest were asked with the first one.
-func (t *trial) judgeSize(n, before int, was asked) {
+// judgeSize compares the n records that came where as many as largest were asked for with those of the first page.
+func (t *trial) judgeSize(n int) {
+	before := len(t.first.records)
 	all := -1
 	for _, f := range append(totals(t.first.facts, before), headerTotals(t.first.answer.Header, before)...) {
 		all, _ = f.number()
@@ -236,7 +236,7 @@ func (t *trial) judgeSize(n, before int, was asked) {
 	}
 	switch {
 	case n > largest && !t.sizeKept:
-		t.pager.size = "" // it is ignored
+		t.paginator.size = "" // it is ignored
 	case n >= largest && (t.sizeKept || before != n):
 		t.max, t.maxSeen, t.sizeKept = largest, n == largest, true
 	case n > before && all > n:
@@ -245,8 +245,8 @@ func (t *trial) judgeSize(n, before int, was asked) {
 		t.max, t.sizeKept = largest, true // there are no more
 	case t.sizeKept && all > n:
 		t.max, t.maxSeen = n, true
-	case was.size.name == "":
-		t.pager.size = ""
+	case t.was.size.name == "":
+		t.paginator.size = ""
 	default:
 		t.max = largest
 	}

@@ -2,7 +2,7 @@ package draft
 
 import "slices"
 
-// verdict is what a second page says of a pager.
+// verdict is what a second page says of a paginator.
 type verdict struct {
 	pages      bool // it has other records than the first
 	size       bool // the parameter of the size was kept to
@@ -17,7 +17,7 @@ func indexOf(records []*object, one *object) int {
 }
 
 // judgeCounted compares what came for the second page of one record, or of as many as the platform likes, with the first page.
-func judgeCounted(p pager, first, second []*object) verdict {
+func judgeCounted(p paginator, first, second []*object) verdict {
 	v := verdict{first: 1}
 	if p.offset != "" {
 		v.first = 0
@@ -36,7 +36,7 @@ func judgeCounted(p pager, first, second []*object) verdict {
 	case p.page != "":
 		v.pages, v.firstKnown = at != 0, at == 1 || at == 2
 		if at == 2 {
-			v.first = 0 // what was asked for as the second page is the third
+			v.first = 0 // what was urlPaging for as the second page is the third
 		}
 	case at == 0 && startsAtOne(p.offset):
 		v.pages, v.first, v.firstKnown = true, 1, true

@@ -2,12 +2,11 @@ package drift
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // newFields are those of some objects that a shape does not know.
@@ -40,7 +39,7 @@ func newFields(known *shape, objects []object) []Difference {
 
 // fieldName is what names of fields look like. Others may be data, as those of an object that is a map, and are not told.
 // It is compiled when it is needed: that takes as long as half a start.
-var fieldName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL_$@][\pL\d_$:-]{0,63}$`) })
+var fieldName = words.Pattern(`^[\pL_$@][\pL\d_$:-]{0,63}$`)
 
 // shownName is a place without the names in it that may be data.
 func shownName(place string) string {

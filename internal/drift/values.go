@@ -2,16 +2,15 @@ package drift
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // code is what documented values look like. What looks otherwise may be what a person wrote, and is not told.
 // It is compiled when it is needed, as fieldName is.
-var code = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[\pL\d][\pL\d_.:/-]{0,39}$`) })
+var code = words.Pattern(`^[\pL\d][\pL\d_.:/-]{0,39}$`)
 
 // newValues are those of a column that are not among the documented ones. column are its values as rows have them. Of one whose values nobody is
 // to see there are none.

@@ -141,7 +141,6 @@ func (r *reader) credentials(top mapping, n ast.Node) []Credential {
 
 var (
 	envName     = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
-	headerName  = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+.^_|~-]+$`)
 	placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
 )
 

@@ -104,7 +104,7 @@ func (r *reader) template(m mapping, key string, value text, a *Authenticator, o
 }
 
 func (r *reader) checkHeader(p place, name string) {
-	if !headerName.MatchString(name) {
+	if !IsHeaderName(name) {
 		r.wrong(p, "%q is not the name of a header", words.Line(name, 60))
 	}
 }

@@ -183,3 +183,19 @@ func TestBelow(t *testing.T) {
 		}
 	}
 }
+
+// TestTheListOfOrganizations can be asked as it is, and tells by which ids they are asked.
+func TestTheListOfOrganizations(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ old, new, want string }{
+		{"columns: {organization_id: {type: text, key: true, path: id}, name: {type: text}}", "keyless: true\n    columns: {name: {type: text}}",
+			"scope: tree: table sites has no column with key: true; mark the one with the id by which requests name a site"},
+		{"get: /sites\n", "get: /sites/{name}\n", "scope: tree: table sites needs a value of a column; name one that can be asked as it is"},
+		{"{organization_id: {type: text, key: true, path: id}, name", "{organization_id: {type: text, key: true, path: id, personal: true}, name",
+			"scope: tree: the key of table sites is not shown as it is, so no request could name a site by it"},
+	} {
+		if _, err := Parse("acme.yaml", []byte(strings.Replace(organized, c.old, c.new, 1))); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, want %s", err, c.want)
+		}
+	}
+}

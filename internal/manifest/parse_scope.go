@@ -47,6 +47,23 @@ func (r *reader) checkScopeTables(scope mapping, m *Manifest, tables []Table) {
 		r.wrong(scope.value("column"), "scope: column: no table has a column %q", words.Line(name, 60))
 	}
 	r.checkScopeCheck(scope, m, tables)
+	r.checkScopeTree(scope, m, tables)
+}
+
+// checkScopeTree sees that the table which lists the organisations can be asked as it is, and tells them apart by what they are asked by.
+func (r *reader) checkScopeTree(scope mapping, m *Manifest, tables []Table) {
+	i := slices.IndexFunc(tables, func(t Table) bool { return t.Name == m.Scope.Tree })
+	if i < 0 {
+		return
+	}
+	switch t, at := &tables[i], scope.value("tree"); {
+	case len(t.Needs()) > 0 || slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Required }):
+		r.wrong(at, "scope: tree: table %s needs a value of a column; name one that can be asked as it is", t.Name)
+	case t.keyColumn() == nil:
+		r.wrong(at, "scope: tree: table %s has no column with key: true; mark the one with the id by which requests name a %s", t.Name, m.Scope.Noun)
+	case t.keyColumn().Mask.Words() != "":
+		r.wrong(at, "scope: tree: the key of table %s is not shown as it is, so no request could name a %s by it", t.Name, m.Scope.Noun)
+	}
 }
 
 // checkScopeCheck sees that the table which is to be refused is about one organisation, and needs nothing else to be asked.

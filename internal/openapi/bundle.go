@@ -6,13 +6,15 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v4"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/fieldname"
 )
 
 // bundle makes one document, in the forms of OpenAPI 3.0, of a document of 3.0 or 3.1 and the files that it refers to: with the parts that a manifest is
 // made of, and without the others. Each reference leads to one of its components, so that what refers to itself does so there as well. What the library's
 // types do not keep stands in extensions: the order of members, and where operations are.
 type bundle struct {
-	source     *source
+	files      *fileSet
 	main       string
 	modern     bool                      // it is of 3.1: what stands beside a $ref counts as well
 	components map[string]map[string]any // by kind
@@ -26,8 +28,8 @@ const (
 	lineExtension  = "x-line"
 )
 
-func newBundle(s *source, main string) *bundle {
-	return &bundle{source: s, main: main, components: map[string]map[string]any{}, named: map[string]string{}}
+func newBundle(s *fileSet, main string) *bundle {
+	return &bundle{files: s, main: main, components: map[string]map[string]any{}, named: map[string]string{}}
 }
 
 // document bundles the whole.
@@ -70,7 +72,7 @@ func (b *bundle) ownComponents(n *yaml.Node) error {
 		file, line := b.main, lineOf(memberOf(n, "securitySchemes"), name)
 		if ref := memberOf(scheme, "$ref"); ref != nil {
 			var err error
-			if scheme, file, _, err = b.source.target(b.main, ref); err != nil {
+			if scheme, file, _, err = b.files.target(b.main, ref); err != nil {
 				return err
 			}
 		}
@@ -88,7 +90,7 @@ func (b *bundle) put(kind, name string, value any) {
 
 // refer gives a reference to a component, which what a $ref leads to becomes.
 func (b *bundle) refer(kind, from string, ref *yaml.Node) (map[string]any, error) {
-	n, file, pointer, err := b.source.target(from, ref)
+	n, file, pointer, err := b.files.target(from, ref)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +118,7 @@ func (b *bundle) componentName(kind, file, pointer string) string {
 		}
 		return '_'
 	}, last)
-	return unused(cmp.Or(name, "part"), func(s string) bool { _, taken := b.components[kind][s]; return taken })
+	return fieldname.Unused(cmp.Or(name, "part"), func(s string) bool { _, taken := b.components[kind][s]; return taken })
 }
 
 // part reduces a value of a kind of components.
@@ -196,7 +198,7 @@ func copyFlags(to map[string]any, n *yaml.Node, keys ...string) {
 	}
 }
 
-// where says in extensions where something is.
-func where(to map[string]any, file string, line int) {
+// setPlace says in extensions where something is.
+func setPlace(to map[string]any, file string, line int) {
 	to[fileExtension], to[lineExtension] = file, line
 }

@@ -11,7 +11,7 @@ func (b *bundle) pathItem(file string, n *yaml.Node) (map[string]any, error) {
 	item := map[string]any{}
 	if ref := memberOf(n, "$ref"); ref != nil {
 		var err error
-		if n, file, _, err = b.source.target(file, ref); err != nil {
+		if n, file, _, err = b.files.target(file, ref); err != nil {
 			return nil, err
 		}
 	}
@@ -31,10 +31,10 @@ func (b *bundle) pathItem(file string, n *yaml.Node) (map[string]any, error) {
 
 func (b *bundle) operation(file string, n *yaml.Node, line int) (map[string]any, error) {
 	op := map[string]any{}
-	where(op, file, line)
+	setPlace(op, file, line)
 	if ref := memberOf(n, "$ref"); ref != nil { // which the standard has not, and documents have
 		var err error
-		if n, file, _, err = b.source.target(file, ref); err != nil {
+		if n, file, _, err = b.files.target(file, ref); err != nil {
 			return nil, err
 		}
 	}
@@ -76,7 +76,7 @@ func (b *bundle) servers(file string, n *yaml.Node) []any {
 	var all []any
 	_ = eachElement(n, func(server *yaml.Node) error {
 		one, variables := map[string]any{}, map[string]any{}
-		where(one, file, server.Line)
+		setPlace(one, file, server.Line)
 		copyTexts(one, server, "url")
 		_ = eachMember(memberOf(server, "variables"), func(name string, v *yaml.Node) error {
 			variable := map[string]any{}
@@ -173,7 +173,7 @@ func (b *bundle) response(file string, n *yaml.Node) (any, error) {
 
 func (b *bundle) securityScheme(file string, n *yaml.Node, line int) map[string]any {
 	s := map[string]any{}
-	where(s, file, line)
+	setPlace(s, file, line)
 	copyTexts(s, n, "type", "description", "name", "in", "scheme", "openIdConnectUrl")
 	flows := map[string]any{}
 	_ = eachMember(memberOf(n, "flows"), func(name string, flow *yaml.Node) error {

@@ -132,17 +132,8 @@ func (f *flattening) name(path []string) string {
 	if f.names[base] {
 		base = cmp.Or(fieldname.Name(strings.Join(path, "_")), "field")
 	}
-	name := unused(base, func(s string) bool { return f.names[s] })
+	name := fieldname.Unused(base, func(s string) bool { return f.names[s] })
 	f.names[name] = true
-	return name
-}
-
-// unused is a name, with a number where it is taken.
-func unused(base string, taken func(string) bool) string {
-	name := base
-	for n := 2; taken(name); n++ {
-		name = base[:min(len(base), 58)] + "_" + itoa(n)
-	}
 	return name
 }
 
@@ -199,20 +190,18 @@ func numberType(sh *shape) (kind manifest.ColumnType, epoch string) {
 // aboutOf is the first sentence of a description, where it says more than the name.
 func aboutOf(text string, path []string) string {
 	line := firstSentence(text, 110)
-	name := strings.ReplaceAll(fieldname.Name(strings.Join(path, "_")), "_", " ")
-	plain := strings.ReplaceAll(fieldname.Name(line), "_", " ")
-	if len(plain) <= len(name)+8 && strings.Contains("the "+plain, fieldnameLast(path)) {
+	name, plain := spaced(strings.Join(path, "_")), spaced(line)
+	if len(plain) <= len(name)+8 && strings.Contains("the "+plain, spaced(path[len(path)-1])) {
 		return ""
 	}
 	return line
 }
 
-func fieldnameLast(path []string) string {
-	return strings.ReplaceAll(fieldname.Name(path[len(path)-1]), "_", " ")
-}
+// spaced is a text in small letters, with one space between its words and nothing else.
+func spaced(text string) string { return strings.ReplaceAll(fieldname.Name(text), "_", " ") }
 
 // tags are those of HTML, which CommonMark has within.
-var tags = pattern(`</?[a-zA-Z][^<>]*>`)
+var tags = words.Pattern(`</?[a-zA-Z][^<>]*>`)
 
 // firstSentence is the beginning of a text on one line.
 func firstSentence(text string, limit int) string {

@@ -42,7 +42,7 @@ type converter struct {
 	platform, title string
 	base            string
 	baseNotes       []string
-	ways            []way
+	authenticators  []authenticator
 	credentials     []credential
 	scope           *scope
 	messages, codes []string // places in refusals
@@ -81,15 +81,15 @@ const maxText = 256 << 10
 
 // detail is how much of a document a manifest has.
 type detail struct {
-	deepest int  // so many objects within each other become columns with dotted paths; what is below stays JSON
-	words   bool // columns have their descriptions
-	lists   bool // single records that a list has as well are no tables of their own
-	note    string
+	deepest   int  // so many objects within each other become columns with dotted paths; what is below stays JSON
+	described bool // columns have their descriptions
+	lists     bool // single records that a list has as well are no tables of their own
+	note      string
 }
 
 // details are tried one after another, until a manifest is short enough.
 var details = []detail{
-	{deepest: 3, words: true},
+	{deepest: 3, described: true},
 	{deepest: 3, note: "descriptions of columns are left out"},
 	{deepest: 2, note: "descriptions of columns are left out, and objects in objects stay JSON"},
 	{deepest: 1, note: "descriptions of columns are left out, and objects stay JSON"},

@@ -242,7 +242,7 @@ func (c *converter) headers(t *table) {
 			continue
 		}
 		value := c.constantOf(p)
-		if value == "" || !headerName().MatchString(p.Name) || value != words.Line(value, 200) || strings.ContainsAny(value, "{}") {
+		if value == "" || !manifest.IsHeaderName(p.Name) || value != words.Line(value, 200) || strings.ContainsAny(value, "{}") {
 			t.refusal = "a request needs the header " + p.Name + ", of which the document names no value that can be sent"
 			return
 		}

@@ -16,7 +16,7 @@ const checkNext = "Check it with an OpenAPI linter, mend what it finds, and try 
 
 // load reads a document of version 3.0 or 3.1 with what it refers to. The library gets it as a whole, so that it opens no file and no address.
 func load(folder fs.FS, name string) (*openapi3.T, error) {
-	s := &source{folder: folder, room: MaxSize, files: map[string]*yaml.Node{}}
+	s := &fileSet{folder: folder, room: MaxSize, parsed: map[string]*yaml.Node{}}
 	root, err := s.read(name)
 	if err != nil {
 		return nil, err

@@ -6,10 +6,11 @@ import (
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/fieldname"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 var (
-	versionSegment = pattern(`^(v\d+(\.\d+)*([a-z]+\d*)?|api|rest|\d{4}-\d{2}(-\d{2})?|latest)$`)
+	versionSegment = words.Pattern(`^(v\d+(\.\d+)*([a-z]+\d*)?|api|rest|\d{4}-\d{2}(-\d{2})?|latest)$`)
 	verbs          = []string{"find", "search", "list", "get", "query", "lookup", "fetch", "by", "all", "index", "export", "details", "summary", "latest"}
 )
 
@@ -36,7 +37,7 @@ func (c *converter) tableName(op *operation) string {
 	for ; len(rest) > 0 && c.names[name]; rest = rest[:len(rest)-1] {
 		name = fieldname.Name(fieldname.Singular(rest[len(rest)-1]) + "_" + name)
 	}
-	name = unused(strings.TrimPrefix(name, "sqlite_"), func(s string) bool { return c.names[s] })
+	name = fieldname.Unused(strings.TrimPrefix(name, "sqlite_"), func(s string) bool { return c.names[s] })
 	c.names[name] = true
 	return name
 }

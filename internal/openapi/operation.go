@@ -60,9 +60,9 @@ func parametersOf(item *openapi3.PathItem, op *openapi3.Operation) []*openapi3.P
 	return all
 }
 
-// in are the parameters that an operation takes at a place: query, header, path or cookie.
-func (op *operation) in(where string) []*openapi3.Parameter {
-	return slices.DeleteFunc(slices.Clone(op.params), func(p *openapi3.Parameter) bool { return p.In != where })
+// in are the parameters that an operation takes in one part of a request: query, header, path or cookie.
+func (op *operation) in(part string) []*openapi3.Parameter {
+	return slices.DeleteFunc(slices.Clone(op.params), func(p *openapi3.Parameter) bool { return p.In != part })
 }
 
 // segments are the parts of the path between its slashes.

@@ -94,24 +94,27 @@ func (o *order) readSorted(t *table, value string) (s sorted, ok bool) {
 	return s, true
 }
 
-// use takes the columns that can be asked for in each way that the order has.
+// directions are those in which a column can be asked for.
+type directions struct{ up, down bool }
+
+// use takes the columns that can be asked for in each direction that the order has.
 func (o *order) use(all []sorted) {
-	ways := map[string][2]bool{}
+	byColumn := map[string]directions{}
 	for _, s := range all {
-		way := ways[s.column]
+		d := byColumn[s.column]
 		switch {
 		case o.direction != "":
-			way = [2]bool{true, true}
+			d = directions{true, true}
 		case s.descends && (o.desc == "" || o.desc == s.template):
-			o.desc, way[1] = s.template, true
+			o.desc, d.down = s.template, true
 		case !s.descends && (o.asc == "" || o.asc == s.template):
-			o.asc, way[0] = s.template, true
+			o.asc, d.up = s.template, true
 		}
-		ways[s.column] = way
+		byColumn[s.column] = d
 	}
 	for _, s := range all {
-		way := ways[s.column]
-		whole := (way[0] || o.asc == "") && (way[1] || o.desc == "")
+		d := byColumn[s.column]
+		whole := (d.up || o.asc == "") && (d.down || o.desc == "")
 		if whole && !slices.ContainsFunc(o.columns, func(k constant) bool { return k.name == s.column }) {
 			o.columns = append(o.columns, constant{s.column, s.wire})
 		}

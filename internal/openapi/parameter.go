@@ -133,7 +133,7 @@ func (p *param) whole() (int, bool) {
 }
 
 // maximums are how descriptions say how large a page may be.
-var maximums = pattern(`(?i)(?:max(?:imum)?(?: (?:is|of|value|allowed|page size|items|per page))*:? ?|up to |at most |no more than |not exceed |between \d+ and |1 ?(?:-|–|to|\.\.) ?)(\d{1,5})\b`)
+var maximums = words.Pattern(`(?i)(?:max(?:imum)?(?: (?:is|of|value|allowed|page size|items|per page))*:? ?|up to |at most |no more than |not exceed |between \d+ and |1 ?(?:-|–|to|\.\.) ?)(\d{1,5})\b`)
 
 // largest is how large a page may be, by the schema or the description; 0: not told.
 func (p *param) largest() int {

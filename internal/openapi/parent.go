@@ -144,7 +144,7 @@ func (c *converter) fills(t, of *table) []constant {
 		if c.scope != nil && c.scope.path == t.op.placeholderName(wire) {
 			continue
 		}
-		from := c.source(t, of, wire)
+		from := c.filler(t, of, wire)
 		if from == nil {
 			return nil
 		}
@@ -158,13 +158,13 @@ func (c *converter) fills(t, of *table) []constant {
 	return all
 }
 
-// source is the column of a parent that a placeholder's values come from, or nil.
-func (c *converter) source(t, of *table, wire string) *column {
+// filler is the column of a parent that a placeholder's values come from, or nil.
+func (c *converter) filler(t, of *table, wire string) *column {
 	own := t.column(t.op.placeholderName(wire))
 	if own == nil {
 		return nil
 	}
-	for _, name := range sourceNames(t, of, wire) {
+	for _, name := range fillerNames(t, of, wire) {
 		if col := of.column(name); col != nil && canFill(col, own) {
 			return col
 		}
@@ -181,9 +181,9 @@ func canFill(from, own *column) bool {
 	return own.untyped || from.kind == own.kind || text(from) && text(own)
 }
 
-// sourceNames are names of the column that a placeholder's values may come from, the likeliest first. The last placeholder of a path is what its parent's
+// fillerNames are names of the column that a placeholder's values may come from, the likeliest first. The last placeholder of a path is what its parent's
 // rows are told apart by, and those before it what the parent is asked for by.
-func sourceNames(t, of *table, wire string) []string {
+func fillerNames(t, of *table, wire string) []string {
 	var names []string
 	name, all := t.op.placeholderName(wire), t.op.placeholders()
 	if wire == all[len(all)-1] {

@@ -35,7 +35,7 @@ func TestWaysIn(t *testing.T) {
 			[]string{`client_credentials: {url: "https://auth.acme.example/token", id: "{client_id}", secret: "{client_secret}"}`, "# scopes of the document, of which the ones that reading needs may be written as scope: a b"}, nil, nil},
 		{"a token address without a host", secured("{type: oauth2, flows: {clientCredentials: {tokenUrl: /token, scopes: {}}}}"), nil, []string{"client_credentials"}, []string{"its token address is /token"}},
 		{"a person signs in", secured("{type: oauth2, flows: {authorizationCode: {authorizationUrl: 'https://a', tokenUrl: 'https://b', scopes: {}}}}"), []string{`headers: {Authorization: "Bearer {access_token}"}`, "# a person signs in for this one"}, nil, nil},
-		{"another kind", secured("{type: mutualTLS}"), []string{"none:"}, nil, []string{"a manifest has no way in of type mutualTLS"}},
+		{"another kind", secured("{type: mutualTLS}"), []string{"none:"}, nil, []string{"a manifest has no authenticator of type mutualTLS"}},
 		{"one that is not there", get("/things", "", things("a: {type: string}")) + "security: [{two: []}]\n", []string{"none:"}, nil, []string{"no such security scheme"}},
 		{"two keys together, or a bearer", get("/things", "", things("a: {type: string}")) + "security: [{app: [], key: []}, {b: []}]\ncomponents: {securitySchemes: {app: {type: apiKey, in: header, name: X-App}, key: {type: apiKey, in: header, name: X-Key}, b: {type: http, scheme: bearer}}}\n",
 			[]string{`app_and_key: {headers: {X-App: "{api_key}", X-Key: "{x_key}"}}`, `b: {headers: {Authorization: "Bearer {api_key}"}}`}, nil, nil},

@@ -7,10 +7,11 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/fieldname"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // scopeName is how headers and parameters are called that say which organisation a request is about.
-var scopeName = pattern(`^(?:x_)?(?:[a-z0-9]+_)??(organi[sz]ation|org|tenant|account|workspace|hub|company|team)(?:_?(?:id|uuid|key|slug|name))?$`)
+var scopeName = words.Pattern(`^(?:x_)?(?:[a-z0-9]+_)??(organi[sz]ation|org|tenant|account|workspace|hub|company|team)(?:_?(?:id|uuid|key|slug|name))?$`)
 
 // scope is how requests say which organisation they are about: by one of the three.
 type scope struct {
@@ -18,8 +19,8 @@ type scope struct {
 	header, param, path string
 }
 
-// where is the name of the header, the parameter or the placeholder.
-func (s *scope) where() string { return s.header + s.param + s.path }
+// wire is the name of the header, the parameter or the placeholder.
+func (s *scope) wire() string { return s.header + s.param + s.path }
 
 // findScope finds the header, query parameter or placeholder that most operations need and that is called as an organisation is.
 func (c *converter) findScope(all []*operation) {
@@ -38,7 +39,7 @@ func (c *converter) findScope(all []*operation) {
 		}
 	}
 	if c.scope != nil {
-		c.guessed(c.at(nil, "parameters"), "%s says which %s a request is about: most operations need it", c.scope.where(), c.scope.noun)
+		c.guessed(c.at(nil, "parameters"), "%s says which %s a request is about: most operations need it", c.scope.wire(), c.scope.noun)
 	}
 }
 
@@ -86,7 +87,7 @@ func (c *converter) carried(header string) bool {
 	if c.scope != nil && strings.EqualFold(c.scope.header, header) {
 		return true
 	}
-	for _, a := range c.ways {
+	for _, a := range c.authenticators {
 		for _, h := range a.headers {
 			if strings.EqualFold(h.name, header) {
 				return true

@@ -13,8 +13,8 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// way is an authenticator: a way in.
-type way struct {
+// authenticator is one as the manifest has it: what each request carries.
+type authenticator struct {
 	name     string
 	headers  []constant
 	basic    []constant // user and password
@@ -38,10 +38,10 @@ func (c *converter) security(all []*operation) {
 			continue
 		}
 		seen[joined] = true
-		c.addWay(names, joined)
+		c.addAuthenticator(names, joined)
 	}
-	if len(c.ways) == 0 {
-		c.ways = []way{{name: "none", comments: []string{"the document says of no way to sign requests; if there is a key, add it as credentials: and headers:"}}}
+	if len(c.authenticators) == 0 {
+		c.authenticators = []authenticator{{name: "none", comments: []string{"the document says of no way to sign requests; if there is a key, add it as credentials: and headers:"}}}
 		c.guessed(c.at(nil, "security"), "requests carry no key: the document has no security that a manifest can have")
 	}
 }
@@ -57,21 +57,23 @@ func (c *converter) alternatives(all []*operation) openapi3.SecurityRequirements
 	return found
 }
 
-func (c *converter) addWay(names []string, joined string) {
-	w := way{name: unused(fieldOr(joined, "key"), func(s string) bool { return slices.ContainsFunc(c.ways, func(w way) bool { return w.name == s }) })}
+func (c *converter) addAuthenticator(names []string, joined string) {
+	a := authenticator{name: fieldname.Unused(fieldOr(joined, "key"), func(s string) bool {
+		return slices.ContainsFunc(c.authenticators, func(o authenticator) bool { return o.name == s })
+	})}
 	for _, name := range names {
 		scheme := c.scheme(name)
 		if scheme == nil {
 			c.refused(c.at(nil, "security "+name), "the document has no such security scheme")
 			return
 		}
-		if why := c.sign(&w, name, scheme); why != "" {
+		if why := c.sign(&a, name, scheme); why != "" {
 			c.refused(c.at(scheme.Extensions, "security scheme "+name), "%s", why)
 			return
 		}
 	}
-	c.ways = append(c.ways, w)
-	c.converted(c.at(c.scheme(names[0]).Extensions, "security scheme "+joined), "becomes the authenticator %s", w.name)
+	c.authenticators = append(c.authenticators, a)
+	c.converted(c.at(c.scheme(names[0]).Extensions, "security scheme "+joined), "becomes the authenticator %s", a.name)
 }
 
 func fieldOr(name, otherwise string) string {
@@ -88,45 +90,43 @@ func (c *converter) scheme(name string) *openapi3.SecurityScheme {
 	return c.doc.Components.SecuritySchemes[name].Value
 }
 
-// sign adds what a scheme asks for to a way in, or says why a manifest cannot have it.
-func (c *converter) sign(w *way, name string, s *openapi3.SecurityScheme) (why string) {
+// sign adds what a scheme asks for to an authenticator, or says why a manifest cannot have it.
+func (c *converter) sign(a *authenticator, name string, s *openapi3.SecurityScheme) (why string) {
 	switch {
 	case s.Type == "apiKey":
-		return c.signByKey(w, s)
+		return c.signByKey(a, s)
 	case s.Type == "http" && strings.EqualFold(s.Scheme, "bearer"):
-		w.headers = append(w.headers, constant{"Authorization", "Bearer {" + c.credential("api_key", false) + "}"})
+		a.headers = append(a.headers, constant{"Authorization", "Bearer {" + c.credential("api_key", false) + "}"})
 	case s.Type == "http" && strings.EqualFold(s.Scheme, "basic"):
-		c.signByBasic(w, s)
+		c.signByBasic(a, s)
 	case s.Type == "oauth2" && s.Flows != nil && s.Flows.ClientCredentials != nil:
-		return c.signByClient(w, s.Flows.ClientCredentials)
+		return c.signByClient(a, s.Flows.ClientCredentials)
 	case s.Type == "oauth2", s.Type == "openIdConnect":
-		w.headers = append(w.headers, constant{"Authorization", "Bearer {" + c.credential("access_token", false) + "}"})
-		w.comments = append(w.comments, "a person signs in for this one, in a browser: the token is had elsewhere, and ends")
+		a.headers = append(a.headers, constant{"Authorization", "Bearer {" + c.credential("access_token", false) + "}"})
+		a.comments = append(a.comments, "a person signs in for this one, in a browser: the token is had elsewhere, and ends")
 	default:
-		return fmt.Sprintf("a manifest has no way in of type %s %s", words.Line(s.Type, 30), words.Line(s.Scheme, 30))
+		return fmt.Sprintf("a manifest has no authenticator of type %s %s", words.Line(s.Type, 30), words.Line(s.Scheme, 30))
 	}
 	return ""
 }
 
-var headerName = pattern(`^[A-Za-z0-9!#$%&'*+.^_|~-]+$`)
-
-func (c *converter) signByKey(w *way, s *openapi3.SecurityScheme) (why string) {
+func (c *converter) signByKey(a *authenticator, s *openapi3.SecurityScheme) (why string) {
 	key := "api_key"
-	if slices.ContainsFunc(w.headers, func(h constant) bool { return strings.Contains(h.value, "{api_key}") }) {
+	if slices.ContainsFunc(a.headers, func(h constant) bool { return strings.Contains(h.value, "{api_key}") }) {
 		key = fieldOr(s.Name, "second_key") // the scheme needs two
 	}
 	switch {
-	case !headerName().MatchString(s.Name):
+	case !manifest.IsHeaderName(s.Name):
 		return fmt.Sprintf("%q is the name of no header", words.Line(s.Name, 40))
 	case s.In == "header" && strings.EqualFold(s.Name, "Authorization"):
-		w.headers = append(w.headers, constant{"Authorization", prefixIn(s.Description) + "{" + c.credential(key, false) + "}"})
+		a.headers = append(a.headers, constant{"Authorization", prefixIn(s.Description) + "{" + c.credential(key, false) + "}"})
 		if prefixIn(s.Description) == "" {
-			w.comments = append(w.comments, `guessed: the key alone; if a word stands before it, write it as in "Token {api_key}"`)
+			a.comments = append(a.comments, `guessed: the key alone; if a word stands before it, write it as in "Token {api_key}"`)
 		}
 	case s.In == "header":
-		w.headers = append(w.headers, constant{s.Name, "{" + c.credential(key, false) + "}"})
+		a.headers = append(a.headers, constant{s.Name, "{" + c.credential(key, false) + "}"})
 	case s.In == "cookie":
-		w.headers = append(w.headers, constant{"Cookie", s.Name + "={" + c.credential(key, false) + "}"})
+		a.headers = append(a.headers, constant{"Cookie", s.Name + "={" + c.credential(key, false) + "}"})
 	default:
 		return fmt.Sprintf("the key would go into the address (%s=…), where logs keep it; a manifest sends keys in headers only. See whether the platform takes it in one", words.Line(s.Name, 40))
 	}
@@ -144,31 +144,31 @@ func prefixIn(description string) string {
 }
 
 // signByBasic is for a user name and a password, or for a key in their place where the document says so.
-func (c *converter) signByBasic(w *way, s *openapi3.SecurityScheme) {
+func (c *converter) signByBasic(a *authenticator, s *openapi3.SecurityScheme) {
 	text := strings.ToLower(s.Description)
 	if strings.Contains(text, "key") && (strings.Contains(text, "username") || strings.Contains(text, "user name") || !strings.Contains(text, "password")) {
-		w.basic = []constant{{"user", "{" + c.credential("api_key", false) + "}"}}
-		w.comments = append(w.comments, "guessed from the scheme's description: the key is the user name, and the password empty")
+		a.basic = []constant{{"user", "{" + c.credential("api_key", false) + "}"}}
+		a.comments = append(a.comments, "guessed from the scheme's description: the key is the user name, and the password empty")
 		c.guessed(c.at(s.Extensions, "security scheme"), "the key is the user name of Basic, and the password empty")
 		return
 	}
-	w.basic = []constant{{"user", "{" + c.credential("user", true) + "}"}, {"password", "{" + c.credential("password", false) + "}"}}
+	a.basic = []constant{{"user", "{" + c.credential("user", true) + "}"}, {"password", "{" + c.credential("password", false) + "}"}}
 }
 
-func (c *converter) signByClient(w *way, flow *openapi3.OAuthFlow) (why string) {
+func (c *converter) signByClient(a *authenticator, flow *openapi3.OAuthFlow) (why string) {
 	address := flow.TokenURL
 	_, err := manifest.CheckBaseURL(address, c.options.AllowHTTP...)
 	switch {
 	case err == nil:
-		w.client = append(w.client, constant{"url", address})
+		a.client = append(a.client, constant{"url", address})
 	case strings.HasPrefix(address, "/") && pathOf(c.base) == "":
-		w.client = append(w.client, constant{"post", address})
+		a.client = append(a.client, constant{"post", address})
 	default:
 		return "its token address is " + words.Line(address, 80) + ": a manifest has it as https://…"
 	}
-	w.client = append(w.client, constant{"id", "{" + c.credential("client_id", true) + "}"}, constant{"secret", "{" + c.credential("client_secret", false) + "}"})
+	a.client = append(a.client, constant{"id", "{" + c.credential("client_id", true) + "}"}, constant{"secret", "{" + c.credential("client_secret", false) + "}"})
 	if scopes := slices.Sorted(maps.Keys(flow.Scopes)); len(scopes) > 0 {
-		w.comments = append(w.comments, "scopes of the document, of which the ones that reading needs may be written as scope: "+words.Line(strings.Join(scopes, " "), 200))
+		a.comments = append(a.comments, "scopes of the document, of which the ones that reading needs may be written as scope: "+words.Line(strings.Join(scopes, " "), 200))
 	}
 	return ""
 }

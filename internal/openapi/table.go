@@ -53,7 +53,7 @@ func (t *table) column(name string) *column {
 
 // free is a column's name that no other has.
 func (t *table) free(name string) string {
-	return unused(cmp.Or(name, "param"), func(s string) bool { return t.column(s) != nil })
+	return fieldname.Unused(cmp.Or(name, "param"), func(s string) bool { return t.column(s) != nil })
 }
 
 // key is the column that identifies a row, or nil.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/fieldname"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/printer"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -27,7 +28,7 @@ func (c *converter) yaml() string {
 		{Key: "title", Value: c.title},
 		{Key: "base_url", Value: c.base, Comments: c.baseNotes},
 		{Key: "credentials", Value: c.credentialsYAML()},
-		{Key: "authenticators", Value: c.waysYAML()},
+		{Key: "authenticators", Value: c.authenticatorsYAML()},
 	}
 	if c.scope != nil {
 		file = append(file, c.scopeYAML())
@@ -83,22 +84,22 @@ func (c *converter) credentialsYAML() any {
 	return all
 }
 
-func (c *converter) waysYAML() printer.Block {
+func (c *converter) authenticatorsYAML() printer.Block {
 	var all printer.Block
-	for _, w := range c.ways {
+	for _, a := range c.authenticators {
 		var one printer.Flow
 		for _, part := range []struct {
 			key  string
 			list []constant
-		}{{"basic", w.basic}, {"client_credentials", w.client}} {
+		}{{"basic", a.basic}, {"client_credentials", a.client}} {
 			if len(part.list) > 0 {
 				one = append(one, printer.Entry{Key: part.key, Value: pairs(part.list)})
 			}
 		}
-		if len(w.headers) > 0 || len(one) == 0 {
-			one = append(one, printer.Entry{Key: "headers", Value: pairs(w.headers)})
+		if len(a.headers) > 0 || len(one) == 0 {
+			one = append(one, printer.Entry{Key: "headers", Value: pairs(a.headers)})
 		}
-		all = append(all, printer.Entry{Key: w.name, Value: one, Comments: w.comments})
+		all = append(all, printer.Entry{Key: a.name, Value: one, Comments: a.comments})
 	}
 	return all
 }
@@ -134,7 +135,7 @@ func (c *converter) paginatorsYAML() (names map[*table]string, all printer.Block
 		one := *t.paginator
 		id := fmt.Sprintf("%+v", one)
 		if known[id] == "" {
-			name := unused(one.kind(), func(s string) bool { return used[s] })
+			name := fieldname.Unused(one.kind(), func(s string) bool { return used[s] })
 			known[id], used[name] = name, true
 			all = append(all, printer.Entry{Key: name, Value: one.yaml(), Comments: one.comments()})
 		}
@@ -230,7 +231,7 @@ func (c *converter) tableYAML(t *table, paginator string) printer.Block {
 	}
 	var columns printer.Block
 	for i := range t.columns {
-		columns = append(columns, printer.Entry{Key: t.columns[i].name, Value: t.columns[i].yaml(c.detail.words), Comments: t.columns[i].comments})
+		columns = append(columns, printer.Entry{Key: t.columns[i].name, Value: t.columns[i].yaml(c.detail.described), Comments: t.columns[i].comments})
 	}
 	return append(b, printer.Entry{Key: "columns", Value: columns})
 }
@@ -260,7 +261,7 @@ func (o *order) yaml() printer.Flow {
 	return append(f, printer.Entry{Key: "columns", Value: pairs(o.columns)})
 }
 
-func (col *column) yaml(words bool) printer.Flow {
+func (col *column) yaml(described bool) printer.Flow {
 	f := printer.Flow{{Key: "type", Value: string(col.kind)}}
 	flag := func(key string, is bool) {
 		if is {
@@ -270,7 +271,7 @@ func (col *column) yaml(words bool) printer.Flow {
 	if !col.input && col.path != col.name {
 		f = add(f, "path", col.path)
 	}
-	if words {
+	if described {
 		f = add(f, "about", col.about)
 	}
 	list := func(key string, values []string) {

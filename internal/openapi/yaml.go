@@ -41,7 +41,7 @@ func parseYAML(name string, data []byte) (*yaml.Node, error) {
 }
 
 // surrogates are the escapes of JSON for a letter beyond the first 65,536, which are two of YAML's for no letter. An escaped backslash begins none.
-var surrogates = pattern(`\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}`)
+var surrogates = words.Pattern(`\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}`)
 
 // joined is JSON with such letters as they are.
 func joined(data []byte) []byte {

@@ -274,7 +274,7 @@ func TestSignsEachRequestAndTakesTheDefaultScope(t *testing.T) {
 	for _, bad := range []string{"Madrid", "x\r\nX-Evil: 1"} {
 		_, err := read(t.Context(), c, Scan{Table: tb, Scope: bad})
 		var e *Error
-		if !errors.As(err, &e) || e.Code != CodeInvalidRequest || !strings.Contains(e.Next, "table hubs") {
+		if !errors.As(err, &e) || e.Code != CodeNotFound || !strings.Contains(e.Next, "table hubs") {
 			t.Errorf("scope %q: %v", bad, err)
 		}
 	}

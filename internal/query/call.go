@@ -26,6 +26,7 @@ type call struct {
 	chosen    *renaming           // nil when each table is asked of one organisation, by default
 	probes    map[string][]string // ids that the statement chooses, by the SELECT that gives them
 	unclear   []string            // what it says of organisations that chooses none
+	unchosen  []string            // see [Receipt]
 	after     rows.Mark           // rows loaded before it do not answer
 	watch     watch
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/statement"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // Which organisations a read of a table is about is told by the statement's text alone, so that it is the same whatever SQLite's plan. Reads that are
@@ -27,9 +28,19 @@ func (c *call) choose(ctx context.Context) error {
 		if sets[i], err = c.organizationsOf(ctx, t, choice); err != nil && !c.leavesOut(t.Source, err) {
 			return err
 		}
+		if !choice.Chosen && !slices.Contains(c.unchosen, t.Name) {
+			c.unchosen = append(c.unchosen, t.Name)
+		}
 		plain = plain && len(sets[i]) == 1 && slices.Equal(sets[i], c.defaults(t))
 		if choice.Unclear != "" && !slices.Contains(c.unclear, choice.Unclear) {
 			c.unclear = append(c.unclear, choice.Unclear)
+		}
+	}
+	if len(choices) == 0 { // it has none, or cannot be read
+		for _, t := range c.tables() {
+			if t.Scoped {
+				c.unchosen = append(c.unchosen, t.Name)
+			}
 		}
 	}
 	if plain {
@@ -80,7 +91,7 @@ func (c *call) distinctIDs(t *rows.Table, ids []string) []string {
 		}
 		if i := slices.IndexFunc(c.defaults(t), same); i >= 0 {
 			id = c.defaults(t)[i]
-		} else if fold {
+		} else if fold && words.IsUUID(id) {
 			id = strings.ToLower(id)
 		}
 		set = append(set, id)

@@ -18,6 +18,7 @@ type Receipt struct {
 	Requests int                 // made for this answer, also those shared with another
 	AsOf     time.Time           // when the oldest of the rows began to be loaded; zero when no rows were read
 	Asked    map[string][]string // by source: the organisations in whose name tables of it were asked
+	Unchosen []string            // tables and views of organisations that the statement reads without choosing any: they are of those asked by default
 	Complete bool                // every row that the statement needs was there
 	Why      []string            // why not
 	Units    map[string]string
@@ -53,7 +54,7 @@ func (c *call) finish(ctx context.Context, r *run) *Result {
 	}
 	reads := c.noteReads(r)
 	rec := &res.Receipt
-	rec.Views = reads.views
+	rec.Views, rec.Unchosen = reads.views, c.unchosen
 	rec.Requests, rec.Complete, rec.Units = c.requests, true, map[string]string{}
 	for _, t := range c.e.tables {
 		if _, ok := r.policy.columns[t]; !ok || reads.through[t] != nil && c.passedOver(r, t) {

@@ -1,6 +1,8 @@
 package fieldname_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/fieldname"
@@ -48,6 +50,24 @@ func TestWhatFieldsLikelyHold(t *testing.T) {
 	} {
 		if got := (kind{fieldname.Secret(c.name), fieldname.Personal(c.name, c.within...)}); got != c.want {
 			t.Errorf("%s in %v: %+v, want %+v", c.name, c.within, got, c.want)
+		}
+	}
+}
+
+func TestUnused(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("a", 63)
+	for _, c := range []struct {
+		name, want string
+		taken      []string
+	}{
+		{"pets", "pets", nil},
+		{"pets", "pets_2", []string{"pets"}},
+		{"pets", "pets_3", []string{"pets", "pets_2"}},
+		{long, long[:61] + "_2", []string{long}},
+	} {
+		if got := fieldname.Unused(c.name, func(s string) bool { return slices.Contains(c.taken, s) }); got != c.want {
+			t.Errorf("Unused(%q) beside %v = %q, want %q", c.name, c.taken, got, c.want)
 		}
 	}
 }

@@ -15,7 +15,7 @@ var secretWords = bounded(
 	"recovery_code", "recovery_codes", "backup_codes", "connection_string", "tokens", "secrets", "passwords",
 )
 
-// aboutWords end, or begin, the names of fields that are about a credential and do not hold it.
+// aboutEnds end, and aboutBegins begin, the names of fields that are about a credential and do not hold it.
 var (
 	aboutEnds = []string{"id", "ids", "count", "type", "name", "at", "on", "date", "expiry", "expires", "expiration", "expires_in", "limit", "usage", "used", "status", "state", "length",
 		"policy", "enabled", "required", "hint", "strength", "version", "algorithm", "total", "scope", "scopes", "ttl", "lifetime"}

@@ -180,14 +180,17 @@ const defaultPageSize = 100
 // ScopeColumn is the last column of a table that is scoped: the organisation that was asked.
 const ScopeColumn = "organization_id"
 
-var (
-	identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	tableName  = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?$`)
-)
+var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// isTableName reports whether a name is an identifier, or two with a dot between: the source's and the table's.
+func isTableName(name string) bool {
+	first, second, dotted := strings.Cut(name, ".")
+	return identifier.MatchString(first) && (!dotted || identifier.MatchString(second))
+}
 
 // Prepare checks a table and returns a copy of it to load from.
 func Prepare(t Table) (*Table, error) {
-	if !tableName.MatchString(t.Name) || strings.HasPrefix(strings.ToLower(t.Name), "sqlite_") {
+	if !isTableName(t.Name) || strings.HasPrefix(strings.ToLower(t.Name), "sqlite_") {
 		return nil, fmt.Errorf("table %q: not a name", t.Name)
 	}
 	if t.Fetch == nil || len(t.Columns) == 0 {

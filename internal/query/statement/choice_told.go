@@ -121,7 +121,7 @@ func comparable(t, other typ) bool {
 	switch {
 	case t.kind.isText() && other.kind.isText():
 		return t.kind == UUID || !other.foldsEqual()
-	case t.kind.isNumber():
+	case t.kind.isNumber(), t.kind != UUID && other.kind.isNumber(): // SQLite compares a text with a number as numbers
 		return other.kind.isNumber()
 	}
 	return false

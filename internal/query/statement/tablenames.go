@@ -111,7 +111,7 @@ func (t *tableNames) noTable(source, name string) *Problem {
 			source, names = of, append(names, bare)
 		}
 	}
-	next := "It has " + listed(names) + "."
+	next := source + " has " + listed(names) + "."
 	if near := words.Nearest(name, names, 3); len(near) > 0 {
 		for i := range near {
 			near[i] = source + "." + near[i]

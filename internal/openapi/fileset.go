@@ -16,16 +16,16 @@ import (
 // MaxSize is how many bytes a document may have, with all the files that it refers to.
 const MaxSize = 16 << 20
 
-// source reads the files of a document, all of which are in one folder.
-type source struct {
+// fileSet reads the files of a document, all of which are in one folder.
+type fileSet struct {
 	folder fs.FS
-	room   int64 // bytes that may still be read
-	files  map[string]*yaml.Node
+	room   int64                 // bytes that may still be read
+	parsed map[string]*yaml.Node // by the name in the folder
 }
 
 // read gives a file's values, once it is certain how far they unfold.
-func (s *source) read(name string) (*yaml.Node, error) {
-	if root := s.files[name]; root != nil {
+func (s *fileSet) read(name string) (*yaml.Node, error) {
+	if root := s.parsed[name]; root != nil {
 		return root, nil
 	}
 	f, err := s.folder.Open(name)
@@ -42,7 +42,7 @@ func (s *source) read(name string) (*yaml.Node, error) {
 	}
 	root, err := parseYAML(name, data)
 	if err == nil {
-		s.files[name] = root
+		s.parsed[name] = root
 	}
 	return root, err
 }
@@ -78,7 +78,7 @@ func locate(from, ref string, line int) (file, pointer string, err error) {
 }
 
 // target is what a $ref leads to, with its file and where in it; other references are followed to what they mean in the end.
-func (s *source) target(from string, ref *yaml.Node) (n *yaml.Node, file, pointer string, err error) {
+func (s *fileSet) target(from string, ref *yaml.Node) (n *yaml.Node, file, pointer string, err error) {
 	file, text := from, ref
 	for range maxNesting {
 		at, line := file, text.Line
