@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"sync/atomic"
-	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 )
@@ -10,6 +9,5 @@ import (
 // asking is a question being answered, as those that are asked for its sake see it.
 type asking struct {
 	query.Request              // how it is asked
-	due           time.Time    // when its answer is
 	spent         atomic.Int64 // requests for its sake that no receipt of the engine has
 }

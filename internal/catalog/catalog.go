@@ -87,7 +87,7 @@ func (c *Catalog) Close() error {
 // Question is one SELECT over the tables of the platforms that are open.
 type Question struct {
 	SQL          string
-	Organization string // id or name, with the name of its connection and a colon before it where need be; "" is each connection's default one
+	Organization string // id or name, or * for all, with the name of its connection and a colon before it where need be; "" is each connection's default one
 	MaxRows      int    // of the rows returned, not of those counted; 0: as many as fit
 	Fresh        bool   // nothing that was loaded before answers it, the list of organisations included
 
@@ -96,10 +96,9 @@ type Question struct {
 
 // Query answers a question. Errors are *platform.Error or *query.Error.
 func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) {
-	of := &asking{
-		Request: query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh, Progress: q.Progress},
-		due:     time.Now().Add(cmp.Or(c.options.Deadline, query.DefaultDeadline)),
-	}
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(c.options.Deadline, query.DefaultDeadline)) // for all that it takes
+	defer cancel()
+	of := &asking{Request: query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh, Progress: q.Progress}}
 	chosen, err := c.choose(ctx, q.Organization, of)
 	if err != nil {
 		return nil, err

@@ -21,8 +21,6 @@ func (c *Connection) checkReached(ctx context.Context, of *asking, r *query.Rece
 	if slices.ContainsFunc(r.Tables, func(use query.TableUse) bool { return use.Name == c.TableName(s.Check) }) {
 		return nil // they would have been refused
 	}
-	ctx, cancel := context.WithDeadline(ctx, of.due)
-	defer cancel()
 	for _, organization := range c.maybeNotReached(r) {
 		if ctx.Err() != nil { // of a table without rows by then it is told that they have not come
 			return nil

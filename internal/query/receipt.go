@@ -199,6 +199,11 @@ func (c *call) addOrganizations(use *TableUse, r *run, t *rows.Table, read []*ro
 			}
 		}
 	}
+	for _, w := range r.gaps { // whose rows are not there is told apart
+		if w.Table == t && use.ByOrganization[w.scope] == 0 {
+			delete(use.ByOrganization, w.scope)
+		}
+	}
 }
 
 // doubt adds a reason why rows of the table may be missing or doubled.
