@@ -151,6 +151,11 @@ func (vt *virtualTable) partsOf(sc scan) (parts []scan, _ *Error) {
 func (vt *virtualTable) partsIn(sc scan) ([]scan, *Error) {
 	open := func(col int) bool { _, ok := sc.set.Find(col, rows.OpIn); return !ok }
 	if vt.t.Each == nil || !slices.ContainsFunc(vt.t.Required(), open) {
+		if vt.byParent {
+			if of, err := vt.isOfParent(sc); !of || err != nil {
+				return nil, err
+			}
+		}
 		return []scan{sc}, nil
 	}
 	fillers, err := vt.fillersFor(sc)
@@ -221,14 +226,7 @@ func (vt *virtualTable) checkMost(sc scan, parts []scan) *Error {
 func (vt *virtualTable) fillersFor(sc scan) ([][]any, *Error) {
 	e := vt.t.Each
 	parent := vt.run.policy.tables[strings.ToLower(e.Table)]
-	var known []equal
-	for _, f := range e.Fill {
-		for _, eq := range sc.equals {
-			if eq.col == vt.t.Column(f.Column) {
-				known = append(known, equal{parent.Column(f.From), eq.value})
-			}
-		}
-	}
+	known := vt.knownOf(parent, sc)
 	key := fmt.Sprintf("%s %#v", sc.scope, known)
 	if found, ok := vt.fillers[key]; ok {
 		return found, nil

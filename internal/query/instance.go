@@ -154,7 +154,7 @@ func (c *call) wholeOf(at rows.Place, late []*rows.Snapshot) *rows.Snapshot {
 
 // virtual is the virtual table for those of an instance's organisations that are not kept whole.
 func (c *call) virtual(r *run, in *served, organizations []string, late []*rows.Snapshot) *virtualTable {
-	vt := &virtualTable{run: r, name: in.name, t: in.t, scopes: organizations, parts: map[string][]*rows.Snapshot{}}
+	vt := &virtualTable{run: r, name: in.name, t: in.t, scopes: organizations, parts: map[string][]*rows.Snapshot{}, byParent: c.goesByParent(in.instance)}
 	if len(organizations) < len(in.scopes) {
 		vt.name += " (rest)"
 	}

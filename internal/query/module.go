@@ -51,6 +51,8 @@ type virtualTable struct {
 
 	byPart    map[string][]*rows.Snapshot // parts, by organisation and the values of the required columns; made when first asked for
 	fillers   map[string][][]any          // what fills the required columns, by organisation and what is known of them
+	byParent  bool                        // see [call.goesByParent]
+	ofParent  map[string]bool             // what [virtualTable.isOfParent] said, by organisation and what is known
 	unaskable map[string]bool             // rows of the parent whose values the source does not take
 
 	unaskableFirst string // the first of them

@@ -18,13 +18,14 @@ type renaming struct {
 	plainly   map[string]string     // the table's or view's own name, by the other
 	sets      map[string][][]string // the organisations of each read of the statement, by table or view
 	instances []*instance
-	views     []*view // each behind those that it reads
+	reads     map[*rows.Table]bool // those that the statement reads, also through views
+	views     []*view              // each behind those that it reads
 	tables    []statement.Table
 }
 
 // rename gives each read of the statement the name of its organisations' instance.
 func (c *call) rename(choices []statement.Choice, sets [][]string) error {
-	c.chosen = &renaming{c: c, names: map[string]string{}, plainly: map[string]string{}, sets: map[string][][]string{}}
+	c.chosen = &renaming{c: c, names: map[string]string{}, plainly: map[string]string{}, sets: map[string][][]string{}, reads: map[*rows.Table]bool{}}
 	names := map[int]string{}
 	for i, choice := range choices {
 		names[choice.At] = c.chosen.read(choice.Table, sets[i])
@@ -38,6 +39,9 @@ func (c *call) rename(choices []statement.Choice, sets [][]string) error {
 	c.views = append(c.views, c.chosen.views...)
 	c.schema.Tables = append(slices.Clone(c.schema.Tables), c.chosen.tables...)
 	c.expanded = c.expand(ran)
+	for _, in := range c.chosen.instances {
+		c.chosen.reads[in.t] = true
+	}
 	c.instances = c.withParents(append(c.unscoped(), c.chosen.instances...))
 	return nil
 }

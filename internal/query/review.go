@@ -19,6 +19,11 @@ func schemaOf(tables []*rows.Table) statement.Schema {
 		for i := range t.Columns {
 			described.Columns = append(described.Columns, describedColumn(&t.Columns[i]))
 		}
+		if t.Each != nil {
+			for _, f := range t.Each.Fill {
+				described.Columns[t.Column(f.Column)].FilledFrom = statement.Reference{Table: t.Each.Table, Column: f.From}
+			}
+		}
 		s.Tables = append(s.Tables, described)
 	}
 	return s

@@ -36,6 +36,8 @@ type run struct {
 	at     map[*rows.Snapshot]string // where the rows are that are kept whole, in SQL
 	raw    rawConn
 	rowids rows.RowIDs
+	// inFiles are the values of columns of snapshots that are kept whole: see [run.hasInFile]
+	inFiles map[string]map[string]bool
 
 	result result
 	wants  []*want

@@ -137,7 +137,7 @@ func (c *chooser) choose() {
 	for range maxRoundsOfChoice {
 		c.changed = false
 		for _, s := range c.scopes {
-			c.conditions(c.joinings[s])
+			c.conditions(c.joinings[s], byValue{c}, c.tell)
 			for _, b := range s.bindings {
 				if sel := b.sel; len(c.readers[sel]) == 1 && !c.unbound[sel] {
 					c.tellSelect(b)
@@ -146,6 +146,9 @@ func (c *chooser) choose() {
 		}
 		if !c.changed {
 			c.tellShared()
+		}
+		if !c.changed {
+			c.tellFilled()
 		}
 		if !c.changed {
 			return
@@ -170,15 +173,23 @@ func (c *chooser) findUnbound() {
 }
 
 // conditions tells what the conditions of a core say.
-func (c *chooser) conditions(j *joining) {
+func (c *chooser) conditions(j *joining, by rule, tell func(end, ...idSet)) {
 	for _, x := range j.conditions {
-		for e, sets := range c.told(x.Expr, j, x.item) {
-			if j.concerns(x.item, e.binding) {
-				c.tell(e, sets...)
-			}
+		c.tellAll(c.told(x.Expr, j, x.item, by), x, j, by, tell)
+		c.tellTested(x, j, by, tell)
+		c.tellAround(x, j, by, tell)
+	}
+}
+
+// tellAll tells what a condition puts on columns of the sources that it concerns.
+func (c *chooser) tellAll(said map[end][]idSet, x joinCondition, j *joining, by rule, tell func(end, ...idSet)) {
+	for e, sets := range said {
+		if !j.concerns(x.item, e.binding) {
+			continue
 		}
-		c.tellTested(x, j)
-		c.tellAround(x, j)
+		for _, of := range by.told(e) {
+			tell(of, sets...)
+		}
 	}
 }
 
@@ -241,17 +252,26 @@ func (c *chooser) wantedByAll(readers []*binding, place int) (out []idSet) {
 // tellColumn tells the sources of a SELECT which ids are wanted of a column of it, where
 // that leaves its other rows as they are.
 func (c *chooser) tellColumn(sel *Select, place int, s idSet) {
+	for _, e := range c.endsApart(sel, place) {
+		c.tell(e, s)
+	}
+}
+
+// endsApart are the columns of a SELECT's sources that it gives at a place, where rows with
+// one value change nothing in what it makes of those with another.
+func (c *chooser) endsApart(sel *Select, place int) (ends []end) {
 	for _, core := range sel.Cores {
 		if sel.Limit != nil || core.Op == "INTERSECT" || core.Op == "EXCEPT" {
-			return
+			return nil
 		}
 	}
 	for _, core := range sel.Cores {
 		e := c.endAt(core, place)
 		if e.field != nil && c.keepsApart(sel, core, e) {
-			c.tell(e, s)
+			ends = append(ends, e)
 		}
 	}
+	return ends
 }
 
 // keepsApart reports whether rows with one value of a column change nothing in those that a

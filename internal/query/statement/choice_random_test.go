@@ -36,6 +36,7 @@ func organizationsDB(tb testing.TB) *sql.Conn {
 		"CREATE TABLE vehicles(id TEXT, type TEXT, facility_id TEXT, organization_id TEXT COLLATE NOCASE)",
 		"CREATE TABLE facilities(id TEXT, name TEXT, country TEXT, organization_id TEXT COLLATE NOCASE)",
 		"CREATE TABLE kinds(type TEXT, owner TEXT)",
+		"CREATE TABLE consumptions(vehicle_id TEXT, kwh INTEGER, organization_id TEXT COLLATE NOCASE)",
 		"CREATE VIEW fleet AS SELECT id, type, organization_id FROM vehicles WHERE type <> 'bike'",
 	} {
 		execute(tb, conn, ddl)
@@ -48,7 +49,11 @@ func organizationsDB(tb testing.TB) *sql.Conn {
 		}
 		execute(tb, conn, "INSERT INTO organizations VALUES (?, ?, ?, ?, ?)", id, fmt.Sprintf("M%d", i%3), countries[i%2], parent, []int{0, 1, 1, 2, 2}[i])
 		for n := range 2 + i%2 {
-			execute(tb, conn, "INSERT INTO vehicles VALUES (?, ?, ?, ?)", fmt.Sprintf("v%d", i*2+n), types[(i+n)%3], fmt.Sprintf("f%d", n), id)
+			vehicle := fmt.Sprintf("v%d", i*3+n)
+			execute(tb, conn, "INSERT INTO vehicles VALUES (?, ?, ?, ?)", vehicle, types[(i+n)%3], fmt.Sprintf("f%d", n), id)
+			for kwh := range n {
+				execute(tb, conn, "INSERT INTO consumptions VALUES (?, ?, ?)", vehicle, kwh, id)
+			}
 		}
 		if i != 3 {
 			execute(tb, conn, "INSERT INTO facilities VALUES (?, ?, ?, ?)", fmt.Sprintf("f%d", i%2), fmt.Sprintf("M%d", i%3), countries[i%2], id)
@@ -57,7 +62,7 @@ func organizationsDB(tb testing.TB) *sql.Conn {
 	for i, owner := range []any{"B2", "C3", nil} {
 		execute(tb, conn, "INSERT INTO kinds VALUES (?, ?)", types[i], owner)
 	}
-	for _, t := range []string{"vehicles", "facilities", "fleet"} {
+	for _, t := range []string{"vehicles", "facilities", "fleet", "consumptions"} {
 		execute(tb, conn, "CREATE VIEW own_"+t+" AS SELECT * FROM "+t+" WHERE organization_id = '"+ownID+"'")
 	}
 	return conn
@@ -193,7 +198,7 @@ func readsOrganizations(probe string) error {
 	if bad != nil {
 		return fmt.Errorf("%s: %s", probe, bad.Public)
 	}
-	for _, table := range []string{"vehicles", "facilities", "fleet", "kinds"} {
+	for _, table := range []string{"vehicles", "facilities", "fleet", "consumptions", "kinds"} {
 		if s.Names(table) {
 			return fmt.Errorf("%s reads %s", probe, table)
 		}

@@ -26,6 +26,10 @@ func choiceSchema() statement.Schema {
 		{Name: "vehicles", Scoped: true, Columns: append(text("id", "type", "facility_id"), of)},
 		{Name: "facilities", Scoped: true, Columns: append(text("id", "name", "country"), of)},
 		{Name: "fleet", Scoped: true, View: fleet, Columns: append(text("id", "type"), of)},
+		{Name: "consumptions", Scoped: true, Columns: []statement.Column{
+			{Name: "vehicle_id", Kind: statement.Text, Required: true, FilledFrom: statement.Reference{Table: "vehicles", Column: "id"}},
+			{Name: "kwh", Kind: statement.Integer}, of,
+		}},
 		{Name: "kinds", Columns: text("type", "owner")},
 	}}
 }

@@ -196,6 +196,52 @@ func TestChoices(t *testing.T) {
 	}
 }
 
+// TestChoicesOfWhatIsFilled has a child's column compared with the parent's, which the source
+// is told of it.
+func TestChoicesOfWhatIsFilled(t *testing.T) {
+	t.Parallel()
+	const every = "[SELECT o.id FROM organizations AS o]"
+	for _, tt := range []struct{ sql, want string }{
+		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id = v.id WHERE v.organization_id = 'x'", "vehicles: x; consumptions: x"},
+		{"SELECT 1 FROM consumptions c JOIN vehicles v ON c.vehicle_id = v.id WHERE v.organization_id = 'x'", "consumptions: x; vehicles: x"},
+		{"SELECT 1 FROM consumptions c, vehicles v WHERE v.organization_id = 'x' AND v.id = c.vehicle_id", "consumptions: x; vehicles: x"},
+		{"SELECT 1 FROM organizations o JOIN vehicles v ON v.organization_id = o.id LEFT JOIN consumptions c ON c.vehicle_id = v.id", "vehicles: " + every + "; consumptions: " + every},
+		{"SELECT 1 FROM consumptions c RIGHT JOIN vehicles v ON c.vehicle_id = v.id WHERE v.organization_id = 'x'", "consumptions: x; vehicles: x"},
+		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id = v.id WHERE c.organization_id = 'x'", "vehicles: x; consumptions: x"},
+		{"SELECT 1 FROM vehicles v LEFT JOIN consumptions c ON c.vehicle_id = v.id AND c.organization_id = 'x'", "vehicles: own; consumptions: x"},
+		{"SELECT 1 FROM vehicles v LEFT JOIN consumptions c ON c.vehicle_id = v.id WHERE v.organization_id = 'x' AND c.vehicle_id IS NULL", "vehicles: x; consumptions: x"},
+		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id = v.id WHERE v.organization_id IN ('x', 'y') AND c.organization_id = 'y'", "vehicles: x y; consumptions: y"},
+		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id = v.id WHERE v.organization_id = 'x' AND c.organization_id = 'y'", "vehicles: x; consumptions: y"},
+		{"SELECT 1 FROM (SELECT id AS vehicle_id FROM vehicles WHERE organization_id = 'x') v JOIN consumptions USING (vehicle_id)", "vehicles: x; consumptions: x"},
+		{"SELECT 1 FROM consumptions WHERE vehicle_id IN (SELECT id FROM vehicles WHERE organization_id IN ('x', 'y'))", "consumptions: x y; vehicles: x y"},
+		{"SELECT 1 FROM consumptions WHERE organization_id = 'x' AND vehicle_id IN (SELECT id FROM vehicles)", "consumptions: x; vehicles: x"},
+		{"SELECT 1 FROM consumptions WHERE vehicle_id = (SELECT id FROM vehicles WHERE organization_id = 'x' LIMIT 1)", "consumptions: x; vehicles: x"},
+		{"SELECT 1 FROM vehicles WHERE organization_id = 'x' AND id NOT IN (SELECT vehicle_id FROM consumptions)", "vehicles: x; consumptions: x"},
+		{"SELECT 1 FROM vehicles v WHERE organization_id = 'x' AND NOT EXISTS (SELECT 1 FROM consumptions WHERE vehicle_id = v.id)", "vehicles: x; consumptions: x"},
+		{"SELECT 1 FROM vehicles v WHERE EXISTS (SELECT 1 FROM consumptions WHERE vehicle_id = v.id AND organization_id = 'x')", "vehicles: x; consumptions: x"},
+		{"SELECT (SELECT sum(kwh) FROM consumptions WHERE vehicle_id = v.id) FROM vehicles v WHERE organization_id = 'x'", "consumptions: x; vehicles: x"},
+		{"SELECT 1 FROM vehicles v JOIN (SELECT vehicle_id, sum(kwh) FROM consumptions GROUP BY 1) c ON c.vehicle_id = v.id WHERE organization_id = 'x'", "vehicles: x; consumptions: x"},
+		{"WITH v AS (SELECT id, type FROM vehicles WHERE organization_id = 'x'), c AS (SELECT * FROM consumptions) SELECT 1 FROM v JOIN c ON c.vehicle_id = v.id", "vehicles: x; consumptions: x"},
+		{"SELECT 1 FROM (SELECT id FROM vehicles WHERE organization_id = 'x' UNION ALL SELECT id FROM fleet WHERE organization_id = 'y') v JOIN consumptions ON vehicle_id = v.id", "vehicles: x; fleet: y; consumptions: x y"},
+		{"SELECT 1 FROM (SELECT id FROM vehicles WHERE organization_id = 'x' UNION ALL SELECT id FROM fleet) v JOIN consumptions ON vehicle_id = v.id", "vehicles: x; fleet: own; consumptions: own"},
+		{"SELECT 1 FROM fleet JOIN consumptions ON vehicle_id = fleet.id WHERE fleet.organization_id = 'x'", "fleet: x; consumptions: x"},
+		{"SELECT 1 FROM consumptions a JOIN consumptions b ON a.vehicle_id = b.vehicle_id WHERE a.organization_id = 'x'", "consumptions: x; consumptions: x"},
+		{"SELECT 1 FROM vehicles v JOIN consumptions a ON a.vehicle_id = v.id JOIN consumptions b ON b.vehicle_id = a.vehicle_id WHERE v.organization_id = 'x'", "vehicles: x; consumptions: x; consumptions: x"},
+		// Others are not.
+		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id = v.id AND v.organization_id <> 'x'", "vehicles: own unclear; consumptions: own"},
+		{"SELECT 1 FROM vehicles v JOIN facilities f ON f.id = v.facility_id WHERE v.organization_id = 'x'", "vehicles: x; facilities: own"},
+		{"SELECT 1 FROM vehicles v JOIN vehicles w ON v.id = w.id WHERE v.organization_id = 'x'", "vehicles: x; vehicles: own"},
+		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id = v.type WHERE v.organization_id = 'x'", "vehicles: x; consumptions: own"},
+		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id > v.id WHERE v.organization_id = 'x'", "vehicles: x; consumptions: own"},
+		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id = v.id OR c.kwh > 5 WHERE v.organization_id = 'x'", "vehicles: x; consumptions: own"},
+		{"SELECT 1 FROM vehicles v, consumptions c WHERE v.organization_id = 'x' AND c.vehicle_id = 'v1'", "vehicles: x; consumptions: own"},
+	} {
+		if got := shown(choicesOf(t, tt.sql)); got != tt.want {
+			t.Errorf("%s\n got %s\nwant %s", tt.sql, got, tt.want)
+		}
+	}
+}
+
 func choicesOf(t *testing.T, sql string) []statement.Choice {
 	t.Helper()
 	s, bad := statement.Read(sql)

@@ -7,7 +7,7 @@ import (
 
 // told are the sets that a condition of a core puts on columns: of the core itself and of
 // those around it.
-func (c *chooser) told(x Expr, j *joining, item int) map[end][]idSet {
+func (c *chooser) told(x Expr, j *joining, item int, by rule) map[end][]idSet {
 	out := map[end][]idSet{}
 	add := func(e end, sets ...idSet) {
 		for _, s := range sets {
@@ -20,19 +20,19 @@ func (c *chooser) told(x Expr, j *joining, item int) map[end][]idSet {
 		case "=", "IS":
 			for _, pair := range pairwise(comparison{op: x.Op}, x.Left, x.Right) {
 				for _, pair := range []comparison{pair, pair.mirrored()} {
-					e := c.column(pair.left)
-					add(e, c.equalTo(e, pair, j, item)...)
+					e, sets := by.equal(pair, j, item)
+					add(e, sets...)
 				}
 			}
 		case "OR":
-			for e, sets := range c.toldByEach(disjuncts(x), j, item) {
+			for e, sets := range c.toldByEach(disjuncts(x), j, item, by) {
 				add(e, sets...)
 			}
 		}
 	case *In:
 		for place, tested := range itemsOf(x.X) {
-			e := c.column(tested)
-			add(e, c.among(e, x, place)...)
+			e, sets := by.among(tested, x, place)
+			add(e, sets...)
 		}
 	}
 	delete(out, end{})
@@ -48,12 +48,12 @@ func itemsOf(x Expr) []Expr {
 }
 
 // toldByEach are the sets that each branch of an OR puts on a column, put together.
-func (c *chooser) toldByEach(branches []Expr, j *joining, item int) map[end][]idSet {
+func (c *chooser) toldByEach(branches []Expr, j *joining, item int, by rule) map[end][]idSet {
 	var out map[end][]idSet
 	for i, branch := range branches {
 		here := map[end][]idSet{}
 		for _, x := range conjuncts(branch) {
-			for e, sets := range c.told(x, j, item) {
+			for e, sets := range c.told(x, j, item, by) {
 				here[e] = append(here[e], sets...)
 			}
 		}
@@ -127,9 +127,9 @@ func comparable(t, other typ) bool {
 	return false
 }
 
-// among are the sets that a column is of because it is IN something, as one item of a row
+// idsAmong are the sets that a column is of because it is IN something, as one item of a row
 // value or alone.
-func (c *chooser) among(e end, in *In, place int) []idSet {
+func (c *chooser) idsAmong(e end, in *In, place int) []idSet {
 	switch {
 	case e.field == nil || in.Not:
 		return nil
@@ -272,25 +272,16 @@ func (c *chooser) valuesAt(e end, j *joining, item, depth int) []idSet {
 	return sets
 }
 
-// tellTested tells a SELECT behind IN which ids matter to it: those that what is tested
-// can have. It is the same with NOT IN where neither side is ever NULL.
-func (c *chooser) tellTested(x joinCondition, j *joining) {
+// tellTested tells a SELECT behind IN which ids matter to it.
+func (c *chooser) tellTested(x joinCondition, j *joining, by rule, tell func(end, ...idSet)) {
 	in, ok := x.Expr.(*In)
 	if !ok || in.Select == nil {
 		return
 	}
-	items := itemsOf(in.X)
-	for place, item := range items {
-		e := c.column(item)
-		rel := c.selects[in.Select]
-		if e.field == nil || rel.open || place >= len(rel.fields) || !comparable(rel.fields[place].typ, e.field.typ) {
-			continue
-		}
-		if in.Not && (len(items) > 1 || !c.isNeverNull(e) || !c.givesNoNull(in.Select, place)) {
-			continue
-		}
-		for _, s := range c.valuesOf(e, j, x.item) {
-			c.tellColumn(in.Select, place, s)
+	for place, item := range itemsOf(in.X) {
+		ends, sets := by.tested(item, in, place, j, x.item)
+		for _, e := range ends {
+			tell(e, sets...)
 		}
 	}
 }
@@ -313,7 +304,7 @@ func (c *chooser) isNeverNull(e end) bool {
 }
 
 // tellAround tells the sources of a core what a condition that rows EXIST says of them.
-func (c *chooser) tellAround(x joinCondition, j *joining) {
+func (c *chooser) tellAround(x joinCondition, j *joining, by rule, tell func(end, ...idSet)) {
 	exists, ok := x.Expr.(*Exists)
 	if !ok || len(exists.Select.Cores) != 1 {
 		return
@@ -327,10 +318,6 @@ func (c *chooser) tellAround(x joinCondition, j *joining) {
 		if y.item != always {
 			continue
 		}
-		for e, sets := range c.told(y.Expr, inner, always) {
-			if j.concerns(x.item, e.binding) {
-				c.tell(e, sets...)
-			}
-		}
+		c.tellAll(c.told(y.Expr, inner, always, by), x, j, by, tell)
 	}
 }

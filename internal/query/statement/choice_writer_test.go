@@ -21,6 +21,7 @@ type choiceWriter struct {
 type written struct {
 	text, alias string
 	ids, texts  []string // its columns
+	vehicle     string   // the one that is filled from vehicles.id, or fills; "" for none
 }
 
 func (w *choiceWriter) pick(of ...string) string { return of[w.r.IntN(len(of))] }
@@ -32,9 +33,10 @@ func (w *choiceWriter) name() string {
 }
 
 var choiceTables = []written{
-	{text: "vehicles", ids: []string{"organization_id"}, texts: []string{"id", "type", "facility_id"}},
+	{text: "vehicles", ids: []string{"organization_id"}, texts: []string{"id", "type", "facility_id"}, vehicle: "id"},
 	{text: "facilities", ids: []string{"organization_id"}, texts: []string{"id", "name", "country"}},
-	{text: "fleet", ids: []string{"organization_id"}, texts: []string{"id", "type"}},
+	{text: "fleet", ids: []string{"organization_id"}, texts: []string{"id", "type"}, vehicle: "id"},
+	{text: "consumptions", ids: []string{"organization_id"}, texts: []string{"vehicle_id", "kwh"}, vehicle: "vehicle_id"},
 	{text: "organizations", ids: []string{"id", "id", "parent_id"}, texts: []string{"name", "country", "depth"}},
 	{text: "organizations", ids: []string{"id", "id", "parent_id"}, texts: []string{"name", "country", "depth"}},
 	{text: "kinds", ids: []string{"owner"}, texts: []string{"type"}},
@@ -111,6 +113,9 @@ func (w *choiceWriter) from(n int) (string, []written) {
 		if w.one(3) {
 			on = " ON " + s.alias + "." + w.pick(s.ids...) + " = " + before.alias + "." + w.pick(before.ids...)
 		}
+		if before.vehicle != "" && s.vehicle != "" && !w.one(4) {
+			on = " ON " + before.alias + "." + before.vehicle + " = " + s.alias + "." + s.vehicle
+		}
 		if w.one(3) {
 			on += " AND " + w.condition(sources, nil)
 		}
@@ -171,6 +176,9 @@ func (w *choiceWriter) condition(sources, outer []written) string {
 	w.depth++
 	defer func() { w.depth-- }()
 	k, x := w.idColumn(sources), w.textColumn(sources)
+	if text := w.byVehicle(sources, outer); text != "" && w.one(3) {
+		return text
+	}
 	if outer != nil && w.one(2) {
 		return k + w.pick(" = ", " = ", " = ", " IS ") + w.idColumn(outer)
 	}
@@ -217,6 +225,29 @@ func (w *choiceWriter) condition(sources, outer []written) string {
 	}
 	sql, _ := w.sub(sources)
 	return fmt.Sprintf("(%s, %s) IN (%s)", k, x, sql)
+}
+
+// byVehicle compares a vehicle of one of the sources; "" where none has one.
+func (w *choiceWriter) byVehicle(sources, outer []written) string {
+	s := sources[w.r.IntN(len(sources))]
+	t := choiceTables[[]int{0, 2, 3}[w.r.IntN(3)]]
+	v := s.alias + "." + s.vehicle
+	if s.vehicle == "" {
+		return ""
+	}
+	if len(outer) > 0 && outer[0].vehicle != "" {
+		return v + " = " + outer[0].alias + "." + outer[0].vehicle
+	}
+	where := w.pick("", " WHERE organization_id = "+w.id(), " WHERE organization_id IN ("+w.id()+", "+w.id()+")")
+	switch w.r.IntN(4) {
+	case 0:
+		return "EXISTS (SELECT 1 FROM " + t.text + " AS e WHERE e." + t.vehicle + " = " + v + ")"
+	case 1:
+		return v + " = (SELECT max(" + t.vehicle + ") FROM " + t.text + where + ")"
+	case 2:
+		return v + " IN (SELECT k FROM (SELECT " + t.vehicle + " AS k, count(*) FROM " + t.text + where + " GROUP BY 1))"
+	}
+	return v + w.pick(" IN ", " IN ", " NOT IN ") + "(SELECT " + t.vehicle + " FROM " + t.text + where + ")"
 }
 
 // tested is a column that is IN the ids of a table.

@@ -29,9 +29,10 @@ type Column struct {
 	// currency; "" when all rows have one.
 	UnitFrom   string
 	References Reference
-	Key        bool   // no two rows share a value
-	Required   bool   // the source must be told a value, by equality
-	NullMeans  string // why the column may be NULL: "not calculated yet"; "" when unknown
+	FilledFrom Reference // the parent's column whose values the source is told of it; of the same organisation
+	Key        bool      // no two rows share a value
+	Required   bool      // the source must be told a value, by equality
+	NullMeans  string    // why the column may be NULL: "not calculated yet"; "" when unknown
 	// Within are the columns of dates of the same table between which a day, a month or a year lies: the first day and the last, or one that is both.
 	Within []string
 }
@@ -71,6 +72,15 @@ func (k Kind) isWhole() bool { return k == Integer || k == Boolean }
 
 // isDated reports whether the values begin with a day.
 func (k Kind) isDated() bool { return k == Date || k == DateTime }
+
+func (t *Table) column(name string) *Column {
+	for i := range t.Columns {
+		if strings.EqualFold(t.Columns[i].Name, name) {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
 
 func (s *Schema) table(name string) *Table {
 	for i := range s.Tables {
