@@ -186,10 +186,7 @@ func (c *call) addOrganizations(use *TableUse, r *run, t *rows.Table, read []*ro
 	}
 	use.ByOrganization = map[string]int{}
 	for _, organization := range c.askedOf(r, t) {
-		refused := slices.ContainsFunc(r.gaps, func(w *want) bool { return w.Table == t && w.scope == organization })
-		if !refused {
-			use.ByOrganization[organization] = 0
-		}
+		use.ByOrganization[organization] = 0
 	}
 	for _, s := range read {
 		use.ByOrganization[s.Place.Scope] += s.Rows
