@@ -145,7 +145,8 @@ func (vt *virtualTable) unset(p plan, set rows.Set) []string {
 // stop early asks for a few only.
 func (c *cursor) advance() {
 	for c.pos >= c.n {
-		if c.wantMore() {
+		late := c.snap != nil && c.snap.Late // time has run out on it, and not on what comes behind
+		if c.wantMore() && !late {
 			c.rest = nil
 			return
 		}
