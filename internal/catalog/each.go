@@ -25,52 +25,40 @@ func (c *Connection) eachOf(t *manifest.Table, tables []manifest.Table) *rows.Ea
 	return e
 }
 
-// turns are those of a table, by organisation: one that is slow keeps nobody else waiting.
-type turns struct {
-	atOnce int // 0: any number
+// turn lets so many loads of a table be under way for each organisation, so that none that is slow takes the others' places; nil is any number.
+type turn struct {
+	atOnce int
 
-	mu sync.Mutex // guards of
-	of map[string]turn
+	mu sync.Mutex
+	of map[string]chan struct{} // by organisation; mu guards it
 }
 
-func turnsOf(t *manifest.Table) *turns {
-	all := &turns{of: map[string]turn{}}
-	if t.Each != nil {
-		all.atOnce = t.Each.AtOnce
-	}
-	return all
-}
-
-// in is that of an organisation.
-func (t *turns) in(organization string) turn {
-	if t.atOnce == 0 {
+func turns(t *manifest.Table) *turn {
+	if t.Each == nil {
 		return nil
 	}
+	return &turn{atOnce: t.Each.AtOnce, of: map[string]chan struct{}{}}
+}
+
+func (t *turn) places(organization string) chan struct{} {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.of[organization] == nil {
-		t.of[organization] = make(turn, t.atOnce)
+		t.of[organization] = make(chan struct{}, t.atOnce)
 	}
 	return t.of[organization]
 }
 
-// turn lets so many loads of a table be under way as its channel has room for; nil is any number.
-type turn chan struct{}
-
-func (t turn) take(ctx context.Context) error {
+// take waits for a place, which is given back by give.
+func (t *turn) take(ctx context.Context, organization string) (give func(), _ error) {
 	if t == nil {
-		return nil
+		return func() {}, nil
 	}
+	places := t.places(organization)
 	select {
-	case t <- struct{}{}:
-		return nil
+	case places <- struct{}{}:
+		return func() { <-places }, nil
 	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
-
-func (t turn) give() {
-	if t != nil {
-		<-t
+		return nil, ctx.Err()
 	}
 }

@@ -7,28 +7,30 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
-// TestTurnsAreAnOrganisationsOwn: one whose requests are slow takes no place of another's.
-func TestTurnsAreAnOrganisationsOwn(t *testing.T) {
+// TestPlacesAreAnOrganisationsOwn: one whose requests are slow takes no place of another's.
+func TestPlacesAreAnOrganisationsOwn(t *testing.T) {
 	t.Parallel()
-	all := turnsOf(&manifest.Table{Each: &manifest.Each{AtOnce: 2}})
+	all := turns(&manifest.Table{Each: &manifest.Each{AtOnce: 2}})
 	ended, end := context.WithCancel(t.Context())
 	end()
+	var give func()
 	for range 2 {
-		if err := all.in("slow").take(t.Context()); err != nil {
+		var err error
+		if give, err = all.take(t.Context(), "slow"); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := all.in("slow").take(ended); err == nil {
+	if _, err := all.take(ended, "slow"); err == nil {
 		t.Error("a third request of an organisation has a place")
 	}
-	if err := all.in("fast").take(t.Context()); err != nil {
+	if _, err := all.take(t.Context(), "fast"); err != nil {
 		t.Error(err)
 	}
-	all.in("slow").give()
-	if err := all.in("slow").take(t.Context()); err != nil {
+	give()
+	if _, err := all.take(t.Context(), "slow"); err != nil {
 		t.Error(err)
 	}
-	if all := turnsOf(&manifest.Table{}); all.in("any") != nil {
-		t.Error("a table that is asked as a whole has turns")
+	if _, err := turns(&manifest.Table{}).take(ended, "any"); err != nil {
+		t.Error("a table that is asked as a whole has places")
 	}
 }

@@ -59,15 +59,15 @@ func (c *Connection) rowsTable(t *manifest.Table, tables []manifest.Table) rows.
 	if t.Paginator != nil {
 		pageSize = t.Paginator.Max
 	}
-	turns := turnsOf(t)
+	turn := turns(t)
 	return rows.Table{
 		Name: c.TableName(t.Name), Source: c.name, Columns: columns, PageSize: pageSize, Each: c.eachOf(t, tables),
 		Fetch: func(ctx context.Context, d rows.Demand, emit func(rows.Batch) error) error {
-			turn := turns.in(d.Scope)
-			if err := turn.take(ctx); err != nil {
+			give, err := turn.take(ctx, d.Scope)
+			if err != nil {
 				return err
 			}
-			defer turn.give()
+			defer give()
 			return c.fetch(ctx, t, d, func(b rows.Batch) error {
 				for i, id := range ids {
 					id.observe(b.Rows, i)

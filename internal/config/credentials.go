@@ -55,7 +55,24 @@ func (o *opening) collect(ctx context.Context, c circumstances, auth string) (*c
 		return nil, err
 	}
 	o.doubtUnused(c)
+	if err := o.refuseSecretElsewhere(all); err != nil {
+		return nil, err
+	}
 	return all, o.missing(all.fixed, c, auth)
+}
+
+// refuseSecretElsewhere refuses a credential that is shown and has the value of one that is not.
+func (o *opening) refuseSecretElsewhere(all *credentials) error {
+	secret := func(c Credential) bool { return c.Secret || c.Name == APIKey }
+	for _, shown := range o.Credentials {
+		for _, hidden := range o.Credentials {
+			value := all.fixed[shown.Name]
+			if value != "" && !secret(shown) && secret(hidden) && strings.EqualFold(value, all.fixed[hidden.Name]) {
+				return mistake("Set it to the "+o.called(shown.Name)+"'s own value.", "%s holds what %s does, which is secret.", all.sources[shown.Name], all.sources[hidden.Name])
+			}
+		}
+	}
+	return nil
 }
 
 // oneKey refuses a key that is given in two ways.
