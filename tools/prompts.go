@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -143,47 +144,24 @@ func checkArgument(m *manifest.Manifest, a manifest.PromptArgument, value string
 	return nil
 }
 
-// columnNames are the columns of the table that one of the arguments names, else of all tables, each name once.
+// columnNames are the columns that can be asked for of the tables and views that arguments name, else of all, each name once.
 func columnNames(m *manifest.Manifest, given map[string]string) ([]string, error) {
 	tables, err := m.Described()
 	if err != nil {
 		return nil, err
 	}
-	views, err := m.Views()
-	if err != nil {
-		return nil, err
+	isGiven := func(t manifest.Table) bool {
+		return slices.ContainsFunc(slices.Collect(maps.Values(given)), func(value string) bool { return strings.TrimSpace(value) == t.Name })
 	}
-	columns := map[string][]manifest.Column{}
-	for i := range tables {
-		columns[tables[i].Name] = tables[i].Columns
-	}
-	for i := range views {
-		columns[views[i].Name] = views[i].Columns
-	}
-	named := false
-	for name := range columns {
-		named = named || isGiven(given, name)
-	}
+	named := slices.ContainsFunc(tables, isGiven)
 	var names []string
-	for name, list := range columns {
-		if named && !isGiven(given, name) {
-			continue
-		}
-		for _, c := range list {
-			names = append(names, c.Name)
+	for i := range tables {
+		if !named || isGiven(tables[i]) {
+			names = append(names, tables[i].ColumnNames()...)
 		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names), nil
-}
-
-func isGiven(given map[string]string, table string) bool {
-	for _, value := range given {
-		if strings.TrimSpace(value) == table {
-			return true
-		}
-	}
-	return false
 }
 
 // wrongParams is a protocol error: a prompt is chosen by a person in a client's menu, and no model reads what is wrong with it.

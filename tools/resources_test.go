@@ -10,6 +10,8 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 	"github.com/mark3labs/mcp-go/server"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
 
@@ -218,5 +220,25 @@ func TestCompletionWithoutAPlatform(t *testing.T) {
 	}
 	if got, err := complete(ctx, mcp.PromptReference{Name: "data_gaps"}, mcp.CompleteArgument{Name: "table", Value: "f"}, mcp.CompleteContext{}); err != nil || got.Total == 0 {
 		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+// TestCompletionLeavesDeniedColumnsOut: a column of a view that there is not to be is not offered, nor taken.
+func TestCompletionLeavesDeniedColumnsOut(t *testing.T) {
+	t.Parallel()
+	whole := load(t)
+	denied, err := whole.Restricted(manifest.Restriction{Deny: []string{"emission_records.source_id"}, ViewReads: catalog.ViewReads})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		m    *manifest.Manifest
+		want []string
+	}{"all": {whole, []string{"source_id"}}, "denied": {denied, nil}} {
+		got, err := tools.Complete(depsOf(t, tt.m))(t.Context(), mcp.PromptReference{Name: "data_gaps"},
+			mcp.CompleteArgument{Name: "column", Value: "source_id"}, mcp.CompleteContext{Arguments: map[string]string{"table": "emission_records"}})
+		if err != nil || !slices.Equal(got.Values, tt.want) {
+			t.Errorf("%s: %v, %v, want %v", name, got, err, tt.want)
+		}
 	}
 }

@@ -39,6 +39,7 @@ var arrows = []arrow{
 	{"internal/platform", []string{"internal/manifest", "internal/governor", "internal/instant", "internal/platform/session"}, "every request is paid from the budget, and nothing above is known down here"},
 	{"internal/manifest/markdown", []string{"internal/manifest"}, "it writes down what a manifest says, whatever it is printed for"},
 	{"internal/manifest/printer", nil, "it prints what it is given, and knows no word of the grammar"},
+	{"internal/manifest/fieldname", nil, "it guesses by a name alone, whosever name that is"},
 	{"internal/draft", []string{"internal/manifest"}, "it reads answers that others get; a request it cannot make"},
 	{"internal/drift", []string{"internal/platform", "internal/manifest"}, "it compares answers with manifests; what comes of it is printed by others"},
 	{"internal/openapi", []string{"internal/manifest"}, "it makes a manifest of a document: no request is needed for it, and none is made"},

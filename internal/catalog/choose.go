@@ -126,11 +126,11 @@ func scopedOf(connections []*Connection) []*Connection {
 func searchAll(ctx context.Context, asked []*Connection, organization string, of *asking) (choices, error) {
 	found := make([]Organization, len(asked))
 	errs := make([]error, len(asked))
-	var asking sync.WaitGroup
+	var searches sync.WaitGroup
 	for i, on := range asked {
-		asking.Go(func() { found[i], errs[i] = on.listedAs(ctx, organization, of) })
+		searches.Go(func() { found[i], errs[i] = on.listedAs(ctx, organization, of) })
 	}
-	asking.Wait()
+	searches.Wait()
 	var chosen choices
 	var reached []string
 	for i, on := range asked {

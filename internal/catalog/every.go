@@ -29,7 +29,7 @@ func chooseEvery(ctx context.Context, asked []*Connection, of *asking) (choices,
 	return chosen, nil
 }
 
-// every lists the organisations that the key reaches, for somebody who asks all of them.
+// every lists the organisations that the key reaches, each once and the connection's own first, for somebody who asks all of them.
 func (c *Connection) every(ctx context.Context, of *asking) ([]Organization, error) {
 	m := c.Manifest()
 	switch {
@@ -47,28 +47,18 @@ func (c *Connection) every(ctx context.Context, of *asking) ([]Organization, err
 		return nil, &platform.Error{Code: platform.CodeUpstreamInvalid, Public: fmt.Sprintf("Not all %ss can be asked: not all are known: %s.", c.ScopeNoun(), missing),
 			Next: fmt.Sprintf("Try again, or name those that are wanted in the statement: %s IN (…).", manifest.OrganizationColumn)}
 	}
+	own := Organization{ID: c.own()}
+	if found := withID(all, own.ID); len(found) > 0 {
+		own = found[0]
+	}
+	var each []Organization
 	seen := map[string]bool{}
-	all = slices.DeleteFunc(slices.Clone(all), func(o Organization) bool {
-		id := strings.ToLower(o.ID)
-		defer func() { seen[id] = true }()
-		return seen[id]
-	})
-	own := c.own()
-	slices.SortStableFunc(all, func(a, b Organization) int {
-		return isOwn(b, own) - isOwn(a, own)
-	})
-	if len(all) == 0 || isOwn(all[0], own) == 0 {
-		all = slices.Insert(all, 0, Organization{ID: own})
+	for _, o := range slices.Concat([]Organization{own}, all) {
+		if id := strings.ToLower(o.ID); !seen[id] {
+			each, seen[id] = append(each, o), true
+		}
 	}
-	return all, nil
-}
-
-// isOwn is 1 for the connection's own organisation.
-func isOwn(o Organization, own string) int {
-	if strings.EqualFold(o.ID, own) {
-		return 1
-	}
-	return 0
+	return each, nil
 }
 
 func (c *Connection) nothingToChoose() error {

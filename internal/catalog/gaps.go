@@ -10,8 +10,7 @@ import (
 // of it another answer.
 func gapReason(err error) string {
 	refused := (*platform.Error)(nil)
-	switch {
-	case !errors.As(err, &refused), refused.Code == platform.CodeReaderChanged, refused.Code == platform.CodeInvalidRequest && refused.Status == 0:
+	if !errors.As(err, &refused) || refused.Code == platform.CodeReaderChanged || refused.Code == platform.CodeInvalidRequest && refused.Status == 0 {
 		return ""
 	}
 	return refused.Brief()

@@ -111,17 +111,9 @@ func newClient(m *manifest.Manifest, cfg config.Config, c config.Connection, o p
 			o.Logger.Warn(line)
 		}
 	}
-	proxy, err := cfg.Proxy(cmp.Or(c.BaseURL, m.BaseURL))
-	if err != nil {
+	if err := route(&o, m, cfg, c); err != nil {
 		return nil, err
 	}
-	o.Proxy, o.Authorities = proxy.URL, cfg.Authorities
-	o.AllowHTTP = cfg.AllowHTTP
-	if o.ProxyFor, err = tokenProxies(m, cfg); err != nil {
-		return nil, err
-	}
-	o.Settings = platform.Settings{BaseURL: c.BaseURLSetting, AllowHTTP: config.AllowHTTPSetting, CAFile: config.CAFileSetting, Proxy: proxy.Setting, Credentials: c.Sources,
-		Auth: c.Auth, AuthSetting: c.AuthSetting, Allow: config.OrgAllowSetting}
 	credentials, err := c.Credentials()
 	if err != nil {
 		return nil, err
@@ -130,11 +122,9 @@ func newClient(m *manifest.Manifest, cfg config.Config, c config.Connection, o p
 	if err := platform.CheckCredentials(m, credentials, o.Settings); err != nil {
 		return nil, settingError(err)
 	}
-	if err := platform.CheckAllow(m, credentials, cfg.OrgAllow, o.Settings); err != nil {
+	if err := platform.CheckAllow(m, credentials, o.Allow, o.Settings); err != nil {
 		return nil, settingError(err)
 	}
-	o.Allow = cfg.OrgAllow
-	o.BaseURL, o.UserAgent = c.BaseURL, "orgdata-mcp/"+serverVersion()
 	o.Credentials = func() (map[string]string, error) {
 		defer warn()
 		credentials, err := c.Credentials()
@@ -149,4 +139,20 @@ func newClient(m *manifest.Manifest, cfg config.Config, c config.Connection, o p
 	}
 	client.Redactor() // has it learn the secrets of the start
 	return client, nil
+}
+
+// route sets where the requests of a connection go and through what, whom they may be about, and which settings say so.
+func route(o *platform.Options, m *manifest.Manifest, cfg config.Config, c config.Connection) error {
+	proxy, err := cfg.Proxy(cmp.Or(c.BaseURL, m.BaseURL))
+	if err != nil {
+		return err
+	}
+	o.BaseURL, o.Proxy, o.Authorities, o.UserAgent = c.BaseURL, proxy.URL, cfg.Authorities, "orgdata-mcp/"+serverVersion()
+	o.AllowHTTP, o.Allow = cfg.AllowHTTP, cfg.OrgAllow
+	o.Settings = platform.Settings{
+		BaseURL: c.BaseURLSetting, AllowHTTP: config.AllowHTTPSetting, CAFile: config.CAFileSetting, Proxy: proxy.Setting, Credentials: c.Sources,
+		Auth: c.Auth, AuthSetting: c.AuthSetting, Allow: config.OrgAllowSetting,
+	}
+	o.ProxyFor, err = tokenProxies(m, cfg)
+	return err
 }

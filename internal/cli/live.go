@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -29,7 +28,6 @@ type opened struct {
 type live struct {
 	cfg    config.Config
 	common platform.Options // what all clients have in common
-	logger *slog.Logger
 	now    func() time.Time
 
 	closing sync.WaitGroup // catalogs that nobody uses any more
@@ -45,7 +43,7 @@ type live struct {
 
 // newLive opens the catalog of the manifests.
 func newLive(m *manifests, cfg config.Config, common platform.Options) (*live, error) {
-	l := &live{cfg: cfg, common: common, logger: common.Logger, now: time.Now, manifests: m}
+	l := &live{cfg: cfg, common: common, now: time.Now, manifests: m}
 	var err error
 	l.current, err = l.open(m)
 	return l, err
@@ -111,7 +109,7 @@ func (l *live) look() {
 		notes = append(notes, l.replace()...)
 	}
 	for _, note := range notes {
-		l.logger.Warn(note)
+		l.common.Logger.Warn(note)
 	}
 	l.notes = append(l.notes, notes...)
 }
@@ -127,7 +125,7 @@ func (l *live) replace() (notes []string) {
 		}
 		return notes
 	}
-	l.logger.Info("read again: " + words.And(l.waiting))
+	l.common.Logger.Info("read again: " + words.And(l.waiting))
 	before := l.current
 	l.current, l.waiting, l.refused = next, nil, ""
 	l.closeUnused(before)
@@ -141,7 +139,7 @@ func (l *live) closeUnused(o *opened) {
 	}
 	l.closing.Go(func() {
 		if err := o.close(); err != nil {
-			l.logger.Warn("closing what was loaded before: " + err.Error())
+			l.common.Logger.Warn("closing what was loaded before: " + err.Error())
 		}
 	})
 }
@@ -168,10 +166,13 @@ func (l *live) inTheClear() []string {
 	return all
 }
 
-// Close frees what was loaded, then drops the connections that loading kept.
+// Close frees what was loaded, then drops the connections that loading kept. No call begins after it.
 func (l *live) Close() error {
 	l.closing.Wait()
-	return l.current.close()
+	l.mu.Lock()
+	last := l.current
+	l.mu.Unlock()
+	return last.close()
 }
 
 func (o *opened) close() error {

@@ -68,8 +68,7 @@ func checkNames(all []naming, platforms []string, reserved func(string) bool) er
 		if !n.aliased() {
 			continue
 		}
-		switch why := aliasProblem(n, platforms, reserved); {
-		case why != "":
+		if why := aliasProblem(n, platforms, reserved); why != "" {
 			return mistake("Take another, as in prod="+n.platform+".", "%s calls %s %q, %s.", PlatformsSetting, n.platform, words.Line(n.name, 40), why)
 		}
 	}

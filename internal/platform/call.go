@@ -104,17 +104,8 @@ func (c *call) prepare(req *resty.Request) error {
 	if c.login != nil {
 		return c.prepareLogin(req)
 	}
-	credentials, err := c.client.credentials()
+	credentials, err := c.authenticate()
 	if err != nil {
-		return err
-	}
-	if c.reader != "" && c.client.reader(credentials) != c.reader {
-		return c.client.errReaderChanged()
-	}
-	if c.auth = c.client.authenticator(credentials); c.auth == nil {
-		return missing(c.client.manifest, credentials, c.client.options.Settings)
-	}
-	if err := checkBasic(c.client.manifest, c.auth, credentials, c.client.options.Settings); err != nil {
 		return err
 	}
 	if err := c.setScope(req, credentials); err != nil {
@@ -156,6 +147,21 @@ func (c *call) sign(req *resty.Request, filled map[string]string) {
 	if basic := c.client.authorization(c.auth, filled); basic != "" {
 		req.Header.Set("Authorization", basic)
 	}
+}
+
+// authenticate takes the credentials of the reader that the call is for, and the authenticator that signs with them.
+func (c *call) authenticate() (map[string]string, error) {
+	credentials, err := c.client.credentials()
+	if err != nil {
+		return nil, err
+	}
+	if c.reader != "" && c.client.reader(credentials) != c.reader {
+		return nil, c.client.errReaderChanged()
+	}
+	if c.auth = c.client.authenticator(credentials); c.auth == nil {
+		return nil, missing(c.client.manifest, credentials, c.client.options.Settings)
+	}
+	return credentials, checkBasic(c.client.manifest, c.auth, credentials, c.client.options.Settings)
 }
 
 // prepareLogin waits for the turn of a login. It spends of budgets of its own: which organisation it would be counted for, no platform tells.

@@ -300,6 +300,14 @@ func TestNamesLikeOurs(t *testing.T) {
 			t.Errorf("%s: %v, %v, want %s", sql, res, err, want)
 		}
 	}
+	for sql, want := range map[string]string{
+		`SELECT "invoices@1x" FROM invoices`: "invoices@1x",
+		`SELECT "sales@1" FROM invoices`:     "sales@1",
+	} {
+		if _, err := e.Query(t.Context(), Request{SQL: sql, Scopes: all}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want what it says itself, %s", sql, err, want)
+		}
+	}
 	if _, err := e.Query(t.Context(), Request{SQL: `SELECT count(*) FROM "invoices@1", invoices`, Scopes: all}); err == nil || !strings.Contains(err.Error(), "There is no table invoices@1") {
 		t.Errorf("%v", err)
 	}

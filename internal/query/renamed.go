@@ -74,10 +74,11 @@ func (n *renaming) read(name string, organizations []string) string {
 	return made
 }
 
-// free is a name like another that the statement has nothing of.
+// free is a name like another that is nowhere in the statement's text, so that no literal or name of its own is taken for it in a message.
 func (n *renaming) free(name string) string {
+	text := strings.ToLower(n.c.stmt.SQL)
 	for i := len(n.names) + 1; ; i++ {
-		if made := fmt.Sprintf("%s@%d", name, i); n.plainly[made] == "" && !n.c.stmt.Names(made) {
+		if made := fmt.Sprintf("%s@%d", name, i); n.plainly[made] == "" && !strings.Contains(text, strings.ToLower(made)) {
 			return made
 		}
 	}
