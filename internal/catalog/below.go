@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // belowCaution warns of rows that are there twice: those of an organisation that come once as its own, and once among those below another that was asked
@@ -41,7 +41,7 @@ func (c *Connection) askedBelow(top string, asked map[string]int) string {
 	tree := c.listsTree()
 	for _, id := range slices.Sorted(maps.Keys(asked)) {
 		switch {
-		case strings.EqualFold(id, top):
+		case words.SameID(id, top):
 		case !whole || !tree:
 			return c.calledByID(id) + ", if it is below,"
 		case isBelow(known, id, top):
@@ -68,7 +68,7 @@ func isBelow(known []Organization, id, top string) bool {
 		if len(found) == 0 {
 			return false
 		}
-		if id = found[0].Parent; strings.EqualFold(id, top) {
+		if id = found[0].Parent; words.SameID(id, top) {
 			return true
 		}
 	}

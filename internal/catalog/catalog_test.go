@@ -274,7 +274,7 @@ func TestOrganizationsThatAreNotAllKnown(t *testing.T) {
 	if _, err := c.Query(t.Context(), Question{SQL: "SELECT 1", Organization: "North", MaxRows: 1}); !errors.As(err, &e) || e.Code != platform.CodeUpstreamInvalid || !strings.Contains(e.Next, "id") {
 		t.Errorf("one of several: %v", err)
 	}
-	if _, err := c.Query(t.Context(), Question{SQL: "SELECT count(*) FROM things", Organization: "W1", MaxRows: 1}); err != nil {
+	if _, err := c.Query(t.Context(), Question{SQL: "SELECT count(*) FROM things", Organization: "w1", MaxRows: 1}); err != nil {
 		t.Errorf("the default one: %v", err)
 	}
 }

@@ -159,7 +159,7 @@ func searchAll(ctx context.Context, asked []*Connection, organization string, of
 
 // listedAs finds an organisation among those that the platform lists, an id too: which of several connections it belongs to only a list can tell.
 func (c *Connection) listedAs(ctx context.Context, organization string, of *asking) (Organization, error) {
-	if !words.IsUUID(organization) || strings.EqualFold(organization, c.own()) {
+	if !words.IsUUID(organization) || words.SameID(organization, c.own()) {
 		return c.resolve(ctx, organization, of)
 	}
 	reachable, _, err := c.organizations(ctx, of)

@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // everyOrganization is what a caller writes in the place of one organisation to ask all that the key reaches.
@@ -54,7 +54,7 @@ func (c *Connection) every(ctx context.Context, of *asking) ([]Organization, err
 	var each []Organization
 	seen := map[string]bool{}
 	for _, o := range slices.Concat([]Organization{own}, all) {
-		if id := strings.ToLower(o.ID); !seen[id] {
+		if id := words.ID(o.ID); !seen[id] {
 			each, seen[id] = append(each, o), true
 		}
 	}

@@ -142,3 +142,51 @@ func TestFencedOrganizationsInAStatement(t *testing.T) {
 		}
 	}
 }
+
+// TestIDsThatDifferInCase are two organisations, unless they are UUIDs.
+func TestIDsThatDifferInCase(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/rooms" {
+			fmt.Fprint(w, `[{"id":"a1","name":"Hall"},{"id":"A1","name":"Attic"},{"id":"b2","name":"Cellar"}]`)
+			return
+		}
+		fmt.Fprintf(w, `[{"id":"door-%s"}]`, r.URL.Query().Get("room"))
+	}))
+	t.Cleanup(server.Close)
+	m, err := manifest.Parse("house.yaml", []byte(knocks))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		sql, organization string
+		allow             []string
+		want              string // the rows; "": a refusal
+	}{
+		{"SELECT id FROM doors", "", nil, "[[door-a1]]"},
+		{"SELECT id FROM doors ORDER BY 1", "*", nil, "[[door-A1] [door-a1] [door-b2]]"},
+		{"SELECT id FROM doors", "A1", nil, "[[door-A1]]"},
+		{"SELECT id FROM doors", "B2", nil, "[[door-b2]]"},
+		{"SELECT id FROM doors WHERE organization_id = 'A1'", "", nil, "[[door-A1]]"},
+		{"SELECT d.id FROM doors d JOIN rooms r ON r.id = d.organization_id ORDER BY 1", "", nil, "[[door-A1] [door-a1] [door-b2]]"},
+		{"SELECT id FROM rooms", "", []string{"a1"}, "[[a1]]"},
+		{"SELECT id FROM doors WHERE organization_id = 'A1'", "", []string{"a1"}, ""},
+		{"SELECT id FROM doors", "*", []string{"a1"}, "[[door-a1]]"},
+	} {
+		client, err := platform.NewClient(m, platform.Options{BaseURL: server.URL, Allow: tt.allow, Credentials: func() (map[string]string, error) {
+			return map[string]string{"api_key": "key-1234567890", "organization": "a1"}, nil
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := New(client, Options{TTL: time.Hour})
+		result, err := c.Query(t.Context(), Question{SQL: tt.sql, Organization: tt.organization})
+		if (err != nil) != (tt.want == "") || err == nil && fmt.Sprint(result.Rows) != tt.want {
+			t.Errorf("%s of %q: %+v, %v; want %s", tt.sql, tt.organization, result, err, tt.want)
+		}
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+		client.Close()
+	}
+}

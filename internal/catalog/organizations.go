@@ -119,10 +119,10 @@ func (c *Connection) resolve(ctx context.Context, organization string, of *askin
 	switch {
 	case c.Manifest().Scope == nil:
 		return Organization{}, c.nothingToChoose()
-	case strings.EqualFold(organization, c.own()):
+	case words.SameID(organization, c.own()):
 		return Organization{ID: c.own()}, nil
 	case words.IsUUID(organization) && c.client.Allows(organization):
-		return Organization{ID: strings.ToLower(organization)}, nil
+		return Organization{ID: words.ID(organization)}, nil
 	}
 	reachable, missing, err := c.organizations(ctx, of)
 	if err != nil {
@@ -136,6 +136,9 @@ func (c *Connection) resolve(ctx context.Context, organization string, of *askin
 	}
 	found := withID(reachable, organization)
 	if len(found) == 0 {
+		found = nearlyWithID(reachable, organization)
+	}
+	if len(found) == 0 {
 		found = named(reachable, organization)
 	}
 	if len(found) == 1 {
@@ -144,9 +147,14 @@ func (c *Connection) resolve(ctx context.Context, organization string, of *askin
 	return Organization{}, c.notResolved(organization, found, reachable)
 }
 
-// withID finds the organisation of an id; case does not matter.
+// nearlyWithID finds those whose ids differ from what somebody wrote in the case of letters alone.
+func nearlyWithID(all []Organization, id string) []Organization {
+	return slices.DeleteFunc(slices.Clone(all), func(o Organization) bool { return !strings.EqualFold(o.ID, id) })
+}
+
+// withID finds the organisation of an id.
 func withID(all []Organization, id string) []Organization {
-	i := slices.IndexFunc(all, func(o Organization) bool { return strings.EqualFold(o.ID, id) })
+	i := slices.IndexFunc(all, func(o Organization) bool { return words.SameID(o.ID, id) })
 	if i < 0 {
 		return nil
 	}

@@ -3,7 +3,6 @@ package catalog
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
@@ -26,7 +25,7 @@ func (c *Catalog) othersNotes(chosen choices, r *query.Receipt) []string {
 		case i >= 0 && len(chosen[i].organizations) > 1:
 			every = append(every, asksOf(len(asked), len(chosen[i].organizations), on.ScopeNoun())+on.ofWhich())
 		case i >= 0, left < 1, len(tables) == 0:
-		case len(asked) > 1 || !strings.EqualFold(asked[0], on.own()):
+		case len(asked) > 1 || !words.SameID(asked[0], on.own()):
 			alone, others, apart = append(alone, "of "+words.And(tables)+" are of "+on.calledByID(on.own())), others+left, true
 		default:
 			alone, others = append(alone, on.aloneText()), others+left

@@ -1,8 +1,6 @@
 package catalog
 
 import (
-	"strings"
-
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -10,11 +8,7 @@ import (
 
 // own is the organisation that is asked unless another is named; "" where there are none. UUIDs are spelled as lists of organisations spell them, nearly always.
 func (c *Connection) own() string {
-	id := c.client.Scope()
-	if words.IsUUID(id) {
-		return strings.ToLower(id)
-	}
-	return id
+	return words.ID(c.client.Scope())
 }
 
 // addOrganizations gives each scoped table its column of the organisation that was asked. The tables are as converted.

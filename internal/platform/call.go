@@ -16,6 +16,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform/session"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // call is one request to the platform, over all its attempts. It travels in the request's context.
@@ -211,7 +212,7 @@ func (c *call) setScope(req *resty.Request, credentials map[string]string) error
 	if header != "" {
 		req.Header.Set(header, id)
 	}
-	c.scope = strings.ToLower(id)
+	c.scope = words.ID(id)
 	return nil
 }
 

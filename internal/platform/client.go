@@ -14,6 +14,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform/session"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // Options of a client.
@@ -188,7 +189,7 @@ func (c *Client) budgets(a *manifest.Authenticator, credentials map[string]strin
 			key.WriteByte(0)
 		}
 	}
-	return c.governor.Budgets(key.String(), strings.ToLower(scope))
+	return c.governor.Budgets(key.String(), words.ID(scope))
 }
 
 // KeyPrefix returns the beginning of the key in use, enough to tell keys apart and no more: a third of

@@ -12,7 +12,7 @@ import (
 
 // Allows tells whether requests may be in the name of an organisation: whether [Options.Allow] names it, or nobody bounds them. Case does not matter.
 func (c *Client) Allows(organization string) bool {
-	return len(c.options.Allow) == 0 || slices.ContainsFunc(c.options.Allow, func(id string) bool { return strings.EqualFold(id, organization) })
+	return len(c.options.Allow) == 0 || slices.ContainsFunc(c.options.Allow, func(id string) bool { return words.SameID(id, organization) })
 }
 
 // Fenced tells whether the organisations that requests may be about are bounded.
@@ -81,7 +81,7 @@ func CheckAllow(m *manifest.Manifest, credentials map[string]string, allow []str
 		return nil
 	}
 	own := strings.TrimSpace(credentials[m.Scope.From])
-	if slices.ContainsFunc(allow, func(id string) bool { return strings.EqualFold(id, own) }) {
+	if slices.ContainsFunc(allow, func(id string) bool { return words.SameID(id, own) }) {
 		return nil
 	}
 	from := s.Credentials[m.Scope.From]

@@ -111,7 +111,7 @@ func fenced(t *testing.T, test func(*testing.T, *Client, *fencedUpstream)) {
 				t.Fatal(err)
 			}
 			u := &fencedUpstream{}
-			c := serve(t, m, Options{Allow: []string{"Home", "shop", "stall"}, Credentials: func() (map[string]string, error) {
+			c := serve(t, m, Options{Allow: []string{"home", "shop", "STALL"}, Credentials: func() (map[string]string, error) {
 				return map[string]string{"api_key": "key-1234567890", "unit": "home"}, nil
 			}}, u.ServeHTTP)
 			test(t, c, u)
@@ -149,7 +149,7 @@ func TestFence(t *testing.T) {
 			{"a filter of what is the same for all", "posts", func(unit string) Scan { return Scan{Filters: []Filter{{"unit_id", manifest.Eq, []string{unit}}}} }},
 		} {
 			told := map[string]string{}
-			for _, unit := range []string{"away", "PAST", "nowhere", "shop"} {
+			for _, unit := range []string{"away", "HOME", "nowhere", "shop"} {
 				s := door.scan(unit)
 				s.Table = tableOf(t, c.Manifest(), door.table)
 				_, err := read(t.Context(), c, s)

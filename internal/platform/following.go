@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // maxEmpty is how many pages in a row may be empty and name another one.
@@ -155,7 +156,7 @@ func (r *reading) elsewhere(next string) bool {
 	}
 	if param := r.plan.call.place.Param; param != "" {
 		for _, id := range u.Query()[param] {
-			if !strings.EqualFold(id, r.plan.call.requestedScope) {
+			if !words.SameID(id, r.plan.call.requestedScope) {
 				return true
 			}
 		}

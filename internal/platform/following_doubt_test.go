@@ -114,7 +114,7 @@ tables:
 		t.Fatal(err)
 	}
 	for next, doubt := range map[string]string{
-		"/lines?p=2&unit=Mine": "", "/lines?p=2": "", "/more?p=2": "",
+		"/lines?p=2&unit=mine": "", "/lines?p=2": "", "/more?p=2": "",
 		"/lines?p=2&unit=other":           "page 1 led to the list of something else",
 		"/lines?p=2&unit=mine&unit=other": "page 1 led to the list of something else",
 	} {

@@ -3,7 +3,6 @@ package platform
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -29,7 +28,7 @@ func (p *plan) countForeign(a *answer, row []any) {
 	if p.ofScope.column < 0 || p.ofScope.id == "" {
 		return
 	}
-	if id, ok := row[p.ofScope.column].(string); ok && !strings.EqualFold(id, p.ofScope.id) {
+	if id, ok := row[p.ofScope.column].(string); ok && !words.SameID(id, p.ofScope.id) {
 		a.foreign++
 	}
 }

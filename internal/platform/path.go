@@ -24,6 +24,9 @@ func (p *plan) fillPath(given map[parameter]string) error {
 	values := map[string]string{}
 	for _, name := range manifest.Placeholders(p.table.Get) {
 		value := given[parameter{manifest.InPath, name}]
+		if name == p.table.Scope.Path && !manifest.Segment(value) { // one organisation's rows, which are not to be had
+			return newError(CodeNotFound, "%s = %q can't be part of an address.", name, words.Line(value, 60))
+		}
 		if !manifest.Segment(value) {
 			return invalid("%s = %q can't be part of an address, so table %s has no rows for it.", name, words.Line(value, 60), p.table.Name)
 		}

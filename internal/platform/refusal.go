@@ -130,7 +130,7 @@ func (c *call) askedFor(e *Error) string {
 	}
 	from := ""
 	switch {
-	case c.requestedScope != "" && !strings.EqualFold(c.requestedScope, c.client.Scope()):
+	case c.requestedScope != "" && !words.SameID(c.requestedScope, c.client.Scope()):
 		from = ", which the call named"
 	case c.client.options.Settings.Credentials[scope.From] != "":
 		from = ", from " + c.client.options.Settings.Credentials[scope.From]

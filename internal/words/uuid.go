@@ -1,5 +1,7 @@
 package words
 
+import "strings"
+
 // IsUUID tells whether s is a UUID as RFC 9562 writes it, 8-4-4-4-12 hexadecimal digits of either case, and nothing else: no braces, no urn:.
 func IsUUID(s string) bool {
 	if len(s) != 36 {
@@ -20,3 +22,14 @@ func IsUUID(s string) bool {
 	}
 	return true
 }
+
+// ID is an id as it is compared with others: the case of a UUID's letters does not matter, that of any other's does.
+func ID(id string) string {
+	if IsUUID(id) {
+		return strings.ToLower(id)
+	}
+	return id
+}
+
+// SameID tells whether two ids are the same.
+func SameID(a, b string) bool { return ID(a) == ID(b) }
