@@ -100,6 +100,33 @@ func TestChildrenOfChosenParents(t *testing.T) {
 	}
 }
 
+// TestReferencedByEachOrganization: what references rows of several organisations is asked of the same ones.
+func TestReferencedByEachOrganization(t *testing.T) {
+	l := startDcycle(t)
+	s, _ := l.holding(t)
+	want := l.rows(t, `SELECT o.name, count(*) FROM dcycle_invoices i JOIN dcycle_facilities f ON f.id = i.facility_id JOIN organizations o ON o.platform = 'dcycle' AND o.id = f.organization_id
+		WHERE 'Meridia Group' IN (o.name, (SELECT name FROM organizations p WHERE p.id = o.parent_id)) GROUP BY 1 ORDER BY 1`, s, "")
+	if len(want) < 3 {
+		t.Fatalf("the sandbox has %v", want)
+	}
+	for _, sql := range []string{
+		"SELECT o.name, count(*) FROM organizations o JOIN facilities f ON f.organization_id = o.id JOIN invoices i ON i.facility_id = f.id GROUP BY 1 ORDER BY 1",
+		"SELECT o.name, count(*) FROM invoices i JOIN facilities f ON i.facility_id = f.id JOIN organizations o ON f.organization_id = o.id GROUP BY 1 ORDER BY 1",
+		"SELECT o.name, count(*) FROM organizations o JOIN invoices i ON i.organization_id = o.id JOIN facilities f ON i.facility_id = f.id GROUP BY 1 ORDER BY 1",
+		"SELECT o.name, sum(n) FROM organizations o JOIN facilities f ON f.organization_id IS o.id JOIN (SELECT facility_id, count(*) AS n FROM invoices GROUP BY 1) i ON i.facility_id = f.id GROUP BY 1 ORDER BY 1",
+		"SELECT o.name, sum((SELECT count(*) FROM invoices i WHERE i.facility_id = f.id)) AS n FROM organizations o JOIN facilities f ON f.organization_id IN (o.id) GROUP BY 1 HAVING n > 0 ORDER BY 1",
+	} {
+		t.Run(sql, func(t *testing.T) {
+			c := primed(t, l.openThrough(t, s, l.sandbox.URL("dcycle"), Options{TTL: time.Hour}))
+			cold := askedRight(t, c, Question{SQL: sql}, want)
+			if again := askedRight(t, c, Question{SQL: sql}, want); again.Receipt.Requests != 0 {
+				t.Errorf("asked again it takes %d requests", again.Receipt.Requests)
+			}
+			t.Logf("%d requests", cold.Receipt.Requests)
+		})
+	}
+}
+
 // askedRight asks and sees that the answer is complete and as it should be.
 func askedRight(t *testing.T, c *Catalog, q Question, want [][]any) *query.Result {
 	t.Helper()

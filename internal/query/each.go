@@ -149,13 +149,13 @@ func (vt *virtualTable) partsOf(sc scan) (parts []scan, _ *Error) {
 // partsIn divides the scan of one organisation; it is one part where the scan gives all that the source must be told. When rows of the parent
 // are missing, they are noted as wanted and there are none.
 func (vt *virtualTable) partsIn(sc scan) ([]scan, *Error) {
+	if vt.byParent {
+		if of, err := vt.isOfParent(sc); !of || err != nil {
+			return nil, err
+		}
+	}
 	open := func(col int) bool { _, ok := sc.set.Find(col, rows.OpIn); return !ok }
 	if vt.t.Each == nil || !slices.ContainsFunc(vt.t.Required(), open) {
-		if vt.byParent {
-			if of, err := vt.isOfParent(sc); !of || err != nil {
-				return nil, err
-			}
-		}
 		return []scan{sc}, nil
 	}
 	fillers, err := vt.fillersFor(sc)

@@ -148,7 +148,7 @@ func (c *chooser) choose() {
 			c.tellShared()
 		}
 		if !c.changed {
-			c.tellFilled()
+			c.tellRelated()
 		}
 		if !c.changed {
 			return

@@ -1,6 +1,6 @@
 package statement
 
-// rule is what comparisons tell: see [byValue] and [byFill].
+// rule is what comparisons tell: see [byValue] and [byReference].
 type rule interface {
 	// equal is the column on the left of an equality, of a join's condition, and the sets that this puts on it.
 	equal(pair comparison, j *joining, item int) (end, []idSet)

@@ -119,7 +119,9 @@ func TestChoices(t *testing.T) {
 		{"SELECT * FROM vehicles v LEFT JOIN organizations o ON v.organization_id = o.id WHERE o.country IS NULL", "vehicles: own unclear"},
 		{"SELECT * FROM vehicles v LEFT JOIN organizations o ON v.organization_id = o.id WHERE o.country = 'ES' OR v.type = 'car'", "vehicles: own unclear"},
 		{"SELECT * FROM vehicles v FULL JOIN organizations o ON v.organization_id = o.id", "vehicles: own unclear"},
-		{"SELECT * FROM vehicles v JOIN organizations o ON v.organization_id IS o.id", "vehicles: own unclear"},
+		{"SELECT * FROM vehicles v JOIN organizations o ON v.organization_id IS o.id", "vehicles: " + every},
+		{"SELECT * FROM vehicles v JOIN organizations o ON v.organization_id IN (o.id)", "vehicles: " + every},
+		{"SELECT * FROM vehicles v LEFT JOIN organizations o ON v.organization_id IS o.id", "vehicles: own unclear"},
 		{"SELECT * FROM kinds k LEFT JOIN (organizations o JOIN vehicles v ON v.organization_id = o.id) ON o.name = k.type WHERE o.parent_id IS NULL", "vehicles: " + every},
 		{"SELECT * FROM kinds k LEFT JOIN organizations o ON EXISTS (SELECT 1 FROM vehicles v WHERE v.organization_id = o.id) WHERE o.parent_id IS NULL", "vehicles: " + every},
 		{"SELECT * FROM organizations o LEFT JOIN (SELECT organization_id, count(*) AS n FROM vehicles GROUP BY 1) v ON v.organization_id = o.id", "vehicles: " + every},
@@ -196,10 +198,13 @@ func TestChoices(t *testing.T) {
 	}
 }
 
-// TestChoicesOfWhatIsFilled has a child's column compared with the parent's, which the source
-// is told of it.
-func TestChoicesOfWhatIsFilled(t *testing.T) {
+// TestChoicesOfWhatIsReferenced has columns compared with those that they reference: a child's
+// with the parent's, which the source is told of it, and others.
+func TestChoicesOfWhatIsReferenced(t *testing.T) {
 	t.Parallel()
+	schema := choiceSchema()
+	schema.Tables[1].Columns[2].References = statement.Reference{Table: "facilities", Column: "id"} // vehicles.facility_id
+	schema.Tables[2].Columns = append(schema.Tables[2].Columns, statement.Column{Name: "owner", Kind: statement.UUID, References: statement.Reference{Table: "organizations", Column: "id"}})
 	const every = "[SELECT o.id FROM organizations AS o]"
 	for _, tt := range []struct{ sql, want string }{
 		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id = v.id WHERE v.organization_id = 'x'", "vehicles: x; consumptions: x"},
@@ -227,16 +232,34 @@ func TestChoicesOfWhatIsFilled(t *testing.T) {
 		{"SELECT 1 FROM fleet JOIN consumptions ON vehicle_id = fleet.id WHERE fleet.organization_id = 'x'", "fleet: x; consumptions: x"},
 		{"SELECT 1 FROM consumptions a JOIN consumptions b ON a.vehicle_id = b.vehicle_id WHERE a.organization_id = 'x'", "consumptions: x; consumptions: x"},
 		{"SELECT 1 FROM vehicles v JOIN consumptions a ON a.vehicle_id = v.id JOIN consumptions b ON b.vehicle_id = a.vehicle_id WHERE v.organization_id = 'x'", "vehicles: x; consumptions: x; consumptions: x"},
+		{"SELECT 1 FROM vehicles v JOIN facilities f ON f.id = v.facility_id WHERE v.organization_id = 'x'", "vehicles: x; facilities: x"},
+		{"SELECT 1 FROM organizations o JOIN facilities f ON f.organization_id = o.id JOIN vehicles v ON v.facility_id = f.id JOIN consumptions c ON c.vehicle_id = v.id",
+			"facilities: " + every + "; vehicles: " + every + "; consumptions: " + every},
+		{"SELECT 1 FROM consumptions c JOIN vehicles v ON c.vehicle_id = v.id JOIN facilities f ON v.facility_id = f.id JOIN organizations o ON f.organization_id = o.id",
+			"consumptions: " + every + "; vehicles: " + every + "; facilities: " + every},
+		{"SELECT 1 FROM vehicles a JOIN vehicles b ON a.facility_id IS b.facility_id WHERE a.organization_id = 'x'", "vehicles: x; vehicles: x"},
+		{"SELECT 1 FROM vehicles v LEFT JOIN facilities f ON f.id IN (v.facility_id) WHERE v.organization_id = 'x'", "vehicles: x; facilities: x"},
+		{"SELECT 1 FROM vehicles v LEFT JOIN (SELECT id AS facility_id, name FROM facilities) f USING (facility_id) WHERE v.organization_id = 'x'", "vehicles: x; facilities: x"},
+		{"SELECT 1 FROM facilities WHERE id IN (SELECT facility_id FROM vehicles WHERE organization_id = 'x')", "facilities: x; vehicles: x"},
+		{"SELECT 1 FROM facilities f WHERE organization_id = 'x' AND NOT EXISTS (SELECT 1 FROM vehicles WHERE facility_id = f.id)", "facilities: x; vehicles: x"},
+		{"SELECT 1 FROM vehicles v JOIN facilities f ON f.id = v.facility_id WHERE v.organization_id IN ('x', 'y') AND f.organization_id = 'z'", "vehicles: x y; facilities: z"},
 		// Others are not.
 		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id = v.id AND v.organization_id <> 'x'", "vehicles: own unclear; consumptions: own"},
-		{"SELECT 1 FROM vehicles v JOIN facilities f ON f.id = v.facility_id WHERE v.organization_id = 'x'", "vehicles: x; facilities: own"},
+		{"SELECT 1 FROM vehicles v LEFT JOIN facilities f ON f.id = v.facility_id AND f.organization_id = 'x'", "vehicles: own; facilities: x"},
+		{"SELECT 1 FROM vehicles v JOIN facilities f ON f.name = v.facility_id WHERE v.organization_id = 'x'", "vehicles: x; facilities: own"},
+		{"SELECT 1 FROM vehicles v FULL JOIN facilities f ON f.id = v.facility_id WHERE v.organization_id = 'x'", "vehicles: x; facilities: own"},
+		{"SELECT 1 FROM vehicles v JOIN facilities f ON f.owner = v.organization_id WHERE f.organization_id = 'x'", "vehicles: own unclear; facilities: x"},
 		{"SELECT 1 FROM vehicles v JOIN vehicles w ON v.id = w.id WHERE v.organization_id = 'x'", "vehicles: x; vehicles: own"},
 		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id = v.type WHERE v.organization_id = 'x'", "vehicles: x; consumptions: own"},
 		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id > v.id WHERE v.organization_id = 'x'", "vehicles: x; consumptions: own"},
 		{"SELECT 1 FROM vehicles v JOIN consumptions c ON c.vehicle_id = v.id OR c.kwh > 5 WHERE v.organization_id = 'x'", "vehicles: x; consumptions: own"},
 		{"SELECT 1 FROM vehicles v, consumptions c WHERE v.organization_id = 'x' AND c.vehicle_id = 'v1'", "vehicles: x; consumptions: own"},
 	} {
-		if got := shown(choicesOf(t, tt.sql)); got != tt.want {
+		s, bad := statement.Read(tt.sql)
+		if bad != nil {
+			t.Fatalf("%s: %s", tt.sql, bad.Public)
+		}
+		if got := shown(s.Choices(schema)); got != tt.want {
 			t.Errorf("%s\n got %s\nwant %s", tt.sql, got, tt.want)
 		}
 	}

@@ -30,6 +30,9 @@ func (c *chooser) told(x Expr, j *joining, item int, by rule) map[end][]idSet {
 			}
 		}
 	case *In:
+		if len(x.List) == 1 && !x.Not {
+			return c.told(&Binary{Op: "=", Left: x.X, Right: x.List[0]}, j, item, by)
+		}
 		for place, tested := range itemsOf(x.X) {
 			e, sets := by.among(tested, x, place)
 			add(e, sets...)
@@ -102,7 +105,7 @@ func (c *chooser) equalTo(e end, pair comparison, j *joining, item int) []idSet 
 	if id, ok := idOf(pair.right, e.field.typ.kind); ok {
 		return []idSet{{values: []string{id}}}
 	}
-	if pair.op != "=" {
+	if pair.op != "=" && !c.isNeverNull(e) {
 		return nil // NULL IS NULL
 	}
 	if sub, ok := pair.right.(*Subquery); ok {

@@ -1,17 +1,19 @@
 package statement
 
-// A column that is filled has the values of a parent's: rows of the child are asked for
-// with the key of a row of the parent, which is the same organisation's. So where a
-// statement compares the two, or what both are filled from, and one read chooses
-// organisations and the other says nothing of them, both are about the same ones.
+import "cmp"
 
-// tellFilled tells reads of which nothing is known what those say whose columns they
-// compare with what they are filled from. It is told of all at once, so that it is the
-// same in whatever order they stand.
-func (c *chooser) tellFilled() {
+// A column that references another has its values, which are ids of rows that are, nearly
+// always, the same organisation's: of a column that is filled, always. So where a statement
+// compares the two, or two that reference the same, and one read chooses organisations and
+// the other says nothing of them, both are about the same ones.
+
+// tellRelated tells reads of which nothing is known what those say whose columns they
+// reference, or which reference theirs. It is told of all at once, so that it is the same
+// in whatever order they stand.
+func (c *chooser) tellRelated() {
 	found := map[end][]idSet{}
 	for _, s := range c.scopes {
-		c.conditions(c.joinings[s], byFill{c}, func(e end, sets ...idSet) {
+		c.conditions(c.joinings[s], byReference{c}, func(e end, sets ...idSet) {
 			if len(c.sets[e]) > 0 {
 				return
 			}
@@ -25,22 +27,22 @@ func (c *chooser) tellFilled() {
 	}
 }
 
-// byFill finds the organisations of the rows that a column is filled from, or that fill it.
-type byFill struct{ *chooser }
+// byReference is the rule that rows are of the organisations of those that they reference.
+type byReference struct{ *chooser }
 
-func (c byFill) equal(pair comparison, _ *joining, _ int) (end, []idSet) {
+func (c byReference) equal(pair comparison, _ *joining, _ int) (end, []idSet) {
 	e := c.column(pair.left)
 	if sub, ok := pair.right.(*Subquery); ok {
 		return e, c.ofSelect(e, sub.Select, 0)
 	}
 	other := c.column(pair.right)
-	if e.field == nil || other.field == nil || e == other || !c.areFilled(c.filledFrom(e, 0), c.filledFrom(other, 0)) {
+	if e.field == nil || other.field == nil || e == other || !c.areRelated(c.keyOf(e, 0), c.keyOf(other, 0)) {
 		return e, nil
 	}
 	return e, c.organizationsOf(other, 0)
 }
 
-func (c byFill) among(tested Expr, in *In, place int) (end, []idSet) {
+func (c byReference) among(tested Expr, in *In, place int) (end, []idSet) {
 	e := c.column(tested)
 	if in.Select == nil || in.Not {
 		return e, nil
@@ -48,75 +50,85 @@ func (c byFill) among(tested Expr, in *In, place int) (end, []idSet) {
 	return e, c.ofSelect(e, in.Select, place)
 }
 
-func (c byFill) ofSelect(e end, sel *Select, place int) []idSet {
-	if e.field == nil || !c.areFilled(c.filledFrom(e, 0), c.givenFrom(sel, place, 0)) {
+func (c byReference) ofSelect(e end, sel *Select, place int) []idSet {
+	if e.field == nil || !c.areRelated(c.keyOf(e, 0), c.keyGiven(sel, place, 0)) {
 		return nil
 	}
 	return c.organizationsOfSelect(sel, place, 0)
 }
 
 // told are the organisations' columns of the reads whose rows a column's values are of.
-func (c byFill) told(e end) []end { return c.readsOf(e, 0) }
+func (c byReference) told(e end) []end { return c.readsOf(e, 0) }
 
 // tested are those of a SELECT behind IN, which is about the organisations of what is tested:
 // with NOT IN, too.
-func (c byFill) tested(item Expr, in *In, place int, _ *joining, _ int) ([]end, []idSet) {
+func (c byReference) tested(item Expr, in *In, place int, _ *joining, _ int) ([]end, []idSet) {
 	e := c.column(item)
-	if e.field == nil || !c.areFilled(c.filledFrom(e, 0), c.givenFrom(in.Select, place, 0)) {
+	if e.field == nil || !c.areRelated(c.keyOf(e, 0), c.keyGiven(in.Select, place, 0)) {
 		return nil, nil
 	}
 	return c.readsOfSelect(in.Select, place, 0), c.organizationsOf(e, 0)
 }
 
-// filled is the column that a column's values are of, behind all that are filled from
-// another; zero when it is not known.
-type filled struct {
+// key is the column that a column's values are of, behind all references; zero when it is
+// not known.
+type key struct {
 	Reference
-	from bool // another column
+	other bool // than the column itself
 }
 
-func (c *chooser) areFilled(a, b filled) bool {
-	return a.Table != "" && a.Reference == b.Reference && (a.from || b.from)
+// areRelated reports whether two columns are of the same key, of a scoped table, and not both
+// that key itself.
+func (c *chooser) areRelated(a, b key) bool {
+	if a.Reference != b.Reference || !a.other && !b.other {
+		return false
+	}
+	t := c.schema.table(a.Table)
+	return t != nil && t.Scoped
 }
 
-// filledFrom follows a column to what it is filled from.
-func (c *chooser) filledFrom(e end, depth int) (of filled) {
+// keyOf follows a column to the key that it references.
+func (c *chooser) keyOf(e end, depth int) (of key) {
 	if c.steps++; e.field == nil || depth > maxOrigins || c.steps > 2*maxSteps {
-		return filled{}
+		return key{}
 	}
 	switch {
 	case e.binding.table == nil:
-		return c.givenFrom(e.binding.sel, e.place(), depth+1)
+		return c.keyGiven(e.binding.sel, e.place(), depth+1)
 	case e.binding.table.View != nil:
-		return c.givenFrom(e.binding.table.View, e.place(), depth+1)
+		return c.keyGiven(e.binding.table.View, e.place(), depth+1)
 	}
 	of.Reference = Reference{e.binding.table.Name, e.field.typ.column.Name}
 	for range maxOrigins {
 		t := c.schema.table(of.Table)
 		if t == nil {
-			return filled{}
+			return key{}
 		}
 		of.Table = t.Name
 		col := t.column(of.Column)
-		if col == nil || col.FilledFrom.Table == "" {
+		if col == nil {
+			return key{}
+		}
+		to := cmp.Or(col.FilledFrom, col.References)
+		if to.Table == "" {
 			return of
 		}
-		of = filled{col.FilledFrom, true}
+		of = key{to, true}
 	}
-	return filled{}
+	return key{}
 }
 
 // givenFrom is the same of a column that a SELECT gives, where all its branches agree.
-func (c *chooser) givenFrom(sel *Select, place, depth int) (of filled) {
+func (c *chooser) keyGiven(sel *Select, place, depth int) (of key) {
 	if sel == nil {
-		return filled{}
+		return key{}
 	}
 	for i, core := range sel.Cores {
-		one := c.filledFrom(c.endAt(core, place), depth+1)
+		one := c.keyOf(c.endAt(core, place), depth+1)
 		if i > 0 && one.Reference != of.Reference {
-			return filled{}
+			return key{}
 		}
-		of = filled{one.Reference, of.from || one.from}
+		of = key{one.Reference, of.other || one.other}
 	}
 	return of
 }
