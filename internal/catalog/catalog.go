@@ -1,6 +1,6 @@
 // Package catalog is the glue between the tables of the platforms that are open and the SQL over them: which request answers which scan of which table. It turns
-// manifests' tables into the query engine's, names into organisation ids, and a statement's demands into the platform client's scans. It holds no
-// SQL engine and sends no request itself.
+// manifests' tables into the query engine's, names into organisation ids, and a statement's demands into the platform client's scans. It runs
+// no SQL and sends no request itself: the one is the query engine's, which it makes, the other the platform client's.
 package catalog
 
 import (

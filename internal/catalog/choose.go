@@ -51,7 +51,7 @@ func (c *Catalog) scopes(chosen choices) map[string][]string {
 	return scopes
 }
 
-// choose finds the organisation that the caller of a question wrote. One that is written with the name of a connection before it (tdc: Studio) is that one's;
+// choose finds the organisation that the caller of a question wrote. One that is written with the name of a connection before it (acme: Studio) is that one's;
 // else it is looked for on those that the statement reads.
 func (c *Catalog) choose(ctx context.Context, organization string, of *asking) (choices, error) {
 	if organization = strings.TrimSpace(organization); organization == "" {

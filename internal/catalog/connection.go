@@ -12,7 +12,7 @@ import (
 
 // Source is a platform to open.
 type Source struct {
-	Name   string // stands before the names of its tables where several are open: dcycle.invoices
+	Name   string // stands before the names of its tables where several are open: acme.invoices
 	Client *platform.Client
 }
 

@@ -44,7 +44,7 @@ With --add the manifest of a file gets the table, and says how requests are sign
 		Example: "  orgdata-mcp manifest new 'https://api.acme.example/v1/customers?page=1&per_page=2' -o acme.yaml\n" +
 			"  orgdata-mcp manifest new https://api.acme.example/v1/customers --header 'X-Api-Key: {api_key}' -o acme.yaml",
 		DisableFlagsInUseLine: true,
-		Args:                  oneURL,
+		Args:                  one("URL", "Name it in quotes", "'https://api.acme.example/v1/customers?page=1&per_page=2'"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o.url = args[0]
 			if o.add != "" && (o.name != "" || len(o.headers) > 0 || o.basic != "" || o.output != manifestOutput{}) {
@@ -59,14 +59,6 @@ With --add the manifest of a file gets the table, and says how requests are sign
 	cmd.Flags().StringVar(&o.add, "add", "", "add a table to the manifest in this `file`, which says how requests are signed")
 	o.output.addFlags(cmd)
 	return cmd
-}
-
-func oneURL(cmd *cobra.Command, args []string) error {
-	if len(args) == 1 {
-		return nil
-	}
-	return usageError{advised{fmt.Errorf("%s takes one URL, and got %s", cmd.CommandPath(), words.Plural(len(args), "argument")),
-		"Name it in quotes, as in " + cmd.CommandPath() + " 'https://api.acme.example/v1/customers?page=1&per_page=2'."}}
 }
 
 // newManifest makes a manifest, writes it and tells what it is made of.

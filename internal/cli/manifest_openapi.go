@@ -39,7 +39,7 @@ The address of the API is the first of the document that a key can be sent to. P
 		Example: "  orgdata-mcp manifest from-openapi openapi.yaml -o acme.yaml\n" +
 			"  orgdata-mcp manifest from-openapi openapi.json --base-url https://acme.example/api/v3 --only /orders --only /customers -o acme.yaml",
 		DisableFlagsInUseLine: true,
-		Args:                  oneDocument,
+		Args:                  one("document", "Name its file", "openapi.yaml -o acme.yaml"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.document = args[0]
 			return run(o)
@@ -50,14 +50,6 @@ The address of the API is the first of the document that a key can be sent to. P
 	cmd.Flags().StringArrayVar(&o.only, "only", nil, "convert what is at this `path` and below it alone; may be given several times")
 	o.output.addFlags(cmd)
 	return cmd
-}
-
-func oneDocument(cmd *cobra.Command, args []string) error {
-	if len(args) == 1 {
-		return nil
-	}
-	return usageError{advised{fmt.Errorf("%s takes one document, and got %s", cmd.CommandPath(), words.Plural(len(args), "argument")),
-		"Name its file, as in " + cmd.CommandPath() + " openapi.yaml -o acme.yaml."}}
 }
 
 // fromOpenAPI makes a manifest of a document, writes it and tells what it is made of.

@@ -13,6 +13,17 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
+// one refuses any number of positional arguments but one; next begins the sentence that says how to give it, which ends with an example.
+func one(what, next, example string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 {
+			return nil
+		}
+		return usageError{advised{fmt.Errorf("%s takes one %s, and got %s", cmd.CommandPath(), what, words.Plural(len(args), "argument")),
+			next + ", as in " + cmd.CommandPath() + " " + example + "."}}
+	}
+}
+
 // noArgs refuses positional arguments; a misspelt command arrives here.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {

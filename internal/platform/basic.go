@@ -1,6 +1,7 @@
 package platform
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
@@ -41,10 +42,8 @@ func encoded(m *manifest.Manifest, name string) bool {
 	for i := range m.Authenticators {
 		a := &m.Authenticators[i]
 		for _, h := range a.Headers {
-			for _, need := range h.Needs() {
-				if need == name {
-					return false
-				}
+			if slices.Contains(h.Needs(), name) {
+				return false
 			}
 		}
 		found = found || a.Basic != nil && a.Basic.Names(name) || a.Login != nil && a.Login.Basic != nil && a.Login.Basic.Names(name)

@@ -249,3 +249,28 @@ func TestFenceBelow(t *testing.T) {
 		}
 	})
 }
+
+// numberedUnits has units with numbers for ids: 1, above 2, above 3.
+func numberedUnits(w http.ResponseWriter, _ *http.Request) {
+	fmt.Fprint(w, `[{"id":1,"name":"Home","below":[{"id":2,"name":"Away","below":[{"id":3,"name":"Stall"}]}]}]`)
+}
+
+// TestFenceOfNumbers: ids may be numbers, too.
+func TestFenceOfNumbers(t *testing.T) {
+	t.Parallel()
+	text := strings.NewReplacer("SCOPE", "header: X-Unit", "PREFIX", "", "columns: {id: {type: text, key: true}, name: {type: text, filter: {eq: name}}, parent_id: {type: text}",
+		"columns: {id: {type: integer, key: true}, name: {type: text, filter: {eq: name}}, parent_id: {type: integer}").Replace(fencedYAML)
+	text = strings.ReplaceAll(text, "{type: text, references: units.id", "{type: integer, references: units.id")
+	text = strings.ReplaceAll(text, "of: {type: text, input", "of: {type: integer, input")
+	m, err := manifest.Parse("acme.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := serve(t, m, Options{Allow: []string{"1", "3"}, Credentials: func() (map[string]string, error) {
+		return map[string]string{"api_key": "key-1234567890", "unit": "1"}, nil
+	}}, numberedUnits)
+	page, err := read(t.Context(), c, Scan{Table: tableOf(t, m, "units")})
+	if want := "[[1 Home <nil> 0] [3 Stall 1 1]]"; err != nil || fmt.Sprint(page.Rows) != want {
+		t.Errorf("%v, %v, want %s", page.Rows, err, want)
+	}
+}

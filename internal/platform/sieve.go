@@ -2,6 +2,7 @@ package platform
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -110,6 +111,5 @@ func (s *sieve) allowedAbove(id any, above map[any]any) any {
 
 // allows tells whether a row is to be seen. One without an id is nobody's.
 func (s *sieve) allows(id any) bool {
-	text, ok := id.(string)
-	return !ok || s.client.Allows(strings.TrimSpace(text))
+	return id == nil || s.client.Allows(strings.TrimSpace(fmt.Sprint(id)))
 }

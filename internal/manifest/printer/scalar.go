@@ -3,17 +3,14 @@ package printer
 import (
 	"bytes"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
-	"sync"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // plain is a text that needs no quotes anywhere, in a mapping on one line neither.
-// It is compiled when it is needed.
-var plain = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`^[A-Za-z/_][A-Za-z0-9_./()'-]*( [A-Za-z0-9_./()'-]+)*$`)
-})
+var plain = words.Pattern(`^[A-Za-z/_][A-Za-z0-9_./()'-]*( [A-Za-z0-9_./()'-]+)*$`)
 
 // reserved are words that YAML, of one version or another, takes for no text.
 var reserved = []string{"true", "false", "null", "yes", "no", "on", "off", "y", "n"}

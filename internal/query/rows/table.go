@@ -109,7 +109,7 @@ type Column struct {
 
 // Table is a collection behind a source.
 type Table struct {
-	Name     string // as statements name it: invoices, or dcycle.invoices where there are tables of several sources
+	Name     string // as statements name it: invoices, or acme.invoices where there are tables of several sources
 	Source   string // whose it is
 	Scoped   bool   // it is asked in the name of one organisation; the last column is [ScopeColumn] then
 	Columns  []Column

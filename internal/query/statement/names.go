@@ -63,7 +63,7 @@ func (s *Statement) Defines() map[string]bool {
 }
 
 // unqualified is the statement's SQL without the schema before the names of
-// tables: main.invoices becomes invoices, and dcycle.invoices.co2e becomes
+// tables: main.invoices becomes invoices, and acme.invoices.co2e becomes
 // invoices.co2e, for each of the schemas and each of the tables, letter case
 // and quotes aside. A name that the statement itself gives to a table (an alias
 // or a WITH name) is no schema and is left alone.
