@@ -274,7 +274,7 @@ var styles = []style{
 		}},
 	{name: "all in one answer", url: "/customers", rows: 25, want: "most_rows: 25", doubt: true,
 		api: func(w http.ResponseWriter, _ *http.Request, all []any) { answer(w, 200, object{"customers": all}) }},
-	{name: "few in one answer", url: "/customers", rows: 4, want: "items: customers",
+	{name: "few in one answer", url: "/customers", rows: 4, want: "most_rows: 4", doubt: true,
 		api: func(w http.ResponseWriter, _ *http.Request, all []any) { answer(w, 200, object{"customers": all}) }},
 	{name: "all on the first page", url: "/customers?page=1&per_page=50", rows: 7, want: "{page: page, size: per_page, max: 100, items: data, total: total}",
 		api: func(w http.ResponseWriter, r *http.Request, all []any) {
@@ -318,6 +318,24 @@ func TestPagingStyles(t *testing.T) {
 				t.Errorf("%d rows, %d distinct of %d, doubt %q by\n%s", len(rows), len(distinct), s.rows, doubt, d.Text)
 			}
 		})
+	}
+}
+
+// TestPagesThatNothingTellsOf: a list whose parameter of pages nobody can know leaves an answer in doubt, however small its pages are.
+func TestPagesThatNothingTellsOf(t *testing.T) {
+	t.Parallel()
+	for size := 1; size <= 12; size++ {
+		u := newUpstream(t, func(w http.ResponseWriter, r *http.Request) {
+			page := number(r.URL.Query(), "seite", 1)
+			answer(w, 200, object{"data": slice(records(61), (page-1)*size, size), "blatt": page, "von": 61/size + 1})
+		})
+		d, err := drafted(t, draft.Options{URL: u.URL + "/customers", Platform: "acme"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rows, doubt := scanned(t, d); len(rows) != size || doubt == "" {
+			t.Errorf("pages of %d: %d rows of 61 with the doubt %q by\n%s", size, len(rows), doubt, d.Text)
+		}
 	}
 }
 

@@ -48,13 +48,8 @@ func (m *maker) table(t *trial, c *columnSet) printer.Entry {
 	return printer.Entry{Key: m.tableName(), Value: body, Comments: m.notes.at("table")}
 }
 
-// suspicious is how many records make one think that there may be more.
-const suspicious = 10
-
-// mayLack tells whether a list of which no pages were found may have more records than its one answer.
-func (t *trial) mayLack() bool {
-	return t.paginator == nil && !t.first.single && (len(t.first.records) >= suspicious || t.was != urlPaging{} || t.limited || t.first.saysMore())
-}
+// mayLack tells whether no pages of a list were found, so that it may have more records than its one answer: as many as came say nothing of that.
+func (t *trial) mayLack() bool { return t.paginator == nil && !t.first.single }
 
 func (m *maker) tableName() string {
 	if name := m.at.noun(); !strings.HasPrefix(name, "sqlite_") {
@@ -72,13 +67,11 @@ func (m *maker) noteTable(t *trial) {
 	case t.first.saysMore():
 		m.notes.add(NotFound, "table", "pages: the answer says that there is more than the %s it has, and not in a way that was understood; give a paginator, and take most_rows out",
 			words.Plural(n, "record"))
-	case t.mayLack():
-		m.notes.add(NotFound, "table", "pages: one answer had %s; if that is all there ever is, take most_rows out, else give a paginator", words.Plural(n, "record"))
 	default:
-		m.notes.add(NotFound, "table", "pages: one answer had %s; if the API has pages, give a paginator", words.Plural(n, "record"))
+		m.notes.add(NotFound, "table", "pages: one answer had %s; if that is all there ever is, take most_rows out, else give a paginator", words.Plural(n, "record"))
 	}
 	if others := t.first.others; len(others) > 0 {
-		m.notes.add(Guessed, "table", "the records are at %s; there are lists at %s, too", t.first.place, words.And(others))
+		m.notes.add(Guessed, "table", "the records are at %s; there are others at %s, too", t.first.place, words.And(others))
 	}
 	for _, id := range m.at.ids() {
 		m.notes.add(Guessed, "table", "the path has an id, %s: the table is about that one record alone; each: {…_id: table.id} asks for all", id)

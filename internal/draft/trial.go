@@ -17,7 +17,6 @@ type trial struct {
 	sizeKept  bool
 	was       urlPaging
 	endsEmpty bool // the last page names another one, which is empty
-	limited   bool // a parameter of the size works, whether there are pages or not
 	max       int  // of a page; 0: not told
 	maxSeen   bool // the platform was seen to give, or to allow, no more
 }
@@ -119,7 +118,6 @@ func (m *maker) tryCounted(ctx context.Context, t *trial, p paginator) (done boo
 		return false, err
 	}
 	v := judgeCounted(p, t.first.records, second.records)
-	t.limited = t.limited || v.size
 	if !v.pages {
 		return false, nil
 	}

@@ -42,7 +42,7 @@ type taken struct {
 	rows  [][]any
 }
 
-// Run makes one small request about each table and compares the answer with the manifest: three where the first rows of a parent have no records,
+// Run makes one small request about each table and compares the answer with the manifest: three where the first rows of a parent have no records or are gone,
 // some more where an input chooses which fields records have, and one more about one table of each paginator. An error, *platform.Error or ctx's, ends it: the credentials are refused, or the platform is
 // out of reach. What was found until then is in the report.
 func Run(ctx context.Context, client *platform.Client, o Options) (*Report, error) {
@@ -132,18 +132,21 @@ func (c *check) take(ctx context.Context, t *manifest.Table) *taken {
 		if i > 0 {
 			next = got.and(next)
 		}
-		if got = next; got.found.State != Empty && !got.found.lacksColumns() {
+		if got = next; got.found.State != Empty && !got.found.lacksColumns() && !got.found.isGone() {
 			break
 		}
 	}
 	return got
 }
 
+// isGone tells whether the row that was asked for is not there any more, or has none of such records: another may.
+func (t *Table) isGone() bool { return t.State == Refused && t.Code == platform.CodeNotFound }
+
 // and is what was found of a table by the rows of two parents: of records that differ in kind, a column is missing when both lack it.
 func (a *taken) and(b *taken) *taken {
 	requests := a.found.Requests + b.found.Requests
 	both := *b
-	if a.found.Records > 0 {
+	if a.found.Records > 0 || a.found.State == Empty && b.found.isGone() {
 		both = *a
 		if b.found.Records > 0 {
 			both.found.merge(&b.found)

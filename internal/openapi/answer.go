@@ -61,7 +61,10 @@ func (c *converter) answerOf(op *operation) (a answer, why string) {
 		a.list, a.items, a.envelope, a.beside = true, found.items, []*openapi3.SchemaRef{ref}, found.beside
 		return a, c.records(&a, found.of, found.within)
 	}
-	a.items, a.record, a.inside = c.oneIn(whole, ref, within)
+	if why := c.bareList(op, whole, within); why != "" {
+		return a, why
+	}
+	a.items, a.record, a.inside = c.oneIn(op, whole, ref, within)
 	return a, ""
 }
 
@@ -83,6 +86,19 @@ func (c *converter) records(a *answer, items *openapi3.SchemaRef, within []*open
 		return "its list is of values of type " + words.Line(record.kinds[0], 20) + ", not of records with fields"
 	}
 	return "the document does not say what fields a record has"
+}
+
+// bareList says what is in the way where an answer is around a list, by its names, of which the document does not say that it has records: as one record it
+// would have its first page alone. "" is nothing.
+func (c *converter) bareList(op *operation, whole *shape, within []*openapi3.Schema) (why string) {
+	segments := op.segments()
+	for _, f := range whole.fields {
+		sh := c.schemas.of(f.parts, within)
+		if sh.is(openapi3.TypeArray) && !op.ofOne() && rank(f.name, fieldname.Name(segments[len(segments)-1]), false) > 0 && onlyEnvelope(whole, f.name) {
+			return c.records(&answer{}, sh.items, within)
+		}
+	}
+	return ""
 }
 
 // found is a list within an answer.
@@ -193,10 +209,19 @@ func onlyEnvelope(object *shape, items string) bool {
 }
 
 // oneIn finds the record in an answer that has one: the answer itself, or the one object in an envelope.
-func (c *converter) oneIn(whole *shape, ref *openapi3.SchemaRef, within []*openapi3.Schema) (items string, parts []*openapi3.SchemaRef, inside []*openapi3.Schema) {
-	for _, name := range []string{"data", "result", "item", "record", "response", "payload"} {
+func (c *converter) oneIn(op *operation, whole *shape, ref *openapi3.SchemaRef, within []*openapi3.Schema) (items string, parts []*openapi3.SchemaRef, inside []*openapi3.Schema) {
+	names := []string{"data", "result", "item", "record", "response", "payload"}
+	for _, f := range whole.fields {
+		if called(f, op) {
+			names = append(names, f.name)
+		}
+	}
+	if op.ofOne() {
+		names = append(names, c.onlyObject(whole, within))
+	}
+	for _, name := range names {
 		f := whole.field(name)
-		if f == nil || !onlyEnvelope(whole, name) {
+		if f == nil || !onlyEnvelope(whole, name) || strings.Contains(name, ".") {
 			continue
 		}
 		if inner := c.schemas.of(f.parts, within); len(inner.fields) > 0 {
@@ -204,4 +229,28 @@ func (c *converter) oneIn(whole *shape, ref *openapi3.SchemaRef, within []*opena
 		}
 	}
 	return "", []*openapi3.SchemaRef{ref}, nil
+}
+
+// called tells whether a member, or its schema, is called as the record of an operation is.
+func called(f field, op *operation) bool {
+	noun := fieldname.Singular(nounOf(op))
+	if fieldname.Singular(fieldname.Name(f.name)) == noun {
+		return true
+	}
+	return len(f.parts) == 1 && f.parts[0] != nil && fieldname.Name(f.parts[0].Ref[strings.LastIndex(f.parts[0].Ref, "/")+1:]) == noun
+}
+
+// onlyObject is the one member of an object that is an object with fields itself and not about lists; "" for none or several.
+func (c *converter) onlyObject(whole *shape, within []*openapi3.Schema) string {
+	only := ""
+	for _, f := range whole.fields {
+		if len(c.schemas.of(f.parts, within).fields) == 0 || slices.Contains(envelopeWords, fieldname.Name(f.name)) {
+			continue
+		}
+		if only != "" {
+			return ""
+		}
+		only = f.name
+	}
+	return only
 }

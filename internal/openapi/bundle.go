@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -19,6 +20,7 @@ type bundle struct {
 	modern     bool                      // it is of 3.1: what stands beside a $ref counts as well
 	components map[string]map[string]any // by kind
 	named      map[string]string         // names of components, by kind, file and pointer
+	bad        []*badReference           // that were met
 }
 
 // extensions of the bundle.
@@ -45,8 +47,10 @@ func (b *bundle) document(root *yaml.Node) (map[string]any, error) {
 			return nil
 		}
 		reduced, err := b.pathItem(b.main, item)
-		paths[path] = reduced
-		return err
+		if err == nil {
+			paths[path] = reduced
+		}
+		return b.without(err)
 	})
 	if err != nil {
 		return nil, err
@@ -63,7 +67,7 @@ func (b *bundle) ownComponents(n *yaml.Node) error {
 	err := eachMember(memberOf(n, "schemas"), func(name string, _ *yaml.Node) error {
 		ref := &yaml.Node{Kind: yaml.ScalarNode, Value: "#/components/schemas/" + strings.NewReplacer("~", "~0", "/", "~1", "%", "%25").Replace(name), Line: 1}
 		_, err := b.refer("schemas", b.main, ref)
-		return err
+		return b.without(err)
 	})
 	if err != nil {
 		return err
@@ -73,12 +77,22 @@ func (b *bundle) ownComponents(n *yaml.Node) error {
 		if ref := memberOf(scheme, "$ref"); ref != nil {
 			var err error
 			if scheme, file, _, err = b.files.target(b.main, ref); err != nil {
-				return err
+				return b.without(err)
 			}
 		}
 		b.put("securitySchemes", name, b.securityScheme(file, scheme, line))
 		return nil
 	})
+}
+
+// without notes a $ref that leads to nothing: whoever calls it goes on without what that is part of. Other errors are the whole's.
+func (b *bundle) without(err error) error {
+	var bad *badReference
+	if !errors.As(err, &bad) {
+		return err
+	}
+	b.bad = append(b.bad, bad)
+	return nil
 }
 
 func (b *bundle) put(kind, name string, value any) {

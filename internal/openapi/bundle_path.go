@@ -18,7 +18,11 @@ func (b *bundle) pathItem(file string, n *yaml.Node) (map[string]any, error) {
 	err := eachMember(n, func(key string, value *yaml.Node) (err error) {
 		switch {
 		case key == "get" || key == "post":
-			item[key], err = b.operation(file, value, lineOf(n, key))
+			op, opErr := b.operation(file, value, lineOf(n, key))
+			if opErr != nil {
+				return b.without(opErr)
+			}
+			item[key] = op
 		case key == "parameters":
 			item[key], err = b.parameters(file, value)
 		case key == "servers":
@@ -152,8 +156,10 @@ func (b *bundle) responses(file string, n *yaml.Node) (map[string]any, error) {
 			return nil // nothing is made of it
 		}
 		one, err := b.refOr("responses", file, response, b.response)
-		all[status] = one
-		return err
+		if err == nil {
+			all[status] = one
+		}
+		return b.without(err)
 	})
 	return all, err
 }

@@ -6,7 +6,8 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// schema reduces a schema to what says of which values it is, in the forms of 3.0. A boolean one is one that says nothing.
+// schema reduces a schema to what says of which values it is, in the forms of 3.0. A boolean one, and one
+// whose $ref leads to nothing, is one that says nothing.
 func (b *bundle) schema(file string, n *yaml.Node) (any, error) {
 	n = resolved(n)
 	if n == nil || n.Kind != yaml.MappingNode {
@@ -17,8 +18,11 @@ func (b *bundle) schema(file string, n *yaml.Node) (any, error) {
 		return b.ownSchema(file, n)
 	}
 	reference, err := b.refer("schemas", file, ref)
-	if err != nil || !b.modern {
-		return reference, err
+	if err != nil {
+		return map[string]any{}, b.without(err)
+	}
+	if !b.modern {
+		return reference, nil
 	}
 	beside, err := b.ownSchema(file, n)
 	if err != nil || len(beside) == 0 || onlyWords(beside) {

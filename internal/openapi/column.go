@@ -107,6 +107,11 @@ func (f *flattening) opens(sh *shape, depth int) bool {
 func (f *flattening) column(member *field, sh *shape, path, nouns []string) column {
 	col := column{name: f.name(path), path: strings.Join(path, "."), about: aboutOf(sh.about, path)}
 	col.kind, col.epoch = typeOf(sh)
+	if epoch := epochIn(sh.about); col.kind == manifest.Integer && epoch != "" {
+		col.kind, col.epoch = manifest.Datetime, epoch
+		col.comments = append(col.comments, "guessed by its description: a time, as a number since 1970")
+		f.c.guessed(f.op.place, "%s is a time, as a number since 1970 (%s), by its description", col.path, epoch)
+	}
 	if col.kind == manifest.Text && (sh.is(openapi3.TypeString) || len(sh.kinds) == 0) {
 		col.enum = sh.enum
 		if len(col.enum) == 0 && !sh.nullable {
@@ -185,6 +190,24 @@ func numberType(sh *shape) (kind manifest.ColumnType, epoch string) {
 		return manifest.Integer, ""
 	}
 	return manifest.Number, ""
+}
+
+// sinceEpoch is how descriptions say that a number is a time, with what says in which parts of a second it is.
+var (
+	sinceEpoch   = words.Pattern(`(?i)\bunix[ _-]?(time|timestamp|epoch|seconds|milli|ms\b)|\b(posix|epoch)[ _-](time|timestamp|seconds|milli|ms\b)|\bsince (the )?((unix|posix)[ -])?epoch\b|\b(s|secs?|seconds?|ms|millis|milliseconds?|time|timestamp)\b[^.;]{0,24}\bsince [^.;]{0,24}\b1970\b`)
+	milliseconds = words.Pattern(`(?i)\bms\b|milli`)
+	otherParts   = words.Pattern(`(?i)micro|nano|\b(days|hours|minutes)\b|µs|\b[nu]s\b`)
+)
+
+// epochIn is the epoch of a number that a description says to be a time; "" for none.
+func epochIn(about string) string {
+	switch {
+	case !sinceEpoch().MatchString(about) || otherParts().MatchString(about):
+		return ""
+	case milliseconds().MatchString(about):
+		return "ms"
+	}
+	return "s"
 }
 
 // aboutOf is the first sentence of a description, where it says more than the name.

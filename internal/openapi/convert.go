@@ -33,6 +33,7 @@ type Result struct {
 // converter is a conversion under way.
 type converter struct {
 	doc     *openapi3.T
+	bad     []*badReference // that the document is without
 	file    string
 	options Options
 	detail  detail
@@ -46,6 +47,7 @@ type converter struct {
 	credentials     []credential
 	scope           *scope
 	messages, codes []string // places in refusals
+	success         string   // place of whether an answer is none; "": the document has none
 	tables          []*table
 	names           map[string]bool       // of tables
 	details         map[string]*operation // single records, by the path of their list
@@ -55,13 +57,14 @@ type converter struct {
 
 // Convert makes a manifest of the document in a file of a folder. The error is a *Refusal, or the file system's.
 func Convert(folder fs.FS, name string, options Options) (*Result, error) {
-	doc, err := load(folder, name)
+	doc, bad, err := load(folder, name)
 	if err != nil {
 		return nil, err
 	}
 	var text string
 	for _, d := range details {
 		c := newConverter(doc, name, options, d)
+		c.bad = bad
 		if err := c.convert(); err != nil {
 			return nil, err
 		}
@@ -122,13 +125,16 @@ func (c *converter) convert() error {
 	if err := c.server(); err != nil {
 		return err
 	}
+	for _, bad := range c.bad {
+		c.refused(bad.at, "%s; what has it is read without", bad.text)
+	}
 	all := c.readable(c.operations())
 	c.security(all)
 	c.findScope(all)
 	if c.scope != nil {
 		c.credentials = append(c.credentials, credential{name: "organization", env: c.variable(c.scope.noun + "_id"), public: true})
 	}
-	c.messages, c.codes = c.errorShape(all)
+	c.errorShape(all)
 	lists := c.classify(all)
 	c.addTables(lists)
 	c.searchesByPost()
@@ -150,7 +156,11 @@ func (c *converter) nothing() error {
 	if len(c.options.Only) > 0 {
 		why += "; only " + words.And(c.options.Only) + " was looked at"
 	}
-	return refuse("Write the manifest by hand: `orgdata-mcp manifest new URL` begins one with a live answer.", "no operation of %s gives records with fields: %s", c.file, why)
+	next := "Write the manifest by hand: `orgdata-mcp manifest new URL` begins one with a live answer."
+	if len(c.bad) > 0 {
+		next = c.bad[0].next
+	}
+	return refuse(next, "no operation of %s gives records with fields: %s", c.file, why)
 }
 
 // name takes the platform's names from the document.

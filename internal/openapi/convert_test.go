@@ -2,6 +2,7 @@ package openapi_test
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -72,6 +73,31 @@ func checkForms(t *testing.T, forms []form) {
 				}
 			}
 		})
+	}
+}
+
+// TestTimesByTheirDescription: a whole number is a time where its description says that it counts from 1970 on.
+func TestTimesByTheirDescription(t *testing.T) {
+	t.Parallel()
+	for about, want := range map[string]string{
+		"Unix time in seconds": "{type: datetime, epoch: s}",
+		"ms since 1970":        "{type: datetime, epoch: ms}",
+		"Unix timestamp":       "{type: datetime, epoch: s}",
+		"When it was made. Measured in seconds since the Unix epoch.": "{type: datetime, epoch: s}",
+		"Epoch milliseconds":                     "{type: datetime, epoch: ms}",
+		"Milliseconds since January 1, 1970 UTC": "{type: datetime, epoch: ms}",
+		"Seconds since the last start":           "{type: integer}",
+		"Number of the training epoch":           "{type: integer}",
+		"Nanoseconds since the Unix epoch":       "{type: integer}",
+		"Days since 1970":                        "{type: integer}",
+		"Customers since 1970":                   "{type: integer}",
+		"Owner, as a Unix user id":               "{type: integer}",
+	} {
+		made := convert(t, get("/things", "", things("n2: {type: integer, description: '"+about+"'}")), openapi.Options{})
+		line := regexp.MustCompile(`(?m)^ *n2: (\{.*\})$`).FindStringSubmatch(made.Text)
+		if line == nil || regexp.MustCompile(`, about: ("[^"]*"|[^,}]*)`).ReplaceAllString(line[1], "") != want {
+			t.Errorf("%s: %q, want %s", about, line, want)
+		}
 	}
 }
 

@@ -12,12 +12,14 @@ var errorStatuses = []string{"400", "401", "403", "404", "422", "429", "4XX", "4
 
 // names of members, in errors or in an object that is called error, that have the text and the code.
 var (
-	messageNames = []string{"message", "detail", "error_description", "error_message", "errorMessage", "description", "title", "error", "msg", "reason"}
-	codeNames    = []string{"code", "error_code", "errorCode", "type", "status"}
+	messageNames = []string{"message", "detail", "error_description", "error_message", "errorMessage", "description", "title", "error", "msg", "reason", "text"}
+	codeNames    = []string{"code", "error_code", "errorCode", "type", "status", "no", "number", "errno"}
+	errorNames   = []string{"error", "err", "fault", "problem", "failure"}
+	successNames = []string{"ok", "success", "succeeded", "is_success", "isSuccess"}
 )
 
-// errorShape is where answers that refuse have their text and their code, by the schemas of such answers.
-func (c *converter) errorShape(all []*operation) (message, code []string) {
+// errorShape finds where answers that refuse have their text, their code and whether they are refusals at all, by the schemas of such answers.
+func (c *converter) errorShape(all []*operation) {
 	for _, op := range all {
 		if op.of.Responses == nil {
 			continue
@@ -29,11 +31,27 @@ func (c *converter) errorShape(all []*operation) (message, code []string) {
 			}
 			if schema := jsonOf(ref.Value.Content); schema != nil {
 				m, k := c.errorPlaces(schema)
-				message, code = once(message, m), once(code, k)
+				c.messages, c.codes = once(c.messages, m), once(c.codes, k)
+				c.findSuccess(op, schema)
 			}
 		}
 	}
-	return message, code
+}
+
+// findSuccess finds the flag that both an operation's answer and a refusal have: it tells the two apart.
+func (c *converter) findSuccess(op *operation, refusal *openapi3.SchemaRef) {
+	good, bad := c.schemas.of([]*openapi3.SchemaRef{jsonOf(op.answer.response.Content)}, nil), c.schemas.of([]*openapi3.SchemaRef{refusal}, nil)
+	for _, name := range successNames {
+		if c.success == "" && c.isFlag(good, name) && c.isFlag(bad, name) {
+			c.success = name
+			c.guessed(op.place, "%s is false in an answer that is a refusal", name)
+		}
+	}
+}
+
+func (c *converter) isFlag(object *shape, name string) bool {
+	f := object.field(name)
+	return f != nil && c.schemas.of(f.parts, nil).is(openapi3.TypeBoolean)
 }
 
 // once appends a text to a list of a few, unless it is empty or there.
@@ -47,9 +65,13 @@ func once(list []string, s string) []string {
 
 func (c *converter) errorPlaces(schema *openapi3.SchemaRef) (message, code string) {
 	whole := c.schemas.of([]*openapi3.SchemaRef{schema}, nil)
-	if f := whole.field("error"); f != nil {
+	for _, name := range errorNames {
+		f := whole.field(name)
+		if f == nil {
+			continue
+		}
 		if inner := c.schemas.of(f.parts, nil); len(inner.fields) > 0 {
-			return under("error.", c.plainField(inner, messageNames)), under("error.", c.plainField(inner, codeNames))
+			return under(name+".", c.plainField(inner, messageNames)), under(name+".", c.plainField(inner, codeNames))
 		}
 	}
 	return c.plainField(whole, messageNames), c.plainField(whole, codeNames)

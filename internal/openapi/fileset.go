@@ -2,6 +2,7 @@ package openapi
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/url"
@@ -56,7 +57,20 @@ func unwrapped(err error) error {
 	return err
 }
 
-// locate finds the file that a $ref leads to, from another one. Only files of the folder are read: no address, and nothing above the folder.
+// badReference is a $ref that leads to nothing that may be read. The document is read without what it is part of.
+type badReference struct {
+	at         place
+	text, next string
+}
+
+func (r *badReference) Error() string { return r.at.String() + ": " + r.text }
+
+// badRef is one on a line of a file; format has a place for what it leads to.
+func badRef(file string, line int, next, format, to string) *badReference {
+	return &badReference{at: place{file: words.Line(file, 100), line: line, what: "$ref"}, next: next, text: fmt.Sprintf(format, words.Line(to, 100))}
+}
+
+// locate finds the file that a $ref leads to, from another one; an error is a *badReference. Only files of the folder are read: no address, and nothing above the folder.
 func locate(from, ref string, line int) (file, pointer string, err error) {
 	address, pointer, _ := strings.Cut(ref, "#")
 	if address == "" {
@@ -65,19 +79,19 @@ func locate(from, ref string, line int) (file, pointer string, err error) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil:
-		return "", "", refuse("Correct the $ref.", "%s:%d: $ref is no reference: %s", from, line, words.Line(ref, 100))
+		return "", "", badRef(from, line, "Correct the $ref.", "it is no reference: %s", ref)
 	case u.Host != "" || u.Scheme != "":
-		return "", "", refuse("Save that document beside this one and refer to its file: nothing is fetched from the network.",
-			"%s:%d: $ref leads to the network: %s", from, line, words.Line(u.Redacted(), 100))
+		return "", "", badRef(from, line, "Save that document beside this one and refer to its file: nothing is fetched from the network.", "it leads to the network: %s", u.Redacted())
 	}
 	file = path.Join(path.Dir(from), u.Path)
 	if path.IsAbs(u.Path) || !fs.ValidPath(file) {
-		return "", "", refuse("Put the file into the document's folder: no other one is read.", "%s:%d: $ref leads out of the document's folder: %s", from, line, words.Line(ref, 100))
+		return "", "", badRef(from, line, "Put the file into the document's folder: no other one is read.", "it leads out of the document's folder: %s", ref)
 	}
 	return file, pointer, nil
 }
 
-// target is what a $ref leads to, with its file and where in it; other references are followed to what they mean in the end.
+// target is what a $ref leads to, with its file and where in it; other references are followed to what they mean in the end. An error is a *badReference, or
+// a *Refusal of the whole, where a file is too large or none that can be taken.
 func (s *fileSet) target(from string, ref *yaml.Node) (n *yaml.Node, file, pointer string, err error) {
 	file, text := from, ref
 	for range maxNesting {
@@ -91,10 +105,10 @@ func (s *fileSet) target(from string, ref *yaml.Node) (n *yaml.Node, file, point
 		case errors.As(err, &refused):
 			return nil, "", "", err
 		case err != nil:
-			return nil, "", "", refuse("Put the file there, or correct the $ref.", "%s:%d: $ref leads to %s, which cannot be read: %v", at, line, words.Line(file, 100), err)
+			return nil, "", "", badRef(at, line, "Put the file there, or correct the $ref.", "it leads to a file that cannot be read: %s", file+" ("+err.Error()+")")
 		}
 		if n = pointed(root, pointer); n == nil {
-			return nil, "", "", refuse("Correct the $ref, or add what it names.", "%s:%d: $ref leads nowhere: %s", at, line, words.Line(text.Value, 100))
+			return nil, "", "", badRef(at, line, "Correct the $ref, or add what it names.", "it leads nowhere: %s", text.Value)
 		}
 		next := memberOf(n, "$ref")
 		if next == nil || len(n.Content) > 2 {
@@ -102,7 +116,7 @@ func (s *fileSet) target(from string, ref *yaml.Node) (n *yaml.Node, file, point
 		}
 		text = next
 	}
-	return nil, "", "", refuse("Correct one of them.", "%s:%d: $ref leads from one to the next and back: %s", from, ref.Line, words.Line(ref.Value, 100))
+	return nil, "", "", badRef(from, ref.Line, "Correct one of them.", "it leads from one to the next and back: %s", ref.Value)
 }
 
 // pointed is what a JSON pointer such as /components/schemas/Pet leads to, or an anchor's name; nil is nothing.

@@ -237,16 +237,17 @@ func (c *converter) bound(t *table, p *param, op manifest.Op, col *column, sure 
 // headers gives constant headers to a table; one that a request needs and that has no constant value is in the way.
 func (c *converter) headers(t *table) {
 	for _, p := range t.op.in(openapi3.ParameterInHeader) {
-		name := strings.ToLower(p.Name)
-		if !p.Required || slices.Contains([]string{"accept", "content-type", "authorization", "user-agent", "host"}, name) || c.carried(p.Name) {
-			continue
-		}
 		value := c.constantOf(p)
-		if value == "" || !manifest.IsHeaderName(p.Name) || value != words.Line(value, 200) || strings.ContainsAny(value, "{}") {
-			t.refusal = "a request needs the header " + p.Name + ", of which the document names no value that can be sent"
+		switch {
+		case clientsOwn(p.Name) || c.carried(p.Name):
+		case !p.Required:
+			t.left = append(t.left, words.Line(p.Name, 60)+" (header)")
+		case value == "":
+			t.refusal = "a request needs the header " + words.Line(p.Name, 60) + ", of which the document names no value that can be sent; if it is the same for all requests, write the table by hand, with headers: {…}"
 			return
+		default:
+			t.headers = append(t.headers, constant{p.Name, value})
 		}
-		t.headers = append(t.headers, constant{p.Name, value})
 	}
 	for _, p := range t.op.in(openapi3.ParameterInCookie) {
 		if p.Required && !c.carried(p.Name) {
@@ -255,8 +256,21 @@ func (c *converter) headers(t *table) {
 	}
 }
 
-// constantOf is the one value that the document names of a parameter: its default, or all that there is; "" for none.
+// clientsOwn tells headers that a client sends by itself, or that are of a single request.
+func clientsOwn(header string) bool {
+	return slices.Contains([]string{"accept", "accept_encoding", "content_type", "authorization", "user_agent", "host", "if_none_match", "if_modified_since", "if_match", "traceparent", "tracestate"}, fieldname.Name(header))
+}
+
+// constantOf is the one value that the document names of a header: its default, or all that there is; "" for none that can be sent.
 func (c *converter) constantOf(p *openapi3.Parameter) string {
+	value := c.onlyValue(p)
+	if !manifest.IsHeaderName(p.Name) || value != words.Line(value, 200) || strings.ContainsAny(value, "{}") {
+		return ""
+	}
+	return value
+}
+
+func (c *converter) onlyValue(p *openapi3.Parameter) string {
 	if p.Schema != nil && p.Schema.Value != nil && p.Schema.Value.Default != nil {
 		return fmt.Sprint(p.Schema.Value.Default)
 	}

@@ -15,24 +15,27 @@ import (
 const checkNext = "Check it with an OpenAPI linter, mend what it finds, and try again."
 
 // load reads a document of version 3.0 or 3.1 with what it refers to. The library gets it as a whole, so that it opens no file and no address.
-func load(folder fs.FS, name string) (*openapi3.T, error) {
+// bad are the references that lead to nothing: it is without what has them.
+func load(folder fs.FS, name string) (doc *openapi3.T, bad []*badReference, err error) {
 	s := &fileSet{folder: folder, room: MaxSize, parsed: map[string]*yaml.Node{}}
 	root, err := s.read(name)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := checkVersion(name, root); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	whole, err := newBundle(s, name).document(root)
+	b := newBundle(s, name)
+	whole, err := b.document(root)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	text, err := json.Marshal(whole)
 	if err != nil {
-		return nil, fmt.Errorf("putting %s together: %w", name, err)
+		return nil, nil, fmt.Errorf("putting %s together: %w", name, err)
 	}
-	return loadBundle(name, text)
+	doc, err = loadBundle(name, text)
+	return doc, b.bad, err
 }
 
 func loadBundle(name string, text []byte) (doc *openapi3.T, err error) {

@@ -33,7 +33,11 @@ func TestWaysIn(t *testing.T) {
 		{"a key as the user", secured("{type: http, scheme: basic, description: the API key is the username}"), []string{`one: {basic: {user: "{api_key}"}}`, "# guessed from the scheme's description"}, nil, nil},
 		{"client credentials", secured("{type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://auth.acme.example/token', scopes: {b: '', a: ''}}}}"),
 			[]string{`client_credentials: {url: "https://auth.acme.example/token", id: "{client_id}", secret: "{client_secret}"}`, "# scopes of the document, of which the ones that reading needs may be written as scope: a b"}, nil, nil},
-		{"a token address without a host", secured("{type: oauth2, flows: {clientCredentials: {tokenUrl: /token, scopes: {}}}}"), nil, []string{"client_credentials"}, []string{"its token address is /token"}},
+		{"a token address at the server's host", secured("{type: oauth2, flows: {clientCredentials: {tokenUrl: /token, scopes: {}}}}"), []string{`client_credentials: {url: "https://api.acme.example/token"`, "# guessed: tokens are had at https://api.acme.example/token"}, nil, []string{"tokens are had at https://api.acme.example/token: the document says /token"}},
+		{"a token address below the server's", secured("{type: oauth2, flows: {clientCredentials: {tokenUrl: token, scopes: {}}}}"), []string{"client_credentials: {post: /token,"}, nil, []string{"the document says token"}},
+		{"a token address with the server's path", secured("{type: oauth2, flows: {clientCredentials: {tokenUrl: /v1/oauth/token, scopes: {}}}}"), []string{"client_credentials: {post: /oauth/token,"}, nil, nil},
+		{"a token address in the clear", secured("{type: oauth2, flows: {clientCredentials: {tokenUrl: 'http://auth.acme.example/token', scopes: {}}}}"), nil, []string{"client_credentials"}, []string{"its token address is http://auth.acme.example/token", "write the authenticator by hand, with client_credentials: {url: …}"}},
+		{"no token address", secured("{type: oauth2, flows: {clientCredentials: {tokenUrl: '', scopes: {}}}}"), nil, []string{"client_credentials"}, []string{"its token address is :"}},
 		{"a person signs in", secured("{type: oauth2, flows: {authorizationCode: {authorizationUrl: 'https://a', tokenUrl: 'https://b', scopes: {}}}}"), []string{`headers: {Authorization: "Bearer {access_token}"}`, "# a person signs in for this one"}, nil, nil},
 		{"another kind", secured("{type: mutualTLS}"), []string{"none:"}, nil, []string{"a manifest has no authenticator of type mutualTLS"}},
 		{"one that is not there", get("/things", "", things("a: {type: string}")) + "security: [{two: []}]\n", []string{"none:"}, nil, []string{"no such security scheme"}},
@@ -79,6 +83,9 @@ func TestParents(t *testing.T) {
 	name := func(name string) string {
 		return "{name: " + name + ", in: path, required: true, schema: {type: string}}"
 	}
+	wrapped := func(schema string) string {
+		return "  /batches/{id}: {get: {parameters: [" + id("id") + "], responses: {'200': {description: x, content: {application/json: {schema: " + schema + "}}}}}}\n"
+	}
 	checkForms(t, []form{
 		{"a child", paths(one("/pets", "a: {type: string}", ""), one("/pets/{petId}/visits", "b: {type: string}", id("petId"))), []string{"each: {pet_id: pets.id}", "pet_id: {type: integer, input: true, references: pets.id}"}, nil, nil},
 		{"an id of both", paths(one("/pets", "a: {type: string}", ""), one("/pets/{id}/visits", "b: {type: string}", id("id"))), []string{`get: "/pets/{pet_id}/visits"`, "each: {pet_id: pets.id}"}, nil, nil},
@@ -92,6 +99,10 @@ func TestParents(t *testing.T) {
 		{"a parent that needs a value", paths(one("/pets", "a: {type: string}", "{name: year, in: query, required: true, schema: {type: integer}}"), one("/pets/{petId}/visits", "b: {type: string}", id("petId"))), []string{"the rows of pets are there only for given values"}, []string{"each: {"}, nil},
 		{"one record more than the list has", paths(one("/pets", "a: {type: string}", ""), "  /pets/{petId}: {get: {parameters: ["+id("petId")+"], responses: {'200': {description: x, content: {application/json: {schema: {type: object, properties: {id: {type: integer}, a: {type: string}, more: {type: string}}}}}}}}}\n"),
 			[]string{`one: "/pets/{id}"`, "pet_details:", `get: "/pets/{pet_id}"`, "each: {pet_id: pets.id}"}, []string{"same_rows"}, []string{"which has 1 columns that pets lacks"}},
+		{"one record in a member of its name", paths(one("/batches", "a: {type: string}", ""), wrapped("{type: object, properties: {ok: {type: boolean}, batch: {type: object, properties: {id: {type: integer}, a: {type: string}}}}}")), []string{`one: {get: "/batches/{id}", items: batch}`}, []string{"batch_details"}, nil},
+		{"one record in a member of another name", paths(one("/batches", "a: {type: string}", ""), wrapped("{type: object, properties: {success: {type: boolean}, brew: {type: object, properties: {id: {type: integer}, a: {type: string}}}}}")), []string{`one: {get: "/batches/{id}", items: brew}`}, []string{"batch_details"}, nil},
+		{"one record with an object in it", paths(one("/batches", "a: {type: string}", ""), wrapped("{type: object, properties: {id: {type: integer}, a: {type: string}, batch: {type: object, properties: {b: {type: integer}}}}}")), []string{`one: "/batches/{id}"`, "batch_details:", "path: batch.b"}, nil, nil},
+		{"two objects in an envelope", paths(one("/batches", "a: {type: string}", ""), wrapped("{type: object, properties: {ok: {type: boolean}, brew: {type: object, properties: {a: {type: string}}}, cask: {type: object, properties: {a: {type: string}}}}}")), []string{`one: "/batches/{id}"`, "batch_details:"}, nil, nil},
 		{"names that are taken", paths(one("/visits", "a: {type: string}", ""), one("/pets", "a: {type: string}", ""), one("/pets/{petId}/visits", "b: {type: string}", id("petId"))), []string{"  pet_visits:"}, nil, nil},
 		{"a reference by its name", paths(one("/owners", "a: {type: string}", ""), one("/pets", "owner_id: {type: integer}", "")), []string{"# guessed by its name: references: owners.id"}, nil, nil},
 	})
@@ -106,7 +117,11 @@ func TestOrganisationsOfADocument(t *testing.T) {
 		{"in the path", head + "paths:\n  /accounts/{accountId}/things: {get: {responses: {'200': " + list("a: {type: string}") + "}}}\n  /accounts/{accountId}/things/{thingId}/parts: {get: {responses: {'200': " + list("a: {type: string}") + "}}}\n  /plans: {get: {responses: {'200': " + list("a: {type: string}") + "}}}\n",
 			[]string{"scope: {noun: account, path: account_id, from: organization}", `get: "/accounts/{account_id}/things"`, "each: {thing_id: things.id}", "scope: none"}, []string{"account_id: {"}, nil},
 		{"a path whose accounts are listed", head + "paths:\n  /accounts: {get: {responses: {'200': " + list("a: {type: string}") + "}}}\n  /accounts/{accountId}/things: {get: {responses: {'200': " + list("a: {type: string}") + "}}}\n", []string{"each: {account_id: accounts.id}"}, []string{"scope"}, nil},
-		{"not needed", get("/things", strings.Replace(tenant, "required: true", "required: false", 1), things("a: {type: string}")), nil, []string{"scope"}, nil},
+		{"not needed", get("/things", strings.Replace(tenant, "required: true", "required: false", 1), things("a: {type: string}")), []string{"# parameters that are not used: X-Tenant-Id (header)"}, []string{"scope"}, []string{"parameters that things is not asked by: X-Tenant-Id (header)"}},
+		{"a header of another name", get("/things", "{name: X-Cellar-Id, in: header, required: true, schema: {type: string}}", things("a: {type: string}")), []string{"scope: {noun: cellar, header: X-Cellar-Id, from: organization}", "organization: {env: [ACME_CELLAR_ID]}", "# guessed: most operations need it, and the document names no value"}, nil, []string{"X-Cellar-Id says which cellar"}},
+		{"a header that one operation of several needs", head + "paths:\n  /a: {get: {responses: {'200': " + list("x: {type: string}") + "}}}\n  /b: {get: {parameters: [{name: X-Cellar, in: header, required: true, schema: {type: string}}], responses: {'200': " + list("x: {type: string}") + "}}}\n", nil, []string{"scope"}, []string{"a request needs the header X-Cellar, of which the document names no value that can be sent; if it is the same for all requests, write the table by hand"}},
+		{"a header of each request", get("/things", "{name: X-Request-Id, in: header, required: true, schema: {type: string}}", things("a: {type: string}")) + "  /b: {get: {responses: {'200': " + list("x: {type: string}") + "}}}\n", nil, []string{"scope"}, []string{"a request needs the header X-Request-Id"}},
+		{"headers that clients send", get("/things", "{name: If-None-Match, in: header, schema: {type: string}}, {name: Accept, in: header, required: true, schema: {type: string}}", things("a: {type: string}")), []string{"get: /things"}, []string{"scope", "not used"}, nil},
 	})
 }
 
@@ -136,7 +151,11 @@ func TestWhereRefusalsHaveTheirText(t *testing.T) {
 	checkForms(t, []form{
 		{"at the top", with("{type: object, properties: {title: {type: string}, detail: {type: string}, status: {type: integer}}}"), []string{"errors: {message: [detail], code: [status]}"}, nil, nil},
 		{"in an error", with("{type: object, properties: {error: {type: object, properties: {message: {type: string}, code: {type: string}}}}}"), []string{"errors: {message: [error.message], code: [error.code]}"}, nil, nil},
+		{"in an error of another name", with("{type: object, properties: {err: {type: object, properties: {no: {type: string}, text: {type: string}}}}}"), []string{"errors: {message: [err.text], code: [err.no]}"}, nil, nil},
 		{"nowhere", with("{type: array, items: {type: string}}"), nil, []string{"errors:"}, nil},
+		{"with a flag that answers have as well", head + "paths: {/things: {get: {responses: {'200': {description: x, content: {application/json: {schema: {type: object, properties: {ok: {type: boolean}, things: " + things("a: {type: string}") + "}}}}}, default: {description: x, content: {application/json: {schema: {type: object, properties: {ok: {type: boolean}, message: {type: string}}}}}}}}}}\n",
+			[]string{"errors: {message: [message], success: ok}", "# guessed: an answer with status 200 is a refusal where its ok is false"}, nil, []string{"ok is false in an answer that is a refusal"}},
+		{"with a flag that answers lack", with("{type: object, properties: {ok: {type: boolean}, message: {type: string}}}"), []string{"errors: {message: [message]}"}, []string{"success"}, nil},
 	})
 }
 

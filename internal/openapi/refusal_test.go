@@ -58,13 +58,14 @@ func TestRefusals(t *testing.T) {
 		{"not YAML", "a: [b", "is neither YAML nor JSON", "Mend"},
 		{"no list", head + "paths: {/a: {get: {responses: {'200': {description: x, content: {application/json: {schema: {type: object, additionalProperties: {type: integer}}}}}}}}}\n", "no operation of acme.yaml gives records with fields: acme.yaml:4 GET /a: its answer is a map", "manifest new URL"},
 		{"no GET", head + "paths: {/a: {post: {responses: {'200': {description: x}}}}}\n", "it has no GET", "by hand"},
+		{"texts in an envelope", get("/a", "", "{type: object, properties: {total: {type: integer}, items: {type: array, items: {type: string}}}}"), "its list is of values of type string", "by hand"},
 		{"texts", get("/a", "", "{type: array, items: {type: string}}"), "its list is of values of type string", "by hand"},
 		{"no address", strings.Replace(ref("#/components/schemas/A"), "servers: [{url: 'https://api.acme.example/v1'}]", "servers: [{url: /v1}]", 1) + "components: {schemas: {A: {type: string}}}\n", "the document names no address that a key can be sent to: /v1", "--base-url"},
-		{"a $ref to nowhere", ref("#/components/schemas/No"), "acme.yaml:8: $ref leads nowhere: #/components/schemas/No", "Correct the $ref"},
-		{"a $ref to the network", ref("https://evil.example/a.yaml#/A"), "acme.yaml:8: $ref leads to the network: https://evil.example/a.yaml", "nothing is fetched"},
+		{"a $ref to nowhere", ref("#/components/schemas/No"), "acme.yaml:8 $ref: it leads nowhere: #/components/schemas/No", "Correct the $ref"},
+		{"a $ref to the network", ref("https://evil.example/a.yaml#/A"), "acme.yaml:8 $ref: it leads to the network: https://evil.example/a.yaml", "nothing is fetched"},
 		{"a $ref out of the folder", ref("../other.yaml#/A"), "leads out of the document's folder: ../other.yaml", "folder"},
 		{"a $ref to a path of the machine", ref("/etc/passwd"), "leads out of the document's folder: /etc/passwd", "folder"},
-		{"a $ref to a file that is not there", ref("other.yaml#/A"), "leads to other.yaml, which cannot be read: file does not exist", "Put the file there"},
+		{"a $ref to a file that is not there", ref("other.yaml#/A"), "it leads to a file that cannot be read: other.yaml (file does not exist)", "Put the file there"},
 		{"a $ref in a circle", ref("#/components/schemas/A") + "components: {schemas: {A: {$ref: '#/components/schemas/B'}, B: {$ref: '#/components/schemas/A'}}}\n", "leads from one to the next and back", "Correct one"},
 		{"an anchor in itself", head + "x: &a [*a]\n", "the anchor a is within itself", "linter"},
 		{"a bomb of aliases", bomb(), "with its aliases expanded", "Write out"},
@@ -88,6 +89,35 @@ func TestRefusals(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestReferencesThatLeadToNothing: what has one is left out and said, and the rest of the document is converted.
+func TestReferencesThatLeadToNothing(t *testing.T) {
+	t.Parallel()
+	const good = "  /good: {get: {responses: {'200': {description: x, content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: integer}}}}}}}}}}\n"
+	const nowhere = "{$ref: '#/components/x/No'}"
+	with := func(operation string) string { return head + "paths:\n  /bad: " + operation + "\n" + good }
+	answered := func(schema string) string {
+		return "{get: {responses: {'200': {description: x, content: {application/json: {schema: " + schema + "}}}}}}"
+	}
+	said := []string{"refused acme.yaml:5 $ref: it leads nowhere: #/components/x/No; what has it is read without"}
+	table := []string{"  good:", "get: /good"}
+	checkForms(t, []form{
+		{"of an answer", with(answered(nowhere)), table, []string{"/bad"}, append(said, "GET /bad: the document does not say")},
+		{"of an answer that another file has", with(answered("{$ref: 'https://evil.example/a.yaml#/A'}")), table, []string{"/bad"}, []string{"acme.yaml:5 $ref: it leads to the network: https://evil.example/a.yaml"}},
+		{"of records", with(answered("{type: array, items: " + nowhere + "}")), table, []string{"/bad"}, said},
+		{"of records in an envelope", with(answered("{type: object, properties: {total: {type: integer}, data: {type: array, items: " + nowhere + "}}}")), table, []string{"/bad"}, append(said, "GET /bad: the document does not say what fields a record has")},
+		{"of a field", with(answered("{type: array, items: {type: object, properties: {id: {type: integer}, a: " + nowhere + "}}}")), append(table, "get: /bad", "a: {type: json}"), nil, said},
+		{"of a part of records", with(answered("{type: array, items: {allOf: [" + nowhere + ", {type: object, properties: {id: {type: integer}}}]}}")), append(table, "get: /bad"), nil, said},
+		{"of a response", with("{get: {responses: {'200': " + nowhere + "}}}"), table, []string{"/bad"}, append(said, "GET /bad: the document names no answer with status 200")},
+		{"of a refusal", with(strings.Replace(answered("{type: array, items: {type: object, properties: {id: {type: integer}}}}"), "responses: {", "responses: {'404': "+nowhere+", ", 1)), append(table, "get: /bad"), nil, said},
+		{"of a parameter", with(strings.Replace(answered("{type: array, items: {type: object, properties: {id: {type: integer}}}}"), "{get: {", "{get: {parameters: ["+nowhere+"], ", 1)), table, []string{"/bad"}, said},
+		{"of a path's parameter", with(strings.Replace(answered("{type: array, items: {type: object, properties: {id: {type: integer}}}}"), "{get: {", "{parameters: ["+nowhere+"], get: {", 1)), table, []string{"/bad"}, said},
+		{"of a path", with(nowhere), table, []string{"/bad"}, said},
+		{"of an operation", with("{get: " + nowhere + "}"), table, []string{"/bad"}, said},
+		{"of a security scheme", head + "paths:\n" + good + "security: [{one: []}]\ncomponents: {securitySchemes: {one: " + nowhere + "}}\n", table, nil, []string{"$ref: it leads nowhere", "no such security scheme"}},
+		{"of a schema that nothing uses", head + "paths:\n" + good + "components: {schemas: {A: " + nowhere + "}}\n", table, nil, []string{"$ref: it leads nowhere"}},
+	})
 }
 
 // TestManyTables: what is too long is left out by degrees, and refused in the end.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/fieldname"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -17,25 +18,32 @@ var scopeName = words.Pattern(`^(?:x_)?(?:[a-z0-9]+_)??(organi[sz]ation|org|tena
 type scope struct {
 	noun                string
 	header, param, path string
+	unnamed             bool // a header that is not called as organisations are, and has no value that could be sent otherwise
 }
 
 // wire is the name of the header, the parameter or the placeholder.
 func (s *scope) wire() string { return s.header + s.param + s.path }
 
-// findScope finds the header, query parameter or placeholder that most operations need and that is called as an organisation is.
+// findScope finds the header, query parameter or placeholder that most operations need and that is called as an organisation is; or else a header without
+// which operations could not be asked.
 func (c *converter) findScope(all []*operation) {
 	count := map[scope]int{}
 	var order []scope
 	for _, op := range all {
-		for _, s := range scopesOf(op, all) {
+		for _, s := range c.scopesOf(op, all) {
 			if count[s]++; count[s] == 1 {
 				order = append(order, s)
 			}
 		}
 	}
-	for i := range order {
-		if s := order[i]; 2*count[s] > len(all) && (c.scope == nil || count[s] > count[*c.scope]) {
-			c.scope = &order[i]
+	best := 0
+	for i, s := range order {
+		rank := count[s]
+		if !s.unnamed {
+			rank += len(all)
+		}
+		if 2*count[s] > len(all) && rank > best {
+			c.scope, best = &order[i], rank
 		}
 	}
 	if c.scope != nil {
@@ -44,11 +52,13 @@ func (c *converter) findScope(all []*operation) {
 }
 
 // scopesOf are what an operation may say its organisation by.
-func scopesOf(op *operation, all []*operation) []scope {
+func (c *converter) scopesOf(op *operation, all []*operation) []scope {
 	var found []scope
 	for _, p := range op.params {
 		noun := scopeNoun(p.Name)
 		switch {
+		case noun == "" && c.onlyFrom(p):
+			found = append(found, scope{noun: headerNoun(p.Name), header: p.Name, unnamed: true})
 		case noun == "" || !p.Required:
 		case p.In == openapi3.ParameterInHeader:
 			found = append(found, scope{noun: noun, header: p.Name})
@@ -62,6 +72,18 @@ func scopesOf(op *operation, all []*operation) []scope {
 		}
 	}
 	return found
+}
+
+// onlyFrom tells a header that an operation needs and of which a value can only come from a person.
+func (c *converter) onlyFrom(p *openapi3.Parameter) bool {
+	ofOneRequest := strings.Contains(fieldname.Name(p.Name), "request_id") || strings.Contains(fieldname.Name(p.Name), "correlation") || strings.Contains(fieldname.Name(p.Name), "idempotency")
+	return p.In == openapi3.ParameterInHeader && p.Required && manifest.IsHeaderName(p.Name) && headerNoun(p.Name) != "" &&
+		c.constantOf(p) == "" && !clientsOwn(p.Name) && !ofOneRequest && !c.carried(p.Name)
+}
+
+// headerNoun is what a header is about, by its name: X-Cellar-Id is about a cellar.
+func headerNoun(header string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(fieldname.Name(header), "x_"), "_id")
 }
 
 // scopeNoun is what a platform calls its organisations, by the name of a parameter; "" where it is called otherwise.

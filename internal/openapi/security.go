@@ -3,6 +3,7 @@ package openapi
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -100,7 +101,7 @@ func (c *converter) sign(a *authenticator, name string, s *openapi3.SecuritySche
 	case s.Type == "http" && strings.EqualFold(s.Scheme, "basic"):
 		c.signByBasic(a, s)
 	case s.Type == "oauth2" && s.Flows != nil && s.Flows.ClientCredentials != nil:
-		return c.signByClient(a, s.Flows.ClientCredentials)
+		return c.signByClient(a, c.at(s.Extensions, "security scheme "+name), s.Flows.ClientCredentials)
 	case s.Type == "oauth2", s.Type == "openIdConnect":
 		a.headers = append(a.headers, constant{"Authorization", "Bearer {" + c.credential("access_token", false) + "}"})
 		a.comments = append(a.comments, "a person signs in for this one, in a browser: the token is had elsewhere, and ends")
@@ -155,22 +156,34 @@ func (c *converter) signByBasic(a *authenticator, s *openapi3.SecurityScheme) {
 	a.basic = []constant{{"user", "{" + c.credential("user", true) + "}"}, {"password", "{" + c.credential("password", false) + "}"}}
 }
 
-func (c *converter) signByClient(a *authenticator, flow *openapi3.OAuthFlow) (why string) {
-	address := flow.TokenURL
-	_, err := manifest.CheckBaseURL(address, c.options.AllowHTTP...)
-	switch {
-	case err == nil:
+func (c *converter) signByClient(a *authenticator, where place, flow *openapi3.OAuthFlow) (why string) {
+	address, relative := c.tokenAddress(flow.TokenURL)
+	if path, below := strings.CutPrefix(address, c.base+"/"); relative && below {
+		a.client = append(a.client, constant{"post", "/" + path})
+	} else if _, err := manifest.CheckBaseURL(address, c.options.AllowHTTP...); err == nil {
 		a.client = append(a.client, constant{"url", address})
-	case strings.HasPrefix(address, "/") && pathOf(c.base) == "":
-		a.client = append(a.client, constant{"post", address})
-	default:
-		return "its token address is " + words.Line(address, 80) + ": a manifest has it as https://…"
+	} else {
+		return "its token address is " + words.Line(address, 80) + ": a manifest has it as https://…; write the authenticator by hand, with client_credentials: {url: …}, or {post: …} for a path below base_url"
+	}
+	if relative {
+		a.comments = append(a.comments, "guessed: tokens are had at "+words.Line(address, 80)+": the document has no host for "+words.Line(flow.TokenURL, 80))
+		c.guessed(where, "tokens are had at %s: the document says %s", words.Line(address, 80), words.Line(flow.TokenURL, 80))
 	}
 	a.client = append(a.client, constant{"id", "{" + c.credential("client_id", true) + "}"}, constant{"secret", "{" + c.credential("client_secret", false) + "}"})
 	if scopes := slices.Sorted(maps.Keys(flow.Scopes)); len(scopes) > 0 {
 		a.comments = append(a.comments, "scopes of the document, of which the ones that reading needs may be written as scope: "+words.Line(strings.Join(scopes, " "), 200))
 	}
 	return ""
+}
+
+// tokenAddress is an address with the server's in place of what it lacks: /token is at the server's host, and token below its path.
+func (c *converter) tokenAddress(text string) (address string, relative bool) {
+	u, err := url.Parse(text)
+	base, baseErr := url.Parse(c.base + "/")
+	if err != nil || baseErr != nil || text == "" || u.Scheme != "" || u.Host != "" {
+		return text, false
+	}
+	return base.ResolveReference(u).String(), true
 }
 
 // credential is a name that the user supplies a value for, each once.

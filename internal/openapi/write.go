@@ -38,7 +38,7 @@ func (c *converter) yaml() string {
 		file = append(file, printer.Entry{Key: "paginators", Value: paginators})
 	}
 	if errors := c.errorsYAML(); len(errors) > 0 {
-		file = append(file, printer.Entry{Key: "errors", Value: errors})
+		file = append(file, printer.Entry{Key: "errors", Value: errors, Comments: c.errorNotes()})
 	}
 	var tables printer.Block
 	for _, t := range c.tables {
@@ -54,6 +54,9 @@ func (c *converter) yaml() string {
 func (c *converter) scopeYAML() printer.Entry {
 	s := add(add(printer.Flow{{Key: "noun", Value: c.scope.noun}}, "header", c.scope.header), "param", c.scope.param)
 	comments := []string{"guessed: most operations need it, and it is called so"}
+	if c.scope.unnamed {
+		comments = []string{"guessed: most operations need it, and the document names no value; if it does not say whose rows are asked for, take scope out and give each table headers: {" + c.scope.header + ": …}"}
+	}
 	for _, t := range c.tables {
 		if t.unscoped && t.noun == c.scope.noun && t.key() != nil {
 			comments = append(comments, "add tree: "+t.name+" if that table lists each "+t.noun+" that a key reaches")
@@ -112,7 +115,14 @@ func (c *converter) errorsYAML() printer.Flow {
 	if len(c.codes) > 0 {
 		f = append(f, printer.Entry{Key: "code", Value: c.codes})
 	}
-	return f
+	return add(f, "success", c.success)
+}
+
+func (c *converter) errorNotes() []string {
+	if c.success == "" {
+		return nil
+	}
+	return []string{"guessed: an answer with status 200 is a refusal where its " + c.success + " is false"}
 }
 
 func pairs(list []constant) printer.Flow {
