@@ -8,6 +8,7 @@ import (
 // budget is one limited resource: the log of its last starts, as a ring that grows up to what is ours of the limit.
 type budget struct {
 	limit        Limit           // as the platform counts it, over all who spend of it
+	documented   int             // requests of it that the manifest tells: no header raises it above that
 	share        int             // percent of it that is ours
 	own          int             // requests of it that are ours
 	reserve      int             // what Background leaves of those to Interactive
@@ -25,7 +26,7 @@ func newBudget(l Limit, t terms) *budget {
 	if t.margin == 0 {
 		t.margin = min(l.Per/20, 250*time.Millisecond)
 	}
-	b := &budget{limit: l, share: t.share, window: l.Per + t.margin}
+	b := &budget{limit: l, documented: l.Requests, share: t.share, window: l.Per + t.margin}
 	b.setLimit(l.Requests)
 	return b
 }
@@ -102,8 +103,10 @@ func (b *budget) recent(now time.Duration) (n int, leaves time.Duration) {
 	return n, leaves
 }
 
-// observe takes in what the platform says is left of the whole limit.
+// observe takes in what the platform says is left of the whole limit. A limit above the documented one is that of another window, such as the hour's where
+// this one is a second's: then only what is left of it counts.
 func (b *budget) observe(limit, remaining int, reset, now time.Duration) {
+	limit = min(limit, b.documented)
 	if limit != b.limit.Requests {
 		b.setLimit(limit)
 	}

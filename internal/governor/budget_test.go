@@ -40,6 +40,7 @@ func TestShareOfALimit(t *testing.T) {
 // model is a budget that keeps everything and looks at all of it each time.
 type model struct {
 	limit, share int
+	documented   int
 	window       time.Duration
 	reserve      bool
 	starts       []time.Duration
@@ -91,7 +92,9 @@ func TestBudgetAgainstAModel(t *testing.T) {
 	for seed := range uint64(300) {
 		r := rand.New(rand.NewPCG(seed, 6))
 		per := []time.Duration{time.Second, 10 * time.Second}[r.IntN(2)]
-		m := &model{limit: 1 + r.IntN(40), share: 1 + r.IntN(100), reserve: per >= reserveFrom}
+		m := &model{share: 1 + r.IntN(100), reserve: per >= reserveFrom}
+		m.documented = 1 + r.IntN(40)
+		m.limit = m.documented
 		b := newBudget(Limit{Requests: m.limit, Per: per}, terms{share: m.share})
 		m.window = b.window
 		now := time.Duration(r.Int64N(int64(per)))
@@ -113,8 +116,8 @@ func step(t *testing.T, r *rand.Rand, m *model, b *budget, now *time.Duration) b
 		reset := time.Duration(r.Int64N(int64(m.window)))
 		m.foreign, m.foreignT = m.limit-left-own, *now+reset
 		b.observe(m.limit, left, reset, *now)
-	case 1: // the contract grew
-		m.limit += r.IntN(3)
+	case 1: // the contract is smaller than documented, or is no more
+		m.limit = max(1, min(m.documented, m.limit+r.IntN(5)-2))
 		left := m.limit - m.inWindow(*now)
 		m.foreign = 0
 		b.observe(m.limit, left, 0, *now)
@@ -182,7 +185,8 @@ func TestLimitIsLearned(t *testing.T) {
 		left      int           // of ours
 	}{
 		{"the same", 4, 10, 6, 20 * time.Millisecond, 4},
-		{"more, and ours is still the same share", 8, 20, 12, 20 * time.Millisecond, 8},
+		{"more, which is that of another window", 8, 20, 12, 1050 * time.Millisecond, 0},
+		{"more, of which little is left", 4, 20, 2, 20 * time.Millisecond, 2},
 		{"less, and the last that was started is enough", 8, 5, 0, 1054 * time.Millisecond, 0}, // 4 are ours: the fifth to eighth count
 		{"less, with room", 2, 5, 3, 20 * time.Millisecond, 2},
 	} {
@@ -197,7 +201,7 @@ func TestLimitIsLearned(t *testing.T) {
 			if at := b.readyAt(Interactive, 0, now); at != c.ready {
 				t.Errorf("the next is ready at %v, want %v", at, c.ready)
 			}
-			if st := b.state(now); st.Remaining != c.left || st.Limit != c.limit {
+			if st := b.state(now); st.Remaining != c.left || st.Limit != min(c.limit, 10) {
 				t.Errorf("%+v, want %d left", st, c.left)
 			}
 		})

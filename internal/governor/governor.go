@@ -71,7 +71,8 @@ func (b Budgets) Pause(limit int, d, announced time.Duration) {
 
 // Observe learns from an answer what the platform itself counts, because another consumer may share the budget.
 // The headers do not say which budget they are about: it is the one of the same limit. When none has it, the platform has
-// another limit than it documents; then it is the only one whose window is as long as reset, and its limit is corrected.
+// another limit than it documents; then it is the only one whose window is as long as reset, and its limit is lowered to that: a header may be about a
+// window that is not documented, so none raises a limit above the documented one.
 // limit and remaining are the platform's, over all consumers; the share is taken of the limit that was learned.
 func (b Budgets) Observe(limit, remaining int, reset time.Duration) {
 	if limit <= 0 || remaining < 0 || reset < 0 {

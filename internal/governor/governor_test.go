@@ -298,7 +298,9 @@ func TestObserve(t *testing.T) {
 		{"agrees", 1000, 997, time.Minute, []State{{Limit: 50, Remaining: 47}, {Limit: 1000, Remaining: 997}}},
 		{"others take part", 1000, 400, 20 * time.Second, []State{{Limit: 50, Remaining: 47}, {Limit: 1000, Remaining: 400}}},
 		{"about the key", 50, 10, time.Second, []State{{Limit: 50, Remaining: 10}, {Limit: 1000, Remaining: 997}}},
-		{"a larger contract", 2000, 1990, time.Minute, []State{{Limit: 50, Remaining: 47}, {Limit: 2000, Remaining: 1990}}},
+		{"a larger one", 2000, 1990, time.Minute, []State{{Limit: 50, Remaining: 47}, {Limit: 1000, Remaining: 997}}},
+		{"a larger one, little left", 2000, 5, time.Minute, []State{{Limit: 50, Remaining: 47}, {Limit: 1000, Remaining: 5}}},
+		{"a larger one, no reset told", 1_000_000, 999_000, 0, []State{{Limit: 50, Remaining: 47}, {Limit: 1000, Remaining: 997}}},
 		{"a smaller one", 100, 97, 10 * time.Second, []State{{Limit: 50, Remaining: 47}, {Limit: 100, Remaining: 97}}},
 		{"unclear which", 75, 1, 500 * time.Millisecond, []State{{Limit: 50, Remaining: 47}, {Limit: 1000, Remaining: 997}}},
 		{"a third kind of budget", 9000, 1, time.Hour, []State{{Limit: 50, Remaining: 47}, {Limit: 1000, Remaining: 997}}},
@@ -346,6 +348,49 @@ func TestObserveMakesNothingOfNonsense(t *testing.T) {
 		if st := b.State()[0]; st.Limit != c.want || st.Remaining != c.left {
 			t.Errorf("%d, %d, %v: %+v, want %d of %d", c.limit, c.remaining, c.reset, st, c.left, c.want)
 		}
+	}
+}
+
+// TestNoHeaderRaisesALimit: whatever the headers say, no more requests start in a window than the manifest tells.
+func TestNoHeaderRaisesALimit(t *testing.T) {
+	t.Parallel()
+	perSecond := []Limit{{"key", 10, time.Second}}
+	for name, c := range map[string]struct {
+		limits []int // as the answer to each request tells them, in turn
+		most   int   // starts in a second
+	}{
+		"of an hour":               {[]int{5000}, 10},
+		"of everything":            {[]int{1_000_000}, 10},
+		"of both windows, in turn": {[]int{10, 5000}, 10},
+		"lower":                    {[]int{4}, 4},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				b := governorOf(perSecond, nil, exact).Budgets("k", "a")
+				var starts []time.Time
+				for i := range 60 {
+					if err := b.Wait(t.Context(), Interactive); err != nil {
+						t.Fatal(err)
+					}
+					starts = append(starts, time.Now())
+					limit := c.limits[i%len(c.limits)]
+					b.Observe(limit, limit, 0)
+				}
+				most := 0
+				for i, from := range starts[10:] { // the first window begins before any answer
+					n := 0
+					for _, at := range starts[10+i:] {
+						if at.Sub(from) < time.Second {
+							n++
+						}
+					}
+					most = max(most, n)
+				}
+				if most != c.most {
+					t.Errorf("%d start in a second, want %d", most, c.most)
+				}
+			})
+		})
 	}
 }
 

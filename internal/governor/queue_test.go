@@ -272,7 +272,8 @@ func TestWhoeverGainsIsWoken(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b := NewRegistry(exact).Governor("acme", Limits{Scope: []Limit{{"organization", 1, time.Minute}}}).Budgets("k", "a")
+				b := NewRegistry(exact).Governor("acme", Limits{Scope: []Limit{{"organization", 2, time.Minute}}}).Budgets("k", "a")
+				b.Observe(1, 1, time.Minute)
 				if name == "a larger limit" {
 					if err := b.Wait(t.Context(), Interactive); err != nil {
 						t.Fatal(err)

@@ -55,8 +55,8 @@ func TestShareIsOfOrganisationsOnly(t *testing.T) {
 	if st[0].Own != 50 || st[0].Limit != 50 || st[1].Own != 800 || st[1].Limit != 1000 || st[1].Remaining != 800 {
 		t.Errorf("%+v", st)
 	}
-	b.Observe(2000, 1500, 30*time.Second) // another contract, of which others have spent a quarter
-	if st := b.State()[1]; st.Own != 1600 || st.Limit != 2000 || st.Remaining != 1500 {
+	b.Observe(500, 375, 30*time.Second) // another contract, of which others have spent a quarter
+	if st := b.State()[1]; st.Own != 400 || st.Limit != 500 || st.Remaining != 375 {
 		t.Errorf("after the headers: %+v", st)
 	}
 }

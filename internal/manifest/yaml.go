@@ -95,11 +95,26 @@ func (r *reader) parse(data []byte) (root ast.Node) {
 		r.syntax(err)
 		return nil
 	}
-	if len(f.Docs) != 1 || f.Docs[0].Body == nil {
-		r.wrong(place{1, 1}, "want one YAML document that begins with platform: …, there are %d", len(f.Docs))
-		return nil
+	return r.onlyDocument(f)
+}
+
+// onlyDocument is what the file has, if that is one document; else nil.
+func (r *reader) onlyDocument(f *ast.File) ast.Node {
+	var bodies []ast.Node
+	for _, doc := range f.Docs {
+		if body := doc.Body; body != nil && body.Type() != ast.CommentType {
+			bodies = append(bodies, body)
+		}
 	}
-	return f.Docs[0].Body
+	found := fmt.Sprintf("there are %d", len(bodies))
+	switch len(bodies) {
+	case 0:
+		found = "the file has none: it is empty, or has nothing but comments"
+	case 1:
+		return bodies[0]
+	}
+	r.wrong(place{1, 1}, "want one YAML document that begins with platform: …, %s", found)
+	return nil
 }
 
 // tooDeep returns the first line whose brackets, or lists in lists ("- - - a"), nest too deep, counting those in texts as well; 0: none.
