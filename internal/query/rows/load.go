@@ -38,7 +38,7 @@ type Load struct {
 	waiters  int
 	kept     bool // a caller ran out of time: go on without one
 	unwanted bool // its rows are not to be kept: see [Store.Forget]
-	anew     bool // somebody wanted rows newer than those kept: see [Store.outdate]
+	anew     Mark // rows up to it are too old for who wants these; 0: nobody said so. See [Store.outdate]
 	bytes    int64
 	snap     *Snapshot
 	err      error

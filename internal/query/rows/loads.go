@@ -16,10 +16,9 @@ func (s *Store) Load(at Place, w *Want, after Mark) (*Load, error) {
 	if s.closed {
 		return nil, ErrClosed
 	}
-	anew := after > 0
 	if l := s.running[key]; l != nil && l.mark > after {
 		l.waiters++
-		l.anew = l.anew || anew
+		l.anew = max(l.anew, after)
 		l.background.Store(false)
 		return l, nil
 	} else if l != nil {
@@ -32,7 +31,7 @@ func (s *Store) Load(at Place, w *Want, after Mark) (*Load, error) {
 		return s.over(at, w, snap), nil
 	}
 	l := s.begin(at, w, key)
-	l.anew = anew
+	l.anew = after
 	return l, nil
 }
 
@@ -80,7 +79,7 @@ func (s *Store) run(ctx context.Context, l *Load, key string) {
 		l.snap, l.err = snap, err
 		if snap != nil {
 			snap.refs = l.waiters
-			if l.anew && !l.unwanted {
+			if l.anew > 0 && !l.unwanted {
 				s.outdate(l)
 			}
 			s.put(snap, !l.unwanted)
@@ -145,7 +144,7 @@ func (s *Store) leave(l *Load, keep bool) (_ *Snapshot, goesOn bool) {
 		}
 		l.cancel()
 	}
-	if goesOn && keep && l.anew { // who asks again shall wait for these rows, and not have those that were not new enough
+	if goesOn && keep && l.anew > 0 { // who asks again shall wait for these rows, and not have those that were not new enough
 		s.outdate(l)
 	}
 	return nil, goesOn

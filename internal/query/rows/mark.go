@@ -12,18 +12,19 @@ func (s *Store) Mark() Mark {
 	return s.begun
 }
 
-// outdate drops what is kept of a load's table that began before the load, and has what is still being loaded reach only those who wait for it: once
-// rows were asked for anew, older ones would tell the next question what this one has shown to be past. Those who read the older rows keep them.
+// outdate drops what is kept of a load's table that began before the question that wanted it anew, and has what is still being loaded reach only those
+// who wait for it: older rows would tell the next question what this one has shown to be past. What began since stays, such as the other parts that
+// the question wants. Those who read the older rows keep them.
 func (s *Store) outdate(l *Load) {
 	for older := range s.active {
-		if older.place == l.place && older.mark < l.mark {
+		if older.place == l.place && older.mark <= l.anew {
 			older.unwanted = true
 			older.giveUp()
 		}
 	}
 	maps.DeleteFunc(s.running, func(_ string, running *Load) bool { return running.unwanted })
 	for _, snap := range s.all() {
-		if snap.Place == l.place && snap.mark < l.mark {
+		if snap.Place == l.place && snap.mark <= l.anew {
 			s.drop(snap)
 		}
 	}
