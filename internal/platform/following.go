@@ -4,10 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/url"
-	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // maxEmpty is how many pages in a row may be empty and name another one.
@@ -128,7 +126,7 @@ func (r *reading) end(doubt string, args ...any) {
 func (r *reading) addressOf(next string) string {
 	pg := r.plan.table.Paginator
 	if next != "" && pg.Cursor == "" {
-		return next
+		return r.plan.repeated(next)
 	}
 	var q query
 	q.b.WriteString(r.plan.params)
@@ -142,28 +140,6 @@ func (r *reading) addressOf(next string) string {
 		return r.plan.path
 	}
 	return r.plan.path + "?" + q.b.String()
-}
-
-// elsewhere tells whether an address that a page names is not that of the list, where it says whose rows they are, in its path or as the organisation in
-// a parameter: those of another would get the values of this one's path, or be taken for this organisation's.
-func (r *reading) elsewhere(next string) bool {
-	if r.plan.table.Paginator.Cursor != "" {
-		return false
-	}
-	u, err := url.Parse(next)
-	if err != nil {
-		return true
-	}
-	if param := r.plan.call.place.Param; param != "" {
-		for _, id := range u.Query()[param] {
-			if !words.SameID(id, r.plan.call.requestedScope) {
-				return true
-			}
-		}
-	}
-	own, err := url.Parse(r.plan.path)
-	same := err == nil && strings.EqualFold(strings.TrimRight(u.Path, "/"), strings.TrimRight(own.Path, "/"))
-	return !same && (len(manifest.Placeholders(r.plan.table.Get)) > 0 || r.client.Fenced())
 }
 
 // samePage is the same for addresses that differ in the order of their parameters only.

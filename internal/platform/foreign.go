@@ -28,7 +28,7 @@ func (p *plan) countForeign(a *answer, row []any) {
 	if p.ofScope.column < 0 || p.ofScope.id == "" {
 		return
 	}
-	if id, ok := row[p.ofScope.column].(string); ok && !words.SameID(id, p.ofScope.id) {
+	if id := row[p.ofScope.column]; id != nil && !words.SameID(fmt.Sprint(id), p.ofScope.id) {
 		a.foreign++
 	}
 }

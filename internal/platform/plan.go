@@ -25,6 +25,7 @@ type plan struct {
 	items    string              // where the records are in an answer, dotted
 	one      string              // value of the column that identifies the one record that is wanted; "": a list is
 	inBody   []bodyValue
+	lasting  []lastingParam
 	about    []int               // columns whose values say whose rows are asked for; rows repeat those where the record lacks them
 	errors   manifest.ErrorShape // by which an answer is told to be none
 	ofScope  ofScope
@@ -79,6 +80,7 @@ func (c *Client) plan(s Scan) (*plan, error) {
 	}
 	p.order(&q, s)
 	p.params = q.b.String()
+	p.lasts(given)
 	if err := p.fillPath(given); err != nil {
 		return nil, err
 	}
