@@ -61,13 +61,17 @@ func (o *opening) collect(ctx context.Context, c circumstances, auth string) (*c
 	return all, o.missing(all.fixed, c, auth)
 }
 
-// refuseSecretElsewhere refuses a credential that is shown and has the value of one that is not.
+// refuseSecretElsewhere refuses an organisation, which answers show, that has the value of a secret. A user may have that of the password: where they go,
+// both go.
 func (o *opening) refuseSecretElsewhere(all *credentials) error {
 	secret := func(c Credential) bool { return c.Secret || c.Name == APIKey }
 	for _, shown := range o.Credentials {
+		value := all.fixed[shown.Name]
+		if !shown.OrgID && shown.Name != Organization || secret(shown) || value == "" {
+			continue
+		}
 		for _, hidden := range o.Credentials {
-			value := all.fixed[shown.Name]
-			if value != "" && !secret(shown) && secret(hidden) && strings.EqualFold(value, all.fixed[hidden.Name]) {
+			if secret(hidden) && strings.EqualFold(value, all.fixed[hidden.Name]) {
 				return mistake("Set it to the "+o.called(shown.Name)+"'s own value.", "%s holds what %s does, which is secret.", all.sources[shown.Name], all.sources[hidden.Name])
 			}
 		}
