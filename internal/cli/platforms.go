@@ -6,6 +6,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 )
 
@@ -88,7 +89,8 @@ func describe(m *manifest.Manifest) config.Platform {
 		required := c.Name == config.APIKey && keyFirst(m) || m.Scope != nil && m.Scope.From == c.Name
 		p.Credentials = append(p.Credentials, config.Credential{
 			Name: c.Name, Env: c.Env, Required: required, Where: c.Where, Secret: c.Secret, Password: c.Format == manifest.FormatPassword,
-			OrgID: m.Scope != nil && m.Scope.From == c.Name,
+			Blanks: platform.InAddress(m, c.Name),
+			OrgID:  m.Scope != nil && m.Scope.From == c.Name,
 		})
 	}
 	for _, a := range m.Authenticators {

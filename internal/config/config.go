@@ -53,6 +53,7 @@ type Credential struct {
 	Where    string   // where a person finds it, as a sentence; may be ""
 	Secret   bool     // whether it may be kept in a file, named by one of its variables with _FILE at its end
 	Password bool     // whether it may have any characters
+	Blanks   bool     // whether it may have blanks
 	OrgID    bool     // whether it says which organisation is asked, whatever it is called
 }
 

@@ -44,7 +44,7 @@ func (o *opening) collect(ctx context.Context, c circumstances, auth string) (*c
 		if err := all.findFile(o, cr, c, source); err != nil {
 			return nil, err
 		}
-		if !cr.Password && strings.ContainsAny(value, placeholders) {
+		if isPlaceholder(value, cr) {
 			return nil, mistake("Set it to the value itself.", "%s holds a space, a quote or another character that no %s has, as a placeholder would.", source, spoken(cr.Name))
 		}
 		if value != "" {
@@ -191,6 +191,15 @@ func bothSet(one, other string) error {
 
 // placeholders are characters of templates that were pasted without being filled in ("${KEY}", "your api key", "…").
 const placeholders = " \t\"'`$<>{}…"
+
+// isPlaceholder tells whether what is given as a credential looks as if it was to be replaced by one.
+func isPlaceholder(value string, cr Credential) bool {
+	characters := placeholders
+	if cr.Blanks {
+		characters = strings.TrimLeft(characters, " ")
+	}
+	return !cr.Password && strings.ContainsAny(value, characters)
+}
 
 // general are the ORGDATA_* variables of the credentials that have one.
 var general = map[string]string{APIKey: "ORGDATA_API_KEY", Organization: "ORGDATA_ORG_ID"}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"errors"
+	"slices"
 	"strings"
 )
 
@@ -28,10 +29,14 @@ func listed(list []string) []string {
 	return entries
 }
 
-// allowsSome refuses a list of organisations that names none: it is no fence, and looks like one.
+// allowsSome refuses a list of organisations that names none, or means all: it is no fence, and looks like one.
 func allowsSome(s settings) error {
-	if len(s.OrgAllow) > 0 && len(listed(s.OrgAllow)) == 0 {
-		return mistake("Give the ids of organizations with commas between them, as whoami lists them, or unset it.", "%s names no organization.", OrgAllowSetting)
+	const next = "Give the ids of organizations with commas between them, as whoami lists them, or unset it."
+	switch ids := listed(s.OrgAllow); {
+	case len(s.OrgAllow) > 0 && len(ids) == 0:
+		return mistake(next, "%s names no organization.", OrgAllowSetting)
+	case slices.Contains(ids, "*"):
+		return mistake(next, "%s has *, and no sign in it stands for several organizations.", OrgAllowSetting)
 	}
 	return nil
 }

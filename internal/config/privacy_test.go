@@ -19,6 +19,8 @@ func TestOrganizationsAllowed(t *testing.T) {
 		{"", nil, ""},
 		{" a1, b2 ,", []string{"a1", "b2"}, ""},
 		{" , ", nil, "ORGDATA_ORG_ALLOW names no organization"},
+		{"*", nil, "ORGDATA_ORG_ALLOW has *, and no sign in it stands for several organizations"},
+		{"a1, *", nil, "ORGDATA_ORG_ALLOW has *"},
 	} {
 		cfg, err := config.Load(t.Context(), []string{"ACME_API_KEY=k", "ORGDATA_ORG_ALLOW=" + c.value}, platforms())
 		if c.wrong != "" {

@@ -19,7 +19,9 @@ func (r *reader) mask(m mapping, k *columnKeys, c *Column) {
 	for _, key := range []string{"secret", "personal", "secret_paths", "personal_paths"} {
 		switch {
 		case !m.has(key):
-		case c.Key || c.Required || c.Input:
+		case c.Key:
+			r.wrong(m.place(key), "%s: %s does not go with a key or an input: requests name records by it; write keyless: true for the table, and no key", m.what, key)
+		case c.Required || c.Input:
 			r.wrong(m.place(key), "%s: %s does not go with a key or an input: requests name records by it", m.what, key)
 		case len(c.Enum) > 0:
 			r.wrong(m.place(key), "%s: %s does not go with enum, which says what the values are", m.what, key)

@@ -35,6 +35,8 @@ func (r *reader) checkPath(m mapping, key, path string) {
 	case path == "" || plainPath(plain):
 	case r.version < 2 && strings.Contains(path, "{"):
 		r.wrong(m.value(key), "%s: placeholders in %s belong to version 2 of the grammar; make manifest: 2 the first line of the file", m.what, key)
+	case strings.Contains(plain, "%"):
+		r.wrong(m.value(key), "%s: %s must have no %%, found %q; a value that wants escapes goes into a placeholder, which escapes it", m.what, key, words.Line(path, 60))
 	default:
 		r.wrong(m.value(key), "%s: %s must be a path that begins with / and has no parameters, found %q; a placeholder such as {container_id} is a segment of its own", m.what, key, words.Line(path, 60))
 	}

@@ -82,6 +82,7 @@ func TestMistakesInPaths(t *testing.T) {
 		{"/v1/sites/{site_id}/forms\n", "/v1/sites/{Site}/forms\n", "table forms: get: {Site} is not the name of a column"},
 		{"/v1/sites/{site_id}/forms\n", "/v1/{site_id}/{site_id}\n", "table forms: get has {site_id} twice"},
 		{"/v1/sites/{site_id}/forms\n", "/v1/sites-{site_id}/forms\n", "a placeholder such as {container_id} is a segment of its own"},
+		{"/v1/sites/{site_id}/forms\n", "/v1/sites/us%20east/forms\n", `table forms: get must have no %, found "/v1/sites/us%20east/forms"; a value that wants escapes goes into a placeholder, which escapes it`},
 		{"/v1/sites/{site_id}/forms\n", "/v1/sites/{site_id}/forms?x=1\n", "get must be a path that begins with / and has no parameters"},
 		{"{site_id: sites.id}", "{sites_id: sites.id}", `table forms: each: "sites_id" is neither a placeholder of get nor a column that is required; did you mean "site_id"?`},
 		{"{site_id: sites.id}", "{site_id: site.id}", `table forms: each: no table "site"; did you mean "sites"?`},

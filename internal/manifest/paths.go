@@ -74,9 +74,26 @@ func FillPath(path string, values map[string]string) (filled string, ok bool) {
 	return strings.Join(segments, "/"), true
 }
 
-// Segment tells whether a value may stand in a path: it must not lead to another one, even where a server decodes it first.
+// Segment tells whether a value may stand in a path, with its slashes written as %2F: it must not lead upwards, even where a server decodes it first.
 func Segment(value string) bool {
-	return value != "" && value != "." && value != ".." && !strings.ContainsAny(value, `/\`) && !strings.ContainsFunc(value, unicode.IsControl)
+	if value == "" || strings.Contains(value, `\`) || strings.ContainsFunc(value, unicode.IsControl) {
+		return false
+	}
+	for part := range strings.SplitSeq(value, "/") {
+		if isStep(part) {
+			return false
+		}
+	}
+	return true
+}
+
+// isStep tells whether a part of a path is a step and no name: also written in percents, and before the parameters that some servers take off.
+func isStep(part string) bool {
+	part, _, _ = strings.Cut(part, ";")
+	if plain, err := url.PathUnescape(part); err == nil {
+		part = plain
+	}
+	return part == "." || part == ".."
 }
 
 // required are the columns that a request must have values of.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
@@ -92,7 +93,7 @@ func checkCredential(m *manifest.Manifest, c *manifest.Credential, v string) err
 	name := spoken(c.Name)
 	switch {
 	case strings.ContainsFunc(v, func(r rune) bool {
-		return r < ' ' || r > '~' && c.Format != manifest.FormatPassword && !encoded(m, c.Name) || r == 0x7f
+		return r < ' ' || r > '~' && c.Format != manifest.FormatPassword && !encoded(m, c.Name) && !InAddress(m, c.Name) || r == 0x7f
 	}):
 		return fmt.Errorf("the %s has a line break or another character in it that no %s has", name, name)
 	case len(v) > longest:
@@ -112,6 +113,14 @@ func checkCredential(m *manifest.Manifest, c *manifest.Credential, v string) err
 		return fmt.Errorf("the %s %q does not look like one", name, words.Line(v, 60))
 	}
 	return nil
+}
+
+// InAddress tells whether a credential is the organisation, and is sent in addresses alone, where any characters are escaped.
+func InAddress(m *manifest.Manifest, name string) bool {
+	if m.Scope == nil || m.Scope.From != name || m.Scope.Header != "" {
+		return false
+	}
+	return !slices.ContainsFunc(m.Authenticators, func(a manifest.Authenticator) bool { return slices.Contains(a.Needs, name) })
 }
 
 // authenticator returns the one that is chosen, or the first one, whose credentials are all there; nil when there is none.

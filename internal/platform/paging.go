@@ -107,7 +107,7 @@ func below(base, current, next string) (string, error) {
 	switch {
 	case u.Scheme != root.Scheme || !strings.EqualFold(origin(u), origin(root)) || u.User != nil:
 		return "", fmt.Errorf("the next page is at %s://%s, which the credentials are not for", words.Line(u.Scheme, 10), words.Line(u.Host, 60))
-	case !inside || climbs(u.Path) || strings.Contains(strings.ToLower(path), "%2f") || strings.Contains(strings.ToLower(path), "%5c"):
+	case !inside || climbs(u.Path) || hasEscapedSlash(path) && !strings.EqualFold(path, from.EscapedPath()):
 		return "", fmt.Errorf("the next page is at %q, which is not below the base URL", words.Line(path, 60))
 	}
 	address := "/" + rest
@@ -115,6 +115,12 @@ func below(base, current, next string) (string, error) {
 		address += "?" + u.RawQuery
 	}
 	return address, nil
+}
+
+// hasEscapedSlash tells whether a server that decodes a path first would take it for a longer one.
+func hasEscapedSlash(path string) bool {
+	path = strings.ToLower(path)
+	return strings.Contains(path, "%2f") || strings.Contains(path, "%5c")
 }
 
 // origin is a host and its port, told or not.
