@@ -250,27 +250,60 @@ func TestFenceBelow(t *testing.T) {
 	})
 }
 
-// numberedUnits has units with numbers for ids: 1, above 2, above 3.
-func numberedUnits(w http.ResponseWriter, _ *http.Request) {
-	fmt.Fprint(w, `[{"id":1,"name":"Home","below":[{"id":2,"name":"Away","below":[{"id":3,"name":"Stall"}]}]}]`)
+// TestFenceOfTypes: ids of any type are behind the fence, as a platform spells them.
+func TestFenceOfTypes(t *testing.T) {
+	t.Parallel()
+	const first, second, third = "6f1c0a3e-0000-4000-8000-00000000000a", "6f1c0a3e-0000-4000-8000-00000000000b", "6f1c0a3e-0000-4000-8000-00000000000c"
+	for _, tt := range []struct {
+		column, home, away, stall string // JSON
+		allow                     []string
+		want                      string
+	}{
+		{"integer", "1", "2", "3", []string{"1", "3"}, "[[1 Home <nil> 0] [3 Stall 1 1]]"},
+		{"integer", "1", "12", "1000000000000000", []string{"1", "1000000000000000"}, "[[1 Home <nil> 0] [1000000000000000 Stall 1 1]]"},
+		{"text", `"1"`, `"12"`, `"3"`, []string{"1", "3"}, "[[1 Home <nil> 0] [3 Stall 1 1]]"},
+		{"text", "1", "12", "3", []string{"1", "3"}, "[[1 Home <nil> 0] [3 Stall 1 1]]"},
+		{"text", `"a"`, `"A"`, `"b"`, []string{"a", "b"}, "[[a Home <nil> 0] [b Stall a 1]]"},
+		{"uuid", `"` + strings.ToUpper(first) + `"`, `"` + second + `"`, `"` + third + `"`, []string{first, strings.ToUpper(third)},
+			"[[" + first + " Home <nil> 0] [" + third + " Stall " + first + " 1]]"},
+	} {
+		text := strings.NewReplacer("SCOPE", "header: X-Unit", "PREFIX", "", "columns: {id: {type: text, key: true}, name: {type: text, filter: {eq: name}}, parent_id: {type: text}",
+			"columns: {id: {type: "+tt.column+", key: true}, name: {type: text, filter: {eq: name}}, parent_id: {type: "+tt.column+"}",
+			"{type: text, references: units.id", "{type: "+tt.column+", references: units.id", "of: {type: text, input", "of: {type: "+tt.column+", input").Replace(fencedYAML)
+		m, err := manifest.Parse("acme.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := serve(t, m, Options{Allow: tt.allow, Credentials: func() (map[string]string, error) {
+			return map[string]string{"api_key": "key-1234567890", "unit": tt.allow[0]}, nil
+		}}, func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprintf(w, `[{"id":%s,"name":"Home","below":[{"id":%s,"name":"Away","below":[{"id":%s,"name":"Stall"}]}]}]`, tt.home, tt.away, tt.stall)
+		})
+		page, err := read(t.Context(), c, Scan{Table: tableOf(t, m, "units")})
+		if got := strings.ToLower(fmt.Sprint(page.Rows)); err != nil || got != strings.ToLower(tt.want) {
+			t.Errorf("%s: %v, %v, want %s", tt.column, page.Rows, err, tt.want)
+		}
+	}
 }
 
-// TestFenceOfNumbers: ids may be numbers, too.
-func TestFenceOfNumbers(t *testing.T) {
+// TestForeignRowsOfTypes: rows of another organisation than the one that is asked are doubted, whatever the type of its id.
+func TestForeignRowsOfTypes(t *testing.T) {
 	t.Parallel()
-	text := strings.NewReplacer("SCOPE", "header: X-Unit", "PREFIX", "", "columns: {id: {type: text, key: true}, name: {type: text, filter: {eq: name}}, parent_id: {type: text}",
-		"columns: {id: {type: integer, key: true}, name: {type: text, filter: {eq: name}}, parent_id: {type: integer}").Replace(fencedYAML)
-	text = strings.ReplaceAll(text, "{type: text, references: units.id", "{type: integer, references: units.id")
-	text = strings.ReplaceAll(text, "of: {type: text, input", "of: {type: integer, input")
-	m, err := manifest.Parse("acme.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := serve(t, m, Options{Allow: []string{"1", "3"}, Credentials: func() (map[string]string, error) {
-		return map[string]string{"api_key": "key-1234567890", "unit": "1"}, nil
-	}}, numberedUnits)
-	page, err := read(t.Context(), c, Scan{Table: tableOf(t, m, "units")})
-	if want := "[[1 Home <nil> 0] [3 Stall 1 1]]"; err != nil || fmt.Sprint(page.Rows) != want {
-		t.Errorf("%v, %v, want %s", page.Rows, err, want)
+	for column, ids := range map[string][2]string{"integer": {"1", "12"}, "text": {`"1"`, `"12"`}} {
+		m, err := manifest.Parse("acme.yaml", []byte(strings.NewReplacer("SCOPE", "header: X-Unit", "tree: units", "tree: units, column: unit_id", "LIST", "get: /things", "COLUMN", "unit_id: {type: "+column+"}", "SHELVES", "shelves").Replace(repeatYAML)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, doubt := range []string{"", "1 record of the answer is of another unit"} {
+			c := serve(t, m, Options{Credentials: func() (map[string]string, error) {
+				return map[string]string{"api_key": "key-1234567890", "unit": "1"}, nil
+			}}, func(w http.ResponseWriter, _ *http.Request) {
+				fmt.Fprintf(w, `[{"id": 1, "unit_id": %s}, {"id": 2, "unit_id": %s}]`, ids[0], ids[i])
+			})
+			page, err := read(t.Context(), c, Scan{Table: tableOf(t, m, "things")})
+			if err != nil || page.Doubt != doubt {
+				t.Errorf("%s: doubt %q, want %q, error %v", column, page.Doubt, doubt, err)
+			}
+		}
 	}
 }
