@@ -49,10 +49,11 @@ func tellKeys(ctx context.Context, d Deps, on *catalog.Connection, w answer.Writ
 
 // ownKeyOnly tells what this program knows by itself.
 func ownKeyOnly(on *catalog.Connection, w answer.Writer, format, why string) (string, error) {
+	by := answer.SignedIn{KeyPrefix: on.Client().KeyPrefix(), WayIn: on.Client().WayIn()}
 	if format == "json" {
-		return w.OwnKeyJSON(on.Manifest(), on.Client().KeyPrefix(), why)
+		return w.OwnKeyJSON(on.Manifest(), by, why)
 	}
-	return w.OwnKey(on.Manifest(), on.Client().KeyPrefix(), why), nil
+	return w.OwnKey(on.Manifest(), by, why), nil
 }
 
 // keyAnswers is the platform's list of keys, or why there is none; missing says why keys may be missing from it.

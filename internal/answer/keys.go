@@ -255,14 +255,29 @@ func dayText(timestamp string) string {
 // noKeys is said of a platform that asks for no credentials.
 const noKeys = "asks for no credentials, so there are no keys"
 
+// SignedIn is how a connection signs in: with a key that has that beginning or, where that is "", in another way (see [platform.Client.WayIn]).
+type SignedIn struct{ KeyPrefix, WayIn string }
+
+// withoutKey says that no key is in use, "" where one is.
+func (s SignedIn) withoutKey() string {
+	if s.KeyPrefix != "" || s.WayIn == "" {
+		return ""
+	}
+	return "this connection uses none: it is signed in by " + s.WayIn
+}
+
 // OwnKey is the answer where the platform lists no keys, with the reason why: what this program knows by itself, and where a person finds the rest.
-func (w Writer) OwnKey(m *manifest.Manifest, prefix, why string) string {
+func (w Writer) OwnKey(m *manifest.Manifest, by SignedIn, why string) string {
 	if len(m.Credentials) == 0 {
 		return w.redacted(m.Title + " " + noKeys + "\n")
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s %s; of its keys this server knows its own:\n", m.Title, why)
-	fmt.Fprintf(&b, "prefix %s…; name, creator and age unknown\n", prefix)
+	if none := by.withoutKey(); none != "" {
+		fmt.Fprintf(&b, "%s %s; %s\n", m.Title, why, none)
+	} else {
+		fmt.Fprintf(&b, "%s %s; of its keys this server knows its own:\n", m.Title, why)
+		fmt.Fprintf(&b, "prefix %s…; name, creator and age unknown\n", by.KeyPrefix)
+	}
 	if all := page("A person sees all keys at ", m); all != "" {
 		b.WriteString(all + "\n")
 	}

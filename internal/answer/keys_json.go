@@ -104,14 +104,17 @@ func (w Writer) KeysJSON(m *manifest.Manifest, list KeyList) (string, error) {
 func (w Writer) besideKeys() int { return 2*w.cautionsRoom() + 2_000 }
 
 // OwnKeyJSON is [Writer.OwnKey] for programs.
-func (w Writer) OwnKeyJSON(m *manifest.Manifest, prefix, why string) (string, error) {
+func (w Writer) OwnKeyJSON(m *manifest.Manifest, by SignedIn, why string) (string, error) {
 	if len(m.Credentials) == 0 {
 		text, err := encode(keysDocument{Complete: true, NotTold: map[string]string{"keys": m.Title + " " + noKeys}, Cautions: []string{}, Keys: []keyDocument{}})
 		return w.redacted(text), err
 	}
 	d := keysDocument{
 		Why: []string{"of all keys only the one in use is known"}, Total: 1, Shown: 1, NotTold: map[string]string{"keys": m.Title + " " + why},
-		Cautions: []string{}, Keys: []keyDocument{{Prefix: w.orNull(prefix), ThisConnection: true}},
+		Cautions: []string{}, Keys: []keyDocument{{Prefix: w.orNull(by.KeyPrefix), ThisConnection: true}},
+	}
+	if none := by.withoutKey(); none != "" {
+		d.Why, d.Total, d.Shown, d.Keys = []string{"no key is known: " + none}, 0, 0, []keyDocument{}
 	}
 	if all := page("a person sees all keys at ", m); all != "" {
 		d.Cautions = append(d.Cautions, all)

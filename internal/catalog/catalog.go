@@ -129,6 +129,7 @@ func (c *Catalog) addNotes(ctx context.Context, of *asking, chosen choices, r *q
 		}
 	}
 	r.Requests += int(of.spent.Load())
+	chosen.addGaps(r)
 	r.Notes = append(r.Notes, c.othersNotes(chosen, r)...)
 	r.Notes = append(r.Notes, chosen.notes(r)...)
 	return c.addTableNotes(r)

@@ -100,6 +100,29 @@ func TestChildrenOfChosenParents(t *testing.T) {
 	}
 }
 
+// TestRequestsForChildrenOfAll: where all organisations are asked by the caller, each child is asked of the one whose its parent is.
+func TestRequestsForChildrenOfAll(t *testing.T) {
+	l := startDcycle(t)
+	s, ids := l.holding(t)
+	in := " IN ('" + strings.Join(slices.Collect(maps.Values(ids)), "', '") + "')"
+	for _, q := range []struct{ sql, truth, least string }{
+		{"SELECT count(*) FROM invoices i JOIN invoice_details d ON d.id = i.id WHERE i.start_date >= '2026-09-01'",
+			"SELECT count(*) FROM dcycle_invoices WHERE type <> 'process' AND start_date >= '2026-09-01' AND organization_id" + in,
+			"SELECT 4 + count(*) FROM dcycle_invoices WHERE type <> 'process' AND start_date >= '2026-09-01' AND organization_id" + in},
+		{"SELECT count(*) FROM facilities f JOIN wastes w ON w.facility_id = f.id",
+			"SELECT count(*) FROM dcycle_wastes WHERE organization_id" + in,
+			"SELECT 4 + sum(max(1, (SELECT (count(*) + 99) / 100 FROM dcycle_wastes w WHERE w.facility_id = f.id))) FROM dcycle_facilities f WHERE organization_id" + in},
+	} {
+		c := primed(t, l.openThrough(t, s, l.sandbox.URL("dcycle"), Options{TTL: time.Hour}))
+		result := askedRight(t, c, Question{SQL: q.sql, Organization: "*"}, l.rows(t, q.truth, s, ""))
+		least := l.rows(t, q.least, s, "")[0][0].(int64)
+		t.Logf("%d requests, the least possible are %d", result.Receipt.Requests, least)
+		if took := int64(result.Receipt.Requests); took > least+least/10 {
+			t.Errorf("%s: %d requests, the least possible are %d", q.sql, took, least)
+		}
+	}
+}
+
 // TestReferencedByEachOrganization: what references rows of several organisations is asked of the same ones.
 func TestReferencedByEachOrganization(t *testing.T) {
 	l := startDcycle(t)

@@ -17,6 +17,7 @@ import (
 type choice struct {
 	on            *Connection
 	organizations []Organization
+	unlisted      string // why it is not known whether there are others than its own, of who asks all; "" where it is, or nobody asks
 }
 
 // choices are none where the caller says nothing.
@@ -82,7 +83,7 @@ func (c *Catalog) choose(ctx context.Context, organization string, of *asking) (
 	if err != nil {
 		return nil, err
 	}
-	return choices{{on, []Organization{found}}}, nil
+	return choices{{on: on, organizations: []Organization{found}}}, nil
 }
 
 // addressed parts the name of a connection and a colon from what stands behind them; on is nil where none stands there.
@@ -136,7 +137,7 @@ func searchAll(ctx context.Context, asked []*Connection, organization string, of
 	for i, on := range asked {
 		switch {
 		case errs[i] == nil:
-			chosen = append(chosen, choice{on, found[i : i+1]})
+			chosen = append(chosen, choice{on: on, organizations: found[i : i+1]})
 			reached = append(reached, on.name+": "+on.called(found[i]))
 		case !isNotFound(errs[i]):
 			return nil, cannotSearch(on, organization, errs[i])

@@ -2,31 +2,84 @@ package catalog
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"sync"
+	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // everyOrganization is what a caller writes in the place of one organisation to ask all that the key reaches.
 const everyOrganization = "*"
 
-// chooseEvery finds all organisations of connections, the connection's own first. A connection without organisations is asked as always.
+// chooseEvery finds all organisations of connections, each connection's own first. A connection without organisations is asked as always. Beside others, one
+// that does not tell which there are is asked for its own alone, which the receipt says.
 func chooseEvery(ctx context.Context, asked []*Connection, of *asking) (choices, error) {
-	var chosen choices
-	for _, on := range asked {
-		if on.Manifest().Scope == nil && len(asked) > 1 {
+	chosen := make(choices, len(asked))
+	errs := make([]error, len(asked))
+	wait, cancel := listed(ctx, len(asked))
+	defer cancel()
+	var lists sync.WaitGroup
+	for i, on := range asked {
+		lists.Go(func() {
+			all, err := on.every(wait, of)
+			chosen[i], errs[i] = choice{on: on, organizations: all}, err
+		})
+	}
+	lists.Wait()
+	for i, on := range asked {
+		if errs[i] == nil {
 			continue
 		}
-		all, err := on.every(ctx, of)
-		if err != nil {
-			return nil, err
+		if ctx.Err() != nil || len(asked) == 1 || !slices.Contains(errs, nil) {
+			return nil, errs[i]
 		}
-		chosen = append(chosen, choice{on, all})
+		chosen[i] = choice{on: on, organizations: []Organization{{ID: on.own()}}, unlisted: notListed(errs[i])}
+		on.reachable.keep(on.lastReader(), nil, false)
 	}
 	return chosen, nil
+}
+
+// listed ends the wait for the lists of several connections while there is time for the rows of those that have told theirs.
+func listed(ctx context.Context, connections int) (context.Context, context.CancelFunc) {
+	due, ok := ctx.Deadline()
+	if !ok || connections == 1 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, time.Until(due)/3)
+}
+
+// notListed is in a few words why it is not known which organisations a connection has.
+func notListed(err error) string {
+	refused := (*platform.Error)(nil)
+	switch {
+	case errors.As(err, &refused):
+		return refused.Brief()
+	case isLate(err):
+		return "it had not come in time"
+	}
+	return strings.TrimSuffix(err.Error(), ".")
+}
+
+// addGaps says in the receipt of which connections nobody knows whether there are more organisations than the one that was asked. Where the rows of that
+// could not be had for the same reason, that is told already.
+func (all choices) addGaps(r *query.Receipt) {
+	for _, c := range all {
+		told := func(why string) bool { return strings.Contains(why, c.unlisted) }
+		if c.unlisted == "" {
+			continue
+		}
+		if r.Complete = false; slices.ContainsFunc(r.Why, told) {
+			continue
+		}
+		r.Why = append(r.Why, fmt.Sprintf("%s: its list of %ss could not be read: %s; those besides %s not included", c.on.name, c.on.ScopeNoun(), c.unlisted, c.on.calledByID(c.on.own())))
+	}
 }
 
 // every lists the organisations that the key reaches, each once and the connection's own first, for somebody who asks all of them.

@@ -74,13 +74,23 @@ func (c *Connection) list(ctx context.Context, reader string) *listing {
 	return l
 }
 
+// first waits for the end of the list, or of the time for it.
+func (l *listing) first(wait context.Context) {
+	select {
+	case <-l.done:
+	case <-wait.Done():
+	}
+}
+
 // listings are those of a question.
 type listings []*listing
 
 // lists begins to list the organisations of the connections that a statement reads. They are to be abandoned. Where the statement reads the list itself, it is
-// read first, so that one request does for both.
+// read first, so that one request does for both; not for so long that there is no time for the rest.
 func (c *Catalog) lists(ctx context.Context, sql string) listings {
 	var begun listings
+	wait, cancel := listed(ctx, len(c.connections))
+	defer cancel()
 	for _, on := range c.connections {
 		reader, unlisted := on.unlisted()
 		if !unlisted {
@@ -93,7 +103,7 @@ func (c *Catalog) lists(ctx context.Context, sql string) listings {
 		l := on.list(ctx, reader)
 		begun = append(begun, l)
 		if tree {
-			<-l.done
+			l.first(wait)
 		}
 	}
 	return begun

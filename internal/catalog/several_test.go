@@ -86,6 +86,16 @@ func facilitiesOf(t *testing.T, db *sql.DB, organization string) (count int) {
 	return count
 }
 
+// reachedFacilities is how many the organisations have that the sandbox's key for Dcycle reaches, as the database says.
+func reachedFacilities(t *testing.T, db *sql.DB) (count int) {
+	t.Helper()
+	if err := db.QueryRowContext(t.Context(), "SELECT count(*) FROM dcycle_facilities WHERE organization_id IN ("+
+		"SELECT o.id FROM organizations o WHERE platform = 'dcycle' AND 'Meridia Group' IN (name, (SELECT name FROM organizations p WHERE p.id = o.parent_id)))").Scan(&count); err != nil {
+		t.Fatal(err)
+	}
+	return count
+}
+
 func everywhere() []string { return []string{"dcycle", "cycle", "deepcurrent", "tdc"} }
 
 // TestQuestionsToSeveralPlatforms asks across platforms, in one statement each: the answer is that of the sandbox's database, and the requests are at most a
@@ -150,6 +160,13 @@ func TestOneOfSeveralPlatformsRefuses(t *testing.T) {
 	if result, err := l.catalog.Query(t.Context(), Question{SQL: facilities}); err != nil || !result.Receipt.Complete {
 		t.Errorf("without it: %v", err)
 	}
+	result, err := l.catalog.Query(t.Context(), Question{SQL: facilities + " UNION ALL SELECT name FROM tdc.sites", Organization: "*"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if why := strings.Join(result.Receipt.Why, "; "); len(result.Rows) != reachedFacilities(t, l.db) || result.Receipt.Complete || strings.Count(why, "401") != 1 {
+		t.Errorf("all organizations: %d rows of %d, complete %v: %s", len(result.Rows), reachedFacilities(t, l.db), result.Receipt.Complete, why)
+	}
 	if _, err := l.catalog.Query(t.Context(), Question{SQL: "SELECT name FROM tdc.sites"}); err == nil || !strings.Contains(err.Error(), "401") {
 		t.Errorf("it alone: %v", err)
 	}
@@ -208,18 +225,34 @@ func TestOneOfSeveralPlatformsIsAway(t *testing.T) {
 			t.Cleanup(client.Close)
 			sources = append(sources, Source{Name: of, Client: client})
 		}
-		c := Open(sources, Options{Deadline: 4 * time.Second})
+		own := facilitiesOf(t, db, sources[0].Client.Scope())
+		for _, q := range []struct {
+			organization, sql string
+			want              int
+		}{
+			{"", "SELECT name FROM dcycle.facilities UNION ALL SELECT name FROM tdc.sites", own},
+			{"", "SELECT name FROM dcycle.facilities UNION ALL SELECT name FROM tdc.workspaces", own},
+			{"*", "SELECT name FROM dcycle.facilities UNION ALL SELECT name FROM tdc.sites", reachedFacilities(t, db)},
+			{"*", "SELECT name FROM tdc.sites UNION ALL SELECT name FROM dcycle.facilities", reachedFacilities(t, db)},
+		} {
+			c := Open(sources, Options{Deadline: 4 * time.Second})
+			t.Cleanup(func() { c.Close() })
+			begun := time.Now()
+			result, err := c.Query(t.Context(), Question{SQL: q.sql, Organization: q.organization})
+			if err != nil {
+				t.Fatalf("%s, %q: %v", name, q.organization, err)
+			}
+			why := strings.Join(result.Receipt.Why, "; ")
+			if len(result.Rows) != q.want || result.Receipt.Complete || !strings.Contains(why, "tdc") {
+				t.Errorf("%s, %q, %s: %d rows of %d, complete %v: %s", name, q.organization, q.sql, len(result.Rows), q.want, result.Receipt.Complete, why)
+			}
+			t.Logf("%s, %q: after %v: %s; %q", name, q.organization, time.Since(begun).Round(time.Millisecond), why, result.Receipt.Notes)
+		}
+		c := Open(sources[1:], Options{Deadline: 4 * time.Second})
 		t.Cleanup(func() { c.Close() })
-		begun := time.Now()
-		result, err := c.Query(t.Context(), Question{SQL: "SELECT name FROM dcycle.facilities UNION ALL SELECT name FROM tdc.sites"})
-		if err != nil {
-			t.Fatalf("%s: %v", name, err)
+		if result, err := c.Query(t.Context(), Question{SQL: "SELECT name FROM sites", Organization: "*"}); err == nil {
+			t.Errorf("%s, it alone: %+v", name, result)
 		}
-		why := strings.Join(result.Receipt.Why, "; ")
-		if len(result.Rows) != facilitiesOf(t, db, sources[0].Client.Scope()) || result.Receipt.Complete || !strings.Contains(why, "tdc") {
-			t.Errorf("%s: %d rows, complete %v: %s", name, len(result.Rows), result.Receipt.Complete, why)
-		}
-		t.Logf("%s: after %v: %s", name, time.Since(begun).Round(time.Millisecond), why)
 	}
 }
 

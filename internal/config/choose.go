@@ -3,6 +3,7 @@ package config
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,8 +32,7 @@ func choose(s settings, vars map[string]string, platforms Platforms) ([]*opening
 			return nil, err
 		}
 	}
-	available := available(own, platforms.Known)
-	if err := checkNames(all, available, platforms.Reserved); err != nil {
+	if err := s.checkNamed(all, available(own, platforms.Known), platforms.Reserved); err != nil {
 		return nil, err
 	}
 	if err := refuseGeneral(all, vars); err != nil {
@@ -40,9 +40,6 @@ func choose(s settings, vars map[string]string, platforms Platforms) ([]*opening
 	}
 	var chosen []*opening
 	for _, n := range all {
-		if !slices.Contains(available, n.platform) {
-			return nil, s.noPlatform(n, available)
-		}
 		o := &opening{spelling: spelling{naming: n, named: s.Platforms != "", alone: len(all) == 1, sole: ofPlatform(all, n.platform) == 1}}
 		if o.Platform, o.file, err = open(n.platform, own, platforms); err != nil {
 			return nil, err
@@ -50,6 +47,54 @@ func choose(s settings, vars map[string]string, platforms Platforms) ([]*opening
 		chosen = append(chosen, o)
 	}
 	return chosen, nil
+}
+
+// checkNamed refuses names that are unfit, and those of no platform.
+func (s settings) checkNamed(all []naming, available []string, reserved func(string) bool) error {
+	if err := checkNames(all, available, reserved); err != nil {
+		return err
+	}
+	for _, n := range all {
+		if !slices.Contains(available, n.platform) {
+			return s.noPlatform(n, available)
+		}
+	}
+	return nil
+}
+
+// wrongPlatforms is what is wrong with ORGDATA_PLATFORMS, nil where nothing is known to be: variables that begin with the names that it should have are no settings then.
+func wrongPlatforms(vars map[string]string, platforms Platforms) error {
+	naming := map[string]string{}
+	for _, name := range []string{PlatformsSetting, PlatformSetting, ManifestSetting, "HOME"} {
+		naming[name] = vars[name]
+	}
+	cleaned, err := clean(naming, nil)
+	if err != nil {
+		return err
+	}
+	if cleaned[PlatformsSetting] == "" {
+		return misspeltPlatforms(vars)
+	}
+	s := settings{Platforms: cleaned[PlatformsSetting], Platform: cleaned[PlatformSetting], Manifest: cleaned[ManifestSetting]}
+	all, err := s.named()
+	if err != nil {
+		return err
+	}
+	own, err := s.ownPlatforms(platforms)
+	if err != nil {
+		return nil // it is not known which names there are
+	}
+	return s.checkNamed(all, available(own, platforms.Known), platforms.Reserved)
+}
+
+// misspeltPlatforms refuses a variable that was to be ORGDATA_PLATFORMS, where that is not set.
+func misspeltPlatforms(vars map[string]string) error {
+	for _, name := range slices.Sorted(maps.Keys(vars)) {
+		if ours(name) && !slices.Contains(names(), name) && nearestOfOurs(name, names()) == PlatformsSetting {
+			return mistake("Did you mean "+PlatformsSetting+"?", "%s is no setting of this program.", words.Line(name, 100))
+		}
+	}
+	return nil
 }
 
 // open describes a platform; the user's own goes before an embedded one of its name.

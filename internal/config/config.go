@@ -4,6 +4,7 @@
 package config
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -135,7 +136,7 @@ func Load(ctx context.Context, environ []string, platforms Platforms) (Config, e
 	}
 	vars, s, err := read(environ, own, platforms.Known)
 	if err != nil {
-		return Config{}, err
+		return Config{}, cmp.Or(wrongPlatforms(env.ToMap(environ), platforms), err)
 	}
 	chosen, err := choose(s, vars, platforms)
 	if err != nil {

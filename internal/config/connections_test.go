@@ -182,6 +182,45 @@ func TestWrongConnections(t *testing.T) {
 	}
 }
 
+// TestWrongNamesAreToldFirst: what is wrong with the names of the connections is told, and not that the variables of those that were meant are no settings.
+func TestWrongNamesAreToldFirst(t *testing.T) {
+	t.Parallel()
+	const (
+		alias = " ORGDATA_PROD_API_KEY=p ORGDATA_DEV_API_KEY=d"
+		plain = " ORGDATA_ACME_API_KEY=a ORGDATA_ZEN_API_KEY=z ORGDATA_NORTH_API_KEY=n"
+	)
+	for environ, want := range map[string]string{
+		"ORGDATA_PLATFORMS=acmee,zen" + plain:                        `ORGDATA_PLATFORMS names "acmee", which is no known platform.`,
+		"ORGDATA_PLATFORMS=acmee,zen" + alias:                        `ORGDATA_PLATFORMS names "acmee", which is no known platform.`,
+		"ORGDATA_PLATFORMS=prod=acme,dev=acmee" + alias:              `ORGDATA_PLATFORMS names "acmee", which is no known platform.`,
+		"ORGDATA_PLATFORMS=prod=acme,prod=acme" + alias:              `ORGDATA_PLATFORMS names prod twice.`,
+		"ORGDATA_PLATFORMS=acme,acme" + plain:                        `ORGDATA_PLATFORMS names acme twice.`,
+		`ORGDATA_PLATFORMS="acme,zen"` + plain:                       `ORGDATA_PLATFORMS has quotes around its value.`,
+		"ORGDATA_PLATFORMS=my-prod=acme" + alias:                     `ORGDATA_PLATFORMS calls acme "my-prod", which is no name of small letters`,
+		"ORGDATA_PLATFORMS=prod=" + alias:                            `ORGDATA_PLATFORMS names "", which is no known platform.`,
+		"ORGDATA_PLATFORMS==acme" + alias:                            `which is no name of small letters`,
+		"ORGDATA_PLATFORMS=prod:acme,dev:acme" + alias:               `in which a colon parts name and platform`,
+		"ORGDATA_PLATFORMS=acme;zen" + plain:                         `in which there is no comma`,
+		"ORGDATA_PLATFORMS=," + plain:                                `which names none`,
+		"ORGDATA_PLATFORMS=zen=acme" + alias:                         `which is the name of another platform`,
+		"ORGDATA_PLATFORMS=acme,zen ORGDATA_PLATFORM=acme" + alias:   `Unset one of them.`,
+		"ORGDATA_PLATFORMS=acmee ORGDATA_API_KEY=a":                  `ORGDATA_PLATFORMS names "acmee", which is no known platform.`,
+		"ORGDATA_PLATFORMS=acmee,zen ORGDATA_API_KEY=a":              `ORGDATA_PLATFORMS names "acmee", which is no known platform.`,
+		"ORGDATA_PLATFORMS=acme,zen" + plain:                         `ORGDATA_NORTH_API_KEY is of the connection north, which ORGDATA_PLATFORMS does not name.`,
+		"ORGDATA_PLATFORMS=prod=acme,dev=acme ORGDATA_PRDO_API_KEY=": `ORGDATA_PRDO_API_KEY is no setting of this program. Next: Did you mean ORGDATA_PROD_API_KEY?`,
+		"ORGDATA_PLATFROMS=acmee" + plain:                            `ORGDATA_PLATFROMS is no setting of this program. Next: Did you mean ORGDATA_PLATFORMS?`,
+		"ORGDATA_PLATFROM=acme" + alias:                              `ORGDATA_DEV_API_KEY is no setting of this program.`,
+		"ORGDATA_PLATFORMS= ORGDATA_PLATFROM=acme":                   `ORGDATA_PLATFROM is no setting of this program. Next: Did you mean ORGDATA_PLATFORM?`,
+		"ORGDATA_PLATFORMS=acmee ORGDATA_MANIFEST=/none" + plain:     `ORGDATA_ACME_API_KEY is of the connection acme`, // which names there are is not known
+	} {
+		var mistake *config.Error
+		_, err := config.Load(t.Context(), strings.Fields(environ), world())
+		if !errors.As(err, &mistake) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s:\n\t%v\nwant\n\t%s", environ, err, want)
+		}
+	}
+}
+
 // TestConnectionsAreNotWarnedOf: an address under a platform's name is doubtful only where it could be that of one connection.
 func TestConnectionsAreNotWarnedOf(t *testing.T) {
 	t.Parallel()

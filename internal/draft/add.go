@@ -36,7 +36,13 @@ func (m *maker) added(t *trial, c *columnSet, allowed []string) (string, error) 
 	if err != nil {
 		return "", err
 	}
+	if err := m.isNew(tables); err != nil {
+		return "", err
+	}
 	m.forEach(c, tables)
+	if err := m.isNew(tables); err != nil { // by the path of all that it is one of
+		return "", err
+	}
 	c.refer(tables)
 	name := fieldname.Unused(m.tableName(), func(name string) bool {
 		return slices.ContainsFunc(tables, func(o manifest.Table) bool { return o.Name == name })
@@ -63,6 +69,21 @@ func (m *maker) added(t *trial, c *columnSet, allowed []string) (string, error) 
 		}
 	}
 	return text, nil
+}
+
+// isNew refuses an address that the manifest has as a table already: what that hides would be shown by another.
+func (m *maker) isNew(tables []manifest.Table) error {
+	i := slices.IndexFunc(tables, func(t manifest.Table) bool { return !t.Post && samePath(t.Get, m.at.path) })
+	if i < 0 {
+		return nil
+	}
+	return mistake("Give the address of another list, or change that table by hand: a parameter that narrows the list is a column's filter.",
+		"%s has the address as the table %s already", m.existing.File, tables[i].Name)
+}
+
+// samePath tells whether two paths are the same but for the names of their placeholders.
+func samePath(a, b string) bool {
+	return placeholder().ReplaceAllString(strings.TrimRight(a, "/"), "{}") == placeholder().ReplaceAllString(strings.TrimRight(b, "/"), "{}")
 }
 
 // samePaging tells whether two paginators differ in their names alone, or in a size that was not seen to be the largest.

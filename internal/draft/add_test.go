@@ -1,6 +1,7 @@
 package draft_test
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -87,7 +88,6 @@ func TestAdd(t *testing.T) {
 		{"/v1/orders?page=1&size=5", []string{"    orders:\n", "      paginator: numbers\n", "customer_id: {type: integer, path: customerId, references: customers.id}"}, 30, " pages: {"},
 		{"/v1/events", []string{"    pages: {offset: offset, size: limit, max: 100, items: items, total: total}\n", "      paginator: pages\n"}, 30, ""},
 		{"/v1/linked", []string{"    pages: {next: next, items: data}\n"}, 30, ""},
-		{"/v1/customers?size=5", []string{"    customers_2:\n"}, 30, ""},
 		{"/v1/customers/7/orders?size=5&page=1", []string{"get: \"/customers/{customer_id}/orders\"\n", "each: {customer_id: customers.id}\n", "customer_id: {type: integer, path: customerId, references: customers.id}"}, 4, ""},
 		{"/v1/customers/7/states", []string{"get: \"/customers/{customer_id}/states\"\n", "customer_id: {type: integer, input: true, references: customers.id}"}, 4, ""},
 		{"/v1/states", []string{"    states:\n", "get: /states\n"}, 3, " pages: {"},
@@ -146,6 +146,25 @@ func TestAddToOtherForms(t *testing.T) {
 		_, err = draft.New(t.Context(), draft.Options{URL: tt.url, Existing: &draft.Existing{File: "shop.yaml", Text: tt.text, Manifest: m}}, clients{t, key}.ask)
 		if err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.url, err)
+		}
+	}
+}
+
+// TestAddWhatIsThere is refused: another table of the same records would show what the one there hides.
+func TestAddWhatIsThere(t *testing.T) {
+	t.Parallel()
+	u := newUpstream(t, shop)
+	const readings = "    readings: {about: Readings, get: \"/customers/{of}/orders\", each: {of: customers.id}, keyless: true, columns: {of: {type: integer, input: true}, n: {type: integer}}}\n    # the end\n"
+	text := strings.Replace(shopManifest(u.URL), "    # the end\n", readings, 1)
+	for path, table := range map[string]string{"/v1/customers?size=5": "customers", "/v1/customers/": "customers", "/v1/customers/7/orders": "readings"} {
+		m, err := manifest.Parse("shop.yaml", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := draft.New(t.Context(), draft.Options{URL: u.URL + path, Existing: &draft.Existing{File: "shop.yaml", Text: text, Manifest: m}}, clients{t, key}.ask)
+		var wrong *draft.Error
+		if want := "shop.yaml has the address as the table " + table + " already"; !errors.As(err, &wrong) || wrong.Text != want || !wrong.Usage {
+			t.Errorf("%s: %v, want %s\n%s", path, err, want, d.Text)
 		}
 	}
 }

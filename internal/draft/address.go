@@ -55,7 +55,7 @@ func (a *address) readParams(query string) error {
 		if name == "" {
 			continue
 		}
-		if fieldname.Secret(name) && !isCursor(name) || secretParams[strings.ToLower(name)] || words.LooksSecret(value) && !isCursor(name) {
+		if fieldname.Secret(name) && !isCursor(name) || secretParams[strings.ToLower(name)] || looksSecret(value) && !isCursor(name) {
 			return mistake("Take it off, and put the key into the environment; requests carry it in a header, which --header names.",
 				"The parameter %s of the URL looks like a credential, which would be in logs and in the file", words.Line(name, 60))
 		}

@@ -13,6 +13,18 @@ import (
 const keySettings = "THE_KEY"
 
 // TestWaysIn finds the header of a key by what a refusal says, and else by common ones; the key is sent in no request before a refusal.
+// TestPasswordsThatAreWrittenOut are refused before anything is asked; the word that an API wants beside a key is none.
+func TestPasswordsThatAreWrittenOut(t *testing.T) {
+	t.Parallel()
+	u := newUpstream(t, func(w http.ResponseWriter, _ *http.Request) { answer(w, 200, records(2)) })
+	for basic, taken := range map[string]bool{"{user}:hunter2": false, "{email}:{password}": true, "{api_key}:x": true, "{key}:api_token": true, "{api_key}:": true, "bob:{password}": true} {
+		_, err := drafted(t, draft.Options{URL: u.URL + "/customers", Platform: "acme", Basic: basic, KeySettings: keySettings})
+		if (err == nil) != taken {
+			t.Errorf("%s: %v", basic, err)
+		}
+	}
+}
+
 func TestWaysIn(t *testing.T) {
 	t.Parallel()
 	basic := func(r *http.Request) bool {

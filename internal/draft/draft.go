@@ -82,16 +82,20 @@ func (m *maker) draft(ctx context.Context, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	first, err := m.read(a)
+	first, number, err := m.firstPage(ctx, a, was)
 	if err != nil {
 		return "", err
 	}
 	if len(first.records) == 0 {
 		return "", failure("Give an address whose answer has some: another filter, another organisation.", "The list %sis empty, so that there are no columns to be seen", placed(first.place))
 	}
-	t := &trial{first: first}
+	if first.single && (nextLink(a) != "" || len(headerPaginators(a, urlPaging{}, "")) > 0) {
+		return "", failure("Write the table by hand: items: where the records are, or rows: for a list or a map within the answer, and the paginator; see the grammar.",
+			"The answer is an object in which no list of records was seen, and says that there is more than it has")
+	}
+	t := &trial{first: first, number: number}
 	if !first.single {
-		if t, err = m.tryOut(ctx, first, was); err != nil {
+		if err = m.tryOut(ctx, t, was); err != nil {
 			return "", err
 		}
 	}
@@ -101,4 +105,25 @@ func (m *maker) draft(ctx context.Context, o Options) (string, error) {
 		return m.added(t, c, o.AllowHTTP)
 	}
 	return m.compose(t, c), nil
+}
+
+// firstPage reads the answer that came without the number of a page, or asks for the page that the URL has where that is none with a list: number is then the
+// parameter without which there is none.
+func (m *maker) firstPage(ctx context.Context, a *Answer, was urlPaging) (first *page, number param, err error) {
+	first, err = m.read(a)
+	given := was.page
+	if given.name == "" {
+		given = was.offset
+	}
+	if err == nil && !first.single || given.name == "" {
+		return first, param{}, err
+	}
+	again, askErr := m.get(ctx, m.authenticator, m.at.with(given, was.size), "")
+	if askErr != nil {
+		return first, param{}, askErr
+	}
+	if numbered, readErr := m.read(again); readErr == nil && !numbered.single {
+		return numbered, given, nil
+	}
+	return first, param{}, err
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/fieldname"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -40,12 +41,12 @@ func given(headers []string, userPassword string) (authenticator, error) {
 // givenBasic reads what stands for user and password.
 func givenBasic(userPassword string) (*basic, error) {
 	user, password, ok := strings.Cut(userPassword, ":")
-	isKey := func(s string) bool { return words.LooksSecret(placeholder().ReplaceAllString(s, "")) }
+	isKey := func(s string) bool { return looksSecret(placeholder().ReplaceAllString(s, "")) }
 	switch {
 	case !ok || !placeholder().MatchString(userPassword):
 		return nil, mistake("Write what stands for them, as in '{user}:{password}' or '{api_key}:', and put the values into the environment.", "--basic has no credential in braces, or no colon")
-	case isKey(user) || isKey(password):
-		return nil, mistake("Write {password} in its place, and put the value into the environment.", "--basic has what looks like a key, which would be in the shell's history and in the file")
+	case isKey(user) || isKey(password) || password != "" && !placeholder().MatchString(password) && !ofKey(user):
+		return nil, mistake("Write {password} in its place, and put the value into the environment.", "--basic has what looks like a key or a password, which would be in the shell's history and in the file")
 	}
 	return &basic{user, password}, nil
 }
@@ -58,12 +59,31 @@ func givenHeader(line string) (header, error) {
 	switch {
 	case !ok || template == "" || !manifest.IsHeaderName(name):
 		return header{}, mistake("Write it like 'X-Api-Key: {api_key}'.", "--header is %q, which is no name and value", words.HideSecrets(words.Line(line, 80)))
-	case slices.ContainsFunc(strings.Fields(bare), words.LooksSecret):
-		return header{}, mistake("Write "+name+": {api_key}, and put the key into the environment.", "The value of --header %s looks like a key, which would be in the shell's history and in the file", name)
 	case strings.ContainsAny(bare, "{}"):
 		return header{}, mistake("Write a credential's name in braces, such as {api_key}.", "--header %s has a brace without its other", name)
+	case slices.ContainsFunc(strings.Fields(bare), looksSecret), bare == template && ofCredential(name):
+		return header{}, mistake("Write "+name+": {api_key}, and put the key into the environment.", "The value of --header %s looks like a key or is where one goes, which would be in the shell's history and in the file", name)
 	}
 	return header{name, template}, nil
+}
+
+// ofCredential tells headers whose value is a credential by their names, so that none may be written out.
+func ofCredential(header string) bool {
+	return hasWord(fieldname.Name(header), "authorization", "auth", "cookie", "key", "apikey", "token", "secret", "password", "passwd", "session", "credential", "credentials", "signature", "jwt", "sid")
+}
+
+// ofKey tells what stands for a user and is a key itself: the password beside it is a word of the documents then.
+func ofKey(user string) bool {
+	return hasWord(fieldname.Name(user), "key", "apikey", "token", "secret")
+}
+
+// vendors is how keys begin whose makers mark them.
+var vendors = words.Pattern(`(?i)^(sk|pk|rk|ak|key|api|apikey|token|tok|secret|pat|gh[opsur]|github_pat|glpat|xox[a-z]|shpat|sg|dop_v1|npm)[-_.][a-z0-9_.-]*[0-9][a-z0-9_.-]*$`)
+
+// looksSecret tells values that are likely a key, by their looks or by how they begin.
+func looksSecret(value string) bool {
+	const short = 16
+	return words.LooksSecret(value) || len(value) >= short && vendors().MatchString(value)
 }
 
 // checkCredentials refuses names that a manifest's credentials cannot have.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/printer"
 )
@@ -33,7 +32,7 @@ func (p *page) saysMore() bool {
 			return true
 		}
 	}
-	return nextLink().MatchString(strings.Join(p.answer.Header["Link"], ", ")) || len(headerPaginators(p.answer, urlPaging{}, "")) > 0
+	return nextLink(p.answer) != "" || len(headerPaginators(p.answer, urlPaging{}, "")) > 0
 }
 
 // maxRequests is how many requests a draft makes at most.

@@ -49,8 +49,21 @@ func (a *address) takePaging() urlPaging {
 	return p
 }
 
-// nextLink is the address of a Link header's rel="next".
-var nextLink = words.Pattern(`(?i)<([^>]*)>[^,<]*;\s*rel="?next"?`)
+// links are the addresses of a Link header with their parameters, whose texts may have commas; nextRel is the parameter of the next page.
+var (
+	links   = words.Pattern(`<([^>]*)>((?:[^<",]|"[^"]*")*)`)
+	nextRel = words.Pattern(`(?i);\s*rel\s*=\s*(?:"(?:[^"]*\s)?next(?:\s[^"]*)?"|next\s*(?:;|$))`)
+)
+
+// nextLink is the address of a Link header's rel="next"; "": there is none.
+func nextLink(a *Answer) string {
+	for _, link := range links().FindAllStringSubmatch(strings.Join(a.Header["Link"], ", "), -1) {
+		if nextRel().MatchString(strings.TrimSpace(link[2])) {
+			return link[1]
+		}
+	}
+	return ""
+}
 
 // paginators are the ways of paging that an answer and the URL make likely, the surest first. Pages that can be counted come before those that name the next
 // one where the URL has them and it is known how many there are: they are read several at a time.
@@ -66,8 +79,8 @@ func paginators(a *Answer, all []fact, was urlPaging, size string) []paginator {
 // followingPaginators are those whose next page is named by the first.
 func followingPaginators(a *Answer, all []fact, was urlPaging, size string) []paginator {
 	var list []paginator
-	if m := nextLink().FindStringSubmatch(strings.Join(a.Header["Link"], ", ")); m != nil {
-		list = append(list, paginator{nextHeader: "Link", mark: m[1], size: size, why: "the header Link has rel=\"next\""})
+	if next := nextLink(a); next != "" {
+		list = append(list, paginator{nextHeader: "Link", mark: next, size: size, why: "the header Link has rel=\"next\""})
 	}
 	for _, f := range all {
 		if p, ok := follows(f, was, size); ok {

@@ -62,6 +62,23 @@ func feed(w http.ResponseWriter, r *http.Request, all []any) {
 	answer(w, 200, object{"changes": part, "continuation_token": strconv.Itoa(from + len(part))})
 }
 
+// queues answers a bare list to who asks for no page, and an envelope to who does; first is the number of the first page.
+func queues(first int) func(w http.ResponseWriter, r *http.Request, all []any) {
+	return func(w http.ResponseWriter, r *http.Request, all []any) {
+		q := r.URL.Query()
+		if q.Get("page") == "" {
+			answer(w, 200, all)
+			return
+		}
+		page, n := number(q, "page", first)-first, min(100, number(q, "page_size", 100))
+		if page < 0 {
+			answer(w, 400, object{"error": "page_out_of_range"})
+			return
+		}
+		answer(w, 200, object{"items": slice(all, page*n, n), "total_count": len(all), "page": page + first, "page_size": n})
+	}
+}
+
 var styles = []style{
 	{name: "numbered, as the URL has it", url: "/v1/customers?page=1&per_page=2", rows: 142, want: "{page: page, size: per_page, max: 50, items: data, total: meta.total}",
 		api: func(w http.ResponseWriter, r *http.Request, all []any) {
@@ -250,6 +267,26 @@ var styles = []style{
 				o["next"] = self(r, "page", p+1)
 			}
 			answer(w, 200, o)
+		}},
+	{name: "a link behind a title with a comma", url: "/customers", rows: 45, want: "{next_header: Link}",
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			p := number(r.URL.Query(), "page", 1)
+			if p*10 < len(all) {
+				w.Header().Set("Link", fmt.Sprintf(`</x>; rel="up", <%s>; title="a, b"; rel="next"`, self(r, "page", p+1)))
+			}
+			answer(w, 200, slice(all, (p-1)*10, 10))
+		}},
+	{name: "pages for who asks for them alone", url: "/customers?page=1&page_size=10", rows: 278, want: "{page: page, size: page_size, max: 100, items: items, total: total_count}", api: queues(1)},
+	{name: "pages from 0 on for who asks for them alone", url: "/customers?page=0&page_size=10", rows: 278, want: "{page: page, first: 0, size: page_size, max: 100, items: items, total: total_count}", api: queues(0)},
+	{name: "no list without a page", url: "/customers?page=1&per_page=10", rows: 78, want: "{page: page, size: per_page, max: 100, items: data, total: total}",
+		api: func(w http.ResponseWriter, r *http.Request, all []any) {
+			q := r.URL.Query()
+			if q.Get("page") == "" {
+				answer(w, 400, object{"message": "page is required"})
+				return
+			}
+			n := number(q, "per_page", 20)
+			answer(w, 200, object{"data": slice(all, (number(q, "page", 1)-1)*n, n), "total": len(all)})
 		}},
 	{name: "more in a way that is not understood", url: "/customers", rows: 5, want: "most_rows: 5", doubt: true,
 		api: func(w http.ResponseWriter, _ *http.Request, all []any) {

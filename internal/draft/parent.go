@@ -25,9 +25,17 @@ func (a *address) parentOf(tables []manifest.Table) (parent, bool) {
 		if !begins || !more || behind == "" || key == nil || tables[i].Post {
 			continue
 		}
-		return parent{tables[i], key, fieldname.Name(fieldname.Singular(tables[i].Name) + "_" + key.Name), behind}, true
+		return parent{tables[i], key, columnFor(fieldname.Singular(tables[i].Name), key.Name), behind}, true
 	}
 	return parent{}, false
+}
+
+// columnFor is what the key of a record is called in another table: customer_id for id, and for customer_id.
+func columnFor(one, key string) string {
+	if strings.HasPrefix(key, one+"_") {
+		return key
+	}
+	return fieldname.Name(one + "_" + key)
 }
 
 // keyOf is the one column that identifies a table's rows, where it can stand in a path; nil where there is none.

@@ -63,14 +63,18 @@ func within(o *object, noun string, quote func(string) string) (*collection, err
 		return nil, f.many[0].refusal(noun)
 	}
 	if place, is := scalarList(o); is {
-		return nil, failure("Give the address of a list of objects; or write the table by hand: rows: {path: "+place+", record: …} with a column {type: text, from: element}, see rows in the grammar.",
+		record := "…"
+		if len(o.names) == 1 {
+			record = place
+		}
+		return nil, failure("Give the address of a list of objects; or write the table by hand: rows: {path: "+place+", record: "+record+"} with a column {type: text, from: element}, see rows in the grammar.",
 			"The list at %s has values in it, and no records", place)
 	}
 	if text := said(o, 0); text != "" && (o.members["error"] != nil || o.members["errors"] != nil || o.members["success"] == false) {
 		return nil, failure("Mend what it says; an API whose refusals come with status 200 needs errors: {success: …} or {failed: …} in its manifest.",
 			"The answer is a refusal, with status 200: “%s”", quote(text))
 	}
-	for _, name := range [...]string{"data", "result", "item", "record"} {
+	for _, name := range [...]string{"data", "result", "item", "record", fieldname.Singular(noun), noun} {
 		if record, ok := o.members[name].(*object); ok && envelopes(o) && len(record.names) > 0 {
 			return single(name, record)
 		}
@@ -78,10 +82,10 @@ func within(o *object, noun string, quote func(string) string) (*collection, err
 	return single("", o)
 }
 
-// scalarList is a member of an answer that by its name is the list, and has no objects in it.
+// scalarList is a member of an answer that by its name, or alone as it is, is the list, and has no objects in it.
 func scalarList(o *object) (place string, is bool) {
 	for _, name := range o.names {
-		if list, ok := o.members[name].([]any); ok && len(list) > 0 && !objects(list) && slices.Contains(listNames, fieldname.Name(name)) && envelopes(o) {
+		if list, ok := o.members[name].([]any); ok && len(list) > 0 && !objects(list) && (slices.Contains(listNames, fieldname.Name(name)) || len(o.names) == 1) && envelopes(o) {
 			return name, true
 		}
 	}

@@ -16,9 +16,10 @@ type trial struct {
 	more      []*page // that were read besides
 	sizeKept  bool
 	was       urlPaging
-	endsEmpty bool // the last page names another one, which is empty
-	max       int  // of a page; 0: not told
-	maxSeen   bool // the platform was seen to give, or to allow, no more
+	number    param // without which there are no pages; the zero value: there are
+	endsEmpty bool  // the last page names another one, which is empty
+	max       int   // of a page; 0: not told
+	maxSeen   bool  // the platform was seen to give, or to allow, no more
 }
 
 // records are the different ones of those that were read.
@@ -37,8 +38,9 @@ func (t *trial) records() []*object {
 }
 
 // tryOut finds the paginator by asking for a second page.
-func (m *maker) tryOut(ctx context.Context, first *page, was urlPaging) (*trial, error) {
-	t := &trial{first: first, was: was}
+func (m *maker) tryOut(ctx context.Context, t *trial, was urlPaging) error {
+	t.was = was
+	first := t.first
 	size := sizeParam(first.facts, was)
 	candidates := slices.Concat(paginators(first.answer, first.facts, was, size), skips(first.value), lastPaginators(first, was, size))
 	likely := len(candidates)
@@ -51,7 +53,7 @@ func (m *maker) tryOut(ctx context.Context, first *page, was urlPaging) (*trial,
 		}
 		done, err := m.try(ctx, t, p)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		if done {
 			break
@@ -61,7 +63,7 @@ func (m *maker) tryOut(ctx context.Context, first *page, was urlPaging) (*trial,
 		t.paginator = &candidates[0] // one record shows no second page; what names the paginator is there all the same
 		t.paginator.first = t.firstNumber(verdict{first: firstOf(candidates[0])})
 	}
-	return t, m.sizes(ctx, t)
+	return m.sizes(ctx, t)
 }
 
 func firstOf(p paginator) int {
@@ -117,6 +119,11 @@ func (m *maker) tryCounted(ctx context.Context, t *trial, p paginator) (done boo
 	if second == nil {
 		return false, err
 	}
+	if second.place != t.first.place || second.single != t.first.single {
+		if err := m.numbered(ctx, t, p, second); err != nil {
+			return false, err
+		}
+	}
 	v := judgeCounted(p, t.first.records, second.records)
 	if !v.pages {
 		return false, nil
@@ -124,7 +131,11 @@ func (m *maker) tryCounted(ctx context.Context, t *trial, p paginator) (done boo
 	p.first, t.sizeKept = t.firstNumber(v), v.size
 	t.keep(p, second)
 	t.confirmed = len(second.records) > 0
-	if !v.firstKnown && p.page != "" && p.first == 1 && m.left() > 1 {
+	switch {
+	case v.firstKnown || p.page == "" || p.first != 1 || m.left() < 2:
+	case t.number.name != "":
+		return true, m.tryZero(ctx, t)
+	default:
 		return true, m.tryFirst(ctx, t)
 	}
 	return true, nil
@@ -151,6 +162,31 @@ func (t *trial) firstNumber(v verdict) int {
 	return v.first
 }
 
+// numbered reads the first page again by its number, where a page that is asked for has another form than what comes without one: an API may have pages
+// only for who asks for them.
+func (m *maker) numbered(ctx context.Context, t *trial, p paginator, second *page) error {
+	if m.left() < 2 {
+		return nil
+	}
+	number := param{p.page + p.offset, strconv.Itoa(firstOf(p))}
+	one, err := m.tryPage(ctx, m.at.with(number, t.was.size), "")
+	if one == nil || one.place != second.place || one.single || len(one.records) == 0 {
+		return err
+	}
+	m.notes.add(Seen, "paginator", "answers with %s have another form than those without", number.name)
+	t.first, t.number = one, number
+	return nil
+}
+
+// tryZero finds out whether there is a page before page 1.
+func (m *maker) tryZero(ctx context.Context, t *trial) error {
+	zero, err := m.tryPage(ctx, m.at.with(param{t.paginator.page, "0"}, t.was.size), "")
+	if zero != nil && differ(t.first.records, zero.records) {
+		t.paginator.first = 0
+	}
+	return err
+}
+
 // tryFirst finds out whether page 1 is the one that comes without a number.
 func (m *maker) tryFirst(ctx context.Context, t *trial) error {
 	one, err := m.tryPage(ctx, m.at.with(param{t.paginator.page, "1"}), "")
@@ -172,7 +208,7 @@ func (m *maker) sizes(ctx context.Context, t *trial) error {
 	if t.paginator.size == "" || m.left() == 0 {
 		return nil
 	}
-	big, err := m.tryPage(ctx, m.at.with(param{t.paginator.size, strconv.Itoa(largest)}), "")
+	big, err := m.tryPage(ctx, m.at.with(t.number, param{t.paginator.size, strconv.Itoa(largest)}), "")
 	if err != nil {
 		return err
 	}

@@ -21,11 +21,18 @@ type File struct {
 	sum  [sha256.Size]byte // of what was read last
 	good [sha256.Size]byte // of the manifest that was returned last
 	told string            // the error that was returned last; ""
+	look look              // the last one at a file that was not read, as it may be half written
+}
+
+// look is how a file was found, and when.
+type look struct {
+	info fs.FileInfo
+	at   time.Time
 }
 
 const (
-	// writing is how long after its last change a file may still be written: a part of a manifest may be one.
-	writing = 500 * time.Millisecond
+	// writing is how long after its last change a file may still be written: a part of a manifest may be one, in which a column is not personal yet.
+	writing = time.Second
 	// coarse is the longest time that a file system does not tell apart.
 	coarse = 2 * time.Second
 )
@@ -62,9 +69,13 @@ func (f *File) Again() (*Manifest, error) {
 	if f.same(info) || f.beingWritten(info) {
 		return nil, nil
 	}
+	found := info
 	info, data, err := f.read()
 	if err != nil {
 		return nil, f.once(err)
+	}
+	if !unchanged(found, info) || int64(len(data)) != info.Size() {
+		return nil, nil // somebody writes it just now
 	}
 	before := f.sum
 	f.keep(info, data)
@@ -83,16 +94,28 @@ func (f *File) Again() (*Manifest, error) {
 
 // same tells whether a file is as it was when it was read. The caller holds the lock.
 func (f *File) same(info fs.FileInfo) bool {
-	return f.seen != nil && f.sure && os.SameFile(info, f.seen) && info.ModTime().Equal(f.seen.ModTime()) && info.Size() == f.seen.Size()
+	return f.seen != nil && f.sure && unchanged(info, f.seen)
 }
 
-// beingWritten tells whether a file changed just now. One from the future is of another clock.
+// unchanged tells whether two looks found one file with one content.
+func unchanged(a, b fs.FileInfo) bool {
+	return os.SameFile(a, b) && a.ModTime().Equal(b.ModTime()) && a.Size() == b.Size()
+}
+
+// beingWritten tells whether a file may have changed just now: less than a second ago or, as another clock may have set that moment, in the future; then it is at
+// rest once it was the same a second ago. The caller holds the lock.
 func (f *File) beingWritten(info fs.FileInfo) bool {
-	age := f.now().Sub(info.ModTime())
-	return age >= 0 && age < writing
+	now := f.now()
+	if now.Sub(info.ModTime()) >= writing {
+		return false
+	}
+	if f.look.info == nil || !unchanged(info, f.look.info) {
+		f.look = look{info, now}
+	}
+	return now.Sub(f.look.at) < writing
 }
 
-// read returns what the file has, if it is one that can hold a manifest.
+// read returns what the file has, if it is one that can hold a manifest, and how it was found afterwards.
 func (f *File) read() (fs.FileInfo, []byte, error) {
 	info, err := os.Stat(f.path)
 	if err != nil {
@@ -103,6 +126,9 @@ func (f *File) read() (fs.FileInfo, []byte, error) {
 	}
 	data, err := os.ReadFile(f.path)
 	if err != nil {
+		return nil, nil, fmt.Errorf("reading the manifest: %w", err)
+	}
+	if info, err = os.Stat(f.path); err != nil {
 		return nil, nil, fmt.Errorf("reading the manifest: %w", err)
 	}
 	return info, data, nil

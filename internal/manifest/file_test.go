@@ -132,6 +132,57 @@ func TestFileThatIsBeingWritten(t *testing.T) {
 	}
 }
 
+// TestHalfAFileShowsNobody: a file is written piece by piece, each piece a manifest, and of the first a column is not personal. Whatever the clock of the file
+// system says, only the whole is ever returned.
+func TestHalfAFileShowsNobody(t *testing.T) {
+	t.Parallel()
+	const half, rest = "manifest: 2\nplatform: acme\ntitle: Acme\nbase_url: https://api.acme.example\ncredentials: {}\nauthenticators: {open: {headers: {}}}\ntables:\n  people:\n    about: People\n    get: /people\n    columns:\n      id: {type: text, key: true}\n      name:\n        type: text\n",
+		"        personal: true\n"
+	for name, c := range map[string]struct {
+		ahead time.Duration // of the file system's clock
+		looks []time.Duration
+		at    int // of the looks after the last piece, the one that has it
+	}{
+		"at rest for a second":       {0, []time.Duration{0, 300 * time.Millisecond, 999 * time.Millisecond, time.Second}, 3},
+		"not looked at meanwhile":    {0, []time.Duration{time.Second}, 0},
+		"by a clock that is ahead":   {time.Hour, []time.Duration{0, 999 * time.Millisecond, time.Second}, 2},
+		"by one that is a bit ahead": {700 * time.Millisecond, []time.Duration{0, 900 * time.Millisecond, time.Second}, 2},
+		"ahead, looked at late":      {time.Hour, []time.Duration{time.Minute, time.Minute + time.Second}, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f, w := openWritten(t, withWays)
+			begun := w.now.Add(time.Minute)
+			write := func(text string, at time.Time) {
+				w.now = at.Add(c.ahead)
+				w.write(t, text, false)
+			}
+			write(half, begun)
+			for _, after := range []time.Duration{0, 200 * time.Millisecond, 900 * time.Millisecond} {
+				w.now = begun.Add(after)
+				if m, err := f.Again(); m != nil || err != nil {
+					t.Fatalf("half of it, %v later: %v, %v", after, m, err)
+				}
+			}
+			ended := begun.Add(950 * time.Millisecond)
+			write(half+rest, ended)
+			for i, after := range c.looks {
+				w.now = ended.Add(after)
+				m, err := f.Again()
+				if err != nil || (m != nil) != (i == c.at) {
+					t.Fatalf("the whole, %v later: %v, %v", after, m, err)
+				}
+				if m == nil {
+					continue
+				}
+				if tables, err := m.Tables(); err != nil || !tables[0].Columns[1].Mask.Personal {
+					t.Errorf("people are shown: %+v, %v", tables, err)
+				}
+			}
+		})
+	}
+}
+
 // TestNeedsRestart: what says where credentials go, and which, is not taken over.
 func TestNeedsRestart(t *testing.T) {
 	t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -176,9 +177,17 @@ func (c *converter) name() error {
 	return nil
 }
 
-// shortName is the first telling word of a title.
+// shortName is the first telling word of a title, without the accents of its letters.
 func shortName(title string) string {
-	for word := range strings.SplitSeq(fieldname.Name(title), "_") {
+	var plain strings.Builder
+	for _, r := range title {
+		if r > unicode.MaxASCII {
+			plain.WriteString(words.Fold(string(r)))
+		} else {
+			plain.WriteRune(r)
+		}
+	}
+	for word := range strings.SplitSeq(fieldname.Name(plain.String()), "_") {
 		if word = strings.TrimLeft(word, "0123456789"); len(word) > 1 && !slices.Contains([]string{"the", "api", "rest", "openapi", "swagger", "my", "public", "http", "web", "service", "simple", "sample", "version"}, word) {
 			return word
 		}

@@ -76,6 +76,26 @@ func checkForms(t *testing.T, forms []form) {
 	}
 }
 
+// TestListsWithoutPages: where something tells of pages that are not understood, answers stay in doubt; where nothing does, that one has all rows is a guess.
+func TestListsWithoutPages(t *testing.T) {
+	t.Parallel()
+	enveloped := func(parameters, members, headers string) string {
+		return head + "paths: {/things: {get: {parameters: [" + parameters + "], responses: {'200': {description: x, headers: {" + headers + "}, content: {application/json: {schema: {type: object, properties: {" + members + "data: " + things("a: {type: string}") + "}}}}}}}}}\n"
+	}
+	doubt, sure := []string{"most_rows: 1", "# not understood: "}, []string{"# guessed: one answer has all rows, for the document names no pages"}
+	checkForms(t, []form{
+		{"nothing tells of pages", enveloped("", "", ""), sure, []string{"most_rows"}, []string{"guessed acme.yaml:4 GET /things: one answer of things has all rows"}},
+		{"a number that counts", enveloped("", "count: {type: integer}, ", ""), sure, []string{"most_rows"}, nil},
+		{"a page in headers", enveloped("{name: X-Page, in: header, schema: {type: integer}}", "", "X-Next-Page: {schema: {type: integer}}"), doubt, []string{"paginator:"}, []string{"X-Next-Page may be about pages of things"}},
+		{"a page in a request's header alone", enveloped("{name: X-Page, in: header, schema: {type: integer}}", "", ""), doubt, nil, []string{"header X-Page may be about pages"}},
+		{"a parameter of another language", enveloped("{name: seite, in: query, schema: {type: integer, default: 1}}", "", ""), doubt, nil, []string{"parameter seite may be about pages"}},
+		{"more without how", enveloped("", "has_more: {type: boolean}, ", ""), doubt, nil, []string{"has_more may be about pages"}},
+		{"a parameter that is none of pages", enveloped("{name: depth, in: query, schema: {type: integer, default: 3}}", "", ""), sure, []string{"most_rows"}, nil},
+		{"pages with a number that may be the page's", enveloped("{name: page, in: query, schema: {type: integer}}", "total: {type: integer}, ", ""), []string{"total: total", "# guessed: total counts the records of all pages"}, []string{"most_rows"}, []string{"total is taken for the number of records of all pages"}},
+		{"pages with a number that is told to be of all", enveloped("{name: page, in: query, schema: {type: integer}}", "total: {type: integer, description: All things}, ", ""), []string{"total: total"}, []string{"# guessed: total counts"}, nil},
+	})
+}
+
 // TestTimesByTheirDescription: a whole number is a time where its description says that it counts from 1970 on.
 func TestTimesByTheirDescription(t *testing.T) {
 	t.Parallel()
@@ -172,7 +192,7 @@ func TestPaging(t *testing.T) {
 		{"records to skip", get("/things", "{name: $skip, in: query, schema: {type: integer}}, {name: $top, in: query, schema: {type: integer, maximum: 10}}", answer("total: {type: integer}")), []string{`{offset: "$skip", size: "$top", max: 10, items: data, total: total}`}, nil, nil},
 		{"a mark", get("/things", "{name: cursor, in: query, schema: {type: string}}, "+limit, answer("meta: {type: object, properties: {next_cursor: {type: [string, 'null']}}}")), []string{"cursors: {cursor: cursor, from: meta.next_cursor, size: limit, max: 50, items: data}"}, nil, nil},
 		{"a mark that is called a page", get("/things", "{name: page, in: query, schema: {type: string}}, "+limit, answer("next_page: {type: [string, 'null']}")), []string{"{cursor: page, from: next_page, size: limit, max: 50, items: data}"}, nil, nil},
-		{"a mark of nowhere", get("/things", "{name: cursor, in: query, schema: {type: string}}", answer("a: {type: string}")), nil, []string{"paginator"}, []string{"parameter cursor leads to a next page, but no member of the answer says what its value is"}},
+		{"a mark of nowhere", get("/things", "{name: cursor, in: query, schema: {type: string}}", answer("a: {type: string}")), nil, []string{"paginator:"}, []string{"parameter cursor leads to a next page, but no member of the answer says what its value is"}},
 		{"after the last id", get("/things", "{name: starting_after, in: query, schema: {type: string}}, "+limit, answer("has_more: {type: boolean}")), []string{"{cursor: starting_after, from_last: id, size: limit, max: 50, items: data, more: has_more}"}, nil, nil},
 		{"an address", get("/things", limit, answer("next: {type: [string, 'null'], format: uri}, previous: {type: string, format: uri}, count: {type: integer}")), []string{"links: {next: next, size: limit, max: 50, items: data, total: count}", "# guessed: count counts the records of all pages"}, nil, nil},
 		{"an address in links", get("/things", "", answer("links: {type: object, properties: {next: {type: string}}}")), []string{"links: {next: links.next, items: data}"}, nil, nil},

@@ -8,6 +8,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest/fieldname"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // paginator is what a manifest says of the paging of a list.
@@ -79,7 +80,7 @@ func (c *converter) paging(op *operation, params []*param, key *column) *paginat
 		pg.offset, pg.first = offset.wire, firstOf(offset, 0)
 	}
 	c.pageSize(op, pg, taken(params, sizeNames))
-	c.ofPaging(op, pg)
+	c.ofPaging(op, pg, told)
 	return pg
 }
 
@@ -127,8 +128,8 @@ func markedBy(params []*param) *param {
 }
 
 // ofPaging notes what of the paging is a guess by names.
-func (c *converter) ofPaging(op *operation, pg *paginator) {
-	if pg.total != "" && fieldname.Name(last(pg.total)) == "count" {
+func (c *converter) ofPaging(op *operation, pg *paginator, told told) {
+	if pg.total != "" && told.weak {
 		pg.guessedTotal = true
 		c.guessed(op.place, "%s is taken for the number of records of all pages", pg.total)
 	}
@@ -195,6 +196,7 @@ func (c *converter) pageSize(op *operation, pg *paginator, size *param) {
 type told struct {
 	total, more, mark, link             string // places
 	totalHeader, markHeader, linkHeader string
+	weak                                bool // total may as well count the records of one page
 }
 
 func (c *converter) told(op *operation) told {
@@ -240,9 +242,9 @@ func (t *told) note(place, name, around string, sh *shape) {
 	address := sh.format == "uri" || sh.format == "url" || sh.format == "uri-reference" || strings.Contains(strings.ToLower(sh.about), "url") || strings.Contains(around, "link") || name != "next" && name != "next_page"
 	switch {
 	case number && t.total == "" && slices.Contains(totalNames, name):
-		t.total = place
+		t.total, t.weak = place, mayBeOfPage(name, sh)
 	case number && fieldname.Name(last(t.total)) == "count" && name != "count" && slices.Contains(totalNames, name):
-		t.total = place
+		t.total, t.weak = place, mayBeOfPage(name, sh)
 	case sh.is(openapi3.TypeBoolean) && t.more == "" && slices.Contains(moreNames, name):
 		t.more = place
 	case text && address && t.link == "" && slices.Contains(linkNames, name), text && around == "next" && name == "href" && t.link == "":
@@ -254,6 +256,14 @@ func (t *told) note(place, name, around string, sh *shape) {
 	case text && t.mark == "" && strings.HasPrefix(around, "next") && (slices.Contains(pageNames, name) || slices.Contains(offsetNames, name)):
 		t.mark = place
 	}
+}
+
+// ofAll is how descriptions say that a number counts all records.
+var ofAll = words.Pattern(`(?i)\b(all|total|overall|entire|matching|across)\b`)
+
+// mayBeOfPage tells numbers that may count the records of one page, by their names and for want of a description.
+func mayBeOfPage(name string, sh *shape) bool {
+	return name == "count" || (name == "total" || name == "record_count") && !ofAll().MatchString(sh.about)
 }
 
 func (c *converter) toldByHeaders(response *openapi3.Response, t *told) {

@@ -143,6 +143,16 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
+func TestShortNames(t *testing.T) {
+	t.Parallel()
+	for title, want := range map[string]string{"Ödd API": "odd", "The PetStore": "pet", "Éclair d'été": "eclair", "名前 API": "api", "Acme REST API v2": "acme"} {
+		made := convert(t, strings.Replace(get("/things", "", things("a: {type: string}")), "title: Acme API", `title: "`+title+`"`, 1), openapi.Options{})
+		if !strings.Contains(made.Text, "\nplatform: "+want+"\n") {
+			t.Errorf("%s: want %s in\n%s", title, want, made.Text)
+		}
+	}
+}
+
 func TestWhereRefusalsHaveTheirText(t *testing.T) {
 	t.Parallel()
 	with := func(schema string) string {

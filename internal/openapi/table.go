@@ -93,6 +93,7 @@ func (c *converter) newTable(op *operation, name string) *table {
 	}
 	c.filters(t, params)
 	c.headers(t)
+	c.unpaged(t, params)
 	if len(op.answer.beside) > 0 {
 		c.refused(op.place, "the answer has other lists besides %s: %s", op.answer.items, strings.Join(op.answer.beside, ", "))
 	}

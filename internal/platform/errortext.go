@@ -101,7 +101,7 @@ func location(mistake object) string {
 // firstCode is the first code that there is at some paths: a text or a number. What is an object or a list there is another shape of the error.
 func firstCode(paths []string, top object) string {
 	for _, path := range paths {
-		if raw := at(top, path); len(raw) > 0 && raw[0] != '{' && raw[0] != '[' {
+		if raw := atFirst(top, path); len(raw) > 0 && raw[0] != '{' && raw[0] != '[' {
 			if text := messageText(raw); text != "" {
 				return text
 			}

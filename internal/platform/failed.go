@@ -91,11 +91,31 @@ func at(top object, path string) []byte { return top.dig(strings.Split(path, "."
 // firstText is the first text that there is at some paths.
 func firstText(paths []string, top object) string {
 	for _, path := range paths {
-		if text := messageText(at(top, path)); text != "" {
+		if text := messageText(atFirst(top, path)); text != "" {
 			return text
 		}
 	}
 	return ""
+}
+
+// atFirst is at, which of a list on the way takes the first element in which the rest of the path leads to something that is said.
+func atFirst(top object, path string) []byte {
+	name, rest, more := strings.Cut(path, ".")
+	raw := top.dig([]string{name})
+	if !more || len(raw) == 0 {
+		return raw
+	}
+	if raw[0] != '[' {
+		return atFirst(objectOf(raw), rest)
+	}
+	var found []byte
+	_ = elements(raw, func(element []byte) error { // which never fails
+		if !meaning(found) && element[0] == '{' {
+			found = atFirst(objectOf(element), rest)
+		}
+		return nil
+	})
+	return found
 }
 
 // truth reads what stands for yes: true, a number other than 0, and the words that are usual.

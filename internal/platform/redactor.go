@@ -9,9 +9,11 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"unicode"
+	"unicode/utf8"
 )
 
-// Redactor takes secrets out of texts: as they are, and as URLs, JSON, HTML, SQL, CSV and headers spell them. It knows the secrets that it was told last and
+// Redactor takes secrets out of texts: as they are, and as URLs, JSON, HTML, SQL, CSV and headers spell them, in letters of either case. It knows the secrets that it was told last and
 // those told before, which a platform or a log may still repeat after a rotation. The zero value knows none. It is safe for concurrent use.
 type Redactor struct {
 	learning sync.Mutex // held while known is replaced
@@ -21,7 +23,7 @@ type Redactor struct {
 // redactions is what a redactor looks for; it does not change.
 type redactions struct {
 	secrets []string // the latest last
-	forms   []string // all spellings that are looked for as they are, the longest first
+	forms   []string // all spellings that are looked for as they are, in small letters, the longest first
 }
 
 const (
@@ -73,15 +75,66 @@ func (r *Redactor) Text(s string) string {
 	if known == nil {
 		return s
 	}
-	for _, form := range known.forms {
-		if len(s) >= len(form) {
-			s = strings.ReplaceAll(s, form, redacted)
-		}
-	}
+	s = redactForms(s, known.forms)
 	if strings.ContainsAny(s, `\%&`) || strings.Contains(s, "''") || strings.Contains(s, `""`) {
 		s = redactEscaped(s, known.secrets)
 	}
 	return s
+}
+
+// redactForms takes out spellings, which are in small letters.
+func redactForms(s string, forms []string) string {
+	small := ""
+	for _, form := range forms {
+		if len(s) < len(form) {
+			continue
+		}
+		if small == "" {
+			small = folded(s)
+		}
+		if strings.Contains(small, form) {
+			s = redactForm(s, small, form)
+			small = ""
+		}
+	}
+	return s
+}
+
+// redactForm takes a spelling out of a text that is also given in small letters.
+func redactForm(s, small, form string) string {
+	var b strings.Builder
+	for {
+		at := strings.Index(small, form)
+		if at < 0 {
+			return b.String() + s
+		}
+		b.WriteString(s[:at] + redacted)
+		s, small = s[at+len(form):], small[at+len(form):]
+	}
+}
+
+// folded is a text in small letters, each byte where it was: a letter whose small one takes another number of bytes stays.
+func folded(s string) string {
+	if !utf8.ValidString(s) {
+		return foldedASCII(s)
+	}
+	return strings.Map(func(r rune) rune {
+		if small := unicode.ToLower(r); utf8.RuneLen(small) == utf8.RuneLen(r) {
+			return small
+		}
+		return r
+	}, s)
+}
+
+// foldedASCII is folded for bytes that are no text.
+func foldedASCII(s string) string {
+	small := []byte(s)
+	for i, c := range small {
+		if 'A' <= c && c <= 'Z' {
+			small[i] = c + 'a' - 'A'
+		}
+	}
+	return string(small)
 }
 
 // formsOf spells secrets in all the ways that are looked for as they are. A secret may be part of another: the longest go first.
@@ -94,8 +147,11 @@ func formsOf(secrets []string) []string {
 			forms = append(forms, base64Forms(escaped)...)
 		}
 		if digits := hex.EncodeToString([]byte(secret)); len(digits) >= longForm {
-			forms = append(forms, digits, strings.ToUpper(digits))
+			forms = append(forms, digits)
 		}
+	}
+	for i := range forms {
+		forms[i] = folded(forms[i])
 	}
 	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), cmp.Compare(a, b)) })
 	return slices.Compact(forms)

@@ -47,10 +47,10 @@ func spelled(s, secret string) int {
 			return 0
 		}
 		text, width := unescape(s[at:])
-		if !strings.HasPrefix(secret, text) {
+		if !beginsFolded(secret, text) {
 			text, width = s[at:at+1], 1
 		}
-		if !strings.HasPrefix(secret, text) {
+		if !beginsFolded(secret, text) {
 			return 0
 		}
 		secret = secret[len(text):]
@@ -59,13 +59,16 @@ func spelled(s, secret string) int {
 	return at
 }
 
+// beginsFolded tells whether a secret begins with a text, in letters of either case.
+func beginsFolded(secret, text string) bool {
+	return strings.HasPrefix(secret, text) || len(secret) >= len(text) && utf8.ValidString(text) && strings.EqualFold(secret[:len(text)], text)
+}
+
 // unescape returns the text that s begins with, and how many bytes of s stand for it.
 func unescape(s string) (text string, width int) {
 	switch s[0] {
 	case '%':
-		if n, ok := digits(s, 1, 2); ok {
-			return string([]byte{byte(n)}), 3
-		}
+		return unescapeURL(s)
 	case '\'', '"':
 		if len(s) > 1 && s[1] == s[0] {
 			return s[:1], 2
@@ -80,7 +83,26 @@ func unescape(s string) (text string, width int) {
 			}
 		}
 	}
-	return s[:1], 1
+	_, width = utf8.DecodeRuneInString(s)
+	return s[:width], width
+}
+
+// unescapeURL resolves the escapes of a character, or of a byte that is none.
+func unescapeURL(s string) (text string, width int) {
+	var char []byte
+	for at := 0; len(char) < utf8.UTFMax && at < len(s) && s[at] == '%'; at += 3 {
+		n, ok := digits(s, at+1, 2)
+		if !ok {
+			break
+		}
+		if char = append(char, byte(n)); utf8.Valid(char) {
+			return string(char), at + 3
+		}
+	}
+	if len(char) == 0 {
+		return s[:1], 1
+	}
+	return string(char[:1]), 3
 }
 
 // unescapeJSON resolves the escape of a printable character; a pair of \u is one when it stands for one character.
@@ -89,10 +111,10 @@ func unescapeJSON(s string) (text string, width int) {
 		return s[1:2], 2
 	}
 	n, ok := digits(s, 2, 4)
-	if !ok || s[1] != 'u' {
+	if !ok || s[1] != 'u' && s[1] != 'U' {
 		return s[:1], 1
 	}
-	if len(s) >= 12 && s[6:8] == `\u` {
+	if len(s) >= 12 && strings.EqualFold(s[6:8], `\u`) {
 		if low, ok := digits(s, 8, 4); ok {
 			if pair := utf16.DecodeRune(rune(n), rune(low)); pair != utf8.RuneError {
 				return string(pair), 12

@@ -69,8 +69,14 @@ func (p *policy) check(action sqlite.AuthorizerActionCode, arg1, arg2, schema st
 }
 
 func (p *policy) read(name, column, schema string) *Error {
+	// SQLite tells a WITH table only when none of its columns are read, and
+	// then without a schema: with one, it is a table of SQLite's own. A table
+	// of the same name is noted by who reads the statement.
+	if column == "" && schema == "" && p.own[strings.ToLower(name)] {
+		return nil
+	}
 	t := p.tables[strings.ToLower(name)]
-	if v := viewNamed(p.views, name); v != nil && (schema == viewSchema || schema == "" && !p.own[strings.ToLower(name)]) {
+	if v := viewNamed(p.views, name); v != nil && (schema == viewSchema || schema == "") {
 		t = v.shown
 	}
 	if t == nil {
@@ -80,9 +86,7 @@ func (p *policy) read(name, column, schema string) *Error {
 		return nil
 	}
 	if t == nil {
-		// SQLite tells a WITH table only when none of its columns are read, and
-		// then without a schema: with one, it is a table of SQLite's own.
-		if lower := strings.ToLower(name); tableFunctions[lower] || column == "" && schema == "" && p.own[lower] {
+		if tableFunctions[strings.ToLower(name)] {
 			return nil
 		}
 		return newError(CodeDenied, "There are these tables: "+tableNames(p.tables)+".", "The table %s may not be read.", name)

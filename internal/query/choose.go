@@ -36,21 +36,22 @@ func (c *call) choose(ctx context.Context) error {
 			c.unclear = append(c.unclear, choice.Unclear)
 		}
 	}
-	if len(choices) == 0 { // it has none, or cannot be read
-		for _, t := range c.tables() {
-			if t.Scoped {
-				c.unchosen = append(c.unchosen, t.Name)
-			}
-		}
+	if _, err := c.stmt.Select(); err != nil {
+		return c.chooseUnread()
 	}
 	if plain {
-		return c.checkPlain()
+		return nil
 	}
 	return c.rename(choices, sets)
 }
 
-// checkPlain refuses a statement that several organisations are asked about and that cannot be read.
-func (c *call) checkPlain() error {
+// chooseUnread is for a statement that cannot be read: each table that its words name is asked for by default. It is refused where that are several organisations.
+func (c *call) chooseUnread() error {
+	for _, t := range c.tables() {
+		if t.Scoped {
+			c.unchosen = append(c.unchosen, t.Name)
+		}
+	}
 	for _, in := range c.instances {
 		if len(in.scopes) > 1 {
 			return newError(CodeSQL, "Write it in the usual order of clauses, or ask one organization at a time.", "The statement cannot be read so that several organizations are asked.")
@@ -79,14 +80,14 @@ func (c *call) organizationsOf(ctx context.Context, t *rows.Table, choice statem
 	return set, nil
 }
 
-// distinctIDs are ids of organisations without those that are there already. UUIDs are the same whatever the case of their letters, and written as those
-// that are asked by default are.
+// distinctIDs are ids of organisations without those that are there already, and without the empty text, which is no organisation's: a source takes it for
+// the one that is asked by default. UUIDs are the same whatever the case of their letters, and written as those that are asked by default are.
 func (c *call) distinctIDs(t *rows.Table, ids []string) []string {
 	fold := t.Columns[len(t.Columns)-1].Format == rows.UUID
 	set := []string{}
 	for _, id := range ids {
 		same := func(other string) bool { return other == id || fold && strings.EqualFold(other, id) }
-		if slices.ContainsFunc(set, same) {
+		if strings.TrimSpace(id) == "" || slices.ContainsFunc(set, same) {
 			continue
 		}
 		if i := slices.IndexFunc(c.defaults(t), same); i >= 0 {

@@ -1,12 +1,8 @@
 package query
 
 import (
-	"database/sql/driver"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"modernc.org/sqlite/vtab"
@@ -163,9 +159,9 @@ func (vt *virtualTable) partsIn(sc scan) ([]scan, *Error) {
 		return nil, err
 	}
 	parts := make([]scan, 0, len(fillers))
-	for _, values := range fillers {
+	for _, filler := range fillers {
 		part := sc
-		if part.set, err = vt.fill(sc.set, values); err != nil {
+		if part.set, err = vt.fill(sc, filler); err != nil {
 			return nil, err
 		}
 		if part.set != nil {
@@ -175,13 +171,14 @@ func (vt *virtualTable) partsIn(sc scan) ([]scan, *Error) {
 	return parts, vt.checkMost(sc, parts)
 }
 
-// fill gives the required columns the values of a row of the parent. The set is nil when the source would not take one of them.
-func (vt *virtualTable) fill(set rows.Set, values []any) (rows.Set, *Error) {
+// fill gives the required columns of a scan the values of rows of the parent. The set is nil when the source would not take one of them.
+func (vt *virtualTable) fill(sc scan, filler combination) (rows.Set, *Error) {
+	set := sc.set
 	for i, f := range vt.t.Each.Fill {
 		col := vt.t.Column(f.Column)
-		s, ok := vt.t.Columns[col].Spell(rows.OpEq, values[i])
+		s, ok := vt.t.Columns[col].Spell(rows.OpEq, filler.values[i])
 		if !ok {
-			vt.noteUnaskable(fmt.Sprintf("%s = %s", f.From, words.Line(fmt.Sprint(values[i]), 60)))
+			vt.unaskable.note(sc.scope, filler, fmt.Sprintf("%s = %s", f.From, words.Line(fmt.Sprint(filler.values[i]), 60)))
 			return nil, nil
 		}
 		set = set.Replace(rows.Cond{Col: col, Op: rows.OpIn, Values: []rows.Spelling{s}})
@@ -192,17 +189,6 @@ func (vt *virtualTable) fill(set rows.Set, values []any) (rows.Set, *Error) {
 		}
 	}
 	return set, nil
-}
-
-func (vt *virtualTable) noteUnaskable(row string) {
-	if vt.unaskable == nil {
-		vt.unaskable, vt.unaskableFirst = map[string]bool{}, row
-	}
-	vt.unaskable[row] = true
-}
-
-func (vt *virtualTable) unaskableText() string {
-	return fmt.Sprintf("%s of %s can't be asked for, such as %s", words.Plural(len(vt.unaskable), "row"), vt.t.Each.Table, vt.unaskableFirst)
 }
 
 // checkMost refuses a scan with more missing parts than a statement may load. One that may stop early is not refused beforehand.
@@ -223,7 +209,7 @@ func (vt *virtualTable) checkMost(sc scan, parts []scan) *Error {
 }
 
 // fillersFor are the distinct values, one for each column that is filled, of the parent's rows that go with what the scan gives.
-func (vt *virtualTable) fillersFor(sc scan) ([][]any, *Error) {
+func (vt *virtualTable) fillersFor(sc scan) ([]combination, *Error) {
 	e := vt.t.Each
 	parent := vt.run.policy.tables[strings.ToLower(e.Table)]
 	known := vt.knownOf(parent, sc)
@@ -239,142 +225,12 @@ func (vt *virtualTable) fillersFor(sc scan) ([][]any, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	vt.noteKeyless(sc.scope, parent, columns, found)
-	found = distinct(found)
+	found = vt.withoutKeyless(sc.scope, parent, columns, distinct(found))
 	if complete {
 		if vt.fillers == nil {
-			vt.fillers = map[string][][]any{}
+			vt.fillers = map[string][]combination{}
 		}
 		vt.fillers[key] = found
 	}
 	return found, nil
-}
-
-// noteKeyless notes that a row of the parent has no value of the key that the source must be told: its rows are not to be had.
-func (vt *virtualTable) noteKeyless(organization string, parent *rows.Table, columns []int, found [][]any) {
-	for i, col := range columns {
-		if parent.Columns[col].Key && slices.ContainsFunc(found, func(values []any) bool { return values[i] == nil }) {
-			if vt.keyless == nil {
-				vt.keyless = map[string]string{}
-			}
-			vt.keyless[organization] = fmt.Sprintf("rows of %s without %s can't be asked for", parent.Name, parent.Columns[col].Name)
-		}
-	}
-}
-
-// distinct leaves out what came before, and what has no value: there is no part for it.
-func distinct(list [][]any) [][]any {
-	seen := map[string]bool{}
-	return slices.DeleteFunc(list, func(values []any) bool {
-		key := fmt.Sprintf("%#v", values)
-		drop := seen[key] || slices.Contains(values, nil)
-		seen[key] = true
-		return drop
-	})
-}
-
-// valuesOf reads columns of an organisation's rows of a table that equal what is known. What is missing of them is noted as wanted, and complete is false. The table
-// counts as read by the statement.
-func (r *run) valuesOf(t *rows.Table, organization string, columns []int, known []equal) (found [][]any, complete bool, _ *Error) {
-	r.policy.note(t)
-	for _, col := range columns {
-		r.policy.columns[t][col] = true
-	}
-	file, vt := r.holder(t, organization)
-	if vt == nil {
-		found, err := r.fileValues(file, columns, known)
-		if err != nil {
-			return nil, false, newError(CodeSQL, "", "Reading %s failed.", t.Name).Because(err)
-		}
-		return found, true, nil
-	}
-	vt.scanned = true
-	of := vt.scanOf(known)
-	of.scope = organization
-	parts, bad := vt.partsIn(of)
-	if bad != nil {
-		return nil, false, bad
-	}
-	wanted := len(r.wants)
-	for _, part := range parts {
-		found = append(found, vt.valuesIn(part, columns)...)
-	}
-	return found, len(r.wants) == wanted, nil
-}
-
-// scanOf is a scan of all rows that equal what is known, inputs at their default.
-func (vt *virtualTable) scanOf(known []equal) scan {
-	var sc scan
-	for _, k := range known {
-		vt.readOne(&sc, planArg{k.col, vtab.OpEQ}, k.value)
-	}
-	for _, d := range vt.t.Defaults() {
-		sc.set = sc.set.With(d)
-	}
-	return sc
-}
-
-// valuesIn reads columns of a part's rows.
-func (vt *virtualTable) valuesIn(part scan, columns []int) (found [][]any) {
-	c := cursor{vt: vt, rest: []scan{part}}
-	for c.advance(); !c.Eof(); _ = c.Next() {
-		other := func(e equal) bool { return !c.snap.View.MayEqual(c.index(), e.col, e.value) }
-		if slices.ContainsFunc(part.equals, other) {
-			continue
-		}
-		values := make([]any, len(columns))
-		for i, col := range columns {
-			values[i] = c.rows[c.index()][col]
-		}
-		found = append(found, values)
-	}
-	return found
-}
-
-// fileValues reads columns of a table that is kept whole.
-func (r *run) fileValues(file *rows.Snapshot, columns []int, known []equal) (found [][]any, _ error) {
-	t := file.Table
-	names, where := make([]string, len(columns)), "1"
-	for i, col := range columns {
-		names[i] = rows.QuoteName(t.Columns[col].Name)
-	}
-	for _, k := range known {
-		if literal, ok := literalOf(k.value); ok {
-			where += " AND " + rows.QuoteName(t.Columns[k.col].Name) + " = " + literal
-		}
-	}
-	if t.Scoped {
-		where += " AND " + rows.ScopeColumn + " = " + rows.QuoteText(file.Place.Scope)
-	}
-	list, err := r.raw.QueryContext(noCtx, "SELECT DISTINCT "+strings.Join(names, ", ")+" FROM "+r.at[file]+" WHERE "+where, nil)
-	if err != nil {
-		return nil, err
-	}
-	defer list.Close()
-	for {
-		values := make([]driver.Value, len(columns))
-		if err := list.Next(values); errors.Is(err, io.EOF) {
-			return found, nil
-		} else if err != nil {
-			return nil, err
-		}
-		row := make([]any, len(values))
-		for i, v := range values {
-			row[i] = v
-		}
-		found = append(found, row)
-	}
-}
-
-// literalOf writes a value for a statement of ours, which has no room for variables.
-func literalOf(value any) (literal string, ok bool) {
-	switch v := value.(type) {
-	case string:
-		return rows.QuoteText(v), !strings.Contains(v, "\x00")
-	case int64:
-		return strconv.FormatInt(v, 10), true
-	case float64:
-		return strconv.FormatFloat(v, 'g', -1, 64), v-v == 0 // finite
-	}
-	return "", false
 }

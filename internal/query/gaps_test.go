@@ -158,22 +158,6 @@ func (w *world) inParts() {
 	}
 }
 
-// TestParentsWithoutKey: what cannot be asked for is missing, whether the parents are kept whole or in part.
-func TestParentsWithoutKey(t *testing.T) {
-	t.Parallel()
-	w := newWorld(1)
-	w.inParts()
-	w.facilities.rows[here][3][0] = nil
-	e := w.engine(t, Options{})
-	for _, before := range []string{"SELECT 1", "SELECT count(*) FROM facilities"} {
-		ask(t, e, before)
-		res := ask(t, e, "SELECT count(*) FROM notes")
-		if got := fmt.Sprint(res.Rows, res.Receipt.Why); got != "[[22]] [notes: rows of facilities without id can't be asked for]" || res.Receipt.Complete {
-			t.Errorf("after %s: %s", before, got)
-		}
-	}
-}
-
 // TestSomePartsFail: rows of an organisation of which some came are not called missing altogether.
 func TestSomePartsFail(t *testing.T) {
 	t.Parallel()

@@ -50,14 +50,11 @@ type virtualTable struct {
 	defaulted map[int]bool         // inputs that a scan left at their default
 
 	byPart    map[string][]*rows.Snapshot // parts, by organisation and the values of the required columns; made when first asked for
-	fillers   map[string][][]any          // what fills the required columns, by organisation and what is known of them
+	fillers   map[string][]combination    // what fills the required columns, by organisation and what is known of them
 	byParent  bool                        // see [call.goesByParent]
 	ofParent  map[string]bool             // what [virtualTable.isOfParent] said, by organisation and what is known
-	unaskable map[string]bool             // rows of the parent whose values the source does not take
-
-	unaskableFirst string // the first of them
-
-	keyless map[string]string // by organisation: that the parent has rows without the key that the source must be told
+	unaskable unaskable                   // rows of the parent with a value that the source does not take
+	keyless   map[string]*unaskable       // by organisation: rows of the parent without the key that the source must be told
 }
 
 // Open implements vtab.Table.

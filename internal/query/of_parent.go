@@ -114,8 +114,8 @@ func (r *run) hasInFile(file *rows.Snapshot, known []equal) (bool, *Error) {
 			r.inFiles = map[string]map[string]bool{}
 		}
 		r.inFiles[key] = map[string]bool{}
-		for _, values := range found {
-			r.inFiles[key][valuesText(file.Table, columns, values)] = true
+		for _, c := range found {
+			r.inFiles[key][valuesText(file.Table, columns, c.values)] = true
 		}
 	}
 	values := make([]any, len(known))

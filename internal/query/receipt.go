@@ -154,16 +154,8 @@ func (c *call) tableUse(r *run, t *rows.Table, rec *Receipt) TableUse {
 		}
 	}
 	for _, s := range r.instancesOf(t) {
-		if s.rest == nil {
-			continue
-		}
-		if len(s.rest.unaskable) > 0 {
-			use.doubt(s.rest.unaskableText())
-		}
-		for _, organization := range s.rest.scopes {
-			if why := s.rest.keyless[organization]; why != "" {
-				use.doubt(c.whose(t, organization) + why)
-			}
+		if s.rest != nil {
+			c.doubtUnaskable(&use, s.rest)
 		}
 	}
 	c.addLate(&use, r, t, used)
