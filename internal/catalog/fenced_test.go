@@ -190,3 +190,35 @@ func TestIDsThatDifferInCase(t *testing.T) {
 		client.Close()
 	}
 }
+
+// TestOrganizationsOfOneName are told by their ids, too.
+func TestOrganizationsOfOneName(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/rooms" {
+			fmt.Fprint(w, `[{"id":"a1","name":"Hall"},{"id":"b2","name":"Hall"},{"id":"c3","name":"Cellar"}]`)
+			return
+		}
+		fmt.Fprintf(w, `[{"id":"door-%s"}]`, r.URL.Query().Get("room"))
+	}))
+	t.Cleanup(server.Close)
+	m, err := manifest.Parse("house.yaml", []byte(knocks))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := platform.NewClient(m, platform.Options{BaseURL: server.URL, Credentials: func() (map[string]string, error) {
+		return map[string]string{"api_key": "key-1234567890", "organization": "a1"}, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	c := New(client, Options{TTL: time.Hour})
+	t.Cleanup(func() { _ = c.Close() })
+	for id, want := range map[string]string{"a1": "rows are those of Hall (a1)", "b2": "rows are those of Hall (b2)", "c3": "rows are those of Cellar"} {
+		result, err := c.Query(t.Context(), Question{SQL: "SELECT id FROM doors", Organization: id})
+		if err != nil || !slices.Contains(result.Receipt.Notes, want) {
+			t.Errorf("%s: %q, %v, want %q", id, result.Receipt.Notes, err, want)
+		}
+	}
+}

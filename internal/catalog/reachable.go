@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // reachable is what is known of the organisations that a reader's key reaches. mu guards it; it is not held while they are listed.
@@ -170,11 +171,16 @@ func (c *Catalog) calledByID(source, organization string) string {
 	return organization
 }
 
-// calledByID names an organisation for a message, by its id where its name is not known.
+// calledByID names an organisation for a message: by its id where its name is not known, and by both where another one has that name.
 func (c *Connection) calledByID(id string) string {
 	known, _, _ := c.reachable.of(c.lastReader())
-	if found := withID(known, id); len(found) > 0 {
-		return c.called(found[0])
+	found := withID(known, id)
+	if len(found) == 0 {
+		return c.called(Organization{ID: id})
 	}
-	return c.called(Organization{ID: id})
+	name := c.called(found[0])
+	if slices.ContainsFunc(known, func(o Organization) bool { return !words.SameID(o.ID, id) && c.called(o) == name }) {
+		name += " (" + c.called(Organization{ID: id}) + ")"
+	}
+	return name
 }
