@@ -23,10 +23,14 @@ type choice struct {
 // choices are none where the caller says nothing.
 type choices []choice
 
-// notes tell them in the receipt, of tables that were read in nobody else's name.
+// notes tell them in the receipt, of tables that were read in nobody else's name, and where they change nothing.
 func (all choices) notes(r *query.Receipt) []string {
 	var notes []string
 	for _, c := range all {
+		if len(c.on.unchosen(r)) == 0 {
+			notes = append(notes, c.changesNothing())
+			continue
+		}
 		if len(c.organizations) != 1 || !slices.Equal(r.Asked[c.on.name], idsOf(c.organizations)) {
 			continue
 		}
@@ -38,6 +42,15 @@ func (all choices) notes(r *query.Receipt) []string {
 		notes = append(notes, note)
 	}
 	return notes
+}
+
+// changesNothing says of a choice that no table was read by it.
+func (c choice) changesNothing() string {
+	which := "all " + c.on.ScopeNoun() + "s"
+	if len(c.organizations) == 1 {
+		which = c.on.calledByID(c.organizations[0].ID)
+	}
+	return fmt.Sprintf("organization: %s%s changes nothing: no table that the statement reads is left to it", which, c.on.ofWhich())
 }
 
 // scopes are by connection the organisations that are asked where a statement says nothing of them.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 )
@@ -21,6 +20,8 @@ func (c *Connection) checkReached(ctx context.Context, of *asking, r *query.Rece
 	if slices.ContainsFunc(r.Tables, func(use query.TableUse) bool { return use.Name == c.TableName(s.Check) }) {
 		return nil // they would have been refused
 	}
+	var refused gaps
+	defer func() { c.addGaps(r, refused) }()
 	for _, organization := range c.maybeNotReached(r) {
 		if ctx.Err() != nil { // of a table without rows by then it is told that they have not come
 			return nil
@@ -35,7 +36,8 @@ func (c *Connection) checkReached(ctx context.Context, of *asking, r *query.Rece
 			return err
 		}
 		if err != nil {
-			c.addGap(r, organization, err)
+			r.Requests++
+			refused.add(gapReason(err), c.catalog.calledByID(c.name, organization))
 			continue
 		}
 		r.Requests += result.Receipt.Requests
@@ -47,13 +49,6 @@ func (c *Connection) checkReached(ctx context.Context, of *asking, r *query.Rece
 func (c *Connection) isAllOf(r *query.Receipt) bool {
 	others := func(use query.TableUse) bool { return use.Source != c.name }
 	return len(r.Asked[c.name]) == 1 && !slices.ContainsFunc(r.Tables, others)
-}
-
-// addGap says in a receipt that an organisation's rows are not among the answer's.
-func (c *Connection) addGap(r *query.Receipt, organization string, err error) {
-	r.Requests++
-	r.Complete = false
-	r.Why = append(r.Why, fmt.Sprintf("%s: %s; not included", c.catalog.calledByID(c.name, organization), gapReason(err)))
 }
 
 // isLate tells whether rows have not come by the time that an answer was due.
@@ -69,11 +64,6 @@ func (c *Connection) addUnchecked(r *query.Receipt, organization string) {
 	r.Why = append(r.Why, fmt.Sprintf("%s: whether the key reaches it had not come when the answer was due", c.catalog.calledByID(c.name, organization)))
 }
 
-// isGap tells whether a receipt says already that an organisation's rows are not there.
-func (c *Connection) isGap(r *query.Receipt, organization string) bool {
-	return slices.ContainsFunc(r.Why, func(why string) bool { return strings.HasPrefix(why, c.catalog.calledByID(c.name, organization)) })
-}
-
 // maybeNotReached are the organisations of which a table that was read has no rows, and nothing says why.
 func (c *Connection) maybeNotReached(r *query.Receipt) []string {
 	var without []string
@@ -82,7 +72,7 @@ func (c *Connection) maybeNotReached(r *query.Receipt) []string {
 			continue
 		}
 		for organization, rows := range use.ByOrganization {
-			if rows == 0 && !slices.Contains(without, organization) && !c.isGap(r, organization) {
+			if rows == 0 && !slices.Contains(without, organization) && !slices.Contains(r.Gaps[c.name], organization) {
 				without = append(without, organization)
 			}
 		}

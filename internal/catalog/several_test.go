@@ -357,6 +357,8 @@ func TestOrganizationOfOneConnection(t *testing.T) {
 		{"SELECT (SELECT count(*) FROM prod.facilities), (SELECT count(*) FROM dev.facilities)", "dev:" + foods, "rows of dev are those of " + foods, "", ""},
 		{"SELECT (SELECT count(*) FROM prod.facilities), (SELECT count(*) FROM tdc.sites)", "Nowhere", "", `None of prod and tdc lists an organization "Nowhere"`, `Say whose it is, as in "prod: Nowhere"`},
 		{"SELECT count(*) FROM tdc.sites", "prod: " + foods, "", "The organization is one of prod, and the statement reads no table of that.", "Leave it out, or name one of tdc."},
+		{"SELECT count(*) FROM prod.vehicles", "dev: " + foods, "", "The organization is one of dev, and the statement reads no table of that.", "Leave it out, or name one of prod."},
+		{"SELECT count(*) FROM prod.vehicles", "dev:*", "", "The organization is one of dev, and the statement reads no table of that.", "Leave it out, or name one of prod."},
 		{"SELECT count(*) FROM deepcurrent.chats", foods, "", "DeepCurrent has nothing to choose between", "Leave the organization out."},
 		{"SELECT count(*) FROM tdc.sites", foods, "", "This key reaches no workspace named", ""},
 	} {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/go-resty/resty/v2"
@@ -57,6 +58,7 @@ func (c *call) outOfBudget(wait *governor.WaitError) *Error {
 	if wait.Paused > wait.Wait {
 		e.Public = fmt.Sprintf("%s, and told to come back %s.", told, after(wait.Paused))
 	}
+	e.Answered = strings.TrimSuffix(e.Public, after(e.RetryAfter)+".") + within(e.RetryAfter) // the same for all that fail so at nearly one time
 	e.Next = tryAgain(e.RetryAfter, wait.Wait)
 	return e
 }

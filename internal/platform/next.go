@@ -3,6 +3,7 @@ package platform
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -140,4 +141,17 @@ func after(d time.Duration) string {
 		return fmt.Sprintf("in %.0f minutes", d.Minutes())
 	}
 	return fmt.Sprintf("in %.0fs", max(d.Round(time.Second), time.Second).Seconds())
+}
+
+// within is [after] in whole minutes or hours, at most, which is the same for moments that are near each other.
+func within(d time.Duration) string {
+	switch {
+	case d <= 0:
+		return "later"
+	case d <= time.Minute:
+		return "within a minute"
+	case d <= 2*time.Hour:
+		return fmt.Sprintf("within %.0f minutes", math.Ceil(d.Minutes()))
+	}
+	return fmt.Sprintf("within %.0f hours", math.Ceil(d.Hours()))
 }

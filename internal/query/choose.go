@@ -68,6 +68,9 @@ func (c *call) organizationsOf(ctx context.Context, t *rows.Table, choice statem
 	ids := slices.Clone(choice.Values)
 	for _, probe := range choice.Probes {
 		found, err := c.probed(ctx, probe)
+		if err == nil && c.readsOther(probe, t.Source) {
+			found, err = c.listed(ctx, t, found)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -129,6 +132,32 @@ func (c *call) probed(ctx context.Context, sql string) ([]string, error) {
 		c.missing = append(c.missing, "which organizations there are: "+why)
 	}
 	return ids, nil
+}
+
+// readsOther reports whether a probe reads which organisations another source has.
+func (c *call) readsOther(probe, source string) bool {
+	stmt, bad := statement.Read(probe)
+	return bad == nil && slices.ContainsFunc(c.e.tablesOf(stmt), func(t *rows.Table) bool { return t.Source != source })
+}
+
+// listed are those of another source's organisations that a table's source lists as well: the others are not told to it. Where it has no list it is told
+// none of them.
+func (c *call) listed(ctx context.Context, t *rows.Table, ids []string) ([]string, error) {
+	list := t.Columns[len(t.Columns)-1].References
+	if list.Table == "" {
+		return nil, newError(CodeDenied, "Name the organizations of "+t.Source+" in the statement, by their ids.", "The statement asks %s for another platform's organizations, and it is not known whether it has them.", t.Name)
+	}
+	own, err := c.probed(ctx, "SELECT "+rows.QuoteName(list.Column)+" FROM "+rows.QuoteName(list.Table))
+	if err != nil {
+		return nil, err
+	}
+	kept := slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		return !slices.ContainsFunc(own, func(other string) bool { return strings.EqualFold(id, other) })
+	})
+	if left := len(ids) - len(kept); left > 0 {
+		c.unclear = append(c.unclear, fmt.Sprintf("%s is asked for organizations that another platform lists: %s of %d %s not %s's, and not asked", t.Name, words.Count(left), len(ids), verb(left, "is", "are"), t.Source))
+	}
+	return kept, nil
 }
 
 // leavesOut reports whether a statement is answered without a source that does not tell its organisations, since it asks others.

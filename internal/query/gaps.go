@@ -63,11 +63,12 @@ func (c *call) fails(r *run, source string) bool {
 	return slices.ContainsFunc(r.gaps, func(w *want) bool { return w.Table.Source == source })
 }
 
-// missed is the tables that one organisation, or source, gave no rows of, for one reason.
+// missed is rows that some organisations, or a source, did not give, for one reason: of some tables, and of these all rows, or parts.
 type missed struct {
-	source, scope, reason string
-	tables                []string
-	parts                 map[string]int // by table, of which there are other parts: how many
+	source, reason string
+	scopes         []string
+	tables         []string
+	parts          map[string]int // by table, of which there are other parts: how many
 }
 
 // missedBy puts the gaps of a run together.
@@ -80,9 +81,11 @@ func (c *call) missedBy(r *run) (all []*missed) {
 			told[key] = true
 		}
 		reason := c.reason(c.failed(w))
-		i := slices.IndexFunc(all, func(m *missed) bool { return m.source == w.Table.Source && m.scope == w.scope && m.reason == reason })
+		i := slices.IndexFunc(all, func(m *missed) bool {
+			return m.source == w.Table.Source && m.scopes[0] == w.scope && m.reason == reason
+		})
 		if i < 0 {
-			i, all = len(all), append(all, &missed{source: w.Table.Source, scope: w.scope, reason: reason, parts: map[string]int{}})
+			i, all = len(all), append(all, &missed{source: w.Table.Source, scopes: []string{w.scope}, reason: reason, parts: map[string]int{}})
 		}
 		if r.hasRows(w.Table, w.scope) {
 			all[i].parts[w.Table.Name]++
@@ -91,25 +94,60 @@ func (c *call) missedBy(r *run) (all []*missed) {
 			all[i].tables = append(all[i].tables, w.Table.Name)
 		}
 	}
+	return together(all)
+}
+
+// together makes one of those that organisations of a source miss for the same reason.
+func together(each []*missed) (all []*missed) {
+	for _, m := range each {
+		i := slices.IndexFunc(all, m.isLike)
+		if i < 0 {
+			all = append(all, m)
+			continue
+		}
+		all[i].scopes = append(all[i].scopes, m.scopes...)
+		for table, n := range m.parts {
+			all[i].parts[table] += n
+		}
+	}
 	return all
 }
 
-// noteGaps says which rows the answer is without: a line for each organisation and reason.
+// isLike reports whether another organisation misses rows of the same tables as well, for the same reason, and of the same ones has some.
+func (m *missed) isLike(o *missed) bool {
+	return m.source == o.source && m.reason == o.reason && slices.Equal(m.tables, o.tables) &&
+		!slices.ContainsFunc(m.tables, func(table string) bool { return (m.parts[table] > 0) != (o.parts[table] > 0) })
+}
+
+// noteGaps says which rows the answer is without: a line for each reason.
 func (c *call) noteGaps(r *run, rec *Receipt) {
 	for _, m := range c.missedBy(r) {
-		rec.addWhy(c.placeName(m.source, m.scope) + c.ofTables(m) + ": " + m.reason + "; not included")
+		of, included := c.named(m.source, m.scopes), "not included"
+		if len(m.parts) > 0 {
+			included = "partly included"
+		}
+		rec.addWhy(of + c.ofTables(m) + ": " + m.reason + "; " + included)
 		for i := range rec.Tables {
 			if slices.Contains(m.tables, rec.Tables[i].Name) {
-				rec.Tables[i].doubt("not of " + c.placeName(m.source, m.scope))
+				rec.Tables[i].doubt("not of " + of)
 			}
 		}
+		rec.addGaps(m)
 	}
+}
+
+// addGaps notes whose rows are missing.
+func (rec *Receipt) addGaps(m *missed) {
+	if rec.Gaps == nil {
+		rec.Gaps = map[string][]string{}
+	}
+	rec.Gaps[m.source] = append(rec.Gaps[m.source], m.scopes...)
 }
 
 // ofTables names the tables of a gap where the place was asked for others, too.
 func (c *call) ofTables(m *missed) string {
 	other := func(t *rows.Table) bool {
-		return t.Source == m.source && t.Scoped == (m.scope != "") && !slices.Contains(m.tables, t.Name)
+		return t.Source == m.source && t.Scoped == (m.scopes[0] != "") && !slices.Contains(m.tables, t.Name)
 	}
 	if len(m.parts) == 0 && !slices.ContainsFunc(c.tables(), other) {
 		return ""

@@ -7,9 +7,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 var errRefused = errors.New("403: the key may not read it")
@@ -115,36 +117,38 @@ func TestFailuresThatEndAStatement(t *testing.T) {
 // TestSlowOrganization: an organisation whose rows do not come in time is told of, and does not hold up the others.
 func TestSlowOrganization(t *testing.T) {
 	t.Parallel()
-	w, all := among(orgs)
-	release := make(chan struct{})
-	w.invoices.before = func(ctx context.Context, d rows.Demand, page int) error {
-		if d.Scope != "org-2" || page < 2 {
-			return nil
+	synctest.Test(t, func(t *testing.T) {
+		w, all := among(orgs)
+		release := make(chan struct{})
+		w.invoices.before = func(ctx context.Context, d rows.Demand, page int) error {
+			if d.Scope != "org-2" || page < 2 {
+				return nil
+			}
+			select {
+			case <-release:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
-		select {
-		case <-release:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
+		e := w.engine(t, Options{Deadline: 6 * time.Second})
+		const sql = "SELECT organization_id, count(*) FROM invoices GROUP BY 1"
+		res, err := e.Query(t.Context(), Request{SQL: sql, Scopes: all})
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	e := w.engine(t, Options{Deadline: 6 * time.Second})
-	const sql = "SELECT organization_id, count(*) FROM invoices GROUP BY 1"
-	res, err := e.Query(t.Context(), Request{SQL: sql, Scopes: all})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := fmt.Sprint(res.Rows); got != "[[org-1 240] [org-2 40] [org-3 240]]" || res.Receipt.Complete {
-		t.Errorf("%s, %+v", got, res.Receipt)
-	}
-	if why := "invoices: of org-2, 40 of 240 rows had come when the answer was due, after 6s; loading goes on"; !slices.Equal(res.Receipt.Why, []string{why}) {
-		t.Errorf("%q", res.Receipt.Why)
-	}
-	close(release)
-	res, err = e.Query(t.Context(), Request{SQL: sql, Scopes: all})
-	if err != nil || fmt.Sprint(res.Rows) != "[[org-1 240] [org-2 240] [org-3 240]]" || !res.Receipt.Complete {
-		t.Errorf("again: %v, %v", res, err)
-	}
+		if got := fmt.Sprint(res.Rows); got != "[[org-1 240] [org-2 40] [org-3 240]]" || res.Receipt.Complete {
+			t.Errorf("%s, %+v", got, res.Receipt)
+		}
+		if why := "invoices: of org-2, 40 of 240 rows had come when the answer was due, after 6s; loading goes on"; !slices.Equal(res.Receipt.Why, []string{why}) {
+			t.Errorf("%q", res.Receipt.Why)
+		}
+		close(release)
+		res, err = e.Query(t.Context(), Request{SQL: sql, Scopes: all})
+		if err != nil || fmt.Sprint(res.Rows) != "[[org-1 240] [org-2 240] [org-3 240]]" || !res.Receipt.Complete {
+			t.Errorf("again: %v, %v", res, err)
+		}
+	})
 }
 
 // inParts makes notes a table that is asked for each facility.
@@ -155,6 +159,43 @@ func (w *world) inParts() {
 	w.notes.rows[here] = nil
 	for i := range 24 {
 		w.notes.rows[here] = append(w.notes.rows[here], []any{fmt.Sprintf("f%d", i%12), i})
+	}
+}
+
+// TestManyFailAlike: organisations that are refused for one reason are one line, of which the first are named; one of which some rows came is another.
+func TestManyFailAlike(t *testing.T) {
+	t.Parallel()
+	many := []string{"org-1", "org-2", "org-3", "org-4", "org-5", "org-6", "org-7", "org-8"}
+	w := newWorld(1)
+	w.inParts()
+	w.spread(many)
+	first := fmt.Sprint(w.facilities.rows["org-2"][0][0])
+	w.notes.before = func(_ context.Context, d rows.Demand, _ int) error {
+		switch {
+		case d.Scope == "org-1", d.Scope == "org-2" && d.Filters[0].Values[0] == first:
+			return nil
+		case d.Scope == "org-8":
+			return errors.New("503: it is being mended")
+		}
+		return errRefused
+	}
+	res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: "SELECT count(*) FROM notes", Scopes: map[string][]string{"": many}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := len(w.facilities.rows["org-2"]) - 1
+	want := []string{
+		fmt.Sprintf("org-2 (%s of notes): loading notes: 403: the key may not read it; partly included", words.Plural(parts, "part")),
+		"org-3, org-4, org-5 and 2 more (notes): loading notes: 403: the key may not read it; not included",
+		"org-8 (notes): loading notes: 503: it is being mended; not included",
+	}
+	got := res.Receipt.Why
+	if slices.Sort(got); !slices.Equal(got, want) || res.Receipt.Complete {
+		t.Errorf("%v, %q, want %q", res.Rows, got, want)
+	}
+	slices.Sort(res.Receipt.Gaps[""])
+	if !slices.Equal(res.Receipt.Gaps[""], many[1:]) {
+		t.Errorf("gaps of %v, want those of %v", res.Receipt.Gaps, many[1:])
 	}
 }
 
@@ -174,7 +215,7 @@ func TestSomePartsFail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "org-2 (2 parts of notes): loading notes: 403: the key may not read it; not included"; !slices.Equal(res.Receipt.Why, []string{want}) {
+	if want := "org-2 (2 parts of notes): loading notes: 403: the key may not read it; partly included"; !slices.Equal(res.Receipt.Why, []string{want}) {
 		t.Errorf("%v, %q", res.Rows, res.Receipt.Why)
 	}
 }
@@ -182,41 +223,43 @@ func TestSomePartsFail(t *testing.T) {
 // TestSlowParentHoldsUpItsOwnPartsOnly: the parts of the other organisations come, and those of the slow one are told of.
 func TestSlowParentHoldsUpItsOwnPartsOnly(t *testing.T) {
 	t.Parallel()
-	w := newWorld(1)
-	w.inParts()
-	w.spread(orgs)
-	release := make(chan struct{})
-	w.facilities.before = func(ctx context.Context, d rows.Demand, page int) error {
-		if d.Scope != "org-2" || page == 0 {
-			return nil
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(1)
+		w.inParts()
+		w.spread(orgs)
+		release := make(chan struct{})
+		w.facilities.before = func(ctx context.Context, d rows.Demand, page int) error {
+			if d.Scope != "org-2" || page == 0 {
+				return nil
+			}
+			select {
+			case <-release:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
 		}
-		select {
-		case <-release:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
+		e := w.engine(t, Options{Deadline: 6 * time.Second})
+		req := Request{SQL: "SELECT organization_id, count(*) FROM notes GROUP BY 1", Scopes: map[string][]string{"": orgs}}
+		res, err := e.Query(t.Context(), req)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	e := w.engine(t, Options{Deadline: 6 * time.Second})
-	req := Request{SQL: "SELECT organization_id, count(*) FROM notes GROUP BY 1", Scopes: map[string][]string{"": orgs}}
-	res, err := e.Query(t.Context(), req)
-	if err != nil {
-		t.Fatal(err)
-	}
-	of := map[any]any{}
-	for _, row := range res.Rows {
-		of[row[0]] = row[1]
-	}
-	if of["org-1"] == nil || of["org-3"] == nil || res.Receipt.Complete || !strings.Contains(strings.Join(res.Receipt.Why, "; "), "org-2") {
-		t.Errorf("%v, %q", res.Rows, res.Receipt.Why)
-	}
-	slow := of["org-2"]
-	close(release)
-	res, err = e.Query(t.Context(), req)
-	if err != nil || !res.Receipt.Complete || len(res.Rows) != 3 || res.Rows[0][1] != of["org-1"] || res.Rows[2][1] != of["org-3"] || res.Rows[1][1] == slow {
-		t.Errorf("again: %v, %v", res, err)
-	}
-	if n := len(w.notes.take()); n != 9+9+10 {
-		t.Errorf("%d parts were asked for", n)
-	}
+		of := map[any]any{}
+		for _, row := range res.Rows {
+			of[row[0]] = row[1]
+		}
+		if of["org-1"] == nil || of["org-3"] == nil || res.Receipt.Complete || !strings.Contains(strings.Join(res.Receipt.Why, "; "), "org-2") {
+			t.Errorf("%v, %q", res.Rows, res.Receipt.Why)
+		}
+		slow := of["org-2"]
+		close(release)
+		res, err = e.Query(t.Context(), req)
+		if err != nil || !res.Receipt.Complete || len(res.Rows) != 3 || res.Rows[0][1] != of["org-1"] || res.Rows[2][1] != of["org-3"] || res.Rows[1][1] == slow {
+			t.Errorf("again: %v, %v", res, err)
+		}
+		if n := len(w.notes.take()); n != 9+9+10 {
+			t.Errorf("%d parts were asked for", n)
+		}
+	})
 }

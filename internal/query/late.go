@@ -8,13 +8,13 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// maxLateNamed is how many organisations are named whose rows had not come in time.
-const maxLateNamed = 3
+// maxOrganizationsNamed is how many organisations a line names whose rows are missing.
+const maxOrganizationsNamed = 3
 
 // addLate says which rows of a table had not come when the answer was due.
 func (c *call) addLate(use *TableUse, r *run, t *rows.Table, used []*rows.Snapshot) {
 	late := slices.DeleteFunc(slices.Clone(used), func(s *rows.Snapshot) bool { return !s.Late })
-	if len(late) > maxLateNamed && c.asksSeveral(t) {
+	if len(late) > maxOrganizationsNamed && c.asksSeveral(t) {
 		use.doubt(c.lateTogether(late))
 	} else {
 		for _, s := range late {
@@ -60,14 +60,11 @@ func (c *call) whose(t *rows.Table, organization string) string {
 
 // named lists organisations as far as a line has room.
 func (c *call) named(source string, organizations []string) string {
-	var names []string
-	for _, id := range organizations[:min(len(organizations), maxLateNamed)] {
-		names = append(names, c.placeName(source, id))
+	names := make([]string, len(organizations))
+	for i, id := range organizations {
+		names[i] = c.placeName(source, id)
 	}
-	if more := len(organizations) - maxLateNamed; more > 0 {
-		names = append(names, words.Count(more)+" more")
-	}
-	return words.And(names)
+	return words.AndMore(names, maxOrganizationsNamed)
 }
 
 func (c *call) lateWhy(s *rows.Snapshot) string {

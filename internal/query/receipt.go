@@ -19,6 +19,7 @@ type Receipt struct {
 	AsOf     time.Time           // when the oldest of the rows began to be loaded; zero when no rows were read
 	Asked    map[string][]string // by source: the organisations in whose name tables of it were asked
 	Unchosen []string            // tables and views of organisations that the statement reads without choosing any: they are of those asked by default
+	Gaps     map[string][]string // by source: the organisations of which rows were refused, or could not be had, as Why tells
 	Complete bool                // every row that the statement needs was there
 	Why      []string            // why not
 	Units    map[string]string

@@ -82,6 +82,19 @@ func TestFold(t *testing.T) {
 	}
 }
 
+func TestAndMore(t *testing.T) {
+	t.Parallel()
+	items := []string{"a", "b", "c", "d"}
+	for first, want := range map[int]string{1: "a and 3 more", 2: "a, b and 2 more", 3: "a, b, c and 1 more", 4: "a, b, c and d", 5: "a, b, c and d"} {
+		if got := AndMore(items, first); got != want {
+			t.Errorf("the first %d: %q, want %q", first, got, want)
+		}
+	}
+	if And(items) != "a, b, c and d" {
+		t.Errorf("the list is another afterwards: %q", items)
+	}
+}
+
 func TestLists(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
