@@ -67,7 +67,7 @@ var refusals = map[string]refused{
 	"tdc, plans without the API": {"tdc", "Sofia/Secret Key", "", "SELECT count(*) FROM sites",
 		[]string{"error forbidden", "“The workspace's plan does not include API & Webhooks. Ask a workspace Owner to upgrade.” (FORBIDDEN)", "Next: See plan and role in the table workspaces"}, nil, requestID},
 	"tdc, a stranger's workspace": {"tdc", "Elena/Secret Key", "Astrid/Secret Key", "SELECT count(*) FROM sites",
-		[]string{"error not_found: TDC Sites answered 404", "the person has no access to", "the workspace that it or TDC_WORKSPACE_ID names"}, nil, requestID},
+		[]string{"error not_found: TDC Sites answered 404", "the person has no access to", "the workspace that is asked is one of the table workspaces"}, nil, requestID},
 }
 
 // TestRefusalsOfThePlatforms drives each platform in miniature into its refusals: the assistant reads the code, the causes that the documents leave open, the

@@ -6,6 +6,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // fetch answers one demand of a statement with one scan of the platform.
@@ -25,7 +26,7 @@ func (c *Connection) fetch(ctx context.Context, t *manifest.Table, d rows.Demand
 	for i, f := range d.Filters {
 		filters[i] = platform.Filter{Column: f.Column, Op: ops[f.Op], Values: f.Values}
 	}
-	scan := platform.Scan{Table: t, Reader: d.Reader, Scope: d.Scope, Filters: filters, Limit: d.Limit, Order: d.Order.By, Desc: d.Order.Desc, Background: d.Background, Queued: d.Queued}
+	scan := platform.Scan{Table: t, Reader: d.Reader, Scope: c.asListed(d.Scope), Filters: filters, Limit: d.Limit, Order: d.Order.By, Desc: d.Order.Desc, Background: d.Background, Queued: d.Queued}
 	return c.client.Scan(ctx, scan, func(p platform.Page) error {
 		misfits := make([]rows.Misfit, len(p.Misfits))
 		for i, m := range p.Misfits {
@@ -33,4 +34,16 @@ func (c *Connection) fetch(ctx context.Context, t *manifest.Table, d rows.Demand
 		}
 		return emit(rows.Batch{Rows: p.Rows, Total: p.Total, Requests: p.Requests, InHand: p.InHand, Misfits: misfits, Notes: p.Notes, Doubt: p.Doubt, Settled: p.Settled})
 	})
+}
+
+// asListed is the id of an organisation as the platform writes it, or its credentials do where its list is not known: statements know UUIDs in small letters.
+func (c *Connection) asListed(id string) string {
+	known, _, _ := c.reachable.of(c.lastReader())
+	if found := withID(known, id); len(found) > 0 {
+		return found[0].ID
+	}
+	if words.SameID(id, c.client.Scope()) {
+		return c.client.Scope()
+	}
+	return id
 }

@@ -12,7 +12,7 @@ import (
 // othersNotes say how many organisations that the keys reach were not asked, of tables for which neither the caller nor the statement chose any; and how many
 // were, where the caller chose all. There is none where there are no others, or nobody knows.
 func (c *Catalog) othersNotes(chosen choices, r *query.Receipt) []string {
-	var alone, every []string
+	var alone, every, nouns []string
 	others, apart := 0, false
 	for _, on := range c.connections {
 		known, _, whole := on.reachable.of(on.lastReader())
@@ -27,8 +27,10 @@ func (c *Catalog) othersNotes(chosen choices, r *query.Receipt) []string {
 		case i >= 0, left < 1, len(tables) == 0:
 		case len(asked) > 1 || !words.SameID(asked[0], on.own()):
 			alone, others, apart = append(alone, "of "+words.And(tables)+" are of "+on.calledByID(on.own())), others+left, true
+			nouns = append(nouns, on.ScopeNoun())
 		default:
 			alone, others = append(alone, on.aloneText()), others+left
+			nouns = append(nouns, on.ScopeNoun())
 		}
 	}
 	var notes []string
@@ -37,7 +39,7 @@ func (c *Catalog) othersNotes(chosen choices, r *query.Receipt) []string {
 		if apart {
 			ways = "a join by " + manifest.OrganizationColumn + ", IN (…)"
 		}
-		notes = append(notes, fmt.Sprintf("rows %s alone; %s not asked: %s or organization: \"%s\" asks them", words.And(alone), c.othersLeft(others), ways, everyOrganization))
+		notes = append(notes, fmt.Sprintf("rows %s alone; %s not asked: %s or organization: \"%s\" asks them", words.And(alone), othersLeft(others, nouns), ways, everyOrganization))
 	}
 	if len(every) > 0 {
 		notes = append(notes, fmt.Sprintf("asked: %s that this key reaches", words.And(every)))
@@ -77,11 +79,11 @@ func (c *Connection) ofWhich() string {
 	return " (" + c.name + ")"
 }
 
-// othersLeft counts organisations that were not asked, in the platform's word for one where there is but one platform.
-func (c *Catalog) othersLeft(n int) string {
-	noun := "organization"
-	if len(c.connections) == 1 {
-		noun = c.connections[0].ScopeNoun()
+// othersLeft counts organisations that were not asked, in the platforms' word for one where they have the same.
+func othersLeft(n int, nouns []string) string {
+	noun := nouns[0]
+	if len(slices.Compact(nouns)) > 1 {
+		noun = "organization"
 	}
 	return words.Plural(n, "other "+noun) + " that this key reaches" + was(n)
 }

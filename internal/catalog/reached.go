@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 )
 
@@ -33,7 +35,7 @@ func (c *Connection) checkReached(ctx context.Context, of *asking, r *query.Rece
 			return nil
 		}
 		if err != nil && (c.isAllOf(r) || gapReason(err) == "") {
-			return err
+			return withoutTable(err)
 		}
 		if err != nil {
 			r.Requests++
@@ -43,6 +45,17 @@ func (c *Connection) checkReached(ctx context.Context, of *asking, r *query.Rece
 		r.Requests += result.Receipt.Requests
 	}
 	return nil
+}
+
+// withoutTable is a platform's refusal without what is said in it of the table that was asked, which the statement does not name.
+func withoutTable(err error) error {
+	refused := (*platform.Error)(nil)
+	if !errors.As(err, &refused) || refused.Assumed == "" {
+		return err
+	}
+	told := *refused
+	told.Public = strings.Replace(refused.Public, refused.Assumed, "", 1)
+	return &told
 }
 
 // isAllOf tells whether one organisation of the connection is all that was asked for an answer.

@@ -18,6 +18,7 @@ import (
 func (r *reader) requests(k *tableKeys, tm mapping, t *Table, m *Manifest) {
 	r.post(k, tm, t)
 	t.Params = r.constants(k.Params, tm)
+	r.checkConstants(k.Params, t.Params, tm, m)
 	t.Headers = r.tableHeaders(k.Headers, tm, m)
 	t.Scope = r.scopeOf(k.Scope, tm, t, m)
 }
@@ -84,6 +85,19 @@ func (r *reader) constants(n ast.Node, tm mapping) []Constant {
 		list = append(list, c)
 	}
 	return list
+}
+
+// checkConstants refuses a credential in the place of a parameter's value: it would be sent as it is written.
+func (r *reader) checkConstants(n ast.Node, params []Constant, tm mapping, m *Manifest) {
+	for _, p := range params {
+		for _, value := range p.Values {
+			for _, found := range placeholder.FindAllString(value, -1) {
+				if name := strings.Trim(found, "{}"); m.Credential(name) != nil {
+					r.wrong(at(n), "%s: params: %s: %s would be sent as it is written; credentials stand in headers alone", tm.what, words.Line(p.Name, 60), found)
+				}
+			}
+		}
+	}
 }
 
 // ownHeaders are the client's own to set.

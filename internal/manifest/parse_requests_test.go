@@ -58,6 +58,8 @@ func TestMistakesInRequests(t *testing.T) {
 		{"get: /things\n", "post: /things/{x}\n    read: true\n", `no column "x"`},
 		{"    get: /things\n", "", "table things: get is missing; add get: the path, such as /v1/facilities"},
 		{"get: /things\n", "get: /things\n    params: {\"a b\": 1}\n", "table things: params: a b: that is not the name of a request parameter"},
+		{"get: /things\n", "get: /things\n    params: {v: \"{api_key}\"}\n", "table things: params: v: {api_key} would be sent as it is written; credentials stand in headers alone"},
+		{"get: /things\n", "get: /things\n    params: {v: [a, \"key-{api_key}\"]}\n", "table things: params: v: {api_key} would be sent as it is written"},
 		{"get: /things\n", "get: /things\n    params: {n: 1}\n", `table things: parameter "n" of column n is that of params already`},
 		{"get: /things\n", "get: /things\n    paginator: pages\n    params: {page: 1}\n", `table things: parameter "page" of params is that of paginator pages already`},
 		{"get: /things\n", "get: /things\n    scope: {param: n}\n", `table things: parameter "n" of column n is that of scope already`},

@@ -98,6 +98,8 @@ func checkCredential(m *manifest.Manifest, c *manifest.Credential, v string) err
 		return fmt.Errorf("the %s has a line break or another character in it that no %s has", name, name)
 	case len(v) > longest:
 		return fmt.Errorf("the %s has %d characters, which is no %s", name, len(v), name)
+	case strings.TrimSpace(v) != v && words.IsUUID(strings.TrimSpace(v)):
+		return fmt.Errorf("the %s begins or ends with a blank", name)
 	case v != "" && c.Format == manifest.FormatUUID && !words.IsUUID(v):
 		if words.LooksSecret(v) && !c.Secret {
 			return fmt.Errorf("the %s is not a UUID (8-4-4-4-12 hexadecimal digits) but looks like a key", name)

@@ -27,6 +27,7 @@ type Error struct {
 	Code          string
 	Public        string // what is wrong, in sentences, with the platform's own words where it gave any, cut and cleaned
 	Answered      string // of it what was answered, without a full stop; "": there was no answer, or Public says no more
+	Assumed       string // the sentence of Public that the address of the table is not in the platform's documents, with the blank before it; ""
 	Next          string // what to do next, in sentences
 	Status        int    // of the answer; 0: there was none
 	RequestID     string // as the platform told; ""

@@ -76,7 +76,7 @@ func (c *call) refusedWith(e *Error, s said, resp *resty.Response) *Error {
 		e.RetryAfter = c.retryAfter
 	}
 	if e.Code != CodeRateLimited && (e.Code != CodeForbidden || !s.page) { // a page that forbids is a firewall's or a proxy's
-		s.causes = c.openCauses(e.Status, s.code)
+		s.causes = c.openCauses(e.Status, s)
 	}
 	switch {
 	case redirects(resp):
@@ -87,17 +87,27 @@ func (c *call) refusedWith(e *Error, s said, resp *resty.Response) *Error {
 		e.Public += " with a web page instead of JSON"
 	}
 	e.Answered = e.Public
-	e.Public += "." + s.more() + likely(s.causes) + c.assumedAddress(e.Status) + c.askedFor(e) + comeBack(e)
+	e.Assumed = c.assumedAddress(e.Status)
+	e.Public += "." + s.more() + likely(s.causes) + e.Assumed + c.askedFor(e) + comeBack(e)
 	e.Next = c.next(e, s, resp)
 	return c.withTrace(c.withRenewal(e), resp)
 }
 
-// openCauses are those that an answer leaves open, of the way in that is used. Those without a code are about what a login opens, not about itself.
-func (c *call) openCauses(status int, code string) []manifest.Cause {
-	return slices.DeleteFunc(slices.Clone(c.client.manifest.Errors.Open(status, code)), func(cause manifest.Cause) bool {
-		return cause.Auth != "" && (c.auth == nil || cause.Auth != c.auth.Name) || c.login != nil && cause.Code == ""
+// openCauses are those that an answer leaves open, of the way in that is used. Those without a code are about what a login opens, not about itself; and one
+// that is about something else and has a mend of its own is not open where a 401 says in words that it is about the key or the token.
+func (c *call) openCauses(status int, s said) []manifest.Cause {
+	key := status == http.StatusUnauthorized && blamesKey().MatchString(s.message)
+	return slices.DeleteFunc(slices.Clone(c.client.manifest.Errors.Open(status, s.code)), func(cause manifest.Cause) bool {
+		if cause.Auth != "" && (c.auth == nil || cause.Auth != c.auth.Name) {
+			return true
+		}
+		elsewhere := cause.Auth == "" && cause.Next != "" && !blamesKey().MatchString(cause.Text)
+		return cause.Code == "" && (c.login != nil || key && elsewhere)
 	})
 }
+
+// blamesKey matches what platforms say of a key or a token that has ended, or never was one.
+var blamesKey = words.Pattern(`(?i)\b(?:key|token|credentials?|session|signature)\b.*\b(?:expired|revoked|invalid|unknown|ended)\b|\b(?:expired|revoked|invalid|unknown)\b.*\b(?:key|token|credentials?|session|signature)\b`)
 
 // likely is a sentence of the causes that are left open.
 func likely(causes []manifest.Cause) string {

@@ -243,25 +243,29 @@ func TestBaseURLWithoutItsPath(t *testing.T) {
 func TestCausesOfAWayIn(t *testing.T) {
 	t.Parallel()
 	m := &manifest.Manifest{Errors: manifest.ErrorShape{Causes: map[int][]manifest.Cause{http.StatusUnauthorized: {
-		{Text: "the key is revoked", Auth: "key"}, {Text: "the token has ended", Auth: "login"}, {Text: "the API is off"}, {Text: "wrong password", Code: "PASSWORD"},
+		{Text: "the key is revoked", Auth: "key"}, {Text: "the token has ended", Auth: "login"}, {Text: "the API is off", Next: "Have it on."}, {Text: "wrong password", Code: "PASSWORD"},
 	}}}}
 	for _, tt := range []struct {
-		name, auth string
-		login      bool
-		code, want string
+		name, auth          string
+		login               bool
+		code, message, want string
 	}{
-		{"a key", "key", false, "", "the key is revoked, the API is off, wrong password"},
-		{"a token", "login", false, "", "the token has ended, the API is off, wrong password"},
-		{"a login", "login", true, "", "wrong password"},
-		{"a login with a code", "login", true, "PASSWORD", "wrong password"},
-		{"a login with another code", "login", true, "OTHER", ""},
+		{"a key", "key", false, "", "", "the key is revoked, the API is off, wrong password"},
+		{"a token", "login", false, "", "", "the token has ended, the API is off, wrong password"},
+		{"a login", "login", true, "", "", "wrong password"},
+		{"a login with a code", "login", true, "PASSWORD", "", "wrong password"},
+		{"a login with another code", "login", true, "OTHER", "", ""},
+		{"an expired token", "key", false, "OTHER", "“Token expired”", "the key is revoked"},
+		{"a key that is not valid", "key", false, "", "“Invalid or revoked API key”", "the key is revoked, wrong password"},
+		{"an organisation without the API", "key", false, "OTHER", "“Organization doesn't have API enabled”", "the key is revoked, the API is off"},
+		{"a monkey and no key", "key", false, "OTHER", "“Invalid monkey”", "the key is revoked, the API is off"},
 	} {
 		c := &call{client: &Client{manifest: m}, auth: &manifest.Authenticator{Name: tt.auth}}
 		if tt.login {
 			c.login = &session.Request{}
 		}
 		var got []string
-		for _, cause := range c.openCauses(http.StatusUnauthorized, tt.code) {
+		for _, cause := range c.openCauses(http.StatusUnauthorized, said{code: tt.code, message: tt.message}) {
 			got = append(got, cause.Text)
 		}
 		if strings.Join(got, ", ") != tt.want {
