@@ -19,6 +19,10 @@ func TestDescribe(t *testing.T) {
 			{Name: "unnamed", Required: required[2], OrgID: required[2]},
 		}
 	}
+	blanks := func(all []config.Credential) []config.Credential {
+		all[len(all)-1].Blanks = true
+		return all
+	}
 	keyOnly := []manifest.Authenticator{{Name: "key", Needs: []string{"api_key"}}}
 	keyOrNot := append(keyOnly, manifest.Authenticator{Name: "login", Needs: []string{"unnamed"}})
 	loginFirst := []manifest.Authenticator{{Name: "login", Needs: []string{"unnamed"}}, keyOnly[0]}
@@ -28,8 +32,9 @@ func TestDescribe(t *testing.T) {
 		want  []config.Credential
 	}{
 		"without a scope":          {nil, keyOnly, credentials(true, false, false)},
-		"a scope from a setting":   {&manifest.Scope{From: "organization_unit"}, keyOnly, credentials(true, true, false)},
-		"a scope from another one": {&manifest.Scope{From: "unnamed"}, keyOnly, credentials(true, false, true)},
+		"a scope from a setting":   {&manifest.Scope{From: "organization_unit", Header: "x-unit"}, keyOnly, credentials(true, true, false)},
+		"a scope from another one": {&manifest.Scope{From: "unnamed", Header: "x-unit"}, keyOnly, credentials(true, false, true)},
+		"a scope in the address":   {&manifest.Scope{From: "unnamed"}, keyOnly, blanks(credentials(true, false, true))},
 		"a scope from elsewhere":   {&manifest.Scope{}, keyOnly, credentials(true, false, false)},
 		"a way in without a key":   {nil, keyOrNot, credentials(true, false, false)},
 		"a way in before the key":  {nil, loginFirst, credentials(false, false, false)},
