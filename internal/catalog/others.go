@@ -12,12 +12,12 @@ import (
 // othersNotes say how many organisations that the keys reach were not asked, of tables for which neither the caller nor the statement chose any; and how many
 // were, where the caller chose all. There is none where there are no others, or nobody knows.
 func (c *Catalog) othersNotes(chosen choices, r *query.Receipt) []string {
-	var alone, every, nouns []string
+	var alone, whole, every, nouns []string // what is of one organisation: some tables, or all rows of a connection
 	others, apart := 0, false
 	for _, on := range c.connections {
-		known, _, whole := on.reachable.of(on.lastReader())
+		known, _, listed := on.reachable.of(on.lastReader())
 		asked, tables := r.Asked[on.name], on.unchosen(r)
-		if len(asked) == 0 || !whole {
+		if len(asked) == 0 || !listed {
 			continue
 		}
 		i := slices.IndexFunc(chosen, func(one choice) bool { return one.on == on })
@@ -29,9 +29,12 @@ func (c *Catalog) othersNotes(chosen choices, r *query.Receipt) []string {
 			alone, others, apart = append(alone, "of "+words.And(tables)+" are of "+on.calledByID(on.own())), others+left, true
 			nouns = append(nouns, on.ScopeNoun())
 		default:
-			alone, others = append(alone, on.aloneText()), others+left
+			whole, others = append(whole, "of "+on.calledByID(on.own())+on.ofWhich()), others+left
 			nouns = append(nouns, on.ScopeNoun())
 		}
+	}
+	if len(whole) > 0 {
+		alone = append(alone, "are "+words.And(whole))
 	}
 	var notes []string
 	if len(alone) > 0 {
@@ -64,11 +67,6 @@ func (c *Connection) unchosen(r *query.Receipt) []string {
 		}
 	}
 	return names
-}
-
-// aloneText is whose rows all of a connection's are.
-func (c *Connection) aloneText() string {
-	return "are of " + c.calledByID(c.own()) + c.ofWhich()
 }
 
 // ofWhich is the connection behind the name of one of its organisations, where there are several.

@@ -40,11 +40,21 @@ func (c *Connection) checkReached(ctx context.Context, of *asking, r *query.Rece
 		if err != nil {
 			r.Requests++
 			refused.add(gapReason(err), c.catalog.calledByID(c.name, organization))
+			c.leaveOut(r, organization)
 			continue
 		}
 		r.Requests += result.Receipt.Requests
 	}
 	return nil
+}
+
+// leaveOut takes an organisation that gave no rows from those that a receipt has rows of.
+func (c *Connection) leaveOut(r *query.Receipt, organization string) {
+	for _, use := range r.Tables {
+		if rows, asked := use.ByOrganization[organization]; asked && rows == 0 && use.Source == c.name {
+			delete(use.ByOrganization, organization)
+		}
+	}
 }
 
 // withoutTable is a platform's refusal without what is said in it of the table that was asked, which the statement does not name.

@@ -78,6 +78,40 @@ func (h *house) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// open is a catalog over the house, whose own organisation is a room.
+func (h *house) open(t *testing.T, room string) *Catalog {
+	t.Helper()
+	server := httptest.NewServer(h)
+	t.Cleanup(server.Close)
+	m, err := manifest.Parse("shelves.yaml", []byte(shelves))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := platform.NewClient(m, platform.Options{BaseURL: server.URL, Credentials: func() (map[string]string, error) {
+		return map[string]string{"api_key": "key-1234567890", "organization": room}, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(client.Close)
+	c := New(client, Options{})
+	t.Cleanup(func() { c.Close() })
+	primed(t, c)
+	return c
+}
+
+// TestRoomsThatAreNotReachedAreNotCounted: an answer's rows are of the organisations that gave some, or have none.
+func TestRoomsThatAreNotReachedAreNotCounted(t *testing.T) {
+	c := new(house).open(t, "a")
+	result, err := c.Query(t.Context(), Question{SQL: "SELECT count(*) FROM shelves WHERE organization_id IN ('a', 'b', 'c')"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if of, why := result.Receipt.Tables[0].ByOrganization, strings.Join(result.Receipt.Why, "; "); len(of) != 2 || of["a"] != 1 || of["b"] != 1 || !strings.Contains(why, "not included") {
+		t.Errorf("rows of %v, %s", of, why)
+	}
+}
+
 // TestRowsAreOfTheOrganization: no rows are believed of an organisation only when the key is known to reach it, and rows of another are noticed.
 func TestRowsAreOfTheOrganization(t *testing.T) {
 	for _, tt := range []struct {
@@ -102,22 +136,7 @@ func TestRowsAreOfTheOrganization(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			h := &house{deaf: tt.deaf}
-			server := httptest.NewServer(h)
-			defer server.Close()
-			m, err := manifest.Parse("shelves.yaml", []byte(shelves))
-			if err != nil {
-				t.Fatal(err)
-			}
-			client, err := platform.NewClient(m, platform.Options{BaseURL: server.URL, Credentials: func() (map[string]string, error) {
-				return map[string]string{"api_key": "key-1234567890", "organization": tt.room}, nil
-			}})
-			if err != nil {
-				t.Fatal(err)
-			}
-			defer client.Close()
-			c := New(client, Options{})
-			defer c.Close()
-			primed(t, c)
+			c := h.open(t, tt.room)
 			h.asked = nil
 			result, err := c.Query(t.Context(), Question{SQL: tt.sql, Organization: tt.organization})
 			if err != nil {
