@@ -29,24 +29,21 @@ func (c *Connection) eachOf(t *manifest.Table, tables []manifest.Table) *rows.Ea
 type turn struct {
 	atOnce int
 
-	mu sync.Mutex
-	of map[string]chan struct{} // by organisation; mu guards it
+	mu sync.Mutex         // guards of, and the counts in it
+	of map[string]*places // by organisation, as long as loads of it are under way: a statement may name any number of ids
+}
+
+// places are those of one organisation.
+type places struct {
+	taken chan struct{}
+	loads int // that have one or wait for one
 }
 
 func turns(t *manifest.Table) *turn {
 	if t.Each == nil {
 		return nil
 	}
-	return &turn{atOnce: t.Each.AtOnce, of: map[string]chan struct{}{}}
-}
-
-func (t *turn) places(organization string) chan struct{} {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.of[organization] == nil {
-		t.of[organization] = make(chan struct{}, t.atOnce)
-	}
-	return t.of[organization]
+	return &turn{atOnce: t.Each.AtOnce, of: map[string]*places{}}
 }
 
 // take waits for a place, which is given back by give.
@@ -54,11 +51,34 @@ func (t *turn) take(ctx context.Context, organization string) (give func(), _ er
 	if t == nil {
 		return func() {}, nil
 	}
-	places := t.places(organization)
+	p := t.enter(organization)
 	select {
-	case places <- struct{}{}:
-		return func() { <-places }, nil
+	case p.taken <- struct{}{}:
+		return func() { <-p.taken; t.leave(organization, p) }, nil
 	case <-ctx.Done():
+		t.leave(organization, p)
 		return nil, ctx.Err()
+	}
+}
+
+// enter counts a load of an organisation.
+func (t *turn) enter(organization string) *places {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	p := t.of[organization]
+	if p == nil {
+		p = &places{taken: make(chan struct{}, t.atOnce)}
+		t.of[organization] = p
+	}
+	p.loads++
+	return p
+}
+
+// leave counts it out; with the last one the organisation's places are forgotten.
+func (t *turn) leave(organization string, p *places) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if p.loads--; p.loads == 0 {
+		delete(t.of, organization)
 	}
 }

@@ -211,7 +211,7 @@ func TestOneOrganizationFails(t *testing.T) {
 				g.treat[ids[name]] = f
 				want = slices.DeleteFunc(want, func(row []any) bool { return row[0] == name })
 			}
-			c := l.openThrough(t, s, g.URL, Options{TTL: time.Hour, Deadline: 3 * time.Second})
+			c := l.openThrough(t, s, g.URL, Options{TTL: time.Hour, Deadline: 8 * time.Second})
 			result, err := c.Query(t.Context(), Question{SQL: sql})
 			if err != nil {
 				t.Fatal(err)
@@ -239,23 +239,25 @@ func TestOneOrganizationFails(t *testing.T) {
 func TestASlowOrganizationHoldsUpNobody(t *testing.T) {
 	l := startDcycle(t)
 	s, ids := l.holding(t)
-	g := startGuard(t, l.sandbox.URL("dcycle"))
 	for name, id := range ids {
-		clear(g.treat)
-		g.treat[id] = onPage(4, hang)
-		c := l.openThrough(t, s, g.URL, Options{TTL: time.Hour, Deadline: 2 * time.Second})
-		result, err := c.Query(t.Context(), Question{SQL: "SELECT (SELECT name FROM organizations o WHERE o.id = organization_id), count(*) FROM invoices GROUP BY 1 ORDER BY 1", Organization: "*"})
-		if err != nil {
-			t.Fatal(name, err)
-		}
-		slow := func(row []any) bool { return row[0] == name }
-		want := slices.DeleteFunc(l.rows(t, subsidiaries("dcycle_invoices"), s, ""), slow)
-		if got := slices.DeleteFunc(slices.Clone(result.Rows), slow); fmt.Sprint(got) != fmt.Sprint(want) || result.Receipt.Complete || len(result.Rows) != len(want)+1 {
-			t.Errorf("%s is slow: %v, want %v; %q", name, result.Rows, want, result.Receipt.Why)
-		}
-		if why := strings.Join(result.Receipt.Why, ""); !strings.Contains(why, "of "+name+", 300 of ") {
-			t.Errorf("%s is slow: %s", name, why)
-		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := startGuard(t, l.sandbox.URL("dcycle"))
+			g.treat[id] = onPage(4, hang)
+			c := l.openThrough(t, s, g.URL, Options{TTL: time.Hour, Deadline: 8 * time.Second})
+			result, err := c.Query(t.Context(), Question{SQL: "SELECT (SELECT name FROM organizations o WHERE o.id = organization_id), count(*) FROM invoices GROUP BY 1 ORDER BY 1", Organization: "*"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			slow := func(row []any) bool { return row[0] == name }
+			want := slices.DeleteFunc(l.rows(t, subsidiaries("dcycle_invoices"), s, ""), slow)
+			if got := slices.DeleteFunc(slices.Clone(result.Rows), slow); fmt.Sprint(got) != fmt.Sprint(want) || result.Receipt.Complete || len(result.Rows) != len(want)+1 {
+				t.Errorf("%v, want %v; %q", result.Rows, want, result.Receipt.Why)
+			}
+			if why := strings.Join(result.Receipt.Why, ""); !strings.Contains(why, "of "+name+", 300 of ") {
+				t.Errorf("why: %s", why)
+			}
+		})
 	}
 }
 

@@ -104,7 +104,12 @@ func (l *live) done(o *opened) {
 // look takes over what has changed in the files of the manifests. The caller holds the lock.
 func (l *live) look() {
 	later, changed, notes := l.manifests.again()
-	l.manifests, l.waiting = later, append(l.waiting, changed...)
+	l.manifests = later
+	for _, file := range changed {
+		if !slices.Contains(l.waiting, file) {
+			l.waiting = append(l.waiting, file)
+		}
+	}
 	if len(l.waiting) > 0 {
 		notes = append(notes, l.replace()...)
 	}
