@@ -36,7 +36,7 @@ func read(t *testing.T, err error, args ...string) outcome {
 	o.code = a.run(t.Context(), args, commands{
 		stdio:   func(_ context.Context, options stdioOptions) error { return note("stdio", options) },
 		serve:   func(_ context.Context, options serveOptions) error { return note("serve", options) },
-		sandbox: func(_ context.Context, options sandbox.Options) error { return note("sandbox", options) },
+		sandbox: func(_ context.Context, options sandboxOptions) error { return note("sandbox", options) },
 		demo:    func(context.Context, string) error { return note("demo", nil) },
 		version: func() error { return note("version", nil) },
 		lint:    func(files []string) error { return note("lint", files) },
@@ -63,11 +63,13 @@ func faults(t *testing.T, specs ...string) (all sandbox.Faults) {
 func TestCommandLinesBecomeOptions(t *testing.T) {
 	t.Parallel()
 	const aStdio, aServe, aSandbox = "stdio", "serve", "sandbox"
-	small := sandbox.Options{Listen: "127.0.0.1:8700", Dashboard: "127.0.0.1:0", Scale: 1, Seed: 1}
-	large := sandbox.Options{
+	small := sandboxOptions{Options: sandbox.Options{Listen: "127.0.0.1:8700", Dashboard: "127.0.0.1:0", Scale: 1, Seed: 1}}
+	told := small
+	told.env, told.json, told.open = "a.env", true, true
+	large := sandboxOptions{Options: sandbox.Options{
 		Listen: "127.0.0.1:1", Dashboard: "", Control: "127.0.0.1:2", Platforms: []string{"a", "b", "c"}, Faults: faults(t, "latency=1s", "429=2s,every=10"),
 		TLS: true, TLSDir: "/certs", Scale: 400, Seed: -7,
-	}
+	}}
 	one := small
 	one.Scale, one.Seed = 1, 0
 	for line, want := range map[string]struct {
@@ -86,6 +88,8 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 		},
 		"sandbox":                    {aSandbox, small},
 		"sandbox --scale 1 --seed 0": {aSandbox, one},
+
+		"sandbox --env a.env --json --open": {aSandbox, told},
 		"sandbox --listen 127.0.0.1:1 --dashboard= --control 127.0.0.1:2 --platform a --platform b,c --fault latency=1s --fault 429=2s,every=10 --tls " +
 			"--tls-dir /certs --scale 400 --seed -7": {aSandbox, large},
 		"demo":                        {"demo", nil},
@@ -110,7 +114,7 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 			if !slices.Equal(got.ran, []string{want.command}) || got.code != exitOK || got.stdout+got.stderr != "" {
 				t.Fatalf("ran %v, exit %d, printed %s%s", got.ran, got.code, got.stdout, got.stderr)
 			}
-			if diff := cmp.Diff(want.options, got.options, cmp.AllowUnexported(stdioOptions{}, serveOptions{}, checkOptions{}, newOptions{}, openapiOptions{}, manifestOutput{}), cmp.Comparer(sameFaults)); diff != "" {
+			if diff := cmp.Diff(want.options, got.options, cmp.AllowUnexported(stdioOptions{}, sandboxOptions{}, serveOptions{}, checkOptions{}, newOptions{}, openapiOptions{}, manifestOutput{}), cmp.Comparer(sameFaults)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -148,6 +152,7 @@ func TestWrongCommandLines(t *testing.T) {
 		"sandbox --scale -3":                    "--scale is -3. Next: ",
 		"sandbox --scale 401":                   "--scale is 401. Next: Give a whole number from 1 to 400",
 		"sandbox --tls-dir /certs":              "--tls-dir is for the certificate that --tls makes, and --tls is not given. Next: Add --tls, or",
+		"sandbox --open --dashboard=":           "--open shows the dashboard, and --dashboard is empty. Next: Leave one of them out.",
 		"completion bsh":                        `There is no command "bsh". Next: Did you mean orgdata-mcp completion bash?`,
 		"completion tcl":                        `There is no command "tcl". Next: orgdata-mcp completion --help says what there is.`,
 		"sandbox --scale many":                  `--scale is "many". Next: Give a whole number, such as 1.`,

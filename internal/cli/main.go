@@ -16,8 +16,6 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
 // app is what a command may touch of the process.
@@ -84,7 +82,7 @@ func collectLessOften(environ []string) {
 type commands struct {
 	stdio   func(context.Context, stdioOptions) error
 	serve   func(context.Context, serveOptions) error
-	sandbox func(context.Context, sandbox.Options) error
+	sandbox func(context.Context, sandboxOptions) error
 	demo    func(ctx context.Context, platform string) error
 	version func() error
 	lint    func(files []string) error
@@ -93,11 +91,12 @@ type commands struct {
 
 	newManifest func(context.Context, newOptions) error
 	fromOpenAPI func(openapiOptions) error
+	doctor      func(context.Context, doctorOptions) error
 }
 
 func (a *app) commands() commands {
 	return commands{stdio: a.stdio, serve: a.serve, sandbox: a.sandbox, demo: a.demo, version: a.version, lint: a.lint, check: a.check, docs: a.docs,
-		newManifest: a.newManifest, fromOpenAPI: a.fromOpenAPI}
+		newManifest: a.newManifest, fromOpenAPI: a.fromOpenAPI, doctor: a.doctor}
 }
 
 // run ends early when ctx ends, and when stdout cannot be written. A panic of its goroutine is told where all else is told: Go would write it past the
@@ -150,7 +149,7 @@ Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an acc
 	root.SetVersionTemplate("orgdata-mcp {{.Version}}\n")
 	root.Flags().AddFlagSet(stdio.Flags())
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(stdio, newServeCommand(c.serve), newSandboxCommand(c.sandbox), newDemoCommand(c.demo), newVersionCommand(c.version),
+	root.AddCommand(stdio, newServeCommand(c.serve), newSandboxCommand(c.sandbox), newDemoCommand(c.demo), newVersionCommand(c.version), newDoctorCommand(c.doctor),
 		newManifestCommand(c))
 	return root
 }

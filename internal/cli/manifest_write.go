@@ -48,11 +48,7 @@ func (o *manifestOutput) exists() error {
 }
 
 func (o *manifestOutput) unwritten(err error) error {
-	var path *fs.PathError
-	if errors.As(err, &path) {
-		err = path.Err
-	}
-	return usageError{advised{fmt.Errorf("%q cannot be written: %w", o.file, err), "Name a file that you may write with -o."}}
+	return usageError{advised{fmt.Errorf("%q cannot be written: %w", o.file, fileCause(err)), "Name a file that you may write with -o."}}
 }
 
 // writeManifest writes the text of a manifest. A file is there whole or not at all: a server may be reading it.
@@ -64,20 +60,7 @@ func (a *app) writeManifest(o manifestOutput, text string) error {
 	if err := o.check(); err != nil {
 		return err // it came while the manifest was made
 	}
-	beside, err := os.CreateTemp(filepath.Dir(o.file), ".manifest-*")
-	if err != nil {
-		return o.unwritten(err)
-	}
-	defer os.Remove(beside.Name()) // where it was not renamed
-	_, err = beside.WriteString(text)
-	mode := fs.FileMode(0o644) // it holds names of variables, and no key
-	if info, err := os.Stat(o.file); err == nil {
-		mode = info.Mode().Perm()
-	}
-	if err := errors.Join(err, beside.Chmod(mode), beside.Close()); err != nil {
-		return o.unwritten(err)
-	}
-	if err := os.Rename(beside.Name(), o.file); err != nil {
+	if err := writeWhole(o.file, 0o644, text); err != nil { // it holds names of variables, and no key
 		return o.unwritten(err)
 	}
 	return nil

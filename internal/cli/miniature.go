@@ -74,11 +74,7 @@ func (a *app) demoSandbox(ctx context.Context, platform string) (*sandbox.Sandbo
 
 // miniature starts the platforms of connections in miniature, and returns the environment that points at them in the place of any real ones.
 func (a *app) miniature(ctx context.Context, named []config.Named) (*sandbox.Sandbox, []string, error) {
-	var own []string
-	for _, k := range knownPlatforms() {
-		own = append(own, k.Env...)
-	}
-	environ := config.Detach(a.environ, own)
+	environ := a.detached()
 	if _, err := config.Logging(environ); err != nil {
 		return nil, nil, err // before anything starts
 	}
@@ -92,6 +88,15 @@ func (a *app) miniature(ctx context.Context, named []config.Named) (*sandbox.San
 		return nil, nil, err
 	}
 	return sb, append(environ, linesOf(env)...), nil
+}
+
+// detached is the environment without what could point at a real platform, or open it.
+func (a *app) detached() []string {
+	var own []string
+	for _, k := range knownPlatforms() {
+		own = append(own, k.Env...)
+	}
+	return config.Detach(a.environ, own)
 }
 
 // platformsOf are those of connections, each once.

@@ -17,8 +17,16 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-func newSandboxCommand(run func(context.Context, sandbox.Options) error) *cobra.Command {
-	var o sandbox.Options
+// sandboxOptions are what the miniature is, and to whom it is told.
+type sandboxOptions struct {
+	sandbox.Options
+	env  string // a file for the variables of clients; "": none
+	json bool
+	open bool // the dashboard, in the browser
+}
+
+func newSandboxCommand(run func(context.Context, sandboxOptions) error) *cobra.Command {
+	var o sandboxOptions
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Run the platforms in miniature, to try and test without an account",
@@ -32,6 +40,9 @@ same --seed and --scale begins with the same data and the same seeded keys.
 With --tls it serves HTTPS with a certificate authority of its own and prints SSL_CERT_FILE with the rest, so that programs written in Go
 and everything built on OpenSSL trust it on Linux; only then may --listen name other than loopback addresses.
 
+With --env it writes a file of variables instead, which shells, direnv and docker read: an account for each platform and role, under names such as
+` + builderVariable(sandbox.Names()[0], "viewer", "api_key") + `. With --json it prints one document for programs instead, once everything answers: addresses, accounts and keys.
+
 With --fault the platforms go wrong on purpose, and with --control also later:
   curl -d '{"fault": "429=2s,every=10"}' ADDRESS/faults    sets one
   curl ADDRESS/faults                                      lists them, with how often each has struck
@@ -40,11 +51,8 @@ With --fault the platforms go wrong on purpose, and with --control also later:
 ` + sandbox.FaultGrammar(),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if o.Scale < 1 || o.Scale > sandbox.MaxScale {
-				return usageError{advised{fmt.Errorf("--scale is %d", o.Scale), fmt.Sprintf("Give a whole number from 1 to %d, such as 1.", sandbox.MaxScale)}}
-			}
-			if o.TLSDir != "" && !o.TLS {
-				return usageError{advised{errors.New("--tls-dir is for the certificate that --tls makes, and --tls is not given"), "Add --tls, or leave --tls-dir out."}}
+			if err := o.check(); err != nil {
+				return err
 			}
 			return run(cmd.Context(), o)
 		},
@@ -54,6 +62,9 @@ With --fault the platforms go wrong on purpose, and with --control also later:
 	cmd.Flags().StringVar(&o.Dashboard, "dashboard", "127.0.0.1:0", "loopback `address` of the pages for people; an empty one for none")
 	cmd.Flags().StringVar(&o.Control, "control", "", "loopback `address` at which faults are set and cleared; none without it")
 	cmd.Flags().Var(&o.Faults, "fault", "a `fault` to begin with, see above; may be given several times")
+	cmd.Flags().StringVar(&o.env, "env", "", "write the variables of each platform and role to this `file`, for you alone (0600)")
+	cmd.Flags().BoolVar(&o.json, "json", false, "print addresses, accounts and keys as JSON, for programs")
+	cmd.Flags().BoolVar(&o.open, "open", false, "show the dashboard in the browser")
 	cmd.Flags().BoolVar(&o.TLS, "tls", false, "serve HTTPS, with certificates made at the start")
 	cmd.Flags().StringVar(&o.TLSDir, "tls-dir", "", "`folder` for the authority's certificate; without it a private one that is removed at the end")
 	cmd.Flags().IntVar(&o.Scale, "scale", 1, fmt.Sprintf("how many times the data of a small holding, up to %d: a million shipments", sandbox.MaxScale))
@@ -61,7 +72,16 @@ With --fault the platforms go wrong on purpose, and with --control also later:
 	return cmd
 }
 
-func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
+// check refuses what does not go together, and what is out of range.
+func (o sandboxOptions) check() error {
+	switch {
+	case o.Scale < 1 || o.Scale > sandbox.MaxScale:
+		return usageError{advised{fmt.Errorf("--scale is %d", o.Scale), fmt.Sprintf("Give a whole number from 1 to %d, such as 1.", sandbox.MaxScale)}}
+	case o.TLSDir != "" && !o.TLS:
+		return usageError{advised{errors.New("--tls-dir is for the certificate that --tls makes, and --tls is not given"), "Add --tls, or leave --tls-dir out."}}
+	case o.open && o.Dashboard == "":
+		return usageError{advised{errors.New("--open shows the dashboard, and --dashboard is empty"), "Leave one of them out."}}
+	}
 	for _, at := range []struct{ flag, address string }{{"listen", o.Listen}, {"dashboard", o.Dashboard}, {"control", o.Control}} {
 		if at.address == "" {
 			continue // not asked for
@@ -69,6 +89,13 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 		if err := checkAddress(at.flag, at.address); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+func (a *app) sandbox(ctx context.Context, o sandboxOptions) error {
+	if err := checkEnvFile(o.env); err != nil {
+		return err
 	}
 	level, err := config.Logging(a.environ)
 	if err != nil {
@@ -80,22 +107,52 @@ func (a *app) sandbox(ctx context.Context, o sandbox.Options) error {
 		program, _ := a.installedPath(self)
 		o.Program = words.ShellWord(program)
 	}
-	sb, err := startSandbox(ctx, o)
+	sb, err := startSandbox(ctx, o.Options)
 	if err != nil { // an address that is taken, a scale that is too large, …: all are the command line's
 		return usageError{listenError(fmt.Errorf("starting the sandbox: %w", err), "--listen, --dashboard or --control")}
 	}
 	defer sb.Close()
-	if err := a.printExports(sb); err != nil {
+	if err := a.tellSandbox(miniatures{sb}, o); err != nil {
 		return err
 	}
-	for _, beside := range []struct{ what, url string }{{"dashboard", sb.DashboardURL()}, {"control of faults", sb.ControlURL()}} {
+	if o.open {
+		a.showPage("dashboard", sb.DashboardURL())
+	}
+	<-ctx.Done()
+	return sb.Close()
+}
+
+// tellSandbox tells whoever is to use the miniature where it is, in the form that was asked for.
+func (a *app) tellSandbox(m miniatures, o sandboxOptions) error {
+	if o.env != "" {
+		if err := m.writeEnvFile(o.env); err != nil {
+			return err
+		}
+	}
+	if o.json {
+		return a.printLine(m.document())
+	}
+	if o.env != "" {
+		file := words.ShellWord(o.env)
+		writeComment(a.stdout, fmt.Sprintf("%s has the variables of each platform and role; for all that starts in another terminal: set -a; . %s; set +a", file, sourced(file)))
+	} else if err := a.printExports(m.sandbox); err != nil {
+		return err
+	}
+	for _, beside := range []struct{ what, url string }{{"dashboard", m.sandbox.DashboardURL()}, {"control of faults", m.sandbox.ControlURL()}} {
 		if beside.url != "" {
 			writeComment(a.stdout, beside.what+": "+beside.url)
 		}
 	}
 	writeComment(a.stdout, "ready; Ctrl-C ends it")
-	<-ctx.Done()
-	return sb.Close()
+	return nil
+}
+
+// sourced is a file's word as shells read it after a point: without a folder they look for it where programs are.
+func sourced(file string) string {
+	if strings.ContainsRune(file, '/') {
+		return file
+	}
+	return "./" + file
 }
 
 // printExports prints what to paste for each platform and, of several, for all of them together.

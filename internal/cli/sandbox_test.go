@@ -10,7 +10,7 @@ import (
 )
 
 // startSandbox is the script command "sandbox ARGS...": it runs the program's sandbox beside the script, sets the variables that it exports, and
-// for one platform, $DCYCLE_URL and the like, $CONTROL and $DASHBOARD to the addresses that it tells. At the end of the script it is interrupted, as a person does it.
+// for one platform, $DCYCLE_URL and the like, $CONTROL and $DASHBOARD to the addresses that it tells. What --json prints is in sandbox.json. At the end of the script it is interrupted, as a person does it.
 func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
 	if neg {
 		ts.Fatalf("use exec for a sandbox that does not start")
@@ -30,6 +30,10 @@ func startSandbox(ts *testscript.TestScript, neg bool, args []string) {
 	together := false // what follows is for all platforms at once
 	for lines := bufio.NewScanner(out); lines.Scan(); {
 		line := lines.Text()
+		if strings.HasPrefix(line, "{") {
+			ts.Check(os.WriteFile(ts.MkAbs("sandbox.json"), []byte(line), 0o600))
+			return
+		}
 		if strings.HasPrefix(line, "# ready") {
 			return
 		}

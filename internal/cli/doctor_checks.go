@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/mark3labs/mcp-go/mcp"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+	"github.com/orgdata-mcp/orgdata-mcp/tools"
+)
+
+// The times of checks. What asks a platform has as long as its probe and a few requests take.
+const (
+	localTime      = 3 * time.Second
+	connectionTime = 10 * time.Second
+)
+
+// checks are all that there are to make, in the order in which they are told.
+func (x *examination) checks() []doctor.Check {
+	list := []doctor.Check{
+		{Group: "Program", What: "program", Limit: localTime, Run: x.checkProgram},
+		{Group: "Settings", What: "settings", Limit: localTime, Run: x.checkSettings},
+	}
+	if x.live != nil {
+		for i, on := range x.live.current.catalog.Connections() {
+			list = append(list, doctor.Check{Group: "Connection " + on.Name(), What: "connection", Limit: connectionTime, Run: func(ctx context.Context) []doctor.Finding {
+				return x.checkConnection(ctx, i)
+			}})
+		}
+	}
+	return append(list,
+		doctor.Check{Group: "Manifests", What: "manifests", Limit: localTime, Run: x.checkManifests},
+		doctor.Check{Group: "MCP server", What: "server", Limit: connectionTime, Run: x.checkServer},
+		doctor.Check{Group: "Kept on this machine", What: "files", Limit: localTime, Run: x.checkKept},
+	)
+}
+
+// checkConnection looks at the way to a platform and, where requests come through, at what its credentials are good for.
+func (x *examination) checkConnection(ctx context.Context, i int) []doctor.Finding {
+	client := x.live.current.clients[i]
+	found, through := doctor.Way(ctx, client, time.Now())
+	if !through {
+		return append(found, doctor.NotChecked("key", "Mend the way to the platform first.", "Requests do not come through."))
+	}
+	id, failed := x.askIdentity(ctx, i)
+	if failed != nil {
+		return append(found, *failed)
+	}
+	return append(found, id.Findings(client.Manifest().Dashboard["keys"])...)
+}
+
+// askIdentity has the tool whoami ask one connection; failed is why there is no answer, nil when there is one.
+func (x *examination) askIdentity(ctx context.Context, i int) (id doctor.Identity, failed *doctor.Finding) {
+	name, client := x.cfg.Connections[i].Name, x.live.current.clients[i]
+	alone := catalog.Open([]catalog.Source{{Name: name, Client: client}}, catalog.Options{TTL: x.cfg.CacheTTL, Deadline: x.cfg.Deadline, Memory: x.cfg.Memory})
+	defer alone.Close()
+	text, refused, err := callTool(ctx, tools.Deps{Catalog: alone, Version: serverVersion(), Now: time.Now}, "whoami", map[string]any{"format": "json"})
+	if err == nil && !refused {
+		id, err = doctor.ReadIdentity(text)
+	}
+	switch {
+	case err != nil:
+		f := problem("key", err)
+		return id, &f
+	case refused:
+		public, next := words.PartFailure(text)
+		f := doctor.Failure("key", next, "%s", public)
+		return id, &f
+	}
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.told[name] = id
+	x.personal = append(x.personal, id.Personal()...)
+	return id, nil
+}
+
+// callTool calls a tool in this process; refused tells that the text is a refusal.
+func callTool(ctx context.Context, d tools.Deps, name string, args map[string]any) (text string, refused bool, err error) {
+	for _, t := range tools.All(d) {
+		if t.Tool.Name != name {
+			continue
+		}
+		var request mcp.CallToolRequest
+		request.Params.Name, request.Params.Arguments = name, args
+		result, err := t.Handler(ctx, request)
+		if err != nil {
+			return "", false, err
+		}
+		return resultText(result), result.IsError, nil
+	}
+	panic("there is no tool " + name)
+}
+
+// checkManifests reads those of the platforms that are open and all that the program has of its own.
+func (x *examination) checkManifests(context.Context) []doctor.Finding {
+	var found []doctor.Finding
+	for _, m := range x.manifests() {
+		found = append(found, doctor.Manifest(m, catalog.CheckViews))
+	}
+	return found
+}

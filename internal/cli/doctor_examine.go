@@ -1,0 +1,140 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// examination is what doctor looks at: the settings as the server would read them, and the platforms that they open.
+type examination struct {
+	app      *app
+	environ  []string // that the settings are read from
+	program  doctor.Program
+	cfg      config.Config
+	live     *live // nil: the settings open nothing
+	broken   error // why not
+	redactor *platform.Redactor
+	warnings warningLog
+	closing  []func()
+
+	mu       sync.Mutex                 // guards what follows, which the checks of connections fill in
+	personal []string                   // that a report does not show: names and ids of people and organisations
+	told     map[string]doctor.Identity // by connection, what its platform tells of the credentials
+}
+
+// examine opens what the settings name. That they are broken is something to tell, not an error.
+func (a *app) examine(ctx context.Context, o doctorOptions) (*examination, error) {
+	x := &examination{app: a, environ: a.environ, program: programOf(), redactor: &platform.Redactor{}, told: map[string]doctor.Identity{}}
+	if o.sandbox {
+		mini, environ, err := a.ownSandbox(ctx)
+		if err != nil {
+			return nil, err
+		}
+		x.environ, x.closing = environ, append(x.closing, func() { mini.Close() })
+	}
+	x.broken = x.open(ctx)
+	return x, nil
+}
+
+// settingsTime is how long reading the settings may take, of which a command that prints the key may take most.
+const settingsTime = 5 * time.Second
+
+func (x *examination) open(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, settingsTime)
+	defer cancel()
+	cfg, manifests, err := loadConfig(ctx, x.environ)
+	if err != nil {
+		return err
+	}
+	x.cfg = cfg
+	budgets := governor.NewRegistry(governor.Options{Share: cfg.BudgetShare})
+	x.live, err = newLive(manifests, cfg, platform.Options{Budgets: budgets, Logger: slog.New(&x.warnings), Redactor: x.redactor})
+	if err == nil {
+		x.closing = append(x.closing, func() { x.live.Close() })
+	}
+	return err
+}
+
+// manifests are those of the platforms that are open, and of the program's own the others.
+func (x *examination) manifests() []*manifest.Manifest {
+	var all []*manifest.Manifest
+	if x.live != nil {
+		for _, on := range x.live.current.catalog.Connections() {
+			all = append(all, on.Manifest())
+		}
+	}
+	for _, m := range manifest.Embedded() {
+		if !slices.ContainsFunc(all, func(o *manifest.Manifest) bool { return o.File == m.File }) {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+func (x *examination) close() {
+	for _, end := range slices.Backward(x.closing) {
+		end()
+	}
+}
+
+func programOf() doctor.Program {
+	path, err := os.Executable()
+	if err != nil {
+		path = "" // a system that does not tell
+	}
+	return doctor.Program{Name: "orgdata-mcp", Version: serverVersion(), Path: path, OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version()}
+}
+
+// report is the whole run.
+func (x *examination) report(groups []doctor.Group) doctor.Report {
+	counts, state := doctor.Judge(groups)
+	return doctor.Report{Program: x.program, At: time.Now().UTC().Format(time.RFC3339), State: state, Counts: counts, Groups: groups}
+}
+
+// safe are findings without secrets.
+func (x *examination) safe(found []doctor.Finding) []doctor.Finding {
+	safe := slices.Clone(found)
+	for i := range safe {
+		safe[i].Text, safe[i].Next = words.Redacted(safe[i].Text, x.redactor.Text), words.Redacted(safe[i].Next, x.redactor.Text)
+	}
+	return safe
+}
+
+func (x *examination) safeGroups(groups []doctor.Group) []doctor.Group {
+	for i := range groups {
+		groups[i].Findings = x.safe(groups[i].Findings)
+	}
+	return groups
+}
+
+// problem is an error as a finding that something failed.
+func problem(what string, err error) doctor.Finding {
+	var setting *config.Error
+	var upstream *platform.Error
+	var advice advised
+	switch {
+	case errors.As(err, &setting):
+		return doctor.Failure(what, setting.Next, "%s", setting.Text)
+	case errors.As(err, &upstream):
+		return doctor.Failure(what, upstream.Next, "%s", upstream.Public)
+	case errors.As(err, &advice):
+		return doctor.Failure(what, advice.next, "%s", words.Sentence(advice.Error()))
+	case errors.Is(err, context.DeadlineExceeded):
+		return doctor.NotChecked(what, "Look at what takes so long, then run it again.", "It was not done in time.")
+	}
+	return doctor.Failure(what, "", "%s", words.Sentence(strings.TrimSpace(words.HideSecrets(err.Error()))))
+}
