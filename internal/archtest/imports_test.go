@@ -44,6 +44,7 @@ var arrows = []arrow{
 	{"internal/drift", []string{"internal/platform", "internal/manifest"}, "it compares answers with manifests; what comes of it is printed by others"},
 	{"internal/openapi", []string{"internal/manifest"}, "it makes a manifest of a document: no request is needed for it, and none is made"},
 	{"internal/instant", nil, "a time is a text: what is asked, sent and kept is read by the same rules. The sandbox has a reader of its own, as a platform has"},
+	{"internal/profile", nil, "it keeps what it is given by name; what that is for, and which variables say so too, is not its business"},
 	{"internal/sandbox", []string{"internal/sandbox"},
 		"the sandbox must never share a type with the client: a field name that is wrong on both sides would pass every test"},
 }
@@ -130,7 +131,8 @@ var reserves = []reserve{
 	{[]string{"github.com/mark3labs/mcp-go/..."}, []string{"internal/mcpserver", "tools", "internal/cli", "internal/bench", "internal/e2e/conformance", "examples"},
 		"the protocol's library can be replaced only while few know it (cli has the demo's client, bench the baseline to be measured against, the conformance fixture its own tools)"},
 	{[]string{"github.com/caarlos0/env/v11"}, []string{"internal/config"}, "the environment is read once, into one Config"},
-	{[]string{"github.com/goccy/go-yaml/..."}, []string{"internal/manifest"}, "a manifest is the only YAML, and its mistakes are told with line and mend"},
+	{[]string{"github.com/goccy/go-yaml/..."}, []string{"internal/manifest", "internal/profile"}, "manifests and profiles are the only YAML, and their mistakes are told with line and mend"},
+	{[]string{"github.com/zalando/go-keyring"}, []string{"internal/profile"}, "secrets are kept and read in one place, which knows what to do where there is no keyring"},
 	{[]string{"github.com/getkin/kin-openapi/...", "go.yaml.in/yaml/v4"}, []string{"internal/openapi"},
 		"documents of others are read in one place, with the YAML reader that the library of OpenAPI brings"},
 	{[]string{"github.com/lmittmann/tint"}, []string{"internal/cli"}, "who logs is handed a *slog.Logger and does not choose its looks"},

@@ -11,7 +11,6 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/audit"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/mcpserver"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
@@ -21,34 +20,22 @@ import (
 
 // backend is an MCP server and what it stands on, for the platforms that are open.
 type backend struct {
+	*session
 	server *mcpserver.Server
-	live   *live
-	logger *slog.Logger
 	audit  *audit.File // nil: none
 }
 
 // grace is the time from the end of the tools' own deadline to the server's, which is the net below it.
 const grace = 5 * time.Second
 
-// newBackend wires the rooms for the platforms that environ names. It opens no connection and reads no table: a server starts at once and finds out
-// at the first call whether its keys work.
-func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error) {
-	cfg, manifests, err := loadConfig(ctx, environ)
+// newBackend puts a server on the platforms that environ and what is given besides name; see openSession.
+func (a *app) newBackend(ctx context.Context, environ []string, given config.Given) (*backend, error) {
+	s, err := a.openSession(ctx, environ, given)
 	if err != nil {
 		return nil, err
 	}
-	redactor := &platform.Redactor{} // one for all that is written: answers, audit, logs
-	logger := a.newLogger(cfg.LogLevel, redactor.Text)
-	if a.adoptLogs != nil {
-		a.adoptLogs(logger)
-	}
-	budgets := governor.NewRegistry(governor.Options{Share: cfg.BudgetShare}) // the process's one, for every client that is made
-	b := &backend{logger: logger}
-	if b.live, err = newLive(manifests, cfg, platform.Options{Budgets: budgets, Logger: logger, Redactor: redactor}); err != nil {
-		return nil, err
-	}
-	warnInTheClear(logger, b.live.inTheClear())
-	if b.audit, err = openAuditFile(cfg.AuditFile); err != nil {
+	b := &backend{session: s}
+	if b.audit, err = openAuditFile(s.cfg.AuditFile); err != nil {
 		return nil, err
 	}
 	deps := b.live.deps()
@@ -57,9 +44,9 @@ func (a *app) newBackend(ctx context.Context, environ []string) (*backend, error
 		Instructions: tools.Instructions(deps),
 		Tools:        tools.All(deps), Resources: tools.Resources(deps), ResourceTemplates: tools.ResourceTemplates(deps),
 		Prompts: tools.Prompts(deps), Complete: tools.Complete(deps),
-		Deadline: cfg.Deadline + grace,
-		Logger:   logger, Meter: tools.Meter,
-		Audit: audit.New(audit.Options{Logger: logger, File: b.audit, Redact: redactor.Text}),
+		Deadline: s.cfg.Deadline + grace,
+		Logger:   s.logger, Meter: tools.Meter,
+		Audit: audit.New(audit.Options{Logger: s.logger, File: b.audit, Redact: s.redactor.Text}),
 	})
 	if err != nil {
 		return nil, err
@@ -100,7 +87,7 @@ func (b *backend) Close() error {
 	if b.audit != nil {
 		defer b.audit.Close()
 	}
-	return b.live.Close()
+	return b.session.Close()
 }
 
 // newClient makes the client, with what the process has one of in o, and checks the credentials that are known at the start: a setting that

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 )
 
 const smallManifest = `platform: small
@@ -67,7 +68,7 @@ func smallBackend(t *testing.T, more ...string) (*backend, *connections) {
 		t.Fatal(err)
 	}
 	a := &app{stderr: io.Discard}
-	b, err := a.newBackend(t.Context(), append(more, "ORGDATA_MANIFEST="+file, "ORGDATA_BASE_URL="+upstream.URL, "SMALL_API_KEY=sk_0123456789"))
+	b, err := a.newBackend(t.Context(), append(more, "ORGDATA_MANIFEST="+file, "ORGDATA_BASE_URL="+upstream.URL, "SMALL_API_KEY=sk_0123456789"), config.Given{})
 	if err != nil {
 		t.Fatal(err)
 	}

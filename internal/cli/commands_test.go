@@ -77,11 +77,11 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 		options any
 	}{
 		"":                 {aStdio, stdioOptions{}},
-		"--sandbox":        {aStdio, stdioOptions{sandbox: true}},
+		"--sandbox":        {aStdio, stdioOptions{choice{sandbox: true}}},
 		"stdio":            {aStdio, stdioOptions{}},
-		"stdio --sandbox":  {aStdio, stdioOptions{sandbox: true}},
+		"stdio --sandbox":  {aStdio, stdioOptions{choice{sandbox: true}}},
 		"serve":            {aServe, serveOptions{listen: "127.0.0.1:8080"}},
-		"serve --sandbox":  {aServe, serveOptions{listen: "127.0.0.1:8080", sandbox: true}},
+		"serve --sandbox":  {aServe, serveOptions{listen: "127.0.0.1:8080", choice: choice{sandbox: true}}},
 		"serve --listen x": {aServe, serveOptions{listen: "x"}},
 		"serve --allow-origin https://a.example --allow-origin http://b:1,http://c:2 --listen [::1]:0": {
 			aServe, serveOptions{listen: "[::1]:0", origins: []string{"https://a.example", "http://b:1", "http://c:2"}},
@@ -114,7 +114,7 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 			if !slices.Equal(got.ran, []string{want.command}) || got.code != exitOK || got.stdout+got.stderr != "" {
 				t.Fatalf("ran %v, exit %d, printed %s%s", got.ran, got.code, got.stdout, got.stderr)
 			}
-			if diff := cmp.Diff(want.options, got.options, cmp.AllowUnexported(stdioOptions{}, sandboxOptions{}, serveOptions{}, checkOptions{}, newOptions{}, openapiOptions{}, manifestOutput{}), cmp.Comparer(sameFaults)); diff != "" {
+			if diff := cmp.Diff(want.options, got.options, cmp.AllowUnexported(choice{}, doctorOptions{}, stdioOptions{}, sandboxOptions{}, serveOptions{}, checkOptions{}, newOptions{}, openapiOptions{}, manifestOutput{}), cmp.Comparer(sameFaults)); diff != "" {
 				t.Error(diff)
 			}
 		})

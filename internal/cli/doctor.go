@@ -14,7 +14,7 @@ import (
 
 // doctorOptions is the command line of doctor.
 type doctorOptions struct {
-	sandbox  bool
+	choice
 	json     bool
 	report   string // file; "": none
 	security bool
@@ -47,7 +47,7 @@ this program, and asks each platform only whose the key is.`,
 			return run(cmd.Context(), o)
 		},
 	}
-	sandboxFlag(cmd, &o.sandbox)
+	o.addFlags(cmd)
 	cmd.Flags().BoolVar(&o.json, "json", false, "write JSON for programs")
 	cmd.Flags().StringVar(&o.report, "report", "", "`file` to write a report for a ticket to, without secrets and personal data")
 	cmd.Flags().BoolVar(&o.security, "security", false, "write the page for whoever has to approve this program")

@@ -22,6 +22,7 @@ import (
 // examination is what doctor looks at: the settings as the server would read them, and the platforms that they open.
 type examination struct {
 	app      *app
+	choice   choice
 	environ  []string // that the settings are read from
 	program  doctor.Program
 	cfg      config.Config
@@ -38,9 +39,12 @@ type examination struct {
 
 // examine opens what the settings name. That they are broken is something to tell, not an error.
 func (a *app) examine(ctx context.Context, o doctorOptions) (*examination, error) {
-	x := &examination{app: a, environ: a.environ, program: programOf(), redactor: &platform.Redactor{}, told: map[string]doctor.Identity{}}
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	x := &examination{app: a, choice: o.choice, environ: a.environ, program: programOf(), redactor: &platform.Redactor{}, told: map[string]doctor.Identity{}}
 	if o.sandbox {
-		mini, environ, err := a.ownSandbox(ctx)
+		mini, environ, err := a.ownSandbox(ctx, o.platform)
 		if err != nil {
 			return nil, err
 		}
@@ -56,7 +60,11 @@ const settingsTime = 5 * time.Second
 func (x *examination) open(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, settingsTime)
 	defer cancel()
-	cfg, manifests, err := loadConfig(ctx, x.environ)
+	given, err := x.app.given(x.choice)
+	if err != nil {
+		return err
+	}
+	cfg, manifests, err := loadConfig(ctx, x.environ, given)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
@@ -56,9 +57,23 @@ func (x *examination) writeReport(file string, r doctor.Report) error {
 		p.findings(g.Name, g.Findings, true)
 	}
 	p.line("\n" + r.Counts.String())
-	if err := writeWhole(file, 0o600, x.anonymous(text.String())); err != nil {
+	if err := writePrivate(file, x.anonymous(text.String())); err != nil {
 		return advised{fmt.Errorf("writing the report: %w", err), "Name a file in a folder that can be written to."}
 	}
 	fmt.Fprintln(x.app.stderr, "orgdata-mcp: the report is in "+file+"; read it before you hand it on.")
 	return nil
+}
+
+// writePrivate writes a text to a file that its owner alone may read, whatever was there before.
+func writePrivate(path, text string) error {
+	f, err := createWhole(path, 0o600)
+	if err != nil {
+		return err
+	}
+	defer f.Abort()
+	f.mode = 0o600
+	if _, err := io.WriteString(f, text); err != nil {
+		return err
+	}
+	return f.Commit()
 }

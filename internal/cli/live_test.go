@@ -16,6 +16,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
 
@@ -75,7 +76,7 @@ func startChanging(t *testing.T, settings ...string) *changing {
 		environ = append(environ, strings.Replace(setting, "UPSTREAM", upstream.URL, 1))
 	}
 	var err error
-	c.backend, err = a.newBackend(t.Context(), environ)
+	c.backend, err = a.newBackend(t.Context(), environ, config.Given{})
 	if err != nil {
 		t.Fatal(err)
 	}

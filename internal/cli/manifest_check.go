@@ -121,7 +121,7 @@ func (a *app) checkEnviron(ctx context.Context, o checkOptions, m *manifest.Mani
 
 // checkClient is a client as the server has it.
 func (a *app) checkClient(ctx context.Context, environ []string) (*platform.Client, error) {
-	cfg, manifests, err := loadConfig(ctx, environ)
+	cfg, manifests, err := loadConfig(ctx, environ, config.Given{})
 	if err != nil {
 		return nil, err
 	}

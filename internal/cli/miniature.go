@@ -13,14 +13,33 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// ownSandbox starts the platforms in miniature that the settings name for this process alone, or else the first, and returns the environment that
-// points at them.
-func (a *app) ownSandbox(ctx context.Context) (*sandbox.Sandbox, []string, error) {
+// ownSandbox starts platforms in miniature for this process alone: the one that platform names, or else those of the settings, or else the first. It returns
+// the environment that points at them.
+func (a *app) ownSandbox(ctx context.Context, platform string) (*sandbox.Sandbox, []string, error) {
 	named, err := a.namedMiniatures()
 	if err != nil {
 		return nil, nil, err
 	}
+	if platform != "" {
+		if named, err = chosenMiniature(named, platform); err != nil {
+			return nil, nil, err
+		}
+	}
 	return a.miniature(ctx, named)
+}
+
+// chosenMiniature is the connection that a name is of, among those named, or else one to the platform of that name.
+func chosenMiniature(named []config.Named, name string) ([]config.Named, error) {
+	for _, n := range named {
+		if n.Name == name {
+			return []config.Named{n}, nil
+		}
+	}
+	names := sandbox.Names()
+	if !slices.Contains(names, name) {
+		return nil, usageError{advised{fmt.Errorf("--platform is %q, which is no platform that there is in miniature", name), "Give " + words.Or(names) + "."}}
+	}
+	return []config.Named{{Name: name, Platform: name}}, nil
 }
 
 // namedMiniatures are the connections that the settings name, or else one to the first platform.
@@ -87,6 +106,7 @@ func (a *app) miniature(ctx context.Context, named []config.Named) (*sandbox.San
 		sb.Close()
 		return nil, nil, err
 	}
+	environ = append(environ, config.ProfileSetting+"="+config.NoProfile) // a process that is started with it reads none
 	return sb, append(environ, linesOf(env)...), nil
 }
 

@@ -11,13 +11,13 @@ import (
 )
 
 // loadConfig reads the settings and the manifests of the platforms that they open.
-func loadConfig(ctx context.Context, environ []string) (config.Config, *manifests, error) {
+func loadConfig(ctx context.Context, environ []string, given config.Given) (config.Config, *manifests, error) {
 	allowed, err := config.AllowedHTTP(environ)
 	if err != nil {
 		return config.Config{}, nil, err
 	}
 	read, files := map[string]*manifest.Manifest{}, map[string]*manifest.File{}
-	cfg, err := config.Load(ctx, environ, config.Platforms{
+	cfg, err := config.Load(ctx, environ, given, config.Platforms{
 		Known: knownPlatforms(),
 		Open: func(name, file string) (config.Platform, error) {
 			m, f, err := openManifest(name, file, allowed)

@@ -14,6 +14,7 @@ import (
 	"github.com/mark3labs/mcp-go/client/transport"
 	"github.com/mark3labs/mcp-go/mcp"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/mcpserver"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
@@ -29,7 +30,7 @@ func slowBackend(t *testing.T, latency string) *backend {
 	if err := sb.SetFault("latency=" + latency); err != nil {
 		t.Fatal(err)
 	}
-	b, err := (&app{stderr: io.Discard}).newBackend(t.Context(), linesOf(sb.Exports()[0].Env))
+	b, err := (&app{stderr: io.Discard}).newBackend(t.Context(), linesOf(sb.Exports()[0].Env), config.Given{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 type serveOptions struct {
 	listen  string
 	origins []string
-	sandbox bool // answer from a platform in miniature
+	choice
 }
 
 func newServeCommand(run func(context.Context, serveOptions) error) *cobra.Command {
@@ -37,7 +37,7 @@ Streamable HTTP is on /mcp; the older HTTP+SSE on /sse and /message.`,
 	}
 	cmd.Flags().StringVar(&o.listen, "listen", "127.0.0.1:8080", "loopback `address` to listen on; port 0 takes a free one")
 	cmd.Flags().StringSliceVar(&o.origins, "allow-origin", nil, "browser `origin` that may call, such as https://inspector.example:6274, besides this server's own (repeatable)")
-	sandboxFlag(cmd, &o.sandbox)
+	o.addFlags(cmd)
 	return cmd
 }
 
@@ -49,7 +49,7 @@ func (a *app) serve(ctx context.Context, o serveOptions) error {
 	if err := checkAddress("listen", o.listen); err != nil {
 		return err
 	}
-	return a.withBackend(ctx, o.sandbox, func(ctx context.Context, b *backend) error {
+	return a.withBackend(ctx, o.choice, func(ctx context.Context, b *backend) error {
 		listener, err := mcpserver.Listen(ctx, o.listen)
 		if err != nil {
 			return usageError{listenError(err, "--listen")}

@@ -12,7 +12,7 @@ import (
 
 // stdioOptions is the command line of stdio.
 type stdioOptions struct {
-	sandbox bool // answer from a platform in miniature
+	choice
 }
 
 func newStdioCommand(run func(context.Context, stdioOptions) error) *cobra.Command {
@@ -25,12 +25,12 @@ func newStdioCommand(run func(context.Context, stdioOptions) error) *cobra.Comma
 			return run(cmd.Context(), o)
 		},
 	}
-	sandboxFlag(cmd, &o.sandbox)
+	o.addFlags(cmd)
 	return cmd
 }
 
 func (a *app) stdio(ctx context.Context, o stdioOptions) error {
-	return a.withBackend(ctx, o.sandbox, func(ctx context.Context, b *backend) error {
+	return a.withBackend(ctx, o.choice, func(ctx context.Context, b *backend) error {
 		if isTerminal(a.stdin) {
 			a.greet(o)
 		}
@@ -63,32 +63,4 @@ func (a *app) namedPlatforms() []variable {
 		}
 	}
 	return named
-}
-
-func sandboxFlag(cmd *cobra.Command, sandboxed *bool) {
-	cmd.Flags().BoolVar(sandboxed, "sandbox", false, "answer from platforms in miniature, those of "+config.PlatformsSetting+" or "+config.PlatformSetting+" or else the first, in this process, instead of real accounts")
-}
-
-// withBackend runs serve on a backend for the environment's platform or, sandboxed, for a miniature that lives as long as serve.
-func (a *app) withBackend(ctx context.Context, sandboxed bool, serve func(context.Context, *backend) error) error {
-	environ := a.environ
-	if sandboxed {
-		mini, env, err := a.ownSandbox(ctx)
-		if err != nil {
-			return err
-		}
-		defer mini.Close()
-		environ = env
-	}
-	b, err := a.newBackend(ctx, environ)
-	if err != nil {
-		return err
-	}
-	defer b.Close()
-	if sandboxed {
-		for _, name := range config.IgnoredInMiniature(a.environ) {
-			b.logger.Warn(name + " is set, and is not read: a platform in miniature is signed in to with its own key")
-		}
-	}
-	return serve(ctx, b)
 }

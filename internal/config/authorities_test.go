@@ -68,7 +68,7 @@ func TestAuthorities(t *testing.T) {
 	requireAuthority(t, "~/ca.pem", dir+"/ca.pem", good, "", "HOME="+dir)
 	requireAuthority(t, dir, dir, nil, "which is no file of certificates")
 	requireAuthority(t, dir+"/none", dir+"/none", nil, "which cannot be read (no such file or directory)")
-	cfg, err := config.Load(t.Context(), []string{"ZEN_KEY=k"}, platforms())
+	cfg, err := config.Load(t.Context(), []string{"ZEN_KEY=k"}, config.Given{}, platforms())
 	if err != nil || cfg.Authorities != nil {
 		t.Errorf("authorities %v, error %v; want the system's", cfg.Authorities, err)
 	}
@@ -76,7 +76,7 @@ func TestAuthorities(t *testing.T) {
 
 func requireAuthority(t *testing.T, setting, file string, want []byte, wrong string, more ...string) {
 	t.Helper()
-	cfg, err := config.Load(t.Context(), append(more, "ZEN_KEY=k", "ORGDATA_CA_FILE="+setting), platforms())
+	cfg, err := config.Load(t.Context(), append(more, "ZEN_KEY=k", "ORGDATA_CA_FILE="+setting), config.Given{}, platforms())
 	if wrong != "" {
 		requireMistake(t, err, []string{"ORGDATA_CA_FILE is", file, wrong})
 		return

@@ -44,6 +44,8 @@ type settings struct {
 	Deny          []string      `env:"ORGDATA_DENY"`
 	AllowHTTP     string        `env:"ORGDATA_ALLOW_HTTP"`
 	OrgAllow      []string      `env:"ORGDATA_ORG_ALLOW"`
+	Profile       string        `env:"ORGDATA_PROFILE"`
+	Keyring       keyring       `env:"ORGDATA_KEYRING" envDefault:"on"`
 }
 
 // Credential is one thing a platform asks for and the variables its documentation uses for it.
@@ -112,6 +114,8 @@ type Config struct {
 	AllowHTTP []string
 	// OrgAllow are the ids of the organisations that may be asked about; none: all that the key reaches.
 	OrgAllow []string
+
+	inForce []InForce
 }
 
 // The variables that set [Connection.BaseURL], [Config.Deadline], [Config.Memory], [Config.AuditFile], [Connection.Auth], [Config.Deny] and [Config.OrgAllow], for
@@ -127,9 +131,9 @@ const (
 	ManifestSetting  = "ORGDATA_MANIFEST" // the file that describes the platform
 )
 
-// Load reads environ ("NAME=value" lines, as os.Environ gives them). It may run commands for keys, and gives up when ctx ends. Every error is
-// an *Error, or the context's.
-func Load(ctx context.Context, environ []string, platforms Platforms) (Config, error) {
+// Load reads environ ("NAME=value" lines, as os.Environ gives them) and what is given besides. It may run commands for keys, and gives up when ctx ends. Every
+// error is an *Error, or the context's.
+func Load(ctx context.Context, environ []string, given Given, platforms Platforms) (Config, error) {
 	var own []string
 	for _, k := range platforms.Known {
 		own = append(own, k.variables()...)
@@ -223,6 +227,7 @@ var examples = map[string]struct{ name, example string }{
 	"LogLevel": {"ORGDATA_LOG_LEVEL", "debug, info, warn or error"},
 	"Deadline": {DeadlineSetting, "a duration from 2s to 10m, such as 45s"},
 	"Personal": {"ORGDATA_PERSONAL", "mask (names, e-mails and addresses of people are pseudonyms) or show"},
+	"Keyring":  {KeyringSetting, "on (secrets of profiles are kept in the system's keyring) or off (in files that only you can read)"},
 	"Memory":   {"ORGDATA_MEMORY", "a size such as 512MiB, 1GiB, 800MB or a number of bytes, at least 64MiB"},
 }
 

@@ -107,7 +107,7 @@ func TestLoad(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := config.Load(t.Context(), c.environ, platforms())
+			got, err := config.Load(t.Context(), c.environ, config.Given{}, platforms())
 			if c.wrong != nil {
 				requireMistake(t, err, c.wrong)
 				return
@@ -144,7 +144,7 @@ func requireMistake(t *testing.T, err error, words []string) {
 
 func TestDefaults(t *testing.T) {
 	t.Parallel()
-	got, err := config.Load(t.Context(), []string{"ZEN_KEY=k"}, platforms())
+	got, err := config.Load(t.Context(), []string{"ZEN_KEY=k"}, config.Given{}, platforms())
 	if err != nil || got.CacheTTL != 5*time.Minute {
 		t.Errorf("CacheTTL %v, error %v", got.CacheTTL, err)
 	}
@@ -153,7 +153,7 @@ func TestDefaults(t *testing.T) {
 func TestBudgetShare(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]int{"": 80, "1%": 1, "80%": 80, "100%": 100} {
-		got, err := config.Load(t.Context(), []string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=" + text}, platforms())
+		got, err := config.Load(t.Context(), []string{"ZEN_KEY=k", "ORGDATA_BUDGET_SHARE=" + text}, config.Given{}, platforms())
 		if err != nil || got.BudgetShare != want {
 			t.Errorf("%q is %d, error %v; want %d", text, got.BudgetShare, err, want)
 		}
@@ -184,7 +184,7 @@ func TestTimeAndMemory(t *testing.T) {
 		{"ORGDATA_MEMORY=67108864", 45 * time.Second, 64 * mebibyte},
 		{"ORGDATA_MEMORY=67108864B", 45 * time.Second, 64 * mebibyte},
 	} {
-		got, err := config.Load(t.Context(), []string{"ZEN_KEY=k", c.setting}, platforms())
+		got, err := config.Load(t.Context(), []string{"ZEN_KEY=k", c.setting}, config.Given{}, platforms())
 		if err != nil || got.Deadline != c.deadline || got.Memory != c.memory {
 			t.Errorf("%q: %v and %d bytes, error %v", c.setting, got.Deadline, got.Memory, err)
 		}
@@ -205,7 +205,7 @@ func TestKeyFileIsReadAgain(t *testing.T) {
 		}
 	}
 	write("first\n", time.Hour)
-	cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
+	cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, config.Given{}, platforms())
 	if err != nil {
 		t.Fatal(err)
 	}

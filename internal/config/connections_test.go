@@ -96,7 +96,7 @@ func TestConnections(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cfg, err := config.Load(t.Context(), append(strings.Fields(c.environ), "PATH="+os.Getenv("PATH")), world())
+			cfg, err := config.Load(t.Context(), append(strings.Fields(c.environ), "PATH="+os.Getenv("PATH")), config.Given{}, world())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -171,7 +171,7 @@ func TestWrongConnections(t *testing.T) {
 		"ORGDATA_PLATFORMS=acme,zen ORGDATA_ACME_API_KEY_COMMAND=a|b ZEN_KEY=z":     `ORGDATA_ACME_API_KEY_COMMAND has a "|"`,
 		"ACME_API_KEY=a ZEN_KEY=z":                                                  `Variables of several platforms are set: ACME_API_KEY and ZEN_KEY. Next: Set ORGDATA_PLATFORM to the one to use: acme or zen, or ORGDATA_PLATFORMS to several`,
 	} {
-		_, err := config.Load(t.Context(), strings.Fields(environ), world())
+		_, err := config.Load(t.Context(), strings.Fields(environ), config.Given{}, world())
 		var mistake *config.Error
 		if !errors.As(err, &mistake) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s:\n\t%v\nwant\n\t%s", environ, err, want)
@@ -214,7 +214,7 @@ func TestWrongNamesAreToldFirst(t *testing.T) {
 		"ORGDATA_PLATFORMS=acmee ORGDATA_MANIFEST=/none" + plain:     `ORGDATA_ACME_API_KEY is of the connection acme`, // which names there are is not known
 	} {
 		var mistake *config.Error
-		_, err := config.Load(t.Context(), strings.Fields(environ), world())
+		_, err := config.Load(t.Context(), strings.Fields(environ), config.Given{}, world())
 		if !errors.As(err, &mistake) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s:\n\t%v\nwant\n\t%s", environ, err, want)
 		}
@@ -230,7 +230,7 @@ func TestConnectionsAreNotWarnedOf(t *testing.T) {
 		"ORGDATA_PLATFORMS=prod=acme,dev=acme ORGDATA_PROD_API_KEY=p ORGDATA_DEV_API_KEY=d ACME_BASE_URL=https://test.example":               "",
 		"ORGDATA_PLATFORMS=prod=acme,zen ORGDATA_PROD_API_KEY=p ZEN_KEY=z ACME_BASE_URL=https://test.example ORGDATA_CA_FILE= ACME_ORG_ID=o": "set ORGDATA_PROD_BASE_URL instead",
 	} {
-		cfg, err := config.Load(t.Context(), strings.Fields(environ), world())
+		cfg, err := config.Load(t.Context(), strings.Fields(environ), config.Given{}, world())
 		must(t, err)
 		if got := strings.Join(cfg.Warnings(), "\n"); want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%s: warned %q, want %q", environ, got, want)
@@ -244,7 +244,7 @@ func FuzzConnections(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORMS=" + value, "ACME_API_KEY=a", "ZEN_KEY=z"}, world())
+		cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORMS=" + value, "ACME_API_KEY=a", "ZEN_KEY=z"}, config.Given{}, world())
 		var mistake *config.Error
 		if err != nil && !errors.As(err, &mistake) {
 			t.Fatalf("%q: %v", value, err)

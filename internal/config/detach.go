@@ -8,7 +8,7 @@ import (
 )
 
 // connection are the settings that say which platform is asked, where, and with what key.
-var connection = append([]string{PlatformSetting, PlatformsSetting, ManifestSetting, CAFileSetting}, perConnection...)
+var connection = append([]string{ProfileSetting, KeyringSetting, PlatformSetting, PlatformsSetting, ManifestSetting, CAFileSetting}, perConnection...)
 
 // Detach parts environ from every setting that could point at a real platform: own are the platforms' own variable names. What begins as a platform's own
 // variables do, or as those of a connection that is named, may be one of them misspelt, and goes too. For commands that start a platform in miniature: no real

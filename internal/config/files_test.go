@@ -59,7 +59,7 @@ func TestSecretsInFiles(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := config.Load(t.Context(), c.environ, loginPlatform())
+			got, err := config.Load(t.Context(), c.environ, config.Given{}, loginPlatform())
 			if c.wrong != nil {
 				requireMistake(t, err, c.wrong)
 				return
@@ -85,7 +85,7 @@ func TestPasswordFileIsReadAgain(t *testing.T) {
 		}
 	}
 	write("first")
-	got, err := config.Load(t.Context(), []string{"ACME_EMAIL=a@b.c", "ACME_PASSWORD_FILE=" + file, "ORGDATA_AUTH=login"}, loginPlatform())
+	got, err := config.Load(t.Context(), []string{"ACME_EMAIL=a@b.c", "ACME_PASSWORD_FILE=" + file, "ORGDATA_AUTH=login"}, config.Given{}, loginPlatform())
 	if err != nil {
 		t.Fatal(err)
 	}

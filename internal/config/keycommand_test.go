@@ -33,7 +33,7 @@ func writeScript(t *testing.T, file, text string) {
 }
 
 func loadCommand(ctx context.Context, command string, more ...string) (config.Config, error) {
-	return config.Load(ctx, append(more, "PATH="+os.Getenv("PATH"), "ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_COMMAND="+command), platforms())
+	return config.Load(ctx, append(more, "PATH="+os.Getenv("PATH"), "ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_COMMAND="+command), config.Given{}, platforms())
 }
 
 // What a command prints is read as a key file is.
@@ -169,7 +169,7 @@ func TestOneKeyAlone(t *testing.T) {
 	ways := []string{"ORGDATA_API_KEY=k", "ORGDATA_API_KEY_FILE=/x", "ORGDATA_API_KEY_COMMAND=false", "ZEN_KEY=other"}
 	for i, one := range ways {
 		for _, other := range ways[i+1:] {
-			_, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", one, other}, platforms())
+			_, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", one, other}, config.Given{}, platforms())
 			first, _, _ := strings.Cut(one, "=")
 			second, _, _ := strings.Cut(other, "=")
 			requireMistake(t, err, []string{first + " and " + second + " are both set", "Next: Unset one of them."})

@@ -90,7 +90,7 @@ func TestKeyFiles(t *testing.T) {
 			t.Parallel()
 			file := filepath.Join(t.TempDir(), "key")
 			writeKey(t, file, c.text, 0o600, time.Hour)
-			cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
+			cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, config.Given{}, platforms())
 			key := ""
 			if err == nil {
 				key = keyOf(t, cfg)
@@ -100,7 +100,7 @@ func TestKeyFiles(t *testing.T) {
 			requireKeyOrMistake(t, key, err, c.text, c.wrong)
 
 			writeKey(t, file, "another", 0o600, 2*time.Hour)
-			if cfg, err = config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms()); err != nil {
+			if cfg, err = config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, config.Given{}, platforms()); err != nil {
 				t.Fatal(err)
 			}
 			writeKey(t, file, c.text, 0o600, time.Hour)
@@ -158,11 +158,11 @@ func TestWhatIsNoKeyFile(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "key")
 			environ := []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}
 			writeKey(t, file, madeUpKey, 0o600, time.Hour)
-			cfg, err := config.Load(t.Context(), environ, platforms())
+			cfg, err := config.Load(t.Context(), environ, config.Given{}, platforms())
 			must(t, err)
 			must(t, os.Remove(file))
 			c.put(t, file)
-			_, err = config.Load(t.Context(), environ, platforms())
+			_, err = config.Load(t.Context(), environ, config.Given{}, platforms())
 			requireMistake(t, err, []string{file, c.wrong})
 			_, err = cfg.Connections[0].Credentials()
 			requireMistake(t, err, []string{file, strings.Split(c.wrong, " Next: ")[0]})
@@ -187,7 +187,7 @@ func TestKeyFileThatVanishes(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "key")
 	writeKey(t, file, madeUpKey, 0o600, time.Hour)
-	cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
+	cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, config.Given{}, platforms())
 	must(t, err)
 	must(t, os.Remove(file))
 	_, err = cfg.Connections[0].Credentials()
@@ -208,7 +208,7 @@ func TestKeyFileIsReadAgainAfterARefusal(t *testing.T) {
 	writeKey(t, file, "first0", 0o600, time.Hour)
 	at, err := os.Stat(file)
 	must(t, err)
-	cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
+	cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, config.Given{}, platforms())
 	must(t, err)
 	writeKey(t, file, "second", 0o600, 0)
 	must(t, os.Chtimes(file, at.ModTime(), at.ModTime()))
@@ -225,7 +225,7 @@ func TestKeyFileThatIsReplaced(t *testing.T) {
 	writeKey(t, file, "first0", 0o600, time.Hour)
 	at, err := os.Stat(file)
 	must(t, err)
-	cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
+	cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, config.Given{}, platforms())
 	must(t, err)
 	writeKey(t, file+".new", "second", 0o600, 0)
 	must(t, os.Chtimes(file+".new", at.ModTime(), at.ModTime()))
@@ -244,7 +244,7 @@ func TestKeyFileReadableByOthers(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "my $key")
 	for _, mode := range []os.FileMode{0o644, 0o640, 0o604, 0o620, 0o600, 0o400} {
 		writeKey(t, file, madeUpKey, mode, time.Hour)
-		cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
+		cfg, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, config.Given{}, platforms())
 		must(t, err)
 		keyOf(t, cfg)
 		lines := cfg.Warnings()

@@ -92,7 +92,7 @@ func TestManifests(t *testing.T) {
 		if c.setting == "a,b.yaml" {
 			setting = filepath.Join(dir, c.setting)
 		}
-		got, err := config.Load(t.Context(), append(append(strings.Fields(c.environ), keys...), "ORGDATA_MANIFEST="+setting), describing())
+		got, err := config.Load(t.Context(), append(append(strings.Fields(c.environ), keys...), "ORGDATA_MANIFEST="+setting), config.Given{}, describing())
 		if c.want == nil {
 			for _, w := range c.wrong {
 				if err == nil || !strings.Contains(err.Error(), w) {

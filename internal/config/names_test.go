@@ -50,7 +50,7 @@ func TestMisspeltNames(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := config.Load(t.Context(), c.environ, platforms())
+			_, err := config.Load(t.Context(), c.environ, config.Given{}, platforms())
 			switch {
 			case c.meant == "" && err != nil:
 				t.Error(err)
@@ -76,7 +76,7 @@ func TestWhatWasTakenForASetting(t *testing.T) {
 		"ORGDATA_PLATFORM=north NORTH_KEY=k":                         "There is no organization for north. Next: Set ORGDATA_ORG_ID or NORTH_ORG_ID to its id. It is in the settings.",
 		"ORGDATA_PLATFORM=north NORTH_KEY=k NORTH_ORGANISATION_ID=o": "There is no organization for north. NORTH_ORGANISATION_ID is set, which is no setting of this program. Next: Set ORGDATA_ORG_ID",
 	} {
-		_, err := config.Load(t.Context(), strings.Fields(environ), platforms())
+		_, err := config.Load(t.Context(), strings.Fields(environ), config.Given{}, platforms())
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", environ, err, want)
 		}
@@ -94,7 +94,7 @@ func TestSettingsUnderAPlatformsName(t *testing.T) {
 		"ACME_LOG_LEVEL=debug":               "",
 		"ZCME_BASE_URL=https://test.example": "",
 	} {
-		cfg, err := config.Load(t.Context(), append(strings.Fields(environ), "ACME_API_KEY=k"), platforms())
+		cfg, err := config.Load(t.Context(), append(strings.Fields(environ), "ACME_API_KEY=k"), config.Given{}, platforms())
 		must(t, err)
 		if got := strings.Join(cfg.Warnings(), "\n"); want == "" && got != "" || !strings.Contains(got, want) {
 			t.Errorf("%s: warned %q, want %q", environ, got, want)
@@ -141,7 +141,7 @@ func TestValuesAsTheyWereMeant(t *testing.T) {
 		if strings.Contains(c.environ, "= ") {
 			environ = splitBeforeNames(c.environ)
 		}
-		_, err := config.Load(t.Context(), environ, platforms())
+		_, err := config.Load(t.Context(), environ, config.Given{}, platforms())
 		switch {
 		case c.wrong == "" && err != nil:
 			t.Errorf("%q: %v", c.environ, err)
@@ -160,14 +160,14 @@ func TestKeysInOtherSettings(t *testing.T) {
 	const key = "sk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC"
 	for _, name := range []string{"ORGDATA_API_KEY_FILE", "ORGDATA_CA_FILE", "ORGDATA_MANIFEST", "ORGDATA_AUDIT_FILE", "ORGDATA_PLATFORM", "ORGDATA_BASE_URL",
 		"ORGDATA_LOG_LEVEL", "ORGDATA_CACHE_TTL", "ORGDATA_DEADLINE", "ORGDATA_MEMORY", "ORGDATA_BUDGET_SHARE"} {
-		_, err := config.Load(t.Context(), []string{"ZEN_KEY=k-1", name + "=" + key}, platforms())
+		_, err := config.Load(t.Context(), []string{"ZEN_KEY=k-1", name + "=" + key}, config.Given{}, platforms())
 		requireMistake(t, err, []string{name + " holds what looks like a key itself. Next: Set ORGDATA_API_KEY to a key, or ORGDATA_API_KEY_FILE"})
 		if strings.Contains(err.Error(), "UtnC") {
 			t.Errorf("%v shows the key", err)
 		}
 	}
 	for _, name := range []string{"ORGDATA_API_KEY_FILE", "ORGDATA_CA_FILE", "ORGDATA_MANIFEST"} {
-		_, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", name + "=-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----"}, platforms())
+		_, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", name + "=-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----"}, config.Given{}, platforms())
 		requireMistake(t, err, []string{name + " has several lines, which is no path of a file. Next: Write that into a file"})
 		if strings.Contains(err.Error(), "MIIB") {
 			t.Errorf("%v shows what it holds", err)
@@ -185,7 +185,7 @@ func TestKeyFileForAManifest(t *testing.T) {
 	p.Open = func(string, string) (config.Platform, error) {
 		return config.Platform{}, errors.New(file + `:1:1: want keys with values, found the text "` + key + `"`)
 	}
-	_, err := config.Load(t.Context(), []string{"ORGDATA_MANIFEST=" + file}, p)
+	_, err := config.Load(t.Context(), []string{"ORGDATA_MANIFEST=" + file}, config.Given{}, p)
 	requireMistake(t, err, []string{file + `:1:1: want keys with values, found the text "[redacted]"`})
 }
 
@@ -197,9 +197,9 @@ func TestFilesOfOthers(t *testing.T) {
 	}
 	file := filepath.Join(t.TempDir(), "closed")
 	must(t, os.WriteFile(file, []byte("x"), 0))
-	_, err := config.Load(t.Context(), []string{"ZEN_KEY=k-1", "ORGDATA_CA_FILE=" + file}, platforms())
+	_, err := config.Load(t.Context(), []string{"ZEN_KEY=k-1", "ORGDATA_CA_FILE=" + file}, config.Given{}, platforms())
 	requireMistake(t, err, []string{"ORGDATA_CA_FILE", "permission denied). Next: Let the user that this program runs as read it."})
-	_, err = config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, platforms())
+	_, err = config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + file}, config.Given{}, platforms())
 	requireMistake(t, err, []string{"ORGDATA_API_KEY_FILE", "permission denied). Next: Let the user that this program runs as read it."})
 }
 
@@ -208,7 +208,7 @@ func TestFileNamedLikeAKey(t *testing.T) {
 	t.Chdir(t.TempDir())
 	const name = "DcycleProductionKey2026"
 	must(t, os.WriteFile(name, []byte("k-1"), 0o600))
-	_, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + name}, platforms())
+	_, err := config.Load(t.Context(), []string{"ORGDATA_PLATFORM=zen", "ORGDATA_API_KEY_FILE=" + name}, config.Given{}, platforms())
 	must(t, err)
 }
 

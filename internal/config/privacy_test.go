@@ -22,7 +22,7 @@ func TestOrganizationsAllowed(t *testing.T) {
 		{"*", nil, "ORGDATA_ORG_ALLOW has *, and no sign in it stands for several organizations"},
 		{"a1, *", nil, "ORGDATA_ORG_ALLOW has *"},
 	} {
-		cfg, err := config.Load(t.Context(), []string{"ACME_API_KEY=k", "ORGDATA_ORG_ALLOW=" + c.value}, platforms())
+		cfg, err := config.Load(t.Context(), []string{"ACME_API_KEY=k", "ORGDATA_ORG_ALLOW=" + c.value}, config.Given{}, platforms())
 		if c.wrong != "" {
 			if err == nil || !strings.Contains(err.Error(), c.wrong) {
 				t.Errorf("%q: %v", c.value, err)
@@ -33,7 +33,7 @@ func TestOrganizationsAllowed(t *testing.T) {
 			t.Errorf("%q: %q, %v", c.value, cfg.OrgAllow, err)
 		}
 	}
-	if _, err := config.Load(t.Context(), []string{"ACME_API_KEY=k", "ORGDATA_ORGS_ALLOW=a1"}, platforms()); err == nil || !strings.Contains(err.Error(), config.OrgAllowSetting) {
+	if _, err := config.Load(t.Context(), []string{"ACME_API_KEY=k", "ORGDATA_ORGS_ALLOW=a1"}, config.Given{}, platforms()); err == nil || !strings.Contains(err.Error(), config.OrgAllowSetting) {
 		t.Errorf("misspelt: %v", err)
 	}
 }

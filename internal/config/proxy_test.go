@@ -51,7 +51,7 @@ func TestProxy(t *testing.T) {
 		{"HTTPS_PROXY=ftp://ann:hunter2@proxy.example", platform, "", "", `HTTPS_PROXY has the scheme "ftp"; there are http, https, socks5 and socks5h.`},
 		{"ALL_PROXY=socks4://proxy.example", platform, "", "", `ALL_PROXY has the scheme "socks4"`},
 	} {
-		cfg, err := config.Load(t.Context(), append(strings.Fields(c.environ), "ZEN_KEY=k"), platforms())
+		cfg, err := config.Load(t.Context(), append(strings.Fields(c.environ), "ZEN_KEY=k"), config.Given{}, platforms())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,7 @@ func TestSettingsThatAreNotUsed(t *testing.T) {
 		{[]string{"ACME_API_KEY=k-1", "ORGDATA_ORG_ID=o-1"}, nil},
 		{[]string{"ORGDATA_PLATFORMS=one=zen,two=acme", "ORGDATA_ONE_API_KEY=k", "ORGDATA_TWO_API_KEY=k", "ORGDATA_ONE_ORG_ID=o", "ORGDATA_TWO_ORG_ID=o"}, []string{"ORGDATA_ONE_ORG_ID" + next}},
 	} {
-		got, err := config.Load(t.Context(), c.environ, platforms())
+		got, err := config.Load(t.Context(), c.environ, config.Given{}, platforms())
 		if err != nil {
 			t.Errorf("%v: %v", c.environ, err)
 			continue

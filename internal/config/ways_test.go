@@ -26,7 +26,7 @@ func TestOtherWaysIn(t *testing.T) {
 		"ORGDATA_PLATFORM=west WEST_EMAIL=a WEST_PASSWORD=b": "",
 		"ORGDATA_PLATFORM=west WEST_KEY=k":                   "",
 	} {
-		_, err := config.Load(t.Context(), strings.Fields(environ), all)
+		_, err := config.Load(t.Context(), strings.Fields(environ), config.Given{}, all)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
 			t.Errorf("%s: %v, want %q", environ, err, want)
 		}

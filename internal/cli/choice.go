@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+)
+
+// choice is what a command line says of whom to ask.
+type choice struct {
+	sandbox      bool   // platforms in miniature, in this process
+	profile      string // name of one; ""
+	platform     string // name of a platform or a connection; ""
+	organization string // id; ""
+}
+
+func (c *choice) addFlags(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&c.sandbox, "sandbox", false, "answer from platforms in miniature, those of "+config.PlatformsSetting+" or "+config.PlatformSetting+" or else the first, in this process, instead of real accounts")
+	cmd.Flags().StringVar(&c.profile, "profile", "", "`name` of the profile to use; without it what "+config.ProfileSetting+" says, else the current one")
+	cmd.Flags().StringVar(&c.platform, "platform", "", "`name` of the platform, or of the connection, to ask; without it all that the settings or the profile name")
+	cmd.Flags().StringVar(&c.organization, "org", "", "`id` of the organization to ask, in the place of what the settings or the profile say")
+}
+
+// check refuses flags that contradict each other.
+func (c choice) check() error {
+	if c.sandbox && c.profile != "" {
+		return usageError{advised{errors.New("--sandbox and --profile are both given, and a platform in miniature is asked with no real key"), "Leave one of them out."}}
+	}
+	return nil
+}

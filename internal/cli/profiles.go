@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"errors"
+	"maps"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// profiles opens the profiles of the user. Errors are *profile.Error.
+func (a *app) profiles() (*profile.Store, error) {
+	paths, err := profile.Locate(runtime.GOOS, a.getenv)
+	if err != nil {
+		return nil, err
+	}
+	return profile.Open(paths, a.keyring())
+}
+
+// keyring is the system's, unless a setting switches it off.
+func (a *app) keyring() profile.Keyring {
+	if config.KeyringOff(a.environ) {
+		return profile.NoKeyring(config.KeyringSetting + " is off")
+	}
+	return profile.System()
+}
+
+// getenv is the value of a variable, "" for none. Of several the last counts, as in the environment of a process.
+func (a *app) getenv(name string) string {
+	for _, e := range slices.Backward(a.environ) {
+		if value, found := strings.CutPrefix(e, name+"="); found {
+			return value
+		}
+	}
+	return ""
+}
+
+// given is what flags and a profile say: the profile that a flag or the environment names, or else the current one.
+func (a *app) given(c choice) (config.Given, error) {
+	g := config.Given{Platform: c.platform, Organization: c.organization}
+	name, by := config.NamedProfile(c.profile, a.environ)
+	if c.sandbox || name == config.NoProfile {
+		return g, nil
+	}
+	store, err := a.profiles()
+	switch {
+	case err != nil && by == "" && errors.Is(err, profile.ErrNoHome):
+		return g, nil // no place for profiles: there are none
+	case err != nil:
+		return g, err
+	case by == "":
+		name = store.Current()
+	}
+	if name == "" {
+		return g, nil
+	}
+	p, ok := store.Profile(name)
+	if !ok {
+		return g, noProfile(store, name, by)
+	}
+	g.Profile = a.settingsOf(p, by)
+	return g, nil
+}
+
+func noProfile(store *profile.Store, name, by string) error {
+	e := &config.Error{
+		Text: "There is no profile " + strconv.Quote(name) + ", which " + by + " names.",
+		Next: "Name " + words.Or(store.Names()) + ", or make it with orgdata-mcp auth login --profile " + words.ShellWord(name) + ".",
+	}
+	if by == "" {
+		e.Text = "There is no profile " + strconv.Quote(name) + ", which is the current one in " + store.Paths().File + "."
+		e.Next = "Run orgdata-mcp auth switch to take another, or orgdata-mcp auth login."
+	}
+	if len(store.Names()) == 0 {
+		e.Next = "Run orgdata-mcp auth login --profile " + words.ShellWord(name) + "."
+	}
+	return e
+}
+
+// settingsOf is a profile as settings. A secret is read where it is kept each time: another process may have changed it, and the place, too.
+func (a *app) settingsOf(p profile.Profile, by string) *config.Profile {
+	settings := &config.Profile{Name: p.Name, NamedBy: by}
+	for _, c := range p.Connections {
+		credentials := maps.Clone(c.Credentials)
+		if credentials == nil {
+			credentials = map[string]string{}
+		}
+		if c.Organization != "" {
+			credentials[config.Organization] = c.Organization
+		}
+		settings.Connections = append(settings.Connections, config.ProfileConnection{
+			Name: c.Name, Platform: c.Platform, Manifest: c.Manifest, BaseURL: c.BaseURL, Credentials: credentials, Secrets: slices.Sorted(maps.Keys(c.Secrets)),
+			Secret: func(credential string) (string, error) {
+				store, err := a.profiles()
+				if err != nil {
+					return "", err
+				}
+				return store.Secret(p.Name, c.Name, credential)
+			},
+		})
+	}
+	return settings
+}

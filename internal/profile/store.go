@@ -1,0 +1,67 @@
+package profile
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"slices"
+)
+
+// Store is the profiles of a user as the file had them when it was opened. Put, Remove and Switch read the file again, change that, and write it.
+type Store struct {
+	paths   Paths
+	keyring Keyring
+	file    content
+}
+
+// Open reads the profiles. A file that is not there is one without profiles. Errors are *Error.
+func Open(p Paths, keyring Keyring) (*Store, error) {
+	s := &Store{paths: p, keyring: keyring}
+	return s, s.load()
+}
+
+func (s *Store) load() error {
+	data, err := os.ReadFile(s.paths.File)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		s.file = content{}
+		return nil
+	case err != nil:
+		return mistake("Let this user read it.", "The profiles in %q cannot be read: %w.", s.paths.File, err)
+	}
+	s.file, err = read(s.paths.File, data)
+	return err
+}
+
+// Paths are where the profiles are kept.
+func (s *Store) Paths() Paths { return s.paths }
+
+// Current is the name of the profile that applies where none is named, "" for none.
+func (s *Store) Current() string { return s.file.current }
+
+// Names are those of the profiles, in the order of the file.
+func (s *Store) Names() []string {
+	var names []string
+	for _, p := range s.file.profiles {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// Profile is the one of a name.
+func (s *Store) Profile(name string) (Profile, bool) {
+	at := slices.IndexFunc(s.file.profiles, func(p Profile) bool { return p.Name == name })
+	if at < 0 {
+		return Profile{}, false
+	}
+	return s.file.profiles[at], true
+}
+
+// Connection is the one of a name.
+func (p Profile) Connection(name string) (Connection, bool) {
+	at := slices.IndexFunc(p.Connections, func(c Connection) bool { return c.Name == name })
+	if at < 0 {
+		return Connection{}, false
+	}
+	return p.Connections[at], true
+}
