@@ -31,6 +31,7 @@ type fileKeys struct {
 	Views          ast.Node `yaml:"views" since:"2"`     // {name: viewKeys}
 	Groups         ast.Node `yaml:"groups" since:"2"`    // {heading: tables and views}
 	Sparse         bool     `yaml:"sparse" since:"2"`
+	ConfigFile     ast.Node `yaml:"config_file" since:"2"`
 }
 
 type dashboardKeys struct {
@@ -124,8 +125,27 @@ type limitHeaderKeys struct {
 }
 
 type rotationKeys struct {
-	Due     text `yaml:"due"`
-	Overdue text `yaml:"overdue"`
+	Due     text     `yaml:"due"`
+	Overdue text     `yaml:"overdue"`
+	Steps   ast.Node `yaml:"steps" since:"2"` // [stepKeys]
+}
+
+type stepKeys struct {
+	Places text `yaml:"places"`
+	Act    text `yaml:"act"`
+	Enter  text `yaml:"enter"`
+	Retire text `yaml:"retire"`
+	At     text `yaml:"at"`
+}
+
+type configFileKeys struct {
+	Of       text     `yaml:"of"`
+	Paths    texts    `yaml:"paths"`
+	Assumed  bool     `yaml:"assumed"`
+	Members  ast.Node `yaml:"members"` // {credential: places}
+	BaseURL  texts    `yaml:"base_url"`
+	Profiles texts    `yaml:"profiles"`
+	Current  texts    `yaml:"current"`
 }
 
 type referenceKeys struct {

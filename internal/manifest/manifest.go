@@ -19,14 +19,16 @@ type Manifest struct {
 	Paginators     map[string]*Paginator
 	Errors         ErrorShape
 	Limits         Limits
-	Trace          []string  // response headers that identify a request: the request's own id first, then the correlation id
-	Rotation       *Rotation // nil: the platform gives no advice
-	Identity       *Identity // who the credentials belong to; nil: the platform does not tell
-	Keys           *KeyList  // the keys of the organisation; nil: the platform does not tell
-	Prompts        []Prompt  // tasks over its tables
-	Words          []string  // units of its columns, then names of its tables and views: what its data is found by before the tables are parsed
-	Sparse         bool      `json:",omitempty"` // its records lack fields that have no value
-	Cannot         []string  `json:",omitzero"`  // what none of its tables can tell, each as the end of "they cannot tell …"
+	Trace          []string       // response headers that identify a request: the request's own id first, then the correlation id
+	Rotation       *Rotation      // nil: the platform gives no advice
+	RotationSteps  []RotationStep `json:",omitempty"` // from an old key to a new one; none: see [Manifest.RotationWalk]
+	ConfigFile     *ConfigFile    `json:",omitempty"` // of another tool for the platform; nil: none is known
+	Identity       *Identity      // who the credentials belong to; nil: the platform does not tell
+	Keys           *KeyList       // the keys of the organisation; nil: the platform does not tell
+	Prompts        []Prompt       // tasks over its tables
+	Words          []string       // units of its columns, then names of its tables and views: what its data is found by before the tables are parsed
+	Sparse         bool           `json:",omitempty"` // its records lack fields that have no value
+	Cannot         []string       `json:",omitzero"`  // what none of its tables can tell, each as the end of "they cannot tell …"
 
 	References []ReferencePage   `json:",omitempty"` // what a reader may look up; their content is had by [Manifest.ReferenceContent]
 	Gone       map[string]string `json:",omitempty"` // views that a [Restriction] took away with what they read, and why
@@ -149,6 +151,3 @@ type Limits struct {
 
 	Routes []Route `json:",omitempty"` // parts of the platform with limits of their own
 }
-
-// Rotation is the platform's advice on the age of keys.
-type Rotation struct{ Due, Overdue time.Duration }

@@ -50,7 +50,8 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	m.Authenticators = r.authenticators(top, k.Authenticators, m)
 	m.Paginators = r.paginators(k.Paginators)
 	m.Errors = r.errorShape(k.Errors, m.Authenticators)
-	m.Rotation = r.rotation(k.Rotation)
+	m.Rotation, m.RotationSteps = r.rotation(k.Rotation)
+	m.ConfigFile = r.configFile(k.ConfigFile, m)
 	scope := r.scope(k.Scope, m)
 	r.checkForms(m, top)
 	m.Limits = r.limits(k.Limits, m)
@@ -223,32 +224,6 @@ func parseLimit(s string) (Limit, error) {
 		return Limit{}, fmt.Errorf("%q is not a number of requests in a time; write it like 1000/min or 50/s (s, min, h, day)", words.Line(s, 60))
 	}
 	return Limit{Requests: n, Per: per}, nil
-}
-
-func (r *reader) rotation(n ast.Node) *Rotation {
-	if n == nil {
-		return nil
-	}
-	var k rotationKeys
-	m := r.decode(n, "rotation", &k)
-	rot := &Rotation{Due: r.days(m, "due", k.Due, "90d"), Overdue: r.days(m, "overdue", k.Overdue, "180d")}
-	if rot.Due > rot.Overdue && rot.Overdue > 0 {
-		r.wrong(m.at, "rotation: due (%s) comes after overdue (%s); exchange them", k.Due, k.Overdue)
-	}
-	return rot
-}
-
-func (r *reader) days(m mapping, key string, value text, example string) time.Duration {
-	s := r.required(m, key, value, example)
-	if s == "" {
-		return 0
-	}
-	n, err := strconv.Atoi(strings.TrimSuffix(s, "d"))
-	if err != nil || !strings.HasSuffix(s, "d") || n < 1 || n > 10000 {
-		r.wrong(m.place(key), "%s: %s: %q is not a number of days; write it like %s", m.what, key, words.Line(s, 60), example)
-		return 0
-	}
-	return time.Duration(n) * 24 * time.Hour
 }
 
 func (r *reader) checkName(e entry, what string) {
