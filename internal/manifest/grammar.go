@@ -30,6 +30,7 @@ type fileKeys struct {
 	Reference      ast.Node `yaml:"reference" since:"2"` // {name: referenceKeys}
 	Views          ast.Node `yaml:"views" since:"2"`     // {name: viewKeys}
 	Groups         ast.Node `yaml:"groups" since:"2"`    // {heading: tables and views}
+	Security       ast.Node `yaml:"security" since:"2"`
 	Sparse         bool     `yaml:"sparse" since:"2"`
 	ConfigFile     ast.Node `yaml:"config_file" since:"2"`
 }
@@ -146,6 +147,12 @@ type configFileKeys struct {
 	BaseURL  texts    `yaml:"base_url"`
 	Profiles texts    `yaml:"profiles"`
 	Current  texts    `yaml:"current"`
+}
+
+type securityKeys struct {
+	Residency       text  `yaml:"residency"`
+	ReadRoles       texts `yaml:"read_roles"`
+	ReadPermissions texts `yaml:"read_permissions"`
 }
 
 type referenceKeys struct {

@@ -23,6 +23,7 @@ type Manifest struct {
 	Rotation       *Rotation      // nil: the platform gives no advice
 	RotationSteps  []RotationStep `json:",omitempty"` // from an old key to a new one; none: see [Manifest.RotationWalk]
 	ConfigFile     *ConfigFile    `json:",omitempty"` // of another tool for the platform; nil: none is known
+	Security       *Security      `json:",omitempty"` // nil: nothing is known
 	Identity       *Identity      // who the credentials belong to; nil: the platform does not tell
 	Keys           *KeyList       // the keys of the organisation; nil: the platform does not tell
 	Prompts        []Prompt       // tasks over its tables

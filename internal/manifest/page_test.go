@@ -16,7 +16,7 @@ const pageFile = "../../examples/manifest/README.md"
 var pageMappings = map[string]any{
 	"file": fileKeys{}, "dashboard": dashboardKeys{}, "credential": credentialKeys{}, "authenticator": authenticatorKeys{}, "login": loginKeys{},
 	"refresh": refreshKeys{}, "scope": scopeKeys{}, "place": placeKeys{}, "paginator": paginatorKeys{}, "errors": errorKeys{}, "cause": causeKeys{},
-	"action": actionKeys{}, "limits": limitKeys{}, "limit headers": limitHeaderKeys{}, "route": routeKeys{}, "rotation": rotationKeys{}, "step": stepKeys{}, "config file": configFileKeys{}, "identity": identityKeys{}, "keys": keysKeys{},
+	"action": actionKeys{}, "limits": limitKeys{}, "limit headers": limitHeaderKeys{}, "route": routeKeys{}, "rotation": rotationKeys{}, "step": stepKeys{}, "config file": configFileKeys{}, "security": securityKeys{}, "identity": identityKeys{}, "keys": keysKeys{},
 	"prompt": promptKeys{}, "argument": promptArgumentKeys{}, "table": tableKeys{}, "rows": rowsKeys{}, "tree": treeKeys{}, "one": oneKeys{},
 	"envelope": envelopeKeys{}, "view": viewKeys{}, "view column": viewColumnKeys{}, "order": orderKeys{}, "window": windowKeys{}, "column": columnKeys{}, "parameter": paramKeys{},
 	"basic": basicKeys{}, "client credentials": clientCredentialsKeys{}, "reference": referenceKeys{}, "record": recordKeys{},

@@ -52,6 +52,7 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	m.Errors = r.errorShape(k.Errors, m.Authenticators)
 	m.Rotation, m.RotationSteps = r.rotation(k.Rotation)
 	m.ConfigFile = r.configFile(k.ConfigFile, m)
+	m.Security = r.security(k.Security)
 	scope := r.scope(k.Scope, m)
 	r.checkForms(m, top)
 	m.Limits = r.limits(k.Limits, m)
