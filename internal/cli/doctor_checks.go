@@ -24,6 +24,9 @@ func (x *examination) checks() []doctor.Check {
 		{Group: "Program", What: "program", Limit: localTime, Run: x.checkProgram},
 		{Group: "Settings", What: "settings", Limit: localTime, Run: x.checkSettings},
 	}
+	if !x.choice.sandbox {
+		list = append(list, doctor.Check{Group: "Profiles", What: "profiles", Limit: localTime, Run: x.checkProfiles})
+	}
 	if x.live != nil {
 		for i, on := range x.live.current.catalog.Connections() {
 			list = append(list, doctor.Check{Group: "Connection " + on.Name(), What: "connection", Limit: connectionTime, Run: func(ctx context.Context) []doctor.Finding {
@@ -34,6 +37,7 @@ func (x *examination) checks() []doctor.Check {
 	return append(list,
 		doctor.Check{Group: "Manifests", What: "manifests", Limit: localTime, Run: x.checkManifests},
 		doctor.Check{Group: "MCP server", What: "server", Limit: connectionTime, Run: x.checkServer},
+		doctor.Check{Group: "MCP clients", What: "clients", Limit: localTime, Run: x.checkClients},
 		doctor.Check{Group: "Kept on this machine", What: "files", Limit: localTime, Run: x.checkKept},
 	)
 }

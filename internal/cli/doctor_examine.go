@@ -16,6 +16,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -134,7 +135,10 @@ func problem(what string, err error) doctor.Finding {
 	var setting *config.Error
 	var upstream *platform.Error
 	var advice advised
+	var kept *profile.Error
 	switch {
+	case errors.As(err, &kept):
+		return doctor.Failure(what, kept.Next, "%s", kept.Text)
 	case errors.As(err, &setting):
 		return doctor.Failure(what, setting.Next, "%s", setting.Text)
 	case errors.As(err, &upstream):

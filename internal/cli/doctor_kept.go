@@ -3,17 +3,23 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // checkKept looks at what the program writes on this machine.
 func (x *examination) checkKept(context.Context) []doctor.Finding {
-	return []doctor.Finding{x.auditFile()}
+	return append([]doctor.Finding{x.auditFile()}, x.memory()...)
 }
 
 // auditFile says whether records can be appended to it. A file that is not there yet is not made.
@@ -47,4 +53,61 @@ func folderForAudit(path string) doctor.Finding {
 	probe.Close()
 	os.Remove(probe.Name())
 	return doctor.Fine("audit", "Calls will be recorded in %s, which is not there yet.", path)
+}
+
+// secretsOf says where the secrets of a profile are. Those in files are read, which tells of one that is missing or that others may read; a keyring is left alone,
+// for it may ask its user.
+func (x *examination) secretsOf(store *profile.Store, name string) []doctor.Finding {
+	p, _ := store.Profile(name)
+	var found []doctor.Finding
+	for _, c := range p.Connections {
+		for _, credential := range slices.Sorted(maps.Keys(c.Secrets)) {
+			found = append(found, secretOf(store, name, c, credential))
+		}
+	}
+	return found
+}
+
+func secretOf(store *profile.Store, name string, c profile.Connection, credential string) doctor.Finding {
+	what := "profile " + name
+	kept := strings.ReplaceAll(credential, "_", " ") + " of " + c.Name
+	if c.Secrets[credential] == profile.InKeyring {
+		return doctor.Fine(what, "The %s is in the system's keyring.", kept)
+	}
+	if _, err := store.Secret(name, c.Name, credential); err != nil {
+		return problem(what, err)
+	}
+	return doctor.Fine(what, "The %s is in a file that only this user may read, in %s.", kept, store.Paths().Secrets)
+}
+
+// keptSecrets is where credentials come from, for the page on security.
+func (x *examination) keptSecrets() []doctor.Finding {
+	found := []doctor.Finding{}
+	for _, c := range x.cfg.Connections {
+		var from []string
+		for _, credential := range slices.Sorted(maps.Keys(c.Sources)) {
+			from = append(from, "the "+strings.ReplaceAll(credential, "_", " ")+" from "+c.Sources[credential])
+		}
+		if len(from) > 0 {
+			found = append(found, doctor.Fine(c.Name, "It has %s.", words.And(from)))
+		}
+	}
+	if x.choice.sandbox {
+		return found
+	}
+	return append(found, x.checkProfiles(context.Background())...)
+}
+
+// memory says whether there is memory for the rows that the settings allow.
+func (x *examination) memory() []doctor.Finding {
+	const share = 2 // of what is free, which other programs want, too
+	free, known := doctor.FreeMemory(os.ReadFile)
+	if !known || x.live == nil {
+		return nil
+	}
+	text := fmt.Sprintf("Rows may take %d MiB (%s); %d MiB are free.", x.cfg.Memory>>20, config.MemorySetting, free>>20)
+	if x.cfg.Memory > free/share {
+		return []doctor.Finding{doctor.Doubt("memory", "Set "+config.MemorySetting+" to less, or make room.", "%s", text)}
+	}
+	return []doctor.Finding{doctor.Fine("memory", "%s", text)}
 }

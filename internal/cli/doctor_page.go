@@ -30,6 +30,26 @@ func (p page) findings(group string, found []doctor.Finding, heading bool) {
 	}
 }
 
+// facts writes a group of the page on security. Only what is not as it should be says so.
+func (p page) facts(g doctor.Group) {
+	p.heading(g.Name)
+	for _, f := range g.Findings {
+		text := f.What + ": " + f.Text
+		if f.State != doctor.OK {
+			text = p.style(stateColours[f.State], string(f.State)) + ": " + text + strings.TrimRight(" Next: "+f.Next, " ")
+		}
+		p.item(text)
+	}
+}
+
+// item writes a text behind a dash, its further lines below its first.
+func (p page) item(text string) {
+	if p.width > 0 {
+		text = strings.ReplaceAll(words.Wrap(text, p.width-len("  - ")), "\n", "\n    ")
+	}
+	fmt.Fprintln(p.w, "  - "+text)
+}
+
 // hanging writes a text behind a mark of stateWidth characters, its further lines below its first. Programs that read the page look for one line.
 func (p page) hanging(mark, text string) {
 	indent := len(indentation) + stateWidth + len(gap)

@@ -3,26 +3,91 @@ package cli
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 
+	mcpclients "github.com/orgdata-mcp/orgdata-mcp/internal/clients"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// checkSettings says whether the server would start with the settings, and what is doubtful about them.
+// checkSettings says whether the server would start with the settings, what is doubtful about them, and who set each.
 func (x *examination) checkSettings(context.Context) []doctor.Finding {
 	var found []doctor.Finding
 	if x.broken != nil {
-		f := problem("settings", x.broken)
-		found = append(found, f)
+		found = append(found, problem("settings", x.broken))
 	} else {
 		found = append(found, doctor.Fine("settings", "They are read without mistakes."))
 	}
 	for _, line := range x.warnings.lines() {
 		text, next, _ := strings.Cut(line, " Next: ")
-		found = append(found, doctor.Doubt("settings", next, "%s", text))
+		found = append(found, doctor.Doubt("settings", next, "%s", words.Sentence(text)))
+	}
+	for _, s := range x.cfg.Explain() {
+		if s.By != "" {
+			found = append(found, setting(s))
+		}
 	}
 	return found
+}
+
+// setting says who gives a setting, and who else does in vain.
+func setting(s config.InForce) doctor.Finding {
+	what, text := s.Name, words.Line(s.Value, 120)
+	if s.Connection != "" {
+		what += " of " + s.Connection
+	}
+	if s.Secret {
+		text = "set"
+	}
+	text += ", by " + s.By
+	if len(s.Over) > 0 {
+		text += "; " + words.And(s.Over) + " gives it too, and does not count"
+	}
+	return doctor.Fine(what, "%s.", text)
+}
+
+// checkProfiles looks at the file of profiles and where their secrets are.
+func (x *examination) checkProfiles(context.Context) []doctor.Finding {
+	store, err := x.app.profiles()
+	if err != nil {
+		return []doctor.Finding{problem("profiles", err)}
+	}
+	names, file := store.Names(), store.Paths().File
+	if len(names) == 0 {
+		return []doctor.Finding{doctor.Fine("profiles", "There are none in %s; orgdata-mcp auth login makes one.", file)}
+	}
+	text := words.And(names) + " in " + file
+	if current := store.Current(); current != "" {
+		text += "; " + current + " is the current one"
+	}
+	found := []doctor.Finding{doctor.Fine("profiles", "%s.", text)}
+	for _, name := range names {
+		found = append(found, x.secretsOf(store, name)...)
+	}
+	return found
+}
+
+// checkClients looks at the files of MCP clients.
+func (x *examination) checkClients(context.Context) []doctor.Finding {
+	system, err := x.app.clientSystem()
+	if err != nil {
+		return []doctor.Finding{problem("clients", err)}
+	}
+	uses, unread := mcpclients.Uses(system)
+	here := doctor.Here{Path: x.program.Path, Find: system.LookPath, Secret: isSecretVariable}
+	if store, err := x.app.profiles(); err == nil {
+		here.Profiles = store.Names()
+	}
+	return doctor.Clients(uses, unread, here)
+}
+
+// isSecretVariable tells whether a variable holds a key or a password itself.
+func isSecretVariable(name string) bool {
+	return name == config.APIKeySetting || slices.ContainsFunc(knownPlatforms(), func(k config.Known) bool { return slices.Contains(k.Secrets, name) }) ||
+		strings.HasSuffix(name, "_API_KEY") || strings.HasSuffix(name, "_PASSWORD")
 }
 
 // warningLog is a logger's handler that keeps what is warned of, to be told as findings.
@@ -53,5 +118,5 @@ func (w *warningLog) WithGroup(string) slog.Handler { return w }
 func (w *warningLog) lines() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return append([]string{}, w.kept...)
+	return slices.Clone(w.kept)
 }

@@ -118,7 +118,7 @@ type Config struct {
 	inForce []InForce
 }
 
-// The variables that set [Connection.BaseURL], [Config.Deadline], [Config.Memory], [Config.AuditFile], [Connection.Auth], [Config.Deny] and [Config.OrgAllow], for
+// The variables that set [Connection.BaseURL], [Config.Deadline], [Config.Memory], [Config.AuditFile], [Connection.Auth], [Config.Deny], [Config.ShowPersonal] and [Config.OrgAllow], for
 // the words of answers that they bound and of errors that they may mend.
 const (
 	BaseURLSetting   = "ORGDATA_BASE_URL"
@@ -127,6 +127,7 @@ const (
 	AuditFileSetting = "ORGDATA_AUDIT_FILE"
 	AuthSetting      = "ORGDATA_AUTH"
 	DenySetting      = "ORGDATA_DENY"
+	PersonalSetting  = "ORGDATA_PERSONAL"
 	OrgAllowSetting  = "ORGDATA_ORG_ALLOW"
 	ManifestSetting  = "ORGDATA_MANIFEST" // the file that describes the platform
 )
@@ -226,7 +227,7 @@ var examples = map[string]struct{ name, example string }{
 	"Share":    {"ORGDATA_BUDGET_SHARE", "a whole percentage from 1% to 100%, such as 80%"},
 	"LogLevel": {"ORGDATA_LOG_LEVEL", "debug, info, warn or error"},
 	"Deadline": {DeadlineSetting, "a duration from 2s to 10m, such as 45s"},
-	"Personal": {"ORGDATA_PERSONAL", "mask (names, e-mails and addresses of people are pseudonyms) or show"},
+	"Personal": {PersonalSetting, "mask (names, e-mails and addresses of people are pseudonyms) or show"},
 	"Keyring":  {KeyringSetting, "on (secrets of profiles are kept in the system's keyring) or off (in files that only you can read)"},
 	"Memory":   {"ORGDATA_MEMORY", "a size such as 512MiB, 1GiB, 800MB or a number of bytes, at least 64MiB"},
 }

@@ -1,0 +1,33 @@
+//go:build unix
+
+package clients
+
+import (
+	"errors"
+	"os"
+	"syscall"
+)
+
+// keepOwner gives a file to the owner of another, where that is somebody else: an administrator may change a user's configuration.
+func keepOwner(file *os.File, of string) error {
+	info, err := os.Stat(of)
+	if err != nil {
+		return nil // it is new
+	}
+	own, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	want, ok := info.Sys().(*syscall.Stat_t)
+	have, known := own.Sys().(*syscall.Stat_t)
+	if !ok || !known || have.Uid == want.Uid && have.Gid == want.Gid {
+		return nil
+	}
+	err = file.Chown(int(want.Uid), int(want.Gid))
+	if have.Uid == want.Uid {
+		return nil // a group that one is not in cannot be given, and the file stays its owner's
+	}
+	return err
+}
+
+func noSpace(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }

@@ -1,0 +1,138 @@
+package clients
+
+import (
+	"errors"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// Use is an entry of a client's file that starts this program.
+type Use struct {
+	Client  string // as its vendor writes it
+	File    string
+	Name    string // of the entry
+	Command string
+	Args    []string
+	Profile string   // what --profile says, "" without it
+	Sandbox bool     // it answers from platforms in miniature
+	Env     []string // the names of the variables that it sets, sorted
+}
+
+// Unread is a client's file that could not be read.
+type Unread struct {
+	Client, File string
+	Err          error
+}
+
+// Uses are the entries that start this program, of every client's user and of the project in [System.Dir]. A file that is not there has none.
+func Uses(s System) ([]Use, []Unread) {
+	var uses []Use
+	var unread []Unread
+	for _, c := range table {
+		for _, project := range []bool{false, true} {
+			place, err := c.Place(s, project)
+			if err != nil {
+				continue
+			}
+			found, err := place.Uses()
+			uses = append(uses, found...)
+			if err != nil {
+				unread = append(unread, Unread{c.Name, place.File, err})
+			}
+		}
+	}
+	return uses, unread
+}
+
+// Uses are the entries of one file.
+func (p Place) Uses() ([]Use, error) {
+	raw, err := readFile(p.File)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, p.failed(err)
+	}
+	_, text, err := splitMark(raw)
+	if err != nil {
+		return nil, p.failed(err)
+	}
+	values, err := p.Client.format.read(text)
+	if err != nil {
+		return nil, p.failed(err)
+	}
+	var uses []Use
+	for _, path := range append([][]string{p.Client.under}, p.Client.nested...) {
+		for _, servers := range lookupAll(values, path) {
+			uses = append(uses, p.usesIn(servers)...)
+		}
+	}
+	return uses, nil
+}
+
+func (p Place) usesIn(servers any) []Use {
+	entries, _ := servers.(map[string]any)
+	var uses []Use
+	for _, name := range sortedKeys(entries) {
+		values, _ := entries[name].(map[string]any)
+		args := texts(values["args"])
+		command := commandOf(entries[name])
+		if !slices.ContainsFunc(append([]string{command}, args...), isProgram) {
+			continue
+		}
+		uses = append(uses, Use{Client: p.Client.Name, File: p.File, Name: words.Line(name, 80), Command: command, Args: args,
+			Profile: flagValue(args, "--profile"), Sandbox: slices.Contains(args, "--sandbox"), Env: envNames(entries[name])})
+	}
+	return uses
+}
+
+// lookupAll follows a path, in which "*" stands for every name.
+func lookupAll(at any, path []string) []any {
+	if len(path) == 0 {
+		return []any{at}
+	}
+	object, _ := at.(map[string]any)
+	var found []any
+	for _, name := range sortedKeys(object) {
+		if path[0] == "*" || path[0] == name {
+			found = append(found, lookupAll(object[name], path[1:])...)
+		}
+	}
+	return found
+}
+
+func sortedKeys(object map[string]any) []string {
+	names := make([]string, 0, len(object))
+	for name := range object {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func texts(value any) []string {
+	items, _ := value.([]any)
+	var texts []string
+	for _, item := range items {
+		if text, ok := item.(string); ok {
+			texts = append(texts, text)
+		}
+	}
+	return texts
+}
+
+// flagValue is the value of a flag, "" without it.
+func flagValue(args []string, flag string) string {
+	for i, arg := range args {
+		if value, ok := strings.CutPrefix(arg, flag+"="); ok {
+			return value
+		}
+		if arg == flag && i+1 < len(args) {
+			return args[i+1]
+		}
+	}
+	return ""
+}

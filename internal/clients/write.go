@@ -1,0 +1,152 @@
+package clients
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// tries is how often a file that another program keeps writing is planned for anew.
+const tries = 5
+
+// Apply writes the change, with a backup of what the file held, and returns the backup's path, "" where there was no file. The file is replaced as
+// a whole or left as it was. What another program writes meanwhile is kept: the change is then made to that.
+func (c Change) Apply(now time.Time) (backup string, _ error) {
+	for range tries {
+		target, err := followLinks(c.File)
+		if err != nil {
+			return backup, c.unwritten(err)
+		}
+		again, made, err := c.applyOnce(target, now)
+		if made != "" {
+			backup = made
+		}
+		if err != nil || !again {
+			return backup, err
+		}
+		before, err := readFile(c.File)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return backup, c.failed(err)
+		}
+		c.New = err != nil
+		if c, err = c.from(before); err != nil || c.Empty() {
+			return backup, err
+		}
+	}
+	return backup, &Error{Text: fmt.Sprintf("another program keeps writing %s", c.File), Next: "Close " + c.Client.Name + ", then do this again."}
+}
+
+// applyOnce writes the change as it was planned. again says that the file is no longer the one that it was planned for.
+func (c Change) applyOnce(target string, now time.Time) (again bool, backup string, _ error) {
+	mode := fs.FileMode(0o600) // a client may put keys of other servers into a file that is new
+	if info, err := os.Stat(target); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+		return false, "", c.unwritten(err)
+	}
+	beside, err := writeBeside(target, c.After, mode)
+	if err != nil {
+		return false, "", c.unwritten(err)
+	}
+	defer os.Remove(beside) // where it was not renamed
+	if changed, err := c.changedOnDisk(target); changed || err != nil {
+		return changed, "", err
+	}
+	if !c.New {
+		if backup, err = writeBackup(target, c.Before, mode, now); err != nil {
+			return false, "", c.unwritten(err)
+		}
+	}
+	if changed, err := c.changedOnDisk(target); changed || err != nil {
+		os.Remove(backup)
+		return changed, "", err
+	}
+	if err := os.Rename(beside, target); err != nil {
+		os.Remove(backup)
+		return false, "", c.unwritten(err)
+	}
+	return c.overwritten(target), backup, nil
+}
+
+func (c Change) changedOnDisk(target string) (bool, error) {
+	now, err := readFile(target)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return !c.New, nil
+	case err != nil:
+		return false, c.failed(err)
+	}
+	return c.New || !bytes.Equal(now, c.Before), nil
+}
+
+// overwritten tells whether another program, which had read the file before, has already written it again without the change.
+func (c Change) overwritten(target string) bool {
+	now, err := readFile(target)
+	return err == nil && bytes.Equal(now, c.Before) && !c.New
+}
+
+// followLinks is the file that a link leads to, which may not be there yet: a link stays a link.
+func followLinks(file string) (string, error) {
+	const longest = 40
+	for range longest {
+		to, err := os.Readlink(file)
+		if err != nil {
+			return filepath.Clean(file), nil // it is no link
+		}
+		if !filepath.IsAbs(to) {
+			to = filepath.Join(filepath.Dir(file), to)
+		}
+		file = to
+	}
+	return "", fmt.Errorf("it is a link that leads to itself")
+}
+
+// writeBeside writes a file of its own in the target's folder, so that renaming it is one step.
+func writeBeside(target string, text []byte, mode fs.FileMode) (string, error) {
+	file, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".new-*")
+	if err != nil {
+		return "", err
+	}
+	_, err = file.Write(text)
+	err = errors.Join(err, file.Chmod(mode), keepOwner(file, target), file.Sync(), file.Close())
+	if err != nil {
+		os.Remove(file.Name())
+		return "", err
+	}
+	return file.Name(), nil
+}
+
+// writeBackup never writes over another backup.
+func writeBackup(target string, text []byte, mode fs.FileMode, now time.Time) (string, error) {
+	name := target + ".bak-" + now.UTC().Format("20060102T150405Z")
+	for n := 2; ; n++ {
+		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+		if errors.Is(err, fs.ErrExist) && n < 100 {
+			name = fmt.Sprintf("%s.bak-%s-%d", target, now.UTC().Format("20060102T150405Z"), n)
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		_, err = file.Write(text)
+		if err = errors.Join(err, file.Chmod(mode), keepOwner(file, target), file.Sync(), file.Close()); err != nil {
+			os.Remove(name)
+			return "", err
+		}
+		return name, nil
+	}
+}
+
+// unwritten says why the file could not be replaced.
+func (c Change) unwritten(err error) error {
+	next := "See that you may write the file and its folder, or paste what --print prints."
+	if noSpace(err) {
+		next = "Make room on the disk, then do this again."
+	}
+	return &Error{Text: c.Client.Name + "'s " + c.File + " was left as it is: it cannot be written: " + reason(err), Next: next}
+}
