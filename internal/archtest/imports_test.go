@@ -42,6 +42,8 @@ var arrows = []arrow{
 	{"internal/manifest/fieldname", nil, "it guesses by a name alone, whosever name that is"},
 	{"internal/draft", []string{"internal/manifest"}, "it reads answers that others get; a request it cannot make"},
 	{"internal/drift", []string{"internal/platform", "internal/manifest"}, "it compares answers with manifests; what comes of it is printed by others"},
+	{"internal/doctor", []string{"internal/platform", "internal/manifest", "internal/clients"},
+		"it judges what others found; settings, processes and the terminal are handed to it in words and funcs"},
 	{"internal/openapi", []string{"internal/manifest"}, "it makes a manifest of a document: no request is needed for it, and none is made"},
 	{"internal/instant", nil, "a time is a text: what is asked, sent and kept is read by the same rules. The sandbox has a reader of its own, as a platform has"},
 	{"internal/profile", nil, "it keeps what it is given by name; what that is for, and which variables say so too, is not its business"},

@@ -35,7 +35,7 @@ func (x *examination) checks() []doctor.Check {
 		}
 	}
 	return append(list,
-		doctor.Check{Group: "Manifests", What: "manifests", Limit: localTime, Run: x.checkManifests},
+		doctor.Check{Group: "Manifests", What: "manifests", Run: x.checkManifests},
 		doctor.Check{Group: "MCP server", What: "server", Limit: connectionTime, Run: x.checkServer},
 		doctor.Check{Group: "MCP clients", What: "clients", Limit: localTime, Run: x.checkClients},
 		doctor.Check{Group: "Kept on this machine", What: "files", Limit: localTime, Run: x.checkKept},

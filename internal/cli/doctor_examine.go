@@ -44,6 +44,7 @@ func (a *app) examine(ctx context.Context, o doctorOptions) (*examination, error
 		return nil, err
 	}
 	x := &examination{app: a, choice: o.choice, environ: a.environ, program: programOf(), redactor: &platform.Redactor{}, told: map[string]doctor.Identity{}}
+	x.redactor.Learn(secretsIn(a.environ)...)
 	if o.sandbox {
 		mini, environ, err := a.ownSandbox(ctx, o.platform)
 		if err != nil {
@@ -71,11 +72,12 @@ func (x *examination) open(ctx context.Context) error {
 	}
 	x.cfg = cfg
 	budgets := governor.NewRegistry(governor.Options{Share: cfg.BudgetShare})
-	x.live, err = newLive(manifests, cfg, platform.Options{Budgets: budgets, Logger: slog.New(&x.warnings), Redactor: x.redactor})
-	if err == nil {
-		x.closing = append(x.closing, func() { x.live.Close() })
+	live, err := newLive(manifests, cfg, platform.Options{Budgets: budgets, Logger: slog.New(&x.warnings), Redactor: x.redactor})
+	if err != nil {
+		return err
 	}
-	return err
+	x.live, x.closing = live, append(x.closing, func() { live.Close() })
+	return nil
 }
 
 // manifests are those of the platforms that are open, and of the program's own the others.
@@ -116,9 +118,14 @@ func (x *examination) report(groups []doctor.Group) doctor.Report {
 
 // safe are findings without secrets.
 func (x *examination) safe(found []doctor.Finding) []doctor.Finding {
+	return redacted(found, x.redactor.Text)
+}
+
+// redacted are findings as redact leaves their texts.
+func redacted(found []doctor.Finding, redact func(string) string) []doctor.Finding {
 	safe := slices.Clone(found)
 	for i := range safe {
-		safe[i].Text, safe[i].Next = words.Redacted(safe[i].Text, x.redactor.Text), words.Redacted(safe[i].Next, x.redactor.Text)
+		safe[i].Text, safe[i].Next = words.Redacted(safe[i].Text, redact), words.Redacted(safe[i].Next, redact)
 	}
 	return safe
 }

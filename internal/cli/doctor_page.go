@@ -73,11 +73,12 @@ func (x *examination) writeReport(file string, r doctor.Report) error {
 	var text bytes.Buffer
 	p := page{w: &text, width: reportWidth, continued: true}
 	p.line(fmt.Sprintf("Report of orgdata-mcp doctor, %s. %s", r.At, leftOut))
+	anonymous := x.anonymous()
 	for _, g := range r.Groups {
-		p.findings(g.Name, g.Findings, true)
+		p.findings(g.Name, redacted(g.Findings, anonymous), true) // before lines are broken: a name may stand on two
 	}
 	p.line("\n" + r.Counts.String())
-	if err := writePrivate(file, x.anonymous(text.String())); err != nil {
+	if err := writePrivate(file, text.String()); err != nil {
 		return advised{fmt.Errorf("writing the report: %w", err), "Name a file in a folder that can be written to."}
 	}
 	fmt.Fprintln(x.app.stderr, "orgdata-mcp: the report is in "+file+"; read it before you hand it on.")

@@ -152,7 +152,7 @@ func (x *examination) proxyTo(address string) string {
 func (x *examination) kept() []doctor.Finding {
 	rows := "Rows are kept in memory alone, and are gone when the program ends; none is written to disk"
 	if x.live != nil {
-		rows += fmt.Sprintf(" (%s; at most %d MiB, for %s)", words.Plural(len(x.cfg.Connections), "connection"), x.cfg.Memory>>20, x.cfg.CacheTTL)
+		rows += fmt.Sprintf(" (%s; at most %d MiB, for %s)", words.Plural(len(x.cfg.Connections), "connection"), x.cfg.Memory>>20, words.Period(x.cfg.CacheTTL))
 	}
 	return append([]doctor.Finding{
 		doctor.Fine("rows", "%s.", rows),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -15,10 +16,7 @@ import (
 // checkServer starts this program as a client does, once for each revision of the protocol that clients speak, and once with a log that says all there is
 // to say.
 func (x *examination) checkServer(ctx context.Context) []doctor.Finding {
-	switch {
-	case x.broken != nil:
-		return []doctor.Finding{doctor.NotChecked("server", "Mend the settings first.", "The server does not start with these settings.")}
-	case x.program.Path == "":
+	if x.program.Path == "" {
 		return []doctor.Finding{doctor.NotChecked("server", "Start it by its whole path.", "This system does not tell where the program is.")}
 	}
 	talks := make([]doctor.Transcript, len(doctor.Eras))
@@ -27,14 +25,49 @@ func (x *examination) checkServer(ctx context.Context) []doctor.Finding {
 		talking.Go(func() { talks[i] = x.talk(ctx, era) })
 	}
 	talking.Wait()
-	return doctor.Conversations(talks)
+	found := doctor.Conversations(talks)
+	if x.broken != nil {
+		found = append(found, doctor.Fine("settings", "These servers answered from a platform in miniature, since the settings open none."))
+	}
+	return found
+}
+
+// server is how the server is started: with the settings as they are or, where they open nothing, for a platform in miniature.
+func (x *examination) server() (args, environ []string) {
+	args, environ = []string{"stdio"}, x.environ
+	switch {
+	case x.broken != nil:
+		return append(args, "--sandbox"), x.app.withoutSettings()
+	case x.choice.sandbox:
+		return args, environ // which points at the platforms in miniature already
+	}
+	for _, flag := range []struct{ name, value string }{
+		{config.ProfileFlag, x.choice.profile}, {config.PlatformFlag, x.choice.platform}, {config.OrganizationFlag, x.choice.organization},
+	} {
+		if flag.value != "" {
+			args = append(args, flag.name, flag.value)
+		}
+	}
+	return args, environ
+}
+
+// withoutSettings is what a process needs of the environment to run at all.
+func (a *app) withoutSettings() []string {
+	var environ []string
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "TEMP", "TMP", "USERPROFILE", "APPDATA", "LOCALAPPDATA", "SYSTEMROOT"} {
+		if value := a.getenv(name); value != "" {
+			environ = append(environ, name+"="+value)
+		}
+	}
+	return environ
 }
 
 // talk has one conversation with a server of its own, which asks no platform anything.
 func (x *examination) talk(ctx context.Context, era doctor.Era) doctor.Transcript {
 	var out, log strings.Builder
-	cmd := exec.CommandContext(ctx, x.program.Path, "stdio")
-	cmd.Env = append(x.environ[:len(x.environ):len(x.environ)], config.LogLevelSetting+"=debug") // which must not reach stdout
+	args, environ := x.server()
+	cmd := exec.CommandContext(ctx, x.program.Path, args...)
+	cmd.Env = append(slices.Clone(environ), config.LogLevelSetting+"=debug") // which must not reach stdout
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(era.Lines()), &out, &log
 	cmd.WaitDelay = time.Second
 	began := time.Now()

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	mcpclients "github.com/orgdata-mcp/orgdata-mcp/internal/clients"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -52,6 +54,11 @@ func setting(s config.InForce) doctor.Finding {
 // checkProfiles looks at the file of profiles and where their secrets are.
 func (x *examination) checkProfiles(context.Context) []doctor.Finding {
 	store, err := x.app.profiles()
+	if errors.Is(err, profile.ErrNoHome) { // which the environment's settings do without
+		f := problem("profiles", err)
+		f.State = doctor.Warning
+		return []doctor.Finding{f}
+	}
 	if err != nil {
 		return []doctor.Finding{problem("profiles", err)}
 	}
@@ -87,7 +94,7 @@ func (x *examination) checkClients(context.Context) []doctor.Finding {
 // isSecretVariable tells whether a variable holds a key or a password itself.
 func isSecretVariable(name string) bool {
 	return name == config.APIKeySetting || slices.ContainsFunc(knownPlatforms(), func(k config.Known) bool { return slices.Contains(k.Secrets, name) }) ||
-		strings.HasSuffix(name, "_API_KEY") || strings.HasSuffix(name, "_PASSWORD")
+		slices.ContainsFunc([]string{"KEY", "PASSWORD", "SECRET", "TOKEN"}, func(end string) bool { return strings.HasSuffix(strings.ToUpper(name), end) })
 }
 
 // warningLog is a logger's handler that keeps what is warned of, to be told as findings.

@@ -111,7 +111,7 @@ func (id Identity) person() Finding {
 	return Fine("user", "%s.", strings.Join(parts, ", "))
 }
 
-// Personal are the values that tell who people and organisations are.
+// Personal are the values that tell who people and organisations are, and the beginning of the key.
 func (id Identity) Personal() []string {
 	var list []string
 	for _, fact := range []string{"id", "name", "email"} {
@@ -123,7 +123,7 @@ func (id Identity) Personal() []string {
 		list = append(list, o.ID, value(o.Name))
 	}
 	if k := id.Key; k != nil {
-		list = append(list, value(k.Name), value(k.Creator))
+		list = append(list, value(k.Prefix), value(k.Name), value(k.Creator))
 	}
 	return list
 }

@@ -24,6 +24,7 @@ func Rights(connection string, m *manifest.Manifest, id *Identity) []Finding {
 	switch s := m.Security; {
 	case s.ReadsOnly(role), len(rights) > 0 && s != nil && len(s.ReadPermissions) > 0 && len(beyond) == 0:
 		return append(found, Fine(connection, "The key can change nothing."))
+	case !s.KnowsReading():
 	case role == "" && len(rights) == 0:
 		return append(found, Doubt(connection, readingKey(m), "The platform does not tell what the key may (%s).", strings.TrimSuffix(id.whyNot("role"), ".")))
 	case len(beyond) > 0:
@@ -31,7 +32,7 @@ func Rights(connection string, m *manifest.Manifest, id *Identity) []Finding {
 	case s != nil && len(s.ReadRoles) > 0:
 		return append(found, Doubt(connection, readingKey(m), "The key has the role %s, and may do more than this program needs, which only reads.", role))
 	}
-	return append(found, Doubt(connection, readingKey(m), "It is not known which roles of the platform only read."))
+	return append(found, Fine(connection, "No role or right of %s is known that only reads: any key may change what its owner may change.", m.Title))
 }
 
 func (f Finding) of(what string) Finding {

@@ -12,6 +12,11 @@ type Security struct {
 	ReadPermissions []string `json:",omitempty"` // names of rights that change nothing; a star at the beginning or the end of one stands for any letters
 }
 
+// KnowsReading tells whether any role or right is known to change nothing.
+func (s *Security) KnowsReading() bool {
+	return s != nil && len(s.ReadRoles)+len(s.ReadPermissions) > 0
+}
+
 // ReadsOnly tells whether a role, by any capitals, is known to change nothing.
 func (s *Security) ReadsOnly(role string) bool {
 	return s != nil && slices.ContainsFunc(s.ReadRoles, func(r string) bool { return strings.EqualFold(r, strings.TrimSpace(role)) })
