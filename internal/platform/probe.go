@@ -108,6 +108,7 @@ func (c *Client) probe(ctx context.Context, limit time.Duration) Probe {
 func (c *Client) head(ctx context.Context, change func(*tls.Config)) (*http.Response, error) {
 	t := newTransport(c.options)
 	t.DisableKeepAlives = true
+	t.TLSHandshakeTimeout = c.options.Timeout // net/http goes on with one when the request has ended
 	if change != nil {
 		change(t.TLSClientConfig)
 	}
