@@ -66,7 +66,12 @@ func TestProbeTellsHowFarItCame(t *testing.T) {
 	}
 	plain, _ := hostAt(t, nil, 0)
 	silent := "https://" + listen(t, func(c net.Conn) { _, _ = io.Copy(io.Discard, c) })
-	odd := "http://" + listen(t, func(c net.Conn) { fmt.Fprint(c, "hello\r\n\r\n") })
+	odd := "http://" + listen(t, func(c net.Conn) {
+		if _, err := c.Read(make([]byte, 1)); err == nil {
+			fmt.Fprint(c, "hello\r\n\r\n")
+		}
+		_, _ = io.Copy(io.Discard, c) // to be closed with unread bytes would reset it
+	})
 	refusing := httptest.NewServer(tunnel(http.StatusForbidden, ""))
 	t.Cleanup(refusing.Close)
 	for name, c := range map[string]struct {
