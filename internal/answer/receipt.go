@@ -93,3 +93,11 @@ func noticed(r query.Receipt) []string {
 	}
 	return all
 }
+
+// Receipt writes what a result rests on and what to know before relying on it, in the comment lines that [Writer.Result] has below the data. more are said
+// of how it is shown.
+func (w Writer) Receipt(r *query.Result, shown int, more ...string) string {
+	tail := Tail{Receipt: receiptLine(r.Receipt), Cautions: cautions(r.Receipt)}.bounded(w)
+	lines := slices.Concat([]string{shownOf(shown, r.Total, "") + tail.Receipt}, more, tail.Cautions)
+	return "# " + strings.Join(lines, "\n# ") + "\n"
+}

@@ -53,17 +53,7 @@ type tailFacts struct {
 // tail writes the comment lines.
 func (w Writer) tail(t Table, p part, facts tailFacts) string {
 	var b strings.Builder
-	b.WriteString("# ")
-	end := ". "
-	if len(p.rows) < t.Total {
-		b.WriteString("showing ")
-		end = "; "
-	}
-	fmt.Fprintf(&b, "%s of %s", words.Count(len(p.rows)), words.Plural(t.Total, "row"))
-	if facts.hoisted != "" {
-		b.WriteString(", each with " + facts.hoisted)
-	}
-	b.WriteString(end + facts.Receipt + "\n")
+	b.WriteString("# " + shownOf(len(p.rows), t.Total, facts.hoisted) + facts.Receipt + "\n")
 	lines := notes(t, p, facts)
 	if emptyLines(t) {
 		lines = append(lines, "an empty line is NULL")
@@ -75,6 +65,18 @@ func (w Writer) tail(t Table, p part, facts tailFacts) string {
 		b.WriteString("# " + dataIsData + "\n")
 	}
 	return b.String()
+}
+
+// shownOf begins a receipt: how many of the rows are shown, and what is the same in each; "" is nothing.
+func shownOf(shown, total int, hoisted string) string {
+	text, end := words.Count(shown)+" of "+words.Plural(total, "row"), ". "
+	if shown < total {
+		text, end = "showing "+text, "; "
+	}
+	if hoisted != "" {
+		text += ", each with " + hoisted
+	}
+	return text + end
 }
 
 // dataIsData is said of rows with text in them. What people wrote into a platform may be addressed to a model.

@@ -62,23 +62,8 @@ func (w Writer) jsonNumber(digits string, asText bool) any {
 // float writes a real. A plain one, which a table's column holds, has the fewest digits that read back as the same float64; a computed one has 15
 // significant digits at most, so that the noise of binary sums (41.300000000000004) is not paid for.
 func float(v float64, plain bool) string {
-	if math.IsInf(v, 0) || math.IsNaN(v) {
-		return strconv.FormatFloat(v, 'g', -1, 64)
+	if rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64); err == nil && !plain {
+		v = rounded
 	}
-	if v == math.Trunc(v) && math.Abs(v) < 1e15 {
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	}
-	if !plain {
-		if rounded, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 15, 64), 64); err == nil {
-			v = rounded
-		}
-	}
-	return strconv.FormatFloat(v, plainOrExponent(v), -1, 64)
-}
-
-func plainOrExponent(v float64) byte {
-	if a := math.Abs(v); a >= 1e15 || a < 1e-6 {
-		return 'g'
-	}
-	return 'f'
+	return words.Real(v)
 }

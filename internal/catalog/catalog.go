@@ -92,13 +92,16 @@ type Question struct {
 	Fresh        bool   // nothing that was loaded before answers it, the list of organisations included
 
 	Progress func(query.Progress) // see [query.Request]
+	Stop     <-chan struct{}
+	Last     bool
+	Large    func(first *query.Result, row []any) error
 }
 
 // Query answers a question. Errors are *platform.Error or *query.Error.
 func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) {
 	ctx, cancel := context.WithTimeout(ctx, cmp.Or(c.options.Deadline, query.DefaultDeadline)) // for all that it takes
 	defer cancel()
-	of := &asking{Request: query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh, Progress: q.Progress}}
+	of := &asking{Request: query.Request{SQL: q.SQL, MaxRows: q.MaxRows, Fresh: q.Fresh, Progress: q.Progress, Stop: q.Stop, Last: q.Last}}
 	chosen, err := c.choose(ctx, q.Organization, of)
 	if err != nil {
 		return nil, err
@@ -110,6 +113,7 @@ func (c *Catalog) Query(ctx context.Context, q Question) (*query.Result, error) 
 		lists.wait() // they have the names
 		return c.calledByID(source, organization)
 	}
+	of.Large = q.Large
 	result, err := c.ask(ctx, of.Request)
 	if err != nil {
 		return nil, err

@@ -52,7 +52,7 @@ func (c *Connection) organizations(ctx context.Context, of *asking) (all []Organ
 		return nil, "", err
 	}
 	req := of.Request
-	req.SQL, req.Scopes, req.MaxRows = sql, map[string][]string{c.name: {c.own()}}, maxTree
+	req.SQL, req.Scopes, req.MaxRows, req.Large = sql, map[string][]string{c.name: {c.own()}}, maxTree, nil
 	result, err := c.ask(ctx, req)
 	if err != nil {
 		return nil, "", err

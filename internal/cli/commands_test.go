@@ -38,7 +38,7 @@ func read(t *testing.T, err error, args ...string) outcome {
 		serve:   func(_ context.Context, options serveOptions) error { return note("serve", options) },
 		sandbox: func(_ context.Context, options sandboxOptions) error { return note("sandbox", options) },
 		demo:    func(context.Context, string) error { return note("demo", nil) },
-		version: func() error { return note("version", nil) },
+		version: func(asJSON bool) error { return note("version", asJSON) },
 		lint:    func(files []string) error { return note("lint", files) },
 		check:   func(_ context.Context, options checkOptions) error { return note("check", options) },
 		docs:    func(manifest string) error { return note("docs", manifest) },
@@ -93,7 +93,8 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 		"sandbox --listen 127.0.0.1:1 --dashboard= --control 127.0.0.1:2 --platform a --platform b,c --fault latency=1s --fault 429=2s,every=10 --tls " +
 			"--tls-dir /certs --scale 400 --seed -7": {aSandbox, large},
 		"demo":                        {"demo", nil},
-		"version":                     {"version", nil},
+		"version":                     {"version", false},
+		"version --json":              {"version", true},
 		"manifest lint a.yaml b.yaml": {"lint", []string{"a.yaml", "b.yaml"}},
 		"manifest check a.yaml":       {"check", checkOptions{manifest: "a.yaml"}},
 		"manifest docs a.yaml":        {"docs", "a.yaml"},
@@ -249,13 +250,13 @@ func TestHelpToCopy(t *testing.T) {
 func TestVersion(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
-	if err := (&app{stdout: &out}).version(); err != nil || out.String() != "orgdata-mcp "+serverVersion()+"\n" {
+	if err := (&app{stdout: &out}).version(false); err != nil || out.String() != "orgdata-mcp "+serverVersion()+"\n" {
 		t.Errorf("printed %q, err %v", out.String(), err)
 	}
 	if got := read(t, nil, "--version"); got.stdout != out.String() || got.code != exitOK || got.ran != nil {
 		t.Errorf("--version: %+v", got)
 	}
-	if err := (&app{stdout: fullDisk{}}).version(); !errors.Is(err, errFull) {
+	if err := (&app{stdout: fullDisk{}}).version(false); !errors.Is(err, errFull) {
 		t.Errorf("to a full disk: err = %v", err)
 	}
 }

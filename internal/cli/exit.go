@@ -9,6 +9,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -47,6 +48,7 @@ func exitCode(err error) int {
 	var setting *config.Error
 	var unwritten outputError
 	var unchecked uncheckedError
+	var kept *profile.Error
 	switch {
 	case errors.As(err, &unwritten) && unwritten.readerLeft():
 		return exitReaderLeft
@@ -54,7 +56,7 @@ func exitCode(err error) int {
 		return exitUnchecked
 	case err == nil || errors.Is(err, context.Canceled):
 		return exitOK
-	case errors.As(err, &usage) || errors.As(err, &setting):
+	case errors.As(err, &usage) || errors.As(err, &setting) || errors.As(err, &kept):
 		return exitUsage
 	default:
 		return exitFailed
@@ -68,6 +70,7 @@ func printError(stderr io.Writer, err error) {
 	var setting *config.Error
 	var advice advised
 	var unwritten outputError
+	var kept *profile.Error
 	switch {
 	case errors.As(err, &unwritten):
 		next = "Make room for what it prints, or send it elsewhere."
@@ -78,6 +81,8 @@ func printError(stderr io.Writer, err error) {
 		if setting.Next != "" {
 			next = setting.Next
 		}
+	case errors.As(err, &kept):
+		text, next = strings.TrimSuffix(text, " Next: "+kept.Next), kept.Next
 	case errors.As(err, &usage):
 		next = "orgdata-mcp --help says what there is."
 	}

@@ -67,7 +67,7 @@ func (l *live) open(m *manifests) (*opened, error) {
 		sources = append(sources, catalog.Source{Name: c.Name, Client: client})
 	}
 	o.catalog = catalog.Open(sources, catalog.Options{
-		TTL: l.cfg.CacheTTL, Deadline: l.cfg.Deadline, DeadlineVar: config.DeadlineSetting, Memory: l.cfg.Memory, MemoryVar: config.MemorySetting,
+		TTL: l.cfg.CacheTTL, Deadline: l.cfg.Deadline, DeadlineVar: l.cfg.DeadlineBy, Memory: l.cfg.Memory, MemoryVar: config.MemorySetting,
 	})
 	return o, nil
 }

@@ -84,7 +84,7 @@ type commands struct {
 	serve   func(context.Context, serveOptions) error
 	sandbox func(context.Context, sandboxOptions) error
 	demo    func(ctx context.Context, platform string) error
-	version func() error
+	version func(asJSON bool) error
 	lint    func(files []string) error
 	check   func(context.Context, checkOptions) error
 	docs    func(manifest string) error

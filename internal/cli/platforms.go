@@ -81,7 +81,7 @@ func openManifest(name, file string, allowed []string) (m *manifest.Manifest, f 
 
 // describe tells config what it has to know of a platform.
 func describe(m *manifest.Manifest) config.Platform {
-	p := config.Platform{Name: m.Platform, KeysPage: m.Dashboard["keys"]}
+	p := config.Platform{Name: m.Platform, BaseURL: m.BaseURL, KeysPage: m.Dashboard["keys"]}
 	if m.Scope != nil {
 		p.Noun = m.Scope.Noun
 	}

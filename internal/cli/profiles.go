@@ -27,7 +27,7 @@ func (a *app) keyring() profile.Keyring {
 	if config.KeyringOff(a.environ) {
 		return profile.NoKeyring(config.KeyringSetting + " is off")
 	}
-	return profile.System()
+	return profile.System(runtime.GOOS, a.getenv)
 }
 
 // getenv is the value of a variable, "" for none. Of several the last counts, as in the environment of a process.
@@ -94,15 +94,25 @@ func (a *app) settingsOf(p profile.Profile, by string) *config.Profile {
 			credentials[config.Organization] = c.Organization
 		}
 		settings.Connections = append(settings.Connections, config.ProfileConnection{
-			Name: c.Name, Platform: c.Platform, Manifest: c.Manifest, BaseURL: c.BaseURL, Credentials: credentials, Secrets: slices.Sorted(maps.Keys(c.Secrets)),
+			Name: c.Name, Platform: c.Platform, Manifest: c.Manifest, BaseURL: c.BaseURL, Auth: c.Auth, Credentials: credentials, Secrets: slices.Sorted(maps.Keys(c.Secrets)),
 			Secret: func(credential string) (string, error) {
 				store, err := a.profiles()
 				if err != nil {
-					return "", err
+					return "", profileError(err)
 				}
-				return store.Secret(p.Name, c.Name, credential)
+				secret, err := store.Secret(p.Name, c.Name, credential)
+				return secret, profileError(err)
 			},
 		})
 	}
 	return settings
+}
+
+// profileError is what is wrong with profiles as an error of the settings that they give.
+func profileError(err error) error {
+	var e *profile.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	return &config.Error{Text: e.Text, Next: e.Next}
 }

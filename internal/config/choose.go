@@ -14,33 +14,41 @@ import (
 type opening struct {
 	spelling
 	Platform
-	file string // of the user's own manifest; ""
+	file         string   // of the user's own manifest; ""
+	layer        *layer   // what the profile says of it; nil: nothing
+	organization string   // of the flag; ""
+	by           string   // who names the platform
+	over         []string // who names others, and does not count
 }
 
-// choose decides which connections are opened: those that are named, or the one of the user's manifest, or the one whose own variables are set.
-func choose(s settings, vars map[string]string, platforms Platforms) ([]*opening, error) {
+// choose decides which connections are opened: those that are named, or those of the profile, or the one of the user's manifest, or the one whose own variables
+// are set.
+func choose(s settings, vars map[string]string, given Given, platforms Platforms, warn func(string)) ([]*opening, error) {
 	own, err := s.ownPlatforms(platforms)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.named()
+	all, err := s.wanted(own, vars, given.Profile, platforms, warn)
 	if err != nil {
 		return nil, err
 	}
-	if len(all) == 0 {
-		if all, err = unnamed(own, vars, platforms.Known); err != nil {
-			return nil, err
-		}
+	if own, err = withProfiled(own, all, given.Profile, platforms); err != nil {
+		return nil, err
 	}
-	if err := s.checkNamed(all, available(own, platforms.Known), platforms.Reserved); err != nil {
+	if err := s.checkNamed(all, available(own, platforms.Known), given, platforms.Reserved); err != nil {
 		return nil, err
 	}
 	if err := refuseGeneral(all, vars); err != nil {
 		return nil, err
 	}
+	if err := given.checkOrganization(all); err != nil {
+		return nil, err
+	}
 	var chosen []*opening
 	for _, n := range all {
-		o := &opening{spelling: spelling{naming: n, named: s.Platforms != "", alone: len(all) == 1, sole: ofPlatform(all, n.platform) == 1}}
+		o := &opening{layer: given.Profile.layer(n), organization: given.Organization}
+		o.by, o.over = s.namedBy(n, own, vars, given)
+		o.spelling = spelling{naming: n, named: s.Platforms != "" || o.layer != nil, alone: len(all) == 1, sole: ofPlatform(all, n.platform) == 1}
 		if o.Platform, o.file, err = open(n.platform, own, platforms); err != nil {
 			return nil, err
 		}
@@ -50,13 +58,17 @@ func choose(s settings, vars map[string]string, platforms Platforms) ([]*opening
 }
 
 // checkNamed refuses names that are unfit, and those of no platform.
-func (s settings) checkNamed(all []naming, available []string, reserved func(string) bool) error {
-	if err := checkNames(all, available, reserved); err != nil {
+func (s settings) checkNamed(all []naming, available []string, given Given, reserved func(string) bool) error {
+	by := PlatformsSetting
+	if s.Platforms == "" && given.Profile != nil {
+		by = given.Profile.title()
+	}
+	if err := checkNames(all, by, available, reserved); err != nil {
 		return err
 	}
 	for _, n := range all {
 		if !slices.Contains(available, n.platform) {
-			return s.noPlatform(n, available)
+			return s.noPlatform(n, given, available)
 		}
 	}
 	return nil
@@ -84,7 +96,7 @@ func wrongPlatforms(vars map[string]string, platforms Platforms) error {
 	if err != nil {
 		return nil // it is not known which names there are
 	}
-	return s.checkNamed(all, available(own, platforms.Known), platforms.Reserved)
+	return s.checkNamed(all, available(own, platforms.Known), Given{}, platforms.Reserved)
 }
 
 // misspeltPlatforms refuses a variable that was to be ORGDATA_PLATFORMS, where that is not set.
@@ -135,9 +147,14 @@ func ofPlatform(all []naming, platform string) int {
 	return n
 }
 
-func (s settings) noPlatform(n naming, available []string) error {
+func (s settings) noPlatform(n naming, given Given, available []string) error {
 	next := "Set it to " + words.Or(available) + ", or describe the platform in a file and set ORGDATA_MANIFEST."
-	if s.Platforms == "" {
+	switch {
+	case given.Profile.of(n) != nil:
+		return mistake("There are "+words.And(available)+"; a profile's connection to another has the path of its manifest.", "Profile %s has a connection to %q, which is no known platform.", given.Profile.Name, words.Line(n.platform, 60))
+	case given.Platform != "":
+		return mistake("Give "+words.Or(available)+", or the name of a connection.", "%s is %q, which is no known platform.", PlatformFlag, words.Line(given.Platform, 60))
+	case s.Platforms == "":
 		return mistake(next, "%s is %q, which is no known platform.", PlatformSetting, s.Platform)
 	}
 	switch {
@@ -231,6 +248,6 @@ func noneSet(vars map[string]string, known []Known) error {
 			}
 		}
 	}
-	return mistake(cmp.Or(next, fmt.Sprintf("Set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to try it without an account run: orgdata-mcp demo",
+	return mistake(cmp.Or(next, fmt.Sprintf("Set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to have a key kept in a profile run: orgdata-mcp auth login; to try it without an account run: orgdata-mcp demo",
 		words.Or(names), words.Or(own))), "No platform is set.%s", hint)
 }

@@ -71,6 +71,7 @@ type Known struct {
 // Platform is the one that was chosen.
 type Platform struct {
 	Name        string
+	BaseURL     string // its own address
 	KeysPage    string // where a person makes a key, for the error text; may be ""
 	Noun        string // what it calls an organisation, likewise; ""
 	Credentials []Credential
@@ -100,8 +101,9 @@ type Config struct {
 	// Warnings returns what is doubtful and was not returned before, each as a line.
 	Warnings func() []string
 
-	// Deadline is the time for an answer, loading and all.
-	Deadline time.Duration
+	// Deadline is the time for an answer, loading and all, and DeadlineBy the flag or variable that may say another.
+	Deadline   time.Duration
+	DeadlineBy string
 	// Memory is how many bytes the rows may take that are kept or in flight.
 	Memory int64
 	// AuditFile is the path of the file that records of calls are appended to, "" for none.
@@ -115,7 +117,7 @@ type Config struct {
 	// OrgAllow are the ids of the organisations that may be asked about; none: all that the key reaches.
 	OrgAllow []string
 
-	inForce []InForce
+	shared []InForce
 }
 
 // The variables that set [Connection.BaseURL], [Config.Deadline], [Config.Memory], [Config.AuditFile], [Connection.Auth], [Config.Deny], [Config.ShowPersonal] and [Config.OrgAllow], for
@@ -139,11 +141,16 @@ func Load(ctx context.Context, environ []string, given Given, platforms Platform
 	for _, k := range platforms.Known {
 		own = append(own, k.variables()...)
 	}
-	vars, s, err := read(environ, own, platforms.Known)
+	given, environ, err := given.narrowed(environ)
+	if err != nil {
+		return Config{}, err
+	}
+	vars, s, err := read(environ, own, given.Profile.namings(), platforms.Known)
 	if err != nil {
 		return Config{}, cmp.Or(wrongPlatforms(env.ToMap(environ), platforms), err)
 	}
-	chosen, err := choose(s, vars, platforms)
+	doubts := &warnings{}
+	chosen, err := choose(s, vars, given, platforms, doubts.add)
 	if err != nil {
 		return Config{}, err
 	}
@@ -159,31 +166,32 @@ func Load(ctx context.Context, environ []string, given Given, platforms Platform
 	if err != nil {
 		return Config{}, err
 	}
-	doubts := &warnings{}
 	connections, err := connectAll(ctx, chosen, circumstances{vars, environ, known, doubts.add})
 	if err != nil {
 		return Config{}, err
 	}
+	deadline, by := given.deadline(s.Deadline, vars)
 	return Config{
 		Connections: connections, CacheTTL: s.CacheTTL, BudgetShare: int(s.Share), LogLevel: s.LogLevel,
 		Warnings:    doubts.take,
 		Proxy:       func(address string) (Proxy, error) { return proxyFor(vars, address) },
 		Authorities: pool,
-		Deadline:    s.Deadline, Memory: int64(s.Memory), AuditFile: s.AuditFile,
+		Deadline:    deadline, DeadlineBy: by, Memory: int64(s.Memory), AuditFile: s.AuditFile,
 		ShowPersonal: s.Personal == "show", Deny: listed(s.Deny), OrgAllow: listed(s.OrgAllow), AllowHTTP: allowed,
+		shared: explainShared(vars),
 	}, nil
 }
 
 // Logging returns the log level alone, for the commands that need no platform.
 func Logging(environ []string) (slog.Level, error) {
-	_, s, err := read(environ, nil, nil)
+	_, s, err := read(environ, nil, nil, nil)
 	return s.LogLevel, err
 }
 
-// read returns the variables and, of them, the settings.
-func read(environ, own []string, known []Known) (map[string]string, settings, error) {
+// read returns the variables and, of them, the settings. own are the platforms' own variables, profiled the connections of the profile.
+func read(environ, own []string, profiled []naming, known []Known) (map[string]string, settings, error) {
 	vars := env.ToMap(environ)
-	named := namings(vars[PlatformsSetting])
+	named := append(namings(vars[PlatformsSetting]), profiled...)
 	if err := refuseUnknown(vars, own, named, known); err != nil {
 		return nil, settings{}, err
 	}

@@ -23,8 +23,10 @@ type Connection struct {
 	Sources map[string]string
 	// Variables are by the credential's name those that may give it, the one to tell people of first.
 	Variables map[string][]string
-	// BaseURLSetting and AuthSetting are the variables that BaseURL and Auth come from, or would.
+	// BaseURLSetting and AuthSetting are what BaseURL and Auth come from, or the variables that they would come from.
 	BaseURLSetting, AuthSetting string
+
+	inForce []InForce
 }
 
 // circumstances are what all connections are read from.
@@ -50,11 +52,11 @@ func connectAll(ctx context.Context, chosen []*opening, c circumstances) ([]Conn
 }
 
 func (o *opening) connect(ctx context.Context, c circumstances) (Connection, error) {
-	_, base, err := o.value(c.vars, BaseURLSetting)
+	baseSetting, base, err := o.address(c.vars)
 	if err != nil {
 		return Connection{}, err
 	}
-	_, auth, err := o.value(c.vars, AuthSetting)
+	authSetting, auth, err := o.way(c.vars)
 	if err != nil {
 		return Connection{}, err
 	}
@@ -65,7 +67,8 @@ func (o *opening) connect(ctx context.Context, c circumstances) (Connection, err
 	connection := Connection{
 		Name: o.name, Platform: o.Name, Manifest: o.file, BaseURL: base, Auth: auth,
 		Credentials: creds.now, Renew: creds.again, Sources: creds.sources, Variables: map[string][]string{},
-		BaseURLSetting: o.spelling.setting(BaseURLSetting), AuthSetting: o.spelling.setting(AuthSetting),
+		BaseURLSetting: baseSetting, AuthSetting: authSetting,
+		inForce: o.explain(creds, baseSetting, base, authSetting, auth),
 	}
 	for _, cr := range o.Credentials {
 		connection.Variables[cr.Name] = o.all(cr)

@@ -13,8 +13,9 @@ import (
 // credentials are what requests are signed with. Some may come from elsewhere each time they are asked for.
 type credentials struct {
 	fixed   map[string]string // all, as they were at the start
-	sources map[string]string // by credential, the setting that it comes from
+	sources map[string]string // by credential, the setting that it comes from, or the profile
 	kept    []kept
+	over    map[string][]string // by credential, who gives it too and does not count
 }
 
 // kept is a credential that a file or a command gives.
@@ -30,7 +31,7 @@ func (o *opening) collect(ctx context.Context, c circumstances, auth string) (*c
 	if err := o.oneKey(c.vars); err != nil {
 		return nil, err
 	}
-	all := &credentials{fixed: map[string]string{}, sources: map[string]string{}}
+	all := &credentials{fixed: map[string]string{}, sources: map[string]string{}, over: map[string][]string{}}
 	for _, cr := range o.Credentials {
 		value, source, err := o.credential(cr, c.vars)
 		if err != nil {
@@ -55,6 +56,12 @@ func (o *opening) collect(ctx context.Context, c circumstances, auth string) (*c
 		return nil, err
 	}
 	o.doubtUnused(c)
+	if err := all.takeFlag(o); err != nil {
+		return nil, err
+	}
+	if err := all.takeProfile(o); err != nil {
+		return nil, err
+	}
 	if err := o.refuseSecretElsewhere(all); err != nil {
 		return nil, err
 	}
@@ -230,6 +237,9 @@ func (o *opening) missing(have map[string]string, c circumstances, way string) e
 		if name, _ := firstSet(c.vars, cr.variables()); name != "" && !o.sole {
 			hint = " " + name + " does not say for which connection of " + o.Name + " it is, and is read for none."
 		}
+		if o.layer != nil {
+			return o.missingInProfile(cr)
+		}
 		if cr.Name != APIKey {
 			return mistake(strings.TrimSpace("Set "+words.Or(own)+" to its id. "+cr.Where), "There is no %s for %s.%s", o.called(cr.Name), o.name, hint)
 		}
@@ -237,7 +247,7 @@ func (o *opening) missing(have map[string]string, c circumstances, way string) e
 		if o.KeysPage != "" {
 			where = " to a key made at " + o.KeysPage
 		}
-		return mistake(cmp.Or(next, "Set "+words.Or(own)+where+", or "+o.setting(fileSetting)+" to a file that holds it"+o.otherWays()+"; to try it without an account run: orgdata-mcp demo"),
+		return mistake(cmp.Or(next, "Set "+words.Or(own)+where+", or "+o.setting(fileSetting)+" to a file that holds it"+o.otherWays()+"; to have it kept in a profile run: orgdata-mcp auth login; to try it without an account run: orgdata-mcp demo"),
 			"There is no API key for %s.%s", o.name, hint)
 	}
 	return nil

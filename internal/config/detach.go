@@ -37,7 +37,7 @@ func NamedIn(environ, platforms []string, reserved func(string) bool) ([]Named, 
 	if err != nil {
 		return nil, err
 	}
-	if err := checkNames(all, platforms, reserved); err != nil {
+	if err := checkNames(all, PlatformsSetting, platforms, reserved); err != nil {
 		return nil, err
 	}
 	var named []Named

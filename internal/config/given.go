@@ -1,9 +1,13 @@
 package config
 
 import (
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // Given is what a command line and a profile say. Flags go before the environment, and the environment before the profile, setting by setting.
@@ -11,25 +15,21 @@ type Given struct {
 	Platform     string   // of the flag --platform: a platform's name, or a connection's; ""
 	Organization string   // of the flag --org: an organisation's id; ""
 	Profile      *Profile // nil: none
+
+	Deadline time.Duration // of the flag --timeout; 0: none
+	Patience time.Duration // the time for an answer where neither flag nor environment says one; 0: the usual
 }
 
-// Profile is what a profile says of connections.
-type Profile struct {
-	Name        string
-	NamedBy     string // the flag or the variable that names it; "": it is the current one, which goes where the environment names other platforms
-	Connections []ProfileConnection
-}
-
-// ProfileConnection is a connection as a profile has it.
-type ProfileConnection struct {
-	Name, Platform string
-	Manifest       string            // path of the user's own manifest; ""
-	BaseURL        string            // ""
-	Credentials    map[string]string // that are no secrets, by name; the organisation is one
-	Secrets        []string          // the names of those that Secret gives
-	// Secret reads a secret where it is kept. Its errors are for people.
-	Secret func(credential string) (string, error)
-}
+// The variables about profiles, and the flags that say what [Given] holds.
+const (
+	ProfileSetting   = "ORGDATA_PROFILE"
+	NoProfile        = "none"            // as a value of it, and of the flag: no profile is read
+	KeyringSetting   = "ORGDATA_KEYRING" // off: secrets are kept in files
+	ProfileFlag      = "--profile"
+	PlatformFlag     = "--platform"
+	OrganizationFlag = "--org"
+	TimeoutFlag      = "--timeout"
+)
 
 // NamedProfile is the profile that a flag (its value, "" for none) or else the environment names, and which of the two it was; "" is none.
 func NamedProfile(flag string, environ []string) (name, by string) {
@@ -42,12 +42,74 @@ func NamedProfile(flag string, environ []string) (name, by string) {
 	return "", ""
 }
 
-// The variables about profiles, and the flags that say what [Given] holds.
-const (
-	ProfileSetting   = "ORGDATA_PROFILE"
-	NoProfile        = "none"            // as a value of it, and of the flag: no profile is read
-	KeyringSetting   = "ORGDATA_KEYRING" // off: secrets are kept in files
-	ProfileFlag      = "--profile"
-	PlatformFlag     = "--platform"
-	OrganizationFlag = "--org"
-)
+// narrowed leaves, where the flag names a platform or a connection, what the environment and the profile say of that alone. The environment is looked at first.
+func (g Given) narrowed(environ []string) (Given, []string, error) {
+	if g.Platform == "" {
+		return g, environ, nil
+	}
+	name := strings.ToLower(strings.TrimSpace(g.Platform))
+	all := namings(env.ToMap(environ)[PlatformsSetting])
+	some := called(all, name)
+	environ = without(onlyNaming(environ, all, some), PlatformSetting)
+	if len(some) > 0 {
+		return g, environ, nil
+	}
+	some = called(g.Profile.namings(), name)
+	switch {
+	case len(some) > 0:
+		environ = ofSome(environ, g.Profile.namings(), some)
+		g.Profile = g.Profile.only(some)
+		return g, environ, nil
+	case g.Profile != nil && g.Profile.NamedBy != "":
+		return g, nil, g.Profile.lacks(PlatformFlag, name)
+	}
+	g.Profile = nil
+	return g, append(environ, PlatformSetting+"="+name), nil
+}
+
+// called are the connections of a name: the one, else those to the platform of that name.
+func called(all []naming, name string) []naming {
+	for _, n := range all {
+		if n.name == name {
+			return []naming{n}
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(n naming) bool { return n.platform != name })
+}
+
+// without is environ without a variable.
+func without(environ []string, name string) []string {
+	return slices.DeleteFunc(slices.Clone(environ), func(e string) bool { return strings.HasPrefix(e, name+"=") })
+}
+
+// checkOrganization refuses a flag that does not say which of several connections it is for.
+func (g Given) checkOrganization(all []naming) error {
+	if g.Organization == "" || len(all) < 2 {
+		return nil
+	}
+	return mistake("Name one with "+PlatformFlag+" besides.", "%s does not say for which of %s it is.", OrganizationFlag, words.And(namesIn(all)))
+}
+
+// organizationFlag is the credential that the flag gives; "" for none.
+func (o *opening) organizationFlag() (string, error) {
+	if o.organization == "" {
+		return "", nil
+	}
+	for _, cr := range o.Credentials {
+		if cr.OrgID || cr.Name == Organization {
+			return cr.Name, nil
+		}
+	}
+	return "", mistake("Leave it out.", "%s is given, and requests to %s name no organization.", OrganizationFlag, o.Name)
+}
+
+// deadline is the time for an answer, and the flag or variable that may say another.
+func (g Given) deadline(set time.Duration, vars map[string]string) (_ time.Duration, by string) {
+	switch {
+	case g.Deadline > 0:
+		return g.Deadline, TimeoutFlag
+	case g.Patience > 0 && vars[DeadlineSetting] == "":
+		return g.Patience, TimeoutFlag
+	}
+	return set, DeadlineSetting
+}

@@ -59,20 +59,20 @@ func (s settings) named() ([]naming, error) {
 
 var aliasForm = words.Pattern(`^[a-z][a-z0-9_]*$`)
 
-// checkNames refuses names that two connections share, and aliases that a statement or a variable could not tell from something else.
-func checkNames(all []naming, platforms []string, reserved func(string) bool) error {
+// checkNames refuses names that two connections share, and aliases that a statement or a variable could not tell from something else. by gives the names.
+func checkNames(all []naming, by string, platforms []string, reserved func(string) bool) error {
 	for i, n := range all {
 		if slices.ContainsFunc(all[:i], func(o naming) bool { return o.name == n.name }) {
-			return mistake("Give each a name of its own, as in prod="+n.platform+",dev="+n.platform+".", "%s names %s twice.", PlatformsSetting, n.name)
+			return mistake("Give each a name of its own, as in prod="+n.platform+",dev="+n.platform+".", "%s names %s twice.", sentence(by), n.name)
 		}
 		if !n.aliased() {
 			continue
 		}
 		if why := aliasProblem(n, platforms, reserved); why != "" {
-			return mistake("Take another, as in prod="+n.platform+".", "%s calls %s %q, %s.", PlatformsSetting, n.platform, words.Line(n.name, 40), why)
+			return mistake("Take another, as in prod="+n.platform+".", "%s calls %s %q, %s.", sentence(by), n.platform, words.Line(n.name, 40), why)
 		}
 	}
-	return checkVariables(all)
+	return checkVariables(all, by)
 }
 
 // aliasProblem says why a name cannot be an alias, as the end of a sentence; "" is nothing.
@@ -101,12 +101,12 @@ func settingBehind(prefix string) string {
 }
 
 // checkVariables refuses names of which one's variables could be the other's: a and a_api have ORGDATA_A_API_KEY in common.
-func checkVariables(all []naming) error {
+func checkVariables(all []naming, by string) error {
 	for _, n := range all {
 		for _, o := range all {
 			rest, longer := strings.CutPrefix(o.name, n.name+"_")
 			if longer && settingBehind(ownPrefix+strings.ToUpper(rest)+"_") != "" {
-				return mistake("Give one of them another name.", "%s names %s and %s, whose variables could be taken for each other's.", PlatformsSetting, n.name, o.name)
+				return mistake("Give one of them another name.", "%s names %s and %s, whose variables could be taken for each other's.", sentence(by), n.name, o.name)
 			}
 		}
 	}

@@ -12,18 +12,40 @@ import (
 func ForPlatform(environ []string, platform string) []string {
 	all := namings(env.ToMap(environ)[PlatformsSetting])
 	at := slices.IndexFunc(all, func(n naming) bool { return n.platform == platform })
+	if at < 0 {
+		return onlyNaming(environ, all, nil)
+	}
+	return onlyNaming(environ, all, all[at:at+1])
+}
+
+// onlyNaming is environ with what is said of some of all connections, which it names, and of no others.
+func onlyNaming(environ []string, all, some []naming) []string {
+	if len(some) == 0 {
+		return without(ofSome(environ, all, nil), PlatformsSetting)
+	}
+	var list []string
+	for _, n := range some {
+		list = append(list, n.name+"="+n.platform)
+	}
+	kept := ofSome(environ, all, some)
+	for i, e := range kept {
+		if strings.HasPrefix(e, PlatformsSetting+"=") {
+			kept[i] = PlatformsSetting + "=" + strings.Join(list, ",")
+		}
+	}
+	return kept
+}
+
+// ofSome is environ without the variables of other connections than some, and without what is denied of those.
+func ofSome(environ []string, all, some []naming) []string {
+	others := slices.DeleteFunc(slices.Clone(all), func(n naming) bool { return slices.Contains(some, n) })
 	var kept []string
 	for _, e := range environ {
 		name, value, _ := strings.Cut(e, "=")
-		ofOther := slices.ContainsFunc(all, func(n naming) bool {
-			return strings.HasPrefix(name, n.prefix()) && (at < 0 || n != all[at])
-		})
 		switch {
-		case ofOther, name == PlatformsSetting && at < 0:
-		case name == PlatformsSetting:
-			kept = append(kept, PlatformsSetting+"="+all[at].name+"="+platform)
+		case slices.ContainsFunc(others, func(n naming) bool { return strings.HasPrefix(name, n.prefix()) }):
 		case name == DenySetting:
-			kept = append(kept, DenySetting+"="+deniedOf(value, all, at))
+			kept = append(kept, DenySetting+"="+deniedBesides(value, others))
 		default:
 			kept = append(kept, e)
 		}
@@ -31,12 +53,11 @@ func ForPlatform(environ []string, platform string) []string {
 	return kept
 }
 
-// deniedOf are the names of a list that are not those of other connections than the one at an index.
-func deniedOf(list string, all []naming, at int) string {
+// deniedBesides are the names of a list that are not of the connections given.
+func deniedBesides(list string, others []naming) string {
 	names := slices.DeleteFunc(strings.Split(list, ","), func(name string) bool {
 		before, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(name)), ".")
-		i := slices.IndexFunc(all, func(n naming) bool { return n.name == before })
-		return i >= 0 && i != at
+		return slices.ContainsFunc(others, func(n naming) bool { return n.name == before })
 	})
 	return strings.Join(names, ",")
 }

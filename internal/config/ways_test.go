@@ -18,7 +18,7 @@ func TestOtherWaysIn(t *testing.T) {
 		Known: []config.Known{{Name: "west", Env: []string{"WEST_KEY", "WEST_EMAIL"}}},
 		Open:  func(string, string) (config.Platform, error) { return west, nil },
 	}
-	const none = "There is no API key for west. Next: Set ORGDATA_API_KEY or WEST_KEY to a key made at https://west.example/keys, or ORGDATA_API_KEY_FILE to a file that holds it, or WEST_EMAIL and WEST_PASSWORD; to try"
+	const none = "There is no API key for west. Next: Set ORGDATA_API_KEY or WEST_KEY to a key made at https://west.example/keys, or ORGDATA_API_KEY_FILE to a file that holds it, or WEST_EMAIL and WEST_PASSWORD; to have it kept in a profile"
 	for environ, want := range map[string]string{
 		"ORGDATA_PLATFORM=west":                              none,
 		"ORGDATA_PLATFORM=west ORGDATA_AUTH=login":           "",

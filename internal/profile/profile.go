@@ -14,6 +14,7 @@ type Connection struct {
 	Platform         string
 	Manifest         string // path of the user's own manifest; "" where the platform is an embedded one
 	BaseURL          string // in the place of the platform's own address; ""
+	Auth             string // the way in, as the platform's manifest calls it; ""
 	Organization     string // its id; ""
 	OrganizationName string
 	Credentials      map[string]string // that are no secrets, by name

@@ -1,12 +1,16 @@
 package profile
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // version is that of the files that this program reads and writes.
@@ -34,7 +38,8 @@ func (r *reader) wrong(n ast.Node, next, format string, args ...any) {
 
 // read returns what the text of the file at path says.
 func read(path string, data []byte) (content, error) {
-	file, err := parser.ParseBytes(data, 0)
+	text, _ := plain(data)
+	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return content{}, notYAML(path, err)
 	}
@@ -42,6 +47,9 @@ func read(path string, data []byte) (content, error) {
 	c := content{}
 	if root := body(file); root != nil {
 		c = r.content(root)
+	}
+	if len(file.Docs) > 1 && r.err == nil {
+		return c, mistake("Leave one, without the line ---.", "%s has several documents.", path)
 	}
 	return c, r.err
 }
@@ -61,9 +69,8 @@ func (r *reader) content(root ast.Node) content {
 	for _, m := range r.members(root, "the file") {
 		switch m.name {
 		case "version":
-			said = r.text(m)
-			if said != version {
-				r.wrong(m.value, "Use the newer orgdata-mcp that wrote it, or name another folder with XDG_CONFIG_HOME.", "the version is %q, and this program knows %s", said, version)
+			if said = r.text(m); said != version {
+				r.wrong(m.value, "Use the newer orgdata-mcp that wrote it, or name another folder with XDG_CONFIG_HOME.", "the version is %s, and this program knows %s", words.Line(said, 40), version)
 			}
 		case "current":
 			c.current = r.text(m)
@@ -71,6 +78,8 @@ func (r *reader) content(root ast.Node) content {
 			for _, p := range r.members(m.value, "profiles") {
 				c.profiles = append(c.profiles, r.profile(p))
 			}
+		default:
+			r.refuseSecret(m)
 		}
 	}
 	if said == "" {
@@ -82,10 +91,12 @@ func (r *reader) content(root ast.Node) content {
 func (r *reader) profile(m member) Profile {
 	p := Profile{Name: m.name}
 	for _, part := range r.members(m.value, "the profile "+m.name) {
-		if part.name == "connections" {
-			for _, c := range r.members(part.value, "connections") {
-				p.Connections = append(p.Connections, r.connection(c))
-			}
+		if part.name != "connections" {
+			r.refuseSecret(part)
+			continue
+		}
+		for _, c := range r.members(part.value, "connections") {
+			p.Connections = append(p.Connections, r.connection(c))
 		}
 	}
 	return p
@@ -93,29 +104,70 @@ func (r *reader) profile(m member) Profile {
 
 func (r *reader) connection(m member) Connection {
 	c := Connection{Name: m.name, Platform: m.name}
-	texts := map[string]*string{"platform": &c.Platform, "manifest": &c.Manifest, "base_url": &c.BaseURL, "organization": &c.Organization, "organization_name": &c.OrganizationName}
+	texts := map[string]*string{"platform": &c.Platform, "manifest": &c.Manifest, "base_url": &c.BaseURL, "auth": &c.Auth, "organization": &c.Organization, "organization_name": &c.OrganizationName}
 	for _, part := range r.members(m.value, "the connection "+m.name) {
 		switch {
 		case texts[part.name] != nil:
 			*texts[part.name] = r.text(part)
 		case part.name == "credentials":
-			c.Credentials = r.texts(part)
+			c.Credentials = r.credentials(part)
 		case part.name == "secrets":
-			c.Secrets = r.texts(part)
+			c.Secrets = r.secrets(part)
 		case part.name == "since":
-			c.Since, _ = time.Parse(time.DateOnly, strings.TrimSpace(r.text(part)))
+			c.Since = r.day(part)
+		default:
+			r.refuseSecret(part)
 		}
 	}
 	return c
 }
 
-func (r *reader) texts(m member) map[string]string {
+func (r *reader) credentials(m member) map[string]string {
 	all := map[string]string{}
 	for _, part := range r.members(m.value, m.name) {
+		r.refuseSecret(part)
 		all[part.name] = r.text(part)
 	}
 	return all
 }
+
+// secrets are the places where secrets are kept.
+func (r *reader) secrets(m member) map[string]string {
+	all := map[string]string{}
+	for _, part := range r.members(m.value, m.name) {
+		where := r.text(part)
+		if where != InKeyring && where != InFile {
+			r.misplaced(part)
+			continue
+		}
+		all[part.name] = where
+	}
+	return all
+}
+
+func (r *reader) day(m member) time.Time {
+	day, err := time.Parse(time.DateOnly, r.text(m))
+	if err != nil {
+		r.wrong(m.value, "Write it as in 2026-11-27, or leave it out.", "%s is no day", m.name)
+	}
+	return day
+}
+
+// refuseSecret refuses a member that by its name or its looks is a secret.
+func (r *reader) refuseSecret(m member) {
+	value, ok := scalarOf(m.value)
+	if ok && written(value) != "" && (secretName().MatchString(m.name) || words.LooksSecret(written(value))) {
+		r.misplaced(m)
+	}
+}
+
+// misplaced tells of a secret that stands in the file, and shows nothing of it.
+func (r *reader) misplaced(m member) {
+	r.wrong(m.key, "Take it out of the file and run orgdata-mcp auth login, which keeps it where it is safe; if somebody else may have read the file, make a new key.",
+		"%s holds a secret, which does not belong into this file", words.Line(m.name, 60))
+}
+
+var secretName = words.Pattern(`(?i)(^|_)(key|token|secret|password|passwd|passphrase)$`)
 
 // member is a key of a mapping with its value.
 type member struct {
@@ -143,19 +195,42 @@ func (r *reader) members(n ast.Node, what string) []member {
 
 // text is a value that is one text, as it is written.
 func (r *reader) text(m member) string {
-	switch n := m.value.(type) {
+	scalar, ok := scalarOf(m.value)
+	if !ok {
+		r.wrong(m.value, "Write one value.", "%s is no single value", m.name)
+		return ""
+	}
+	return written(scalar)
+}
+
+// scalarOf is a single value, and no name for one that stands elsewhere.
+func scalarOf(n ast.Node) (ast.ScalarNode, bool) {
+	switch n.(type) {
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
+		return nil, false
+	}
+	scalar, ok := n.(ast.ScalarNode)
+	return scalar, ok
+}
+
+// written is a single value as a text; what is left empty is "".
+func written(n ast.ScalarNode) string {
+	switch n := n.(type) {
 	case *ast.NullNode:
 		return ""
 	case *ast.LiteralNode:
-		return n.Value.Value
-	case ast.ScalarNode:
-		return n.GetToken().Value
+		return strings.TrimSuffix(n.Value.Value, "\n")
 	}
-	r.wrong(m.value, "Write one value.", "%s is no single value", m.name)
-	return ""
+	return n.GetToken().Value
 }
 
 // notYAML says at which line and column a file is no YAML. It repeats nothing of the file, which may hold a key.
 func notYAML(path string, err error) error {
-	return mistake("Mend that line, or move the file away and run orgdata-mcp auth login.", "%s is no YAML: %w.", path, err)
+	const next = "Mend that line, or move the file away and run orgdata-mcp auth login."
+	var y yaml.Error
+	if !errors.As(err, &y) || y.GetToken() == nil {
+		return mistake(next, "%s is no YAML.", path)
+	}
+	at := y.GetToken().Position
+	return mistake(next, "%s:%d:%d: not YAML: %s.", path, at.Line, at.Column, words.Line(words.HideSecrets(y.GetMessage()), 200))
 }

@@ -2,11 +2,8 @@ package profile
 
 import (
 	"errors"
-	"io/fs"
 	"maps"
-	"os"
-	"path/filepath"
-	"strings"
+	"slices"
 )
 
 // account is what a secret is filed under.
@@ -14,33 +11,32 @@ func account(profile, connection, credential string) string {
 	return profile + "/" + connection + "/" + credential
 }
 
-// keep stores secrets, and notes in c where they are.
-func (s *Store) keep(profile string, c *Connection, secrets map[string]string) (Kept, error) {
-	if len(secrets) == 0 {
-		return Kept{}, nil
-	}
-	c.Secrets = maps.Clone(c.Secrets)
-	if c.Secrets == nil {
-		c.Secrets = map[string]string{}
-	}
-	kept := Kept{Where: InKeyring}
-	for name, secret := range secrets {
-		if kept.Where == InKeyring {
-			if why := s.intoKeyring(account(profile, c.Name, name), secret); why != "" {
-				kept = Kept{Where: InFile, Path: s.paths.Secrets, Why: why}
+// keep stores the secrets given of a connection, and returns where each is then; "" is one that is to go. Where the keyring does not take one, those that follow
+// go into files, too.
+func (s *Store) keep(profile, connection string, given map[string]string) (where map[string]string, kept Kept, err error) {
+	where = map[string]string{}
+	why := ""
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if given[name] == "" {
+			where[name] = ""
+			continue
+		}
+		kept.Where = InKeyring
+		if why == "" {
+			why = s.intoKeyring(account(profile, connection, name), given[name])
+		}
+		if why != "" {
+			kept = Kept{Where: InFile, Path: s.paths.Secrets, Why: why}
+			if err := s.intoFile(profile, connection, name, given[name]); err != nil {
+				return where, kept, err
 			}
 		}
-		if kept.Where == InFile {
-			if err := s.intoFile(profile, c.Name, name, secret); err != nil {
-				return kept, err
-			}
-		}
-		c.Secrets[name] = kept.Where
+		where[name] = kept.Where
 	}
-	return kept, nil
+	return where, kept, nil
 }
 
-// intoKeyring stores a secret in the keyring, or says why it does not.
+// intoKeyring stores a secret in the keyring, or says why it does not, as the end of a sentence.
 func (s *Store) intoKeyring(account, secret string) (why string) {
 	if s.keyring.Set == nil {
 		return s.keyring.Why
@@ -51,44 +47,28 @@ func (s *Store) intoKeyring(account, secret string) (why string) {
 	return ""
 }
 
-func (s *Store) secretFile(profile, connection, credential string) string {
-	return filepath.Join(s.paths.Secrets, strings.ReplaceAll(account(profile, connection, credential), "/", "."))
-}
-
-func (s *Store) intoFile(profile, connection, credential, secret string) error {
-	err := os.MkdirAll(s.paths.Secrets, 0o700)
-	if err == nil {
-		err = os.WriteFile(s.secretFile(profile, connection, credential), []byte(secret+"\n"), 0o600)
-	}
-	if err != nil {
-		return mistake("See that this user may write there, and that there is room.", "The secret cannot be written to %q: %w.", s.paths.Secrets, err)
-	}
-	return nil
-}
-
 // Secret returns a secret of a connection from where it is kept. Errors are *Error.
 func (s *Store) Secret(profile, connection, credential string) (string, error) {
 	next := "Run orgdata-mcp auth login --profile " + profile + " to give it again."
 	p, _ := s.Profile(profile)
 	c, _ := p.Connection(connection)
-	switch c.Secrets[credential] {
-	case InKeyring:
-		if s.keyring.Get == nil {
-			return "", mistake(next, "The %s of profile %s is in the system's keyring, which is not there: %s.", credential, profile, s.keyring.Why)
-		}
-		secret, err := s.keyring.Get(account(profile, connection, credential))
-		if err != nil {
-			return "", mistake(next, "The %s of profile %s cannot be read from the system's keyring: %w.", credential, profile, err)
-		}
-		return secret, nil
-	case InFile:
-		data, err := os.ReadFile(s.secretFile(profile, connection, credential))
-		if err != nil {
-			return "", mistake(next, "The %s of profile %s cannot be read: %w.", credential, profile, err)
-		}
-		return strings.TrimSuffix(string(data), "\n"), nil
+	switch where := c.Secrets[credential]; {
+	case where == "":
+		return "", mistake(next, "Profile %s has no %s for %s.", profile, credential, connection)
+	case where == InFile:
+		return s.fromFile(profile, connection, credential, next)
+	case s.keyring.Get == nil:
+		return "", mistake(next, "The %s of profile %s is in the system's keyring, which cannot be read, because %s.", credential, profile, s.keyring.Why)
 	}
-	return "", mistake(next, "Profile %s has no %s for %s.", profile, credential, connection)
+	secret, err := s.keyring.Get(account(profile, connection, credential))
+	switch {
+	case errors.Is(err, ErrNoSecret):
+		return "", mistake(next, "The %s of profile %s is not in the system's keyring any more.", credential, profile)
+	case err != nil:
+		return "", mistake("Unlock the keyring, then run it again; or run orgdata-mcp auth login --profile "+profile+" to give it again.",
+			"The %s of profile %s cannot be read from the system's keyring (%w).", credential, profile, err)
+	}
+	return secret, nil
 }
 
 // forget removes a secret from where it is kept; one that is gone already is no error.
@@ -98,12 +78,57 @@ func (s *Store) forget(profile string, c Connection, credential string) error {
 	case InKeyring:
 		if s.keyring.Delete != nil {
 			err = s.keyring.Delete(account(profile, c.Name, credential))
+		} else {
+			err = errors.New(s.keyring.Why)
 		}
 	case InFile:
-		err = os.Remove(s.secretFile(profile, c.Name, credential))
+		err = s.removeFile(profile, c.Name, credential)
 	}
-	if err != nil && !errors.Is(err, ErrNoSecret) && !errors.Is(err, fs.ErrNotExist) {
-		return mistake("Remove it by hand, then run this again.", "The %s of profile %s cannot be removed: %w.", credential, profile, err)
+	if err != nil && !errors.Is(err, ErrNoSecret) {
+		return mistake("Remove it where it is, as "+account(profile, c.Name, credential)+" of "+Service+", and end the key at its platform.",
+			"The %s of profile %s cannot be removed from where it is kept (%w).", credential, profile, err)
+	}
+	return nil
+}
+
+// earlier are the secrets of a connection that others are to replace, as far as they can be read.
+func (s *Store) earlier(profile string, before Connection, given map[string]string) map[string]string {
+	all := map[string]string{}
+	for name, secret := range given {
+		if before.Secrets[name] == "" || secret == "" {
+			continue
+		}
+		if value, err := s.Secret(profile, before.Name, name); err == nil {
+			all[name] = value
+		}
+	}
+	return all
+}
+
+// restore undoes what was stored of a connection that could not be written down. That it cannot be undone is not told besides the error that led here.
+func (s *Store) restore(profile string, before Connection, where, earlier map[string]string) {
+	stored := Connection{Name: before.Name, Secrets: where}
+	for name, place := range where {
+		switch {
+		case before.Secrets[name] != place:
+			_ = s.forget(profile, stored, name)
+		case place == InKeyring && earlier[name] != "":
+			_ = s.keyring.Set(account(profile, before.Name, name), earlier[name])
+		case place == InFile && earlier[name] != "":
+			_ = s.intoFile(profile, before.Name, name, earlier[name])
+		}
+	}
+}
+
+// forgetMoved removes what is kept elsewhere now, or nowhere. What cannot be removed and is of no use any more is no error.
+func (s *Store) forgetMoved(profile string, before Connection, where map[string]string) error {
+	for name, place := range where {
+		if before.Secrets[name] == place {
+			continue
+		}
+		if err := s.forget(profile, before, name); err != nil && place == "" {
+			return err
+		}
 	}
 	return nil
 }

@@ -7,7 +7,8 @@ import (
 	"slices"
 )
 
-// Store is the profiles of a user as the file had them when it was opened. Put, Remove and Switch read the file again, change that, and write it.
+// Store is the profiles of a user as the file had them when it was read last. Put, Remove and Switch read the file again, change that, and write it; other
+// processes may do so meanwhile. It is not safe for concurrent use.
 type Store struct {
 	paths   Paths
 	keyring Keyring
@@ -17,17 +18,16 @@ type Store struct {
 // Open reads the profiles. A file that is not there is one without profiles. Errors are *Error.
 func Open(p Paths, keyring Keyring) (*Store, error) {
 	s := &Store{paths: p, keyring: keyring}
-	return s, s.load()
+	if err := s.load(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *Store) load() error {
 	data, err := os.ReadFile(s.paths.File)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		s.file = content{}
-		return nil
-	case err != nil:
-		return mistake("Let this user read it.", "The profiles in %q cannot be read: %w.", s.paths.File, err)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return unreadable(s.paths.File, err)
 	}
 	s.file, err = read(s.paths.File, data)
 	return err
@@ -41,9 +41,9 @@ func (s *Store) Current() string { return s.file.current }
 
 // Names are those of the profiles, in the order of the file.
 func (s *Store) Names() []string {
-	var names []string
-	for _, p := range s.file.profiles {
-		names = append(names, p.Name)
+	names := make([]string, len(s.file.profiles))
+	for i, p := range s.file.profiles {
+		names[i] = p.Name
 	}
 	return names
 }

@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"errors"
+	"math"
 	"slices"
 	"time"
 
@@ -34,7 +35,8 @@ type call struct {
 	loaded   map[*rows.Snapshot]bool // of those, the ones loaded for this call
 	pending  []*rows.Load            // loads that are under way
 	late     []*rows.Load            // loads that time ran out on
-	stopped  bool                    // some of those do not go on
+	ended    bool                    // some of those do not go on
+	stopped  bool                    // the request was: see [Request.Stop]
 	failures []failure
 	inMemory map[*rows.Snapshot]*rows.Snapshot // parts with the rows of files: see [call.putInMemory]
 	missing  []string                          // why not all organisations that it chooses may be known
@@ -95,7 +97,7 @@ func (c *call) close() {
 // answer runs the statement in rounds until a run misses nothing. ctx ends when
 // the answer is due.
 func (c *call) answer(ctx context.Context) (*Result, error) {
-	loading, cancel := context.WithDeadline(ctx, c.loadBy(ctx))
+	loading, cancel := c.loadingTime(ctx)
 	defer cancel()
 	for rounds := 0; rounds < maxRounds; {
 		r, err := c.run(ctx)
@@ -103,7 +105,8 @@ func (c *call) answer(ctx context.Context) (*Result, error) {
 			if err != nil {
 				return nil, err
 			}
-			return c.finish(ctx, r), nil
+			res := c.finish(ctx, r)
+			return res, c.giveLarge(ctx, r, res, nil)
 		}
 		if c.most > 0 && c.requests+len(r.wants) > c.most {
 			return nil, &tooDear{}
@@ -168,10 +171,18 @@ func (c *call) overdue(err error) error {
 	case c.e.ctx.Err() != nil:
 		return rows.ErrClosed
 	case errors.Is(err, context.DeadlineExceeded):
-		return newError(CodeTimeout, "Ask for less, or ask again: what was loaded is kept for a while.",
+		return newError(CodeTimeout, c.askAgain("Ask for less, or ask again: what was loaded is kept for a while."),
 			"There was no answer in the time for one, %s.", c.deadline()).Because(err)
 	}
 	return err
+}
+
+// askAgain says what to do next where there was no answer in time; next does where another question may follow.
+func (c *call) askAgain(next string) string {
+	if c.req.Last {
+		return "Ask for less, or give it more time: " + c.e.o.DeadlineVar + " says how much."
+	}
+	return next
 }
 
 // deadline says how long an answer may take, and which setting says so.
@@ -199,6 +210,9 @@ func (c *call) serveAll(r *run, late []*rows.Snapshot) {
 
 func (c *call) newRun() *run {
 	r := &run{db: c.e.db, stmt: c.stmt, gone: c.e.o.Gone, collates: c.stmt.Collates(), failed: c.gap, wanted: map[string]map[string]bool{}, keep: keep{rows: c.req.MaxRows, bytes: c.e.o.ResultBytes, count: c.e.o.CountRows}}
+	if c.req.Large != nil {
+		r.keep.count = math.MaxInt // they take no room
+	}
 	if r.keep.rows <= 0 {
 		r.keep.rows = r.keep.count
 	}

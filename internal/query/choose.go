@@ -175,7 +175,7 @@ func (c *call) leavesOut(source string, err error) bool {
 
 // within is a call for another statement that this one needs the answer of: over the same rows, and those that it lacks.
 func (c *call) within(of *asked, scopes map[string][]string) *call {
-	sub := newCall(c.e, of, Request{Readers: c.req.Readers, Scopes: scopes, Called: c.req.Called})
+	sub := newCall(c.e, of, Request{Readers: c.req.Readers, Scopes: scopes, Called: c.req.Called, Stop: c.req.Stop})
 	sub.after, sub.held = c.after, slices.Clone(c.held)
 	return sub
 }

@@ -19,7 +19,7 @@ type Options struct {
 	TTL         time.Duration     // how long rows are used again, from the start of their loading; 0 is 5 min, below 0 is never
 	Deadline    time.Duration     // for an answer, loading and all; 0 is 45 s, since clients give up at 60 s
 	Compute     time.Duration     // of it, for SQLite alone; 0 is four ninths of it, 20 s at least, or all of a shorter one
-	LoadTime    time.Duration     // for one load, which may go on after an answer was due; 0 is 15 min
+	LoadTime    time.Duration     // for one load, which may go on after an answer was due; 0 is 15 min, and as long as an answer at least
 	Memory      int64             // bytes for all rows, kept and being loaded; 0 is 512 MiB
 	ResultBytes int64             // for the rows of one result; 0 is 16 MiB
 	CountRows   int               // rows of a result that are counted, kept or not; 0 is 1,000,000
@@ -43,7 +43,7 @@ func (o Options) withDefaults() Options {
 	o.TTL = orDefault(o.TTL, 5*time.Minute)
 	o.Deadline = orDefault(o.Deadline, DefaultDeadline)
 	o.Compute = min(orDefault(o.Compute, max(20*time.Second, o.Deadline*4/9)), o.Deadline)
-	o.LoadTime = orDefault(o.LoadTime, 15*time.Minute)
+	o.LoadTime = orDefault(o.LoadTime, max(15*time.Minute, o.Deadline))
 	o.Memory = orDefault(o.Memory, 512<<20)
 	o.ResultBytes = orDefault(o.ResultBytes, 16<<20)
 	o.CountRows = orDefault(o.CountRows, 1_000_000)
@@ -123,6 +123,16 @@ type Request struct {
 	// Progress is told each second how far loading has come, by the goroutine that
 	// asks, before Query returns; nil: nobody is.
 	Progress func(Progress)
+
+	// Stop, when it is closed, ends loading as if the answer were due. nil: nobody
+	// stops it.
+	Stop <-chan struct{}
+	Last bool // no other question follows, for which loading could go on after the answer
+
+	// Large is given the rows of a result that is over ResultBytes, all of them, one at
+	// a time and in order, before Query returns; first has its Columns, Plain and Total,
+	// and of Rows the first. A row is its own until it returns. nil: there are only those.
+	Large func(first *Result, row []any) error
 }
 
 // Result is the answer. A value is an int64, float64, string or nil; of a blob
@@ -140,7 +150,7 @@ type Result struct {
 //
 // When loading takes longer than there is time, the answer is over the rows
 // that came, with Receipt.Complete false, and loading goes on: the same
-// question asked again picks up there.
+// question asked again picks up there. So it is when the request is stopped.
 func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
 	of, err := e.read(req.SQL, "")
 	if err != nil {

@@ -93,6 +93,9 @@ func (c *call) lateTogether(late []*rows.Snapshot) string {
 }
 
 func (c *call) whenDue() string {
+	if c.stopped {
+		return " when loading was stopped"
+	}
 	return fmt.Sprintf(" when the answer was due, after %s%s", c.deadline(), c.goesOn())
 }
 
@@ -100,7 +103,7 @@ func (c *call) whenDue() string {
 // question asked anew would begin anew, too.
 func (c *call) goesOn() string {
 	switch {
-	case c.stopped:
+	case c.ended, c.stopped, c.req.Last:
 		return ""
 	case c.req.Fresh:
 		return "; loading goes on for the same question without fresh"

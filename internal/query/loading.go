@@ -62,7 +62,8 @@ func (c *call) await(ctx context.Context) (inTime bool) {
 // leave gives up waiting for a load whose time ran out. It is true when the load
 // is over after all.
 func (c *call) leave(ctx context.Context, l *rows.Load) bool {
-	keep := errors.Is(ctx.Err(), context.DeadlineExceeded)
+	stopped := errors.Is(context.Cause(ctx), errStopped)
+	keep := stopped || errors.Is(ctx.Err(), context.DeadlineExceeded)
 	s, goesOn := c.e.store.Leave(l, keep)
 	switch {
 	case s != nil:
@@ -71,7 +72,7 @@ func (c *call) leave(ctx context.Context, l *rows.Load) bool {
 	case c.hasFailed(l):
 		return true
 	}
-	c.stopped = c.stopped || !goesOn
+	c.ended, c.stopped = c.ended || !goesOn, c.stopped || stopped
 	c.late = append(c.late, l)
 	return false
 }

@@ -12,7 +12,8 @@ type Progress struct {
 	Tables []string      // that are being loaded, or were loaded last
 	Rows   int           // that have come
 	Total  int           // of the rows that will have; -1 unknown
-	Left   time.Duration // until they have, at the pace so far; 0 unknown
+	Pace   float64       // rows a second, so far; 0 unknown
+	Left   time.Duration // until they have, at that pace; 0 unknown
 	Queued bool          // none came since the last report, and requests wait for the source's rate limit
 }
 
@@ -92,20 +93,25 @@ func (w *watch) tell() {
 		w.grown, w.grewAt = w.grown+1, time.Now()
 	}
 	p.Queued = p.Queued && p.Rows == w.last
-	p.Left = w.left(p)
+	p.Pace, p.Left = w.pace(p)
 	w.last = p.Rows
 	w.report(p)
 }
 
-// left is the time that the rest takes at the pace of this question's loads. The first rows tell of none: one page comes alone, those behind it
+// pace is that of this question's loads, and the time that the rest takes at it. The first rows tell of none: one page comes alone, those behind it
 // at once.
-func (w *watch) left(p Progress) time.Duration {
+func (w *watch) pace(p Progress) (perSecond float64, left time.Duration) {
 	came := p.Rows - w.before
-	if came <= 0 || p.Total < p.Rows || w.grown < 2 {
-		return 0
+	took := w.grewAt.Sub(w.since)
+	if came <= 0 || w.grown < 2 || took <= 0 {
+		return 0, 0
 	}
-	left := time.Duration(float64(w.grewAt.Sub(w.since)) * float64(p.Total-p.Rows) / float64(came))
-	return max(0, left-time.Since(w.grewAt))
+	perSecond = float64(came) / took.Seconds()
+	if p.Total < p.Rows {
+		return perSecond, 0
+	}
+	left = time.Duration(float64(took) * float64(p.Total-p.Rows) / float64(came))
+	return perSecond, max(0, left-time.Since(w.grewAt))
 }
 
 func isOver(l *rows.Load) bool {

@@ -260,7 +260,7 @@ func (c *call) addNotes(r *run, rec *Receipt) {
 		}
 	}
 	rec.addNotes(r.inputNotes(read)...)
-	if r.result.full {
+	if r.result.full && c.req.Large == nil {
 		rec.addNotes(fmt.Sprintf("only the first %s are given: more would be over %d MB",
 			words.Plural(len(r.result.rows), "row"), c.e.o.ResultBytes>>20))
 	}

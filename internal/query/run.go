@@ -237,6 +237,8 @@ type keep struct {
 	rows  int
 	bytes int64
 	count int // rows to count before giving up
+
+	give func(row []any) error // is given all rows, of which none is kept then; nil: nobody is
 }
 
 func (res *result) read(found driver.Rows, k keep) error {
@@ -253,6 +255,13 @@ func (res *result) read(found driver.Rows, k keep) error {
 		}
 		if res.total++; res.total > k.count {
 			return newError(CodeRowLimit, "Aggregate with GROUP BY, or add LIMIT.", "The statement gives more than %d rows.", k.count)
+		}
+		if k.give != nil {
+			row, _ := plain(dest)
+			if err := k.give(row); err != nil {
+				return err
+			}
+			continue
 		}
 		if len(res.rows) >= k.rows || res.full {
 			continue

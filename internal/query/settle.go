@@ -21,8 +21,11 @@ func (c *call) settle(ctx context.Context) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.stopped && !c.anythingCame(late) {
+		return nil, fmt.Errorf("answering in part: no row had come: %w", context.Canceled)
+	}
 	if !c.anythingCame(late) {
-		return nil, newError(CodeTimeout, "Ask the same again in a moment"+c.goesOn()+".",
+		return nil, newError(CodeTimeout, c.askAgain("Ask the same again in a moment"+c.goesOn()+"."),
 			"The platform sent no rows in the time for an answer, %s.", c.deadline())
 	}
 	r := c.newRun()
@@ -39,7 +42,8 @@ func (c *call) settle(ctx context.Context) (*Result, error) {
 	for _, l := range c.late {
 		c.requests += l.Requests()
 	}
-	return c.finish(ctx, r), nil
+	res := c.finish(ctx, r)
+	return res, c.giveLarge(ctx, r, res, late)
 }
 
 // partials are what has come of the loads that time ran out on.

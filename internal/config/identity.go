@@ -1,0 +1,168 @@
+package config
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// address is where requests of the connection go in the place of the platform's own address, and what says so. Another than the profile's is not one that its
+// secrets were given for.
+func (o *opening) address(vars map[string]string) (setting, base string, err error) {
+	name, base, err := o.value(vars, BaseURLSetting)
+	if err != nil || o.layer == nil {
+		return o.setting(BaseURLSetting), base, err
+	}
+	l := o.layer
+	switch {
+	case base == "" && l.BaseURL != "" && l.strange == "":
+		name, base = l.source(), l.BaseURL
+	case base != "" && !sameAddress(base, firstOf(l.BaseURL, o.BaseURL)):
+		l.strange = fmt.Sprintf("%s gives another address than %s has, whose credentials go to no other.", name, l.source())
+	}
+	if o.file != l.Manifest {
+		l.strange = fmt.Sprintf("%s describes %s otherwise than %s has it, whose credentials go to no other.", ManifestSetting, o.Name, l.source())
+	}
+	return firstOf(name, o.setting(BaseURLSetting)), base, nil
+}
+
+// way is the way in that is chosen, and what says so.
+func (o *opening) way(vars map[string]string) (setting, way string, err error) {
+	name, way, err := o.value(vars, AuthSetting)
+	if way == "" && o.layer != nil && o.layer.strange == "" {
+		name, way = o.layer.source(), o.layer.Auth
+	}
+	if way == "" {
+		name = o.setting(AuthSetting)
+	}
+	return name, way, err
+}
+
+func firstOf(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// takeFlag takes the organisation that the flag names before any other.
+func (all *credentials) takeFlag(o *opening) error {
+	name, err := o.organizationFlag()
+	if err != nil || name == "" {
+		return err
+	}
+	if from := all.sources[name]; from != "" {
+		all.over[name] = append(all.over[name], from)
+	}
+	all.fixed[name], all.sources[name] = o.organization, OrganizationFlag
+	return nil
+}
+
+// takeProfile adds what the profile says and nobody before it did. Where the environment says who asks, it says all: another key is another's, with other
+// organisations.
+func (all *credentials) takeProfile(o *opening) error {
+	l := o.layer
+	if l == nil {
+		return nil
+	}
+	stranger := l.strange != "" || all.identify(o)
+	for _, cr := range o.Credentials {
+		value, secret := l.value(cr)
+		switch {
+		case value == "" && !secret:
+		case stranger || all.sources[cr.Name] != "":
+			all.over[cr.Name] = append(all.over[cr.Name], l.source())
+		case secret:
+			if err := all.keep(newProfileSecret(l, cr)); err != nil {
+				return err
+			}
+		case isPlaceholder(value, cr):
+			return mistake("Run "+l.login()+".", "%s holds a space, a quote or another character that no %s has, as a placeholder would.", l.what(cr.Name), spoken(cr.Name))
+		default:
+			all.fixed[cr.Name], all.sources[cr.Name] = value, l.source()
+		}
+	}
+	return nil
+}
+
+// identify tells whether the environment says as whom the connection's platform is asked: by a secret, or by another name to sign in with than the profile's.
+func (all *credentials) identify(o *opening) bool {
+	return slices.ContainsFunc(o.Credentials, func(cr Credential) bool {
+		given := all.sources[cr.Name] != ""
+		value, _ := o.layer.value(cr)
+		signsIn := slices.ContainsFunc(o.Ways, func(way []string) bool { return slices.Contains(way, cr.Name) })
+		return given && (cr.Secret || cr.Name == APIKey || signsIn && value != "" && value != all.fixed[cr.Name])
+	})
+}
+
+// value is a credential of the connection; secret is whether it is one that is kept elsewhere.
+func (l *layer) value(cr Credential) (value string, secret bool) {
+	if slices.Contains(l.Secrets, cr.Name) {
+		return "", true
+	}
+	value = l.Credentials[cr.Name]
+	if value == "" && cr.OrgID {
+		value = l.Credentials[Organization]
+	}
+	return strings.TrimSpace(value), false
+}
+
+// missingInProfile says what a profile does not have of what its platform needs, or why what it has does not count.
+func (o *opening) missingInProfile(cr Credential) error {
+	own, next := o.all(cr), "Run "+o.layer.login()
+	if len(own) > 0 {
+		next += ", or set " + words.Or(own)
+	}
+	if o.layer.strange != "" {
+		return mistake(next+".", "There is no %s for %s: %s", o.called(cr.Name), o.name, o.layer.strange)
+	}
+	if cr.Name != APIKey {
+		next += " to its id. " + cr.Where
+	}
+	return mistake(strings.TrimRight(strings.TrimSpace(next), ".")+".", "There is no %s for %s in %s.", o.called(cr.Name), o.name, o.layer.source())
+}
+
+// profileSecret is a secret of a profile. It is read where it is kept at the start, and again when the platform has refused it.
+type profileSecret struct {
+	read func() (string, error)
+
+	mu    sync.Mutex // guards value
+	known string
+}
+
+// newProfileSecret is a secret of a connection in a profile, and the profile that it comes from.
+func newProfileSecret(l *layer, cr Credential) (kept, string) {
+	s := &profileSecret{read: func() (string, error) { return l.secret(cr) }}
+	return kept{cr.Name, s.value, s.renew}, l.source()
+}
+
+func (s *profileSecret) value() (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known != "" {
+		return s.known, nil
+	}
+	var err error
+	s.known, err = s.read()
+	return s.known, err
+}
+
+// renew reads the secret again, unless it is another than the refused one by now. One that cannot be read leaves the one before, which the platform refused.
+func (s *profileSecret) renew(_ context.Context, refused string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.known != refused {
+		return nil
+	}
+	value, err := s.read()
+	if err == nil {
+		s.known = value
+	}
+	return err
+}

@@ -1,0 +1,72 @@
+package profile
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// secretFile is the file of a secret. No name has the sign between its parts.
+func (s *Store) secretFile(profile, connection, credential string) string {
+	return filepath.Join(s.paths.Secrets, strings.Join([]string{profile, connection, credential}, "+"))
+}
+
+// intoFile writes a secret into a file that its owner alone may read.
+func (s *Store) intoFile(profile, connection, credential, secret string) error {
+	if err := checkName("credential", strings.ReplaceAll(credential, ".", "_")); err != nil {
+		return err
+	}
+	err := os.MkdirAll(s.paths.Secrets, 0o700)
+	if err == nil {
+		err = replace(s.secretFile(profile, connection, credential), []byte(secret+"\n"), 0o600)
+	}
+	if err != nil {
+		return mistake("See that this user may write to the folder "+s.paths.Secrets+" and that there is room, then run it again.",
+			"The %s of profile %s cannot be kept in a file (%w).", credential, profile, cause(err))
+	}
+	return nil
+}
+
+// fromFile reads a secret, unless others may read it, too.
+func (s *Store) fromFile(profile, connection, credential, next string) (string, error) {
+	const others, most = 0o077, 64 << 10
+	path := s.secretFile(profile, connection, credential)
+	unread := func(err error) error {
+		return mistake(next, "The %s of profile %s cannot be read from %q (%w).", credential, profile, path, cause(err))
+	}
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("it is no regular file")
+	}
+	if err != nil {
+		return "", unread(err)
+	}
+	if info.Mode().Perm()&others != 0 && runtime.GOOS != "windows" {
+		return "", mistake("Run chmod 600 "+words.ShellWord(path)+", and make a new key if somebody else may have read it.",
+			"The %s of profile %s is in %q, which other users may read (mode %04o).", credential, profile, path, info.Mode().Perm())
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", unread(err)
+	}
+	defer file.Close()
+	data, err := io.ReadAll(io.LimitReader(file, most))
+	if err != nil {
+		return "", unread(err)
+	}
+	return strings.TrimRight(string(data), "\r\n"), nil
+}
+
+func (s *Store) removeFile(profile, connection, credential string) error {
+	err := os.Remove(s.secretFile(profile, connection, credential))
+	if errors.Is(err, fs.ErrNotExist) {
+		return ErrNoSecret
+	}
+	return err
+}
