@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -113,7 +112,7 @@ func fillPrompt(m *manifest.Manifest, p manifest.Prompt, given map[string]string
 // maxArgument is how long a value may be, in characters; the names of organisations are shorter.
 const maxArgument = 200
 
-var year = regexp.MustCompile(`^[12][0-9]{3}$`)
+var year = words.Pattern(`^[12][0-9]{3}$`)
 
 // checkArgument refuses a value that is none of the argument's kind.
 func checkArgument(m *manifest.Manifest, a manifest.PromptArgument, value string, given map[string]string) error {
@@ -125,7 +124,7 @@ func checkArgument(m *manifest.Manifest, a manifest.PromptArgument, value string
 	}
 	switch a.Kind {
 	case manifest.AYear:
-		if !year.MatchString(value) {
+		if !year().MatchString(value) {
 			return wrongParams("the argument %q must be a year, such as 2025, not %q", a.Name, words.Line(value, 60))
 		}
 	case manifest.ATable:

@@ -28,8 +28,8 @@ type backend struct {
 // grace is the time from the end of the tools' own deadline to the server's, which is the net below it.
 const grace = 5 * time.Second
 
-// newBackend puts a server on the platforms that environ and what is given besides name; see openSession.
-func (a *app) newBackend(ctx context.Context, environ []string, given config.Given) (*backend, error) {
+// newBackend puts a server on the platforms that environ and what is given besides name, see openSession; madeUp tells that they are in miniature.
+func (a *app) newBackend(ctx context.Context, environ []string, given config.Given, madeUp bool) (*backend, error) {
 	s, err := a.openSession(ctx, environ, given)
 	if err != nil {
 		return nil, err
@@ -38,10 +38,14 @@ func (a *app) newBackend(ctx context.Context, environ []string, given config.Giv
 	if b.audit, err = openAuditFile(s.cfg.AuditFile); err != nil {
 		return nil, err
 	}
-	deps := b.live.deps()
+	deps, title, instruction := b.live.deps(), titles(b.live.current.catalog.Connections())+" data", ""
+	if madeUp {
+		tellMadeUp(&deps)
+		title, instruction = title+madeUpTitle, madeUpInstruction
+	}
 	b.server, err = mcpserver.New(mcpserver.Options{
-		Name: "orgdata", Title: titles(b.live.current.catalog.Connections()) + " data", Version: serverVersion(), WebsiteURL: website, Icons: icons(),
-		Instructions: tools.Instructions(deps),
+		Name: "orgdata", Title: title, Version: serverVersion(), WebsiteURL: website, Icons: icons(),
+		Instructions: instruction + tools.Instructions(deps),
 		Tools:        tools.All(deps), Resources: tools.Resources(deps), ResourceTemplates: tools.ResourceTemplates(deps),
 		Prompts: tools.Prompts(deps), Complete: tools.Complete(deps),
 		Deadline: s.cfg.Deadline + grace,

@@ -68,7 +68,7 @@ func smallBackend(t *testing.T, more ...string) (*backend, *connections) {
 		t.Fatal(err)
 	}
 	a := &app{stderr: io.Discard}
-	b, err := a.newBackend(t.Context(), append(more, "ORGDATA_MANIFEST="+file, "ORGDATA_BASE_URL="+upstream.URL, "SMALL_API_KEY=sk_0123456789"), config.Given{})
+	b, err := a.newBackend(t.Context(), append(more, "ORGDATA_MANIFEST="+file, "ORGDATA_BASE_URL="+upstream.URL, "SMALL_API_KEY=sk_0123456789"), config.Given{}, false)
 	if err != nil {
 		t.Fatal(err)
 	}

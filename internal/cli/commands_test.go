@@ -76,13 +76,14 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 		command string
 		options any
 	}{
-		"":                 {aStdio, stdioOptions{}},
-		"--sandbox":        {aStdio, stdioOptions{choice{sandbox: true}}},
-		"stdio":            {aStdio, stdioOptions{}},
-		"stdio --sandbox":  {aStdio, stdioOptions{choice{sandbox: true}}},
-		"serve":            {aServe, serveOptions{listen: "127.0.0.1:8080"}},
-		"serve --sandbox":  {aServe, serveOptions{listen: "127.0.0.1:8080", choice: choice{sandbox: true}}},
-		"serve --listen x": {aServe, serveOptions{listen: "x"}},
+		"":                   {aStdio, stdioOptions{}},
+		"--sandbox":          {aStdio, stdioOptions{choice: choice{sandbox: true}}},
+		"stdio --or-sandbox": {aStdio, stdioOptions{orSandbox: true}},
+		"stdio":              {aStdio, stdioOptions{}},
+		"stdio --sandbox":    {aStdio, stdioOptions{choice: choice{sandbox: true}}},
+		"serve":              {aServe, serveOptions{listen: "127.0.0.1:8080"}},
+		"serve --sandbox":    {aServe, serveOptions{listen: "127.0.0.1:8080", choice: choice{sandbox: true}}},
+		"serve --listen x":   {aServe, serveOptions{listen: "x"}},
 		"serve --allow-origin https://a.example --allow-origin http://b:1,http://c:2 --listen [::1]:0": {
 			aServe, serveOptions{listen: "[::1]:0", origins: []string{"https://a.example", "http://b:1", "http://c:2"}},
 		},

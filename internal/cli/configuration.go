@@ -4,12 +4,13 @@ import (
 	"encoding/json"
 	"go/build"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // clientServer is one server in a client's configuration file.
@@ -122,11 +123,11 @@ func configJSON(under string, l launch) string {
 }
 
 // built matches where "go run" leaves a program: in a temporary folder, or in the build cache, whatever GOCACHE calls that.
-var built = regexp.MustCompile(`go-build|[/\\][0-9a-f]{2}[/\\][0-9a-f]{64}-d[/\\]`)
+var built = words.Pattern(`go-build|[/\\][0-9a-f]{2}[/\\][0-9a-f]{64}-d[/\\]`)
 
 // installedPath is where this program will be found later: self, or, when self is a build that "go run" throws away, where "go install" puts it.
 func (a *app) installedPath(self string) (path string, temporary bool) {
-	if !built.MatchString(self) {
+	if !built().MatchString(self) {
 		return self, false
 	}
 	dir := filepath.Join(filepath.SplitList(build.Default.GOPATH)[0], "bin")

@@ -65,6 +65,15 @@ func exitCode(err error) int {
 
 // printError says in one voice what is wrong and what to do next: one line, and on a terminal as many as its width asks for.
 func printError(stderr io.Writer, err error) {
+	line := "orgdata-mcp: " + inWords(err)
+	if isTerminal(stderr) {
+		line = words.Wrap(line, widthOf(stderr))
+	}
+	fmt.Fprintln(stderr, line)
+}
+
+// inWords is what is wrong and what to do next, in a line.
+func inWords(err error) string {
 	text, next := err.Error(), "Run it again; with "+config.LogLevelSetting+"=debug it says more."
 	var usage usageError
 	var setting *config.Error
@@ -86,11 +95,7 @@ func printError(stderr io.Writer, err error) {
 	case errors.As(err, &usage):
 		next = "orgdata-mcp --help says what there is."
 	}
-	line := "orgdata-mcp: " + words.Sentence(text) + " Next: " + next
-	if isTerminal(stderr) {
-		line = words.Wrap(line, widthOf(stderr))
-	}
-	fmt.Fprintln(stderr, line)
+	return words.Sentence(text) + " Next: " + next
 }
 
 // settingError is for the terminal what the platform room finds wrong with a setting.

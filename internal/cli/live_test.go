@@ -76,7 +76,7 @@ func startChanging(t *testing.T, settings ...string) *changing {
 		environ = append(environ, strings.Replace(setting, "UPSTREAM", upstream.URL, 1))
 	}
 	var err error
-	c.backend, err = a.newBackend(t.Context(), environ, config.Given{})
+	c.backend, err = a.newBackend(t.Context(), environ, config.Given{}, false)
 	if err != nil {
 		t.Fatal(err)
 	}

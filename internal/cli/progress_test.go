@@ -30,7 +30,7 @@ func slowBackend(t *testing.T, latency string) *backend {
 	if err := sb.SetFault("latency=" + latency); err != nil {
 		t.Fatal(err)
 	}
-	b, err := (&app{stderr: io.Discard}).newBackend(t.Context(), linesOf(sb.Exports()[0].Env), config.Given{})
+	b, err := (&app{stderr: io.Discard}).newBackend(t.Context(), linesOf(sb.Exports()[0].Env), config.Given{}, false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,7 +56,7 @@ func (a *app) withSession(ctx context.Context, c choice, run func(context.Contex
 // withBackend runs serve on a backend for the platforms that are chosen.
 func (a *app) withBackend(ctx context.Context, c choice, serve func(context.Context, *backend) error) error {
 	return a.withChosen(ctx, c, func(ctx context.Context, environ []string, given config.Given) error {
-		b, err := a.newBackend(ctx, environ, given)
+		b, err := a.newBackend(ctx, environ, given, c.sandbox)
 		if err != nil {
 			return err
 		}

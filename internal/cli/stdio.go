@@ -13,6 +13,7 @@ import (
 // stdioOptions is the command line of stdio.
 type stdioOptions struct {
 	choice
+	orSandbox bool // a platform in miniature where no account is named
 }
 
 func newStdioCommand(run func(context.Context, stdioOptions) error) *cobra.Command {
@@ -26,16 +27,22 @@ func newStdioCommand(run func(context.Context, stdioOptions) error) *cobra.Comma
 		},
 	}
 	o.addFlags(cmd)
+	orSandboxFlag(cmd, &o.orSandbox)
 	return cmd
 }
 
 func (a *app) stdio(ctx context.Context, o stdioOptions) error {
-	return a.withBackend(ctx, o.choice, func(ctx context.Context, b *backend) error {
-		if isTerminal(a.stdin) {
-			a.greet(o)
-		}
-		return b.server.ServeStdio(ctx, a.stdin, a.stdout)
-	})
+	if o.orSandbox {
+		return a.stdioOrSandbox(ctx, o)
+	}
+	return a.withBackend(ctx, o.choice, func(ctx context.Context, b *backend) error { return a.serveStdio(ctx, o, b) })
+}
+
+func (a *app) serveStdio(ctx context.Context, o stdioOptions, b *backend) error {
+	if isTerminal(a.stdin) {
+		a.greet(o)
+	}
+	return b.server.ServeStdio(ctx, a.stdin, a.stdout)
 }
 
 // greet tells a person who started the server by hand what it waits for, and how to leave.

@@ -103,7 +103,7 @@ func (o *opening) oneKey(vars map[string]string) error {
 // refuseNoKey tells what is set as the key and says where the key is, or how it is called. Sent as it is, the platform could only call it invalid.
 func (o *opening) refuseNoKey(source, value string) error {
 	switch {
-	case assignment.MatchString(value):
+	case assigns(value):
 		return mistake("Set it to what stands after the = or the colon.", "%s has a name before the key.", source)
 	case strings.Contains(value, "://"):
 		return mistake("Set "+o.setting(commandSetting)+" to the command that prints the key.", "%s is an address, not a key.", source)
@@ -209,7 +209,7 @@ func isPlaceholder(value string, cr Credential) bool {
 }
 
 // general are the ORGDATA_* variables of the credentials that have one.
-var general = map[string]string{APIKey: "ORGDATA_API_KEY", Organization: "ORGDATA_ORG_ID"}
+var general = map[string]string{APIKey: APIKeySetting, Organization: OrganizationSetting}
 
 // The settings that say where the key is kept instead.
 const (

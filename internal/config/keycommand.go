@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -59,13 +58,13 @@ func newKeyCommand(setting, command string, vars map[string]string, environ []st
 	return &keyCommand{setting: setting, argv: argv, environ: environ, limit: 10 * time.Second, pause: 30 * time.Second}, nil
 }
 
-var setsVariable = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
+var setsVariable = words.Pattern(`^[A-Za-z_][A-Za-z0-9_]*=`)
 
 // checkProgram refuses what stands in a program's place and may hold a key. It shows nothing of it.
 func checkProgram(setting, program string) error {
 	_, notFound := exec.LookPath(program)
 	switch {
-	case setsVariable.MatchString(program):
+	case setsVariable().MatchString(program):
 		return mistake("Write env before it: env NAME=value program arguments.", "%s begins with NAME=, which only a shell understands, and no shell runs it.", setting)
 	case notFound != nil && words.LooksSecret(program):
 		return mistake("Set "+beside(setting, general[APIKey])+" to a key; this is the command that prints it.", "%s holds what looks like a key itself.", setting)
@@ -214,7 +213,7 @@ func (c *keyCommand) quote(complaint string, known, printed string) string {
 	const longest, telling = 300, 4
 	secrets := append(strings.Fields(printed), known)
 	for _, e := range c.environ {
-		if name, value, _ := strings.Cut(e, "="); secretName.MatchString(name) {
+		if name, value, _ := strings.Cut(e, "="); secretName().MatchString(name) {
 			secrets = append(secrets, value)
 		}
 	}
@@ -230,7 +229,7 @@ func (c *keyCommand) quote(complaint string, known, printed string) string {
 	return fmt.Sprintf(" It said: “%s”.", complaint)
 }
 
-var secretName = regexp.MustCompile(`(?i)(token|secret|passw|passphrase|_key|session)`)
+var secretName = words.Pattern(`(?i)(token|secret|passw|passphrase|_key|session)`)
 
 // bounded keeps the first bytes that are written to it, up to a limit. What comes then is lost or, with fail, an error to who writes.
 type bounded struct {

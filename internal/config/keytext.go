@@ -3,10 +3,11 @@ package config
 import (
 	"bytes"
 	"encoding/binary"
-	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // keyProblem is what is wrong with a text that should be a key and nothing else, as the ends of two sentences: "The file … is empty", "Write the key into it …". It
@@ -15,7 +16,11 @@ type keyProblem struct{ which, mend string }
 
 // An assignment, as an env file or a shell's profile has it. A key may end in = and may have one in it: what is before it must look like a
 // variable's name.
-var assignment = regexp.MustCompile(`^(?:(?:export|set|setx)\s+|\$env:)?(?:[A-Z][A-Z0-9_]*|[A-Za-z][A-Za-z0-9_.-]*(?i:key|token|secret))\s*[=:]\s*[^=\s]`)
+var assignment = words.Pattern(`^(?:(?:export|set|setx)\s+|\$env:)?(?:[A-Z][A-Z0-9_]*|[A-Za-z][A-Za-z0-9_.-]*(?i:key|token|secret))\s*[=:]\s*[^=\s]`)
+
+func assigns(text string) bool {
+	return strings.ContainsAny(text, "=:") && assignment().MatchString(text)
+}
 
 // keyText returns the key that a file holds or a command prints: one line, in UTF-8 or, as some editors and shells of Windows write it, UTF-16. Byte
 // order marks and space around the key go.
@@ -30,7 +35,7 @@ func keyText(data []byte) (string, *keyProblem) {
 		return "", &keyProblem{"is empty", "."}
 	case strings.ContainsAny(key, "\r\n"):
 		return "", &keyProblem{"has several lines", ", and nothing else, on one line."}
-	case assignment.MatchString(key):
+	case assigns(key):
 		return "", &keyProblem{"has a name before the key", " alone: what stands after the = or the colon."}
 	case quoted(key):
 		return "", &keyProblem{"has quotes around the key", " without them."}

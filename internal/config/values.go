@@ -3,7 +3,6 @@ package config
 import (
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -26,7 +25,7 @@ func clean(vars map[string]string, own []string) (map[string]string, error) {
 		if !isOf(name, commandSetting) && quoted(value) {
 			return nil, quotesAround(name)
 		}
-		if unfilled.MatchString(value) && !isOf(name, commandSetting) {
+		if isUnfilled(value) && !isOf(name, commandSetting) {
 			return nil, mistake("Set that variable where the client is started, or write the value itself.", "%s holds the name of a variable that nobody has filled in.", name)
 		}
 		if err := refuseSecret(name, value); err != nil {
@@ -44,7 +43,11 @@ func clean(vars map[string]string, own []string) (map[string]string, error) {
 }
 
 // A reference as clients' configurations and shells have them: ${DCYCLE_API_KEY}, ${env:DCYCLE_API_KEY}, $KEY, %KEY%.
-var unfilled = regexp.MustCompile(`^(\$\{[A-Za-z_][\w:.-]*\}|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%|\{\{[^{}]*\}\})$`)
+var unfilled = words.Pattern(`^(\$\{[A-Za-z_][\w:.-]*\}|\$[A-Za-z_]\w*|%[A-Za-z_]\w*%|\{\{[^{}]*\}\})$`)
+
+func isUnfilled(value string) bool {
+	return strings.ContainsAny(value, "$%{") && unfilled().MatchString(value)
+}
 
 func quotesAround(name string) error {
 	return mistake("Write it without them: nothing takes them off in an env file or in a client's configuration.", "%s has quotes around its value.", name)

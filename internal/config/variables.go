@@ -1,7 +1,10 @@
 package config
 
-// APIKeySetting is the variable that has the key of any platform.
-const APIKeySetting = "ORGDATA_API_KEY"
+// APIKeySetting and OrganizationSetting are the variables that have the key of any platform, and the id of the organisation.
+const (
+	APIKeySetting       = "ORGDATA_API_KEY"
+	OrganizationSetting = "ORGDATA_ORG_ID"
+)
 
 // VariablesOf are all variables that may give a credential: own are the platform's names for it.
 func VariablesOf(name string, own []string, secret bool) []string {

@@ -16,5 +16,7 @@ func TestRealClients(t *testing.T) {
 	t.Run("demo", func(t *testing.T) { testDemo(t, l) })
 	t.Run("documents", func(t *testing.T) { testDocuments(t, l) })
 	t.Run("walk", func(t *testing.T) { testWalk(t, l) })
+	t.Run("bundle", func(t *testing.T) { testBundle(t, l) })
+	t.Run("registry", func(t *testing.T) { testRegistryEntry(t, l) })
 	t.Run("claude-code", func(t *testing.T) { testClaudeCode(t, l) })
 }

@@ -1,6 +1,10 @@
 package manifest
 
-import "regexp"
+import (
+	"regexp"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
 
 // The formats of a credential that have a name. Any other is a regular expression that the whole of a value matches, such as [0-9a-f]{24}.
 const (
@@ -24,14 +28,14 @@ func (c *Credential) pattern() (*regexp.Regexp, error) {
 }
 
 // plainWord is what a name of a format looks like, and no expression that anybody would write.
-var plainWord = regexp.MustCompile(`^[a-zA-Z_]+$`)
+var plainWord = words.Pattern(`^[a-zA-Z_]+$`)
 
 func (r *reader) checkFormat(m mapping, name, format string) {
 	pattern, err := (&Credential{Format: format}).pattern()
 	switch {
 	case pattern != nil && r.version < 2:
 		r.wrong(m.place("format"), "credential %s: unknown format %q; there are: uuid, password, and in version 2 of the grammar regular expressions", name, format)
-	case err != nil || pattern != nil && plainWord.MatchString(format):
+	case err != nil || pattern != nil && plainWord().MatchString(format):
 		r.wrong(m.place("format"), "credential %s: unknown format %q; there are: uuid, password (any characters, never shown), or a regular expression such as [0-9a-f]{24}", name, format)
 	}
 }

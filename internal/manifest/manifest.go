@@ -73,7 +73,7 @@ func fill(template string, credentials map[string]string) string {
 	if name, ok := strings.CutPrefix(template, "{"); ok && strings.IndexByte(name, '}') == len(name)-1 {
 		return credentials[name[:len(name)-1]] // the usual case: nothing but one placeholder
 	}
-	return placeholder.ReplaceAllStringFunc(template, func(p string) string { return credentials[p[1:len(p)-1]] })
+	return placeholder().ReplaceAllStringFunc(template, func(p string) string { return credentials[p[1:len(p)-1]] })
 }
 
 // Scope says how a request names the organisation it is about.

@@ -170,7 +170,7 @@ func texted[S ~string](list []S) []string {
 
 func inBackquotes(s string) []string {
 	var all []string
-	for _, match := range quoted.FindAllStringSubmatch(s, -1) {
+	for _, match := range quoted().FindAllStringSubmatch(s, -1) {
 		all = append(all, match[1])
 	}
 	return all

@@ -3,7 +3,6 @@ package manifest
 import (
 	"fmt"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -132,7 +131,7 @@ func (r *reader) credentials(top mapping, n ast.Node) []Credential {
 			r.wrong(m.place("format"), "credential %s: a password is secret; add secret: true", e.key)
 		}
 		for _, env := range c.Env {
-			if !envName.MatchString(env) {
+			if !envName().MatchString(env) {
 				r.wrong(m.place("env"), "credential %s: %q is not the name of an environment variable; write it like ACME_API_KEY", e.key, env)
 			}
 		}
@@ -142,14 +141,14 @@ func (r *reader) credentials(top mapping, n ast.Node) []Credential {
 }
 
 var (
-	envName     = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
-	placeholder = regexp.MustCompile(`\{([^{}]*)\}`)
+	envName     = words.Pattern(`^[A-Z][A-Z0-9_]*$`)
+	placeholder = words.Pattern(`\{([^{}]*)\}`)
 )
 
 // placeholders are the names in a template.
 func placeholders(template string) []string {
 	var names []string
-	for _, match := range placeholder.FindAllStringSubmatch(template, -1) {
+	for _, match := range placeholder().FindAllStringSubmatch(template, -1) {
 		names = append(names, match[1])
 	}
 	return names

@@ -19,7 +19,7 @@ func (r *reader) basic(n ast.Node, owner string, a *Authenticator, m *Manifest) 
 	var k basicKeys
 	bm := r.decode(n, owner+": basic", &k)
 	b := &Basic{User: r.template(bm, "user", k.User, a, m), Password: r.template(bm, "password", k.Password, a, m)}
-	if strings.Contains(placeholder.ReplaceAllString(b.User, ""), ":") {
+	if strings.Contains(placeholder().ReplaceAllString(b.User, ""), ":") {
 		r.wrong(bm.value("user"), "%s: user has a colon, which would be taken for its end; write what follows it as password", bm.what)
 	}
 	r.checkBasic(bm, b, m)

@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -66,12 +65,12 @@ func (r *reader) promptArgument(e entry, of string) PromptArgument {
 }
 
 // quoted is a word in a prompt's text that names a table, or a column of one.
-var quoted = regexp.MustCompile("`([^`]*)`")
+var quoted = words.Pattern("`([^`]*)`")
 
 // checkPromptNames holds what prompts name against the tables: a name that has gone would send every reader astray.
 func (r *reader) checkPromptNames(top mapping, m *Manifest, tables []Table, views []View) {
 	for _, p := range m.Prompts {
-		for _, match := range quoted.FindAllStringSubmatch(p.Text, -1) {
+		for _, match := range quoted().FindAllStringSubmatch(p.Text, -1) {
 			table, column, ofTable := strings.Cut(match[1], ".")
 			columns, ok := m.columnsNamed(table, tables, views)
 			if !ok || ofTable && !slices.Contains(columns, column) {
@@ -103,7 +102,7 @@ func (m *Manifest) columnsNamed(name string, tables []Table, views []View) (colu
 // checkPlaceholders holds the arguments against those that the text names.
 func (r *reader) checkPlaceholders(m mapping, p Prompt) {
 	named := map[string]bool{}
-	for _, name := range placeholder.FindAllString(p.Text, -1) {
+	for _, name := range placeholder().FindAllString(p.Text, -1) {
 		named[name[1:len(name)-1]] = true
 	}
 	var known []string

@@ -37,7 +37,7 @@ func (r *reader) record(n ast.Node, v *View, tables []string) *Record {
 			r.wrong(m.value("by"), "%s: by: the view has no column %q; %s", what, words.Line(name, 60), words.DidYouMean(name, v.ColumnNames()))
 		}
 	}
-	for _, match := range placeholder.FindAllStringSubmatch(rec.Select, -1) {
+	for _, match := range placeholder().FindAllStringSubmatch(rec.Select, -1) {
 		if name := match[1]; name != "first" && name != "last" && !slices.Contains(rec.By, name) {
 			r.wrong(m.place("select"), "%s: {%s} is no column of by; %s", what, words.Line(name, 60), words.DidYouMean(name, append(slices.Clone(rec.By), "first", "last")))
 		}

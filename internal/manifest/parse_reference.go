@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
@@ -10,7 +9,7 @@ import (
 )
 
 // referenceName may have hyphens: it is part of an address and no name in SQL.
-var referenceName = regexp.MustCompile(`^[a-z][a-z0-9]*([-_][a-z0-9]+)*$`)
+var referenceName = words.Pattern(`^[a-z][a-z0-9]*([-_][a-z0-9]+)*$`)
 
 func (r *reader) referencePages(n ast.Node) (pages []ReferencePage, contents map[string]ReferenceContent) {
 	if n == nil {
@@ -18,7 +17,7 @@ func (r *reader) referencePages(n ast.Node) (pages []ReferencePage, contents map
 	}
 	contents = map[string]ReferenceContent{}
 	for _, e := range r.entries(n, "reference") {
-		if !referenceName.MatchString(e.key) {
+		if !referenceName().MatchString(e.key) {
 			r.wrong(e.at, "reference %q: a name has lower-case letters, digits and hyphens and begins with a letter", words.Line(e.key, 60))
 		}
 		page, content := r.referencePage(e)

@@ -91,7 +91,7 @@ func (r *reader) constants(n ast.Node, tm mapping) []Constant {
 func (r *reader) checkConstants(n ast.Node, params []Constant, tm mapping, m *Manifest) {
 	for _, p := range params {
 		for _, value := range p.Values {
-			for _, found := range placeholder.FindAllString(value, -1) {
+			for _, found := range placeholder().FindAllString(value, -1) {
 				if name := strings.Trim(found, "{}"); m.Credential(name) != nil {
 					r.wrong(at(n), "%s: params: %s: %s would be sent as it is written; credentials stand in headers alone", tm.what, words.Line(p.Name, 60), found)
 				}
@@ -117,7 +117,7 @@ func (r *reader) tableHeaders(n ast.Node, tm mapping, m *Manifest) []HeaderTempl
 		switch {
 		case m.reserves(e.key):
 			r.wrong(e.at, "%s is set by the client, from credentials or for the connection", what)
-		case strings.ContainsFunc(string(value), unicode.IsControl) || strings.ContainsAny(placeholder.ReplaceAllString(string(value), ""), "{}"):
+		case strings.ContainsFunc(string(value), unicode.IsControl) || strings.ContainsAny(placeholder().ReplaceAllString(string(value), ""), "{}"):
 			r.wrong(at(e.value), "%s must be a plain text on one line, with {name} for a credential", what)
 		}
 		for _, name := range r.needs(what, e, string(value), m, nil, nil) {

@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -129,13 +128,13 @@ func (r *reader) checkToken(e entry, a *Authenticator) {
 	}
 }
 
-var lifetimeForm = regexp.MustCompile(`^([1-9][0-9]{0,6}) ?(s|min|h|d)$`)
+var lifetimeForm = words.Pattern(`^([1-9][0-9]{0,6}) ?(s|min|h|d)$`)
 
 func (r *reader) lifetime(m mapping, value text) time.Duration {
 	if value == "" {
 		return 0
 	}
-	parts := lifetimeForm.FindStringSubmatch(strings.TrimSpace(string(value)))
+	parts := lifetimeForm().FindStringSubmatch(strings.TrimSpace(string(value)))
 	if parts == nil {
 		r.wrong(m.value("lifetime"), "%s: lifetime: %q is no length of time; write it like 90s, 55min, 2h or 30d", m.what, words.Line(string(value), 60))
 		return 0

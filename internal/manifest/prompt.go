@@ -44,7 +44,7 @@ func (p *Prompt) Fill(values map[string]string) string {
 	var lines []string
 	for line := range strings.Lines(p.Text) {
 		open := false
-		line = placeholder.ReplaceAllStringFunc(line, func(name string) string {
+		line = placeholder().ReplaceAllStringFunc(line, func(name string) string {
 			value := values[name[1:len(name)-1]]
 			open = open || value == ""
 			return value

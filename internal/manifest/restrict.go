@@ -258,7 +258,7 @@ func (d *denial) prompts(all []Prompt) []Prompt {
 
 // named tells whether a line has a name in backquotes that is denied.
 func (d *denial) named(line string) bool {
-	for _, match := range quoted.FindAllStringSubmatch(line, -1) {
+	for _, match := range quoted().FindAllStringSubmatch(line, -1) {
 		table, _, _ := strings.Cut(match[1], ".")
 		if d.gone[table] || d.gone[match[1]] {
 			return true

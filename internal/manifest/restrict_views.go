@@ -2,7 +2,6 @@ package manifest
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -106,11 +105,11 @@ func (d *denial) restOfViews() []View {
 func (d *denial) touches(v *View) bool {
 	for name := range d.gone {
 		table, _, _ := strings.Cut(name, ".")
-		if table == v.Name || slices.Contains(sqlWord.FindAllString(v.Record.Select, -1), table) {
+		if table == v.Name || slices.Contains(sqlWord().FindAllString(v.Record.Select, -1), table) {
 			return true
 		}
 	}
 	return false
 }
 
-var sqlWord = regexp.MustCompile(`[a-z0-9_]+`)
+var sqlWord = words.Pattern(`[a-z0-9_]+`)

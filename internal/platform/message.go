@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"github.com/go-resty/resty/v2"
@@ -74,11 +73,11 @@ func quoted(s string) string {
 var quotes = strings.NewReplacer("“", `"`, "”", `"`)
 
 // token is what a code or the id of a request is made of.
-var token = regexp.MustCompile(`^[\w.:/+=@-]+$`)
+var token = words.Pattern(`^[\w.:/+=@-]+$`)
 
 // quotedUnlessToken marks words where an id or a code is expected as foreign.
 func quotedUnlessToken(s string) string {
-	if token.MatchString(s) {
+	if token().MatchString(s) {
 		return s
 	}
 	return "“" + quotes.Replace(s) + "”"

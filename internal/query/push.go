@@ -1,7 +1,6 @@
 package query
 
 import (
-	"regexp"
 	"time"
 
 	"modernc.org/sqlite/vtab"
@@ -86,10 +85,10 @@ func pushLike(t *rows.Table, col int, value any) []rows.Cond {
 	return pushOne(t, col, rows.OpLike, pattern)
 }
 
-var datePrefix = regexp.MustCompile(`^(\d{4})(?:-(\d{2}))?-?%$`)
+var datePrefix = words.Pattern(`^(\d{4})(?:-(\d{2}))?-?%$`)
 
 func pushDatePrefix(t *rows.Table, col int, pattern string) []rows.Cond {
-	m := datePrefix.FindStringSubmatch(pattern)
+	m := datePrefix().FindStringSubmatch(pattern)
 	if m == nil {
 		return nil
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -56,7 +55,7 @@ func explainSQLite(err *sqlite.Error, tables []*rows.Table, stmt *statement.Stat
 	if name, ok := strings.CutPrefix(text, "no such table: "); ok {
 		return noSuchTable(name, tables).Because(err)
 	}
-	if m := noColumn.FindStringSubmatch(text); m != nil {
+	if m := noColumn().FindStringSubmatch(text); m != nil {
 		if other := stmt.Phrase(); other != "" && statement.Foreign(m[1]) {
 			return newError(CodeSQL, other, "There is no column %s.", m[1]).Because(err)
 		}
@@ -69,14 +68,14 @@ func explainSQLite(err *sqlite.Error, tables []*rows.Table, stmt *statement.Stat
 }
 
 var (
-	noColumn   = regexp.MustCompile(`^no such column: ("(?:[^"]|"")*"|\S+)`)
-	textPrefix = regexp.MustCompile(`^(?:SQL logic error: )+`)
-	textSuffix = regexp.MustCompile(` \(\d+\)$`)
+	noColumn   = words.Pattern(`^no such column: ("(?:[^"]|"")*"|\S+)`)
+	textPrefix = words.Pattern(`^(?:SQL logic error: )+`)
+	textSuffix = words.Pattern(` \(\d+\)$`)
 )
 
 // cleanText takes the driver's additions off SQLite's text.
 func cleanText(text string) string {
-	return textPrefix.ReplaceAllString(textSuffix.ReplaceAllString(text, ""), "")
+	return textPrefix().ReplaceAllString(textSuffix().ReplaceAllString(text, ""), "")
 }
 
 // nextFor advises on the mistakes that are made most.

@@ -1,18 +1,17 @@
 package words
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 )
 
 // A run of the characters that keys and tokens are made of. Paths, addresses and hosts have others in them.
-var keyLike = regexp.MustCompile(`[A-Za-z0-9_+=-]{20,}`)
+var keyLike = Pattern(`[A-Za-z0-9_+=-]{20,}`)
 
 // LooksSecret tells values that are likely a key or token, so that a message does not repeat them when they stand where something else belongs. It is a guess
 // by looks: twenty characters or more without a separator of paths, with figures and letters of both cases among them, or 32 hexadecimal digits, and no UUID.
 func LooksSecret(s string) bool {
-	if IsUUID(s) || keyLike.FindString(s) != s {
+	if len(s) < 20 || IsUUID(s) || keyLike().FindString(s) != s {
 		return false
 	}
 	hex := len(s) >= 32 && !strings.ContainsFunc(s, func(r rune) bool { return !strings.ContainsRune("0123456789abcdefABCDEF", r) })
@@ -23,7 +22,7 @@ func LooksSecret(s string) bool {
 func HideSecrets(s string) string {
 	var b strings.Builder
 	end := 0
-	for _, at := range keyLike.FindAllStringIndex(s, -1) {
+	for _, at := range keyLike().FindAllStringIndex(s, -1) {
 		inPath := strings.HasSuffix(s[:at[0]], "/") || strings.HasSuffix(s[:at[0]], `\`) || strings.HasPrefix(s[at[1]:], "/") || strings.HasPrefix(s[at[1]:], `\`)
 		if !inPath && LooksSecret(s[at[0]:at[1]]) {
 			b.WriteString(s[end:at[0]] + "[redacted]")

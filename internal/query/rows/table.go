@@ -4,8 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // Type is how SQLite compares a column's values. Booleans are Integer 0 and 1,
@@ -180,12 +181,12 @@ const defaultPageSize = 100
 // ScopeColumn is the last column of a table that is scoped: the organisation that was asked.
 const ScopeColumn = "organization_id"
 
-var identifier = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var identifier = words.Pattern(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // isTableName reports whether a name is an identifier, or two with a dot between: the source's and the table's.
 func isTableName(name string) bool {
 	first, second, dotted := strings.Cut(name, ".")
-	return identifier.MatchString(first) && (!dotted || identifier.MatchString(second))
+	return identifier().MatchString(first) && (!dotted || identifier().MatchString(second))
 }
 
 // Prepare checks a table and returns a copy of it to load from.
@@ -220,7 +221,7 @@ func Prepare(t Table) (*Table, error) {
 func (t *Table) prepareColumn(i int) error {
 	c := &t.Columns[i]
 	switch {
-	case !identifier.MatchString(c.Name):
+	case !identifier().MatchString(c.Name):
 		return fmt.Errorf("not a name")
 	case c.Type != Text && c.Type != Integer && c.Type != Real:
 		return fmt.Errorf("type %q is none of text, integer, real", c.Type)

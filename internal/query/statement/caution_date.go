@@ -2,11 +2,12 @@ package statement
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/instant"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 const dayShape = "0000-00-00"
@@ -78,7 +79,7 @@ func (r *reviewer) dateArithmetic(x *Binary) {
 var timeFunctions = map[string]int{"date": 0, "datetime": 0, "time": 0, "julianday": 0, "unixepoch": 0, "strftime": 1}
 
 // timeValue is what they can read: https://www.sqlite.org/lang_datefunc.html#time_values.
-var timeValue = regexp.MustCompile(`^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]\s*\d\d:\d\d.*)?|\d\d:\d\d.*|(?i:now)|[+-]?\d+(\.\d*)?)$`)
+var timeValue = words.Pattern(`^(\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])([T ]\s*\d\d:\d\d.*)?|\d\d:\d\d.*|(?i:now)|[+-]?\d+(\.\d*)?)$`)
 
 // unreadTime: what such a function cannot read is NULL to it, and so is all that
 // is compared with it.
@@ -87,7 +88,7 @@ func (r *reviewer) unreadTime(x *Call) {
 	if !ok || i >= len(x.Args) {
 		return
 	}
-	if text, ok := textLiteral(x.Args[i]); ok && !timeValue.MatchString(text) {
+	if text, ok := textLiteral(x.Args[i]); ok && !timeValue().MatchString(text) {
 		r.caution(CautionDateLiteral, x, "%s is NULL: a date is written as %s, and %s is not%s", r.text(x), example(dayShape), quoteText(text), otherwise(text, dayShape))
 	}
 }

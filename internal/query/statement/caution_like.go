@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // maxPattern is the longest pattern that SQLite takes here, in bytes.
@@ -22,7 +24,7 @@ func (r *reviewer) likeLiteral(x *Like) {
 	case t.kind == Boolean:
 		r.booleanWithText(comparison{whole: x, op: "=", left: x.X, right: x.Pattern})
 	case t.kind.isDated():
-		if begin := pattern[:strings.IndexAny(pattern+"%", "%_")]; !beginsDate.MatchString(begin) || begin == pattern && len(begin) < len(dayShape) {
+		if begin := pattern[:strings.IndexAny(pattern+"%", "%_")]; !beginsDate().MatchString(begin) || begin == pattern && len(begin) < len(dayShape) {
 			r.caution(CautionDateLiteral, x, "%s is written as %s, and never like %s%s", r.text(x.X), example(dayShape), quoteText(pattern), likeMend(pattern, begin))
 		}
 	case t.column != nil && len(t.column.Enum) > 0 && x.Escape == nil && !slices.ContainsFunc(t.column.Enum, likeOf(pattern).MatchString):
@@ -31,7 +33,7 @@ func (r *reviewer) likeLiteral(x *Like) {
 }
 
 // beginsDate is what a day, and what may follow it, can begin with.
-var beginsDate = regexp.MustCompile(`^(\d{0,4}|\d{4}-(0|1|0[1-9]|1[0-2])?|\d{4}-(0[1-9]|1[0-2])-([0-3]|(0[1-9]|[12]\d|3[01])(\D.*)?)?)$`)
+var beginsDate = words.Pattern(`^(\d{0,4}|\d{4}-(0|1|0[1-9]|1[0-2])?|\d{4}-(0[1-9]|1[0-2])-([0-3]|(0[1-9]|[12]\d|3[01])(\D.*)?)?)$`)
 
 // likeMend is the pattern that is most likely meant: of the month, or of the year.
 func likeMend(pattern, begin string) string {
@@ -39,7 +41,7 @@ func likeMend(pattern, begin string) string {
 	switch {
 	case err == nil && len(begin) <= len("2006-1-"):
 		return "; write " + quoteText(month.Format("2006-01")+"-%")
-	case begin == pattern && beginsDate.MatchString(begin):
+	case begin == pattern && beginsDate().MatchString(begin):
 		return "; write " + quoteText(begin+"%")
 	}
 	return ""

@@ -1,8 +1,9 @@
 package statement
 
 import (
-	"regexp"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // spellings are SQLite's of what other dialects have a function for.
@@ -141,11 +142,11 @@ func otherWords(first string) string {
 	return "Write one SELECT (a WITH before it is fine)."
 }
 
-var fence = regexp.MustCompile("(?s)^\\s*```[A-Za-z0-9]*[ \t]*\r?\n(.*?)(?:```\\s*)?$")
+var fence = words.Pattern("(?s)^\\s*```[A-Za-z0-9]*[ \t]*\r?\n(.*?)(?:```\\s*)?$")
 
 // unfence takes the marks of a block of Markdown off a statement.
 func unfence(sql string) string {
-	if m := fence.FindStringSubmatch(sql); m != nil {
+	if m := fence().FindStringSubmatch(sql); m != nil {
 		return m[1]
 	}
 	return sql

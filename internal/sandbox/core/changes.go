@@ -4,12 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
 
 	"modernc.org/sqlite"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // stamp tells two states of some tables apart: how many rows have been inserted into them, and how many changed or deleted. What was
@@ -104,7 +105,7 @@ func (c *changes) stamp(of source) stamp {
 	return out
 }
 
-var word = regexp.MustCompile(`\w+`)
+var word = words.Pattern(`\w+`)
 
 // source finds the tables that a list is read from: every table whose name is a word of its FROM or WHERE, and of the views in it. A
 // name that only looks like a table's costs a recount and nothing else.
@@ -122,13 +123,13 @@ func (r Reader) source(ctx context.Context, list Select) (source, error) {
 		return source{}, err
 	}
 	found := source{}
-	for names := word.FindAllString(text, -1); len(names) > 0; names = names[1:] {
+	for names := word().FindAllString(text, -1); len(names) > 0; names = names[1:] {
 		made, ok := schema[names[0]]
 		switch {
 		case !ok || slices.Contains(found.tables, names[0]):
 		case strings.HasPrefix(made, "CREATE VIEW"):
 			delete(schema, names[0])
-			names = append(names, word.FindAllString(made, -1)...)
+			names = append(names, word().FindAllString(made, -1)...)
 		default:
 			found.tables = append(found.tables, names[0])
 		}

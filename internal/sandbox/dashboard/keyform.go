@@ -3,13 +3,14 @@ package dashboard
 import (
 	"fmt"
 	"net/netip"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 const (
@@ -70,14 +71,14 @@ func (d *dashboard) taken(v *visit, name, except string) bool {
 	})) > 0
 }
 
-var numbered = regexp.MustCompile(` \([0-9]+\)$`)
+var numbered = words.Pattern(` \([0-9]+\)$`)
 
 // successorName is the old key's name or, where names are unique, the first numbered one that is free: "ETL (2)".
 func (d *dashboard) successorName(v *visit, old core.Key) string {
 	name := old.Name
 	for n := 2; d.taken(v, name, ""); n++ {
 		end := fmt.Sprintf(" (%d)", n)
-		base := []rune(numbered.ReplaceAllString(old.Name, ""))
+		base := []rune(numbered().ReplaceAllString(old.Name, ""))
 		name = string(base[:min(len(base), maxName-len(end))]) + end
 	}
 	return name

@@ -10,20 +10,22 @@ import (
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // newID is an opaque id after its documented lead: "ws_", "site_", "page_", "form_", "sub_", "evt_".
 func newID(lead string) string { return lead + strings.ToLower(rand.Text()) }
 
 // slugPattern is what a slug may be; inferred.
-var slugPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+var slugPattern = words.Pattern(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // slug takes a given slug or makes one of a name.
 func slug(given, name string) (string, error) {
 	if given == "" {
 		given = strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(strings.ToLower(name), "-"), "-")
 	}
-	if len(given) > 63 || !slugPattern.MatchString(given) {
+	if len(given) > 63 || !slugPattern().MatchString(given) {
 		return "", invalid("slug must be 1 to 63 lower-case letters, digits and single hyphens")
 	}
 	return given, nil

@@ -3,10 +3,11 @@ package tdc
 import (
 	"database/sql"
 	"net/http"
-	"regexp"
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // siteRoutes are the changes to sites. That they can be made over the API is inferred from there being events for them.
@@ -65,7 +66,7 @@ func (c *call) insertSite(tx *sql.Tx, o core.Organization, role core.Role, id, s
 	return c.execIn(tx, `INSERT INTO tdc_grants (site_id, user_id, role) VALUES (?,?,'editor')`, id, c.user.ID) // who made it may use it
 }
 
-var domainPattern = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$`)
+var domainPattern = words.Pattern(`^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$`)
 
 // changeSite: a new domain begins as pending and goes its documented way by the clock.
 func changeSite(c *call) (reply, error) {
@@ -77,7 +78,7 @@ func changeSite(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, err
 	}
-	if domain := c.body.Text("customDomain"); c.body.Has("customDomain") && !domainPattern.MatchString(domain) {
+	if domain := c.body.Text("customDomain"); c.body.Has("customDomain") && !domainPattern().MatchString(domain) {
 		return reply{}, invalid("customDomain must be a host name in lower case")
 	}
 	err = c.world.Store.Update(c.ctx, func(tx *sql.Tx) error {
