@@ -98,10 +98,10 @@ func callTool(ctx context.Context, d tools.Deps, name string, args map[string]an
 	panic("there is no tool " + name)
 }
 
-// checkManifests reads those of the platforms that are open and all that the program has of its own.
+// checkManifests reads those of the platforms that are set up or, where none is, all that the program has of its own.
 func (x *examination) checkManifests(context.Context) []doctor.Finding {
 	var found []doctor.Finding
-	for _, m := range x.manifests() {
+	for _, m := range x.platforms() {
 		found = append(found, doctor.Manifest(m, catalog.CheckViews))
 	}
 	return found

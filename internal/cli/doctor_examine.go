@@ -14,7 +14,6 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -78,22 +77,6 @@ func (x *examination) open(ctx context.Context) error {
 	}
 	x.live, x.closing = live, append(x.closing, func() { live.Close() })
 	return nil
-}
-
-// manifests are those of the platforms that are open, and of the program's own the others.
-func (x *examination) manifests() []*manifest.Manifest {
-	var all []*manifest.Manifest
-	if x.live != nil {
-		for _, on := range x.live.current.catalog.Connections() {
-			all = append(all, on.Manifest())
-		}
-	}
-	for _, m := range manifest.Embedded() {
-		if !slices.ContainsFunc(all, func(o *manifest.Manifest) bool { return o.File == m.File }) {
-			all = append(all, m)
-		}
-	}
-	return all
 }
 
 func (x *examination) close() {

@@ -20,6 +20,9 @@ func (x *examination) checkSettings(context.Context) []doctor.Finding {
 	var found []doctor.Finding
 	if x.broken != nil {
 		found = append(found, problem("settings", x.broken))
+		if names := x.connectionVariables(); len(names) > 0 {
+			found = append(found, doctor.Fine("environment", "It sets %s.", words.And(names)))
+		}
 	} else {
 		found = append(found, doctor.Fine("settings", "They are read without mistakes."))
 	}
@@ -33,6 +36,19 @@ func (x *examination) checkSettings(context.Context) []doctor.Finding {
 		}
 	}
 	return found
+}
+
+// connectionVariables are the names of the variables that say which platform is asked, and with what.
+func (x *examination) connectionVariables() []string {
+	others := x.app.detached()
+	var names []string
+	for _, e := range x.app.environ {
+		if name, value, _ := strings.Cut(e, "="); value != "" && !slices.Contains(others, e) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // setting says who gives a setting, and who else does in vain.

@@ -55,13 +55,10 @@ type message struct {
 	} `json:"error"`
 }
 
-// Conversation judges a transcript: that nothing but the protocol is on stdout, and that both requests are answered. tools is the list that was answered; nil where
+// Conversation judges the transcript of a server that ended in good order: that nothing but the protocol is on stdout, and that both requests are answered. tools is the list that was answered; nil where
 // there is none.
 func (t Transcript) Conversation() (found []Finding, tools *ToolList) {
 	what := "MCP " + t.Era.Version
-	if t.Err != nil {
-		return []Finding{t.notStarted(what)}, nil
-	}
 	answers, stray := t.read()
 	if stray != "" {
 		return []Finding{Failure("stdout", "Find what prints it: a script around the program, or the program itself, of which this is to be reported. Clients break off at such a line.",
@@ -84,6 +81,9 @@ func Conversations(all []Transcript) []Finding {
 	var tools *ToolList
 	clean := true
 	for _, t := range all {
+		if t.Err != nil { // which is the same in each era
+			return []Finding{t.notStarted("server")}
+		}
 		f, listed := t.Conversation()
 		found = append(found, f...)
 		if clean = clean && listed != nil; listed != nil {
