@@ -1,92 +1,70 @@
 package cli
 
 import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"runtime"
-	"strings"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/clients"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// serverName is what this server is called in a client's configuration.
-const serverName = "orgdata"
-
-// variable is one setting of the server that a client is to hand it.
-type variable struct{ name, value string }
-
-// launch is how a client is to start this server.
-type launch struct {
-	program string // absolute: a desktop client does not inherit the shell's PATH
-	args    []string
-	env     []variable
-}
-
-// mcpClient is a program that people connect to this server. All that differs from one client to the next stands in clients.
-type mcpClient struct {
-	name string // as its vendor writes it
-
-	// files says where its configuration is, by GOOS; "" is for the systems not named. ~ and %APPDATA% are the user's folders, a path without
-	// either is relative to a project.
-	files map[string]string
-
-	// under is the member of that file that holds the servers by name, each as clientServer writes it. It is empty where the file is no JSON.
-	under string
-
-	// add is the command that adds a server, where there is one. {name} and {server} are replaced by words, {env} by none or several.
-	add string
-}
-
-// clients are in the order in which they are shown. The commands of Claude Code, Codex and Gemini CLI have been tried; internal/e2e tries the
-// first again and again.
-var clients = []mcpClient{
-	{name: "Claude Desktop", under: "mcpServers", files: map[string]string{
-		"darwin":  "~/Library/Application Support/Claude/claude_desktop_config.json",
-		"windows": `%APPDATA%\Claude\claude_desktop_config.json`,
-		"":        "claude_desktop_config.json", // its documents name no folder
-	}},
-	{name: "Claude Code", under: "mcpServers", files: everywhere(".mcp.json"), add: "claude mcp add {name} {env} -- {server}"},
-	{name: "Codex", files: everywhere("~/.codex/config.toml"), add: "codex mcp add {name} {env} -- {server}"},
-	{name: "Gemini CLI", under: "mcpServers", files: everywhere("~/.gemini/settings.json"), add: "gemini mcp add --scope user {env} {name} {server}"},
-	{name: "Cursor", under: "mcpServers", files: everywhere("~/.cursor/mcp.json")},
-	{name: "VS Code", under: "servers", files: everywhere(".vscode/mcp.json")},
-}
-
-func everywhere(file string) map[string]string { return map[string]string{"": file} }
-
-// file is where the client's configuration is on this system.
-func (c mcpClient) file() string {
-	if file := c.files[runtime.GOOS]; file != "" {
-		return file
+// clientSystem is this machine as the clients' files depend on it.
+func (a *app) clientSystem() (clients.System, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return clients.System{}, fmt.Errorf("finding the folder that this runs in: %w", err)
 	}
-	return c.files[""]
+	home := a.getenv("HOME")
+	if runtime.GOOS == "windows" {
+		home = a.getenv("USERPROFILE")
+	}
+	return clients.System{OS: runtime.GOOS, Home: home, Dir: dir, Getenv: a.getenv, LookPath: exec.LookPath}, nil
 }
 
-// command is the line for a shell that adds the server, empty where the client has none.
-func (c mcpClient) command(l launch) string {
-	var line []string
-	for word := range strings.FieldsSeq(c.add) {
-		switch word {
-		case "{name}":
-			line = append(line, serverName)
-		case "{env}":
-			for _, v := range l.env {
-				line = append(line, "--env", words.ShellWord(v.name+"="+v.value))
-			}
-		case "{server}":
-			for _, w := range append([]string{l.program}, l.args...) {
-				line = append(line, words.ShellWord(w))
-			}
-		default:
-			line = append(line, word)
+// findClients are the clients of names as a person types them.
+func findClients(names []string) ([]clients.Client, error) {
+	var found []clients.Client
+	for _, name := range names {
+		c, ok := clients.Find(name)
+		if !ok {
+			return nil, usageError{advised{fmt.Errorf("there is no client %q%s", name, words.DidYouMean(name, clients.IDs())),
+				"Name one of these: " + words.Or(clients.IDs()) + ". Any other client takes what --print prints for claude-desktop."}}
 		}
+		found = append(found, c)
 	}
-	return strings.Join(line, " ")
+	return found, nil
 }
 
-// clientNames lists the clients for a sentence.
-func clientNames() string {
-	names := make([]string, len(clients))
-	for i, c := range clients {
-		names[i] = c.name
+// lastingPath is the absolute path by which this program will be found later. A package manager keeps each version in a folder of its own and puts a
+// link on PATH, which leads to the next version after an upgrade: where there is such a link it is preferred.
+func (a *app) lastingPath(lookPath func(string) (string, error)) (string, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("finding this program's own file: %w", err)
 	}
-	return strings.Join(names, ", ")
+	path, temporary := a.installedPath(self)
+	if temporary {
+		if _, err := os.Stat(path); err != nil {
+			return "", usageError{advised{fmt.Errorf("this is a temporary build, and %s is not there yet for a client to start", path),
+				"Run go install ./cmd/orgdata-mcp, then this again."}}
+		}
+		return path, nil
+	}
+	found, err := lookPath(clients.Program)
+	if err != nil || !filepath.IsAbs(found) || !sameFile(found, path) {
+		return path, nil
+	}
+	return found, nil
+}
+
+func sameFile(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
 }

@@ -1,24 +1,17 @@
 package cli
 
 import (
-	"encoding/json"
 	"go/build"
 	"path/filepath"
+	"runtime"
 	"strings"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/clients"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
-
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
-
-// clientServer is one server in a client's configuration file.
-type clientServer struct {
-	Command string            `json:"command"`
-	Args    []string          `json:"args"`
-	Env     map[string]string `json:"env,omitempty"`
-}
 
 // printConfiguration ends the demo: how each client is connected, to the miniature and to a real account.
 func printConfiguration(p page, program string, temporary bool, m *manifest.Manifest) {
@@ -31,15 +24,15 @@ func printConfiguration(p page, program string, temporary bool, m *manifest.Mani
 	}
 	p.line("   Answering from the miniature, no account needed, in a shell:")
 	p.line("")
-	l := launch{program: program, args: []string{"stdio", "--sandbox"}}
+	l := clients.Launch{Program: program, Args: []string{"stdio", "--sandbox"}}
 	if m.Platform != sandbox.Names()[0] {
-		l.env = []variable{{config.PlatformSetting, m.Platform}}
+		l.Env = []clients.Variable{{Name: config.PlatformSetting, Value: m.Platform}}
 	}
 	printCommands(p, l)
 	p.line("   or in a client's file:")
 	p.line("")
 	printFiles(p)
-	p.block(configJSON(mostUse, l))
+	p.block(configJSON(l))
 	printRealAccount(p, program, m)
 }
 
@@ -51,7 +44,7 @@ func printRealAccount(p page, program string, m *manifest.Manifest) {
 	}
 	p.line("   With a real " + m.Title + " account: make a key" + page + ", keep it alone in a file that only you can read, and name the file. " +
 		"A rotated key is picked up without a restart.")
-	env := []variable{{config.PlatformSetting, m.Platform}, {config.APIKeyFileSetting, "/path/to/key"}}
+	env := []clients.Variable{{Name: config.PlatformSetting, Value: m.Platform}, {Name: config.APIKeyFileSetting, Value: "/path/to/key"}}
 	for _, c := range describe(m).Credentials {
 		switch {
 		case c.Name == config.APIKey && c.Where != "":
@@ -59,16 +52,16 @@ func printRealAccount(p page, program string, m *manifest.Manifest) {
 		case !c.Secret && len(c.Env) > 0 && (c.Required || c.Where != ""):
 			p.line(strings.TrimRight("   "+c.Env[0]+" is the "+nounOf(m, c.Name)+"'s id. "+c.Where, " "))
 			if c.Required {
-				env = append(env, variable{c.Env[0], "your-" + strings.ReplaceAll(nounOf(m, c.Name), " ", "-") + "-id"})
+				env = append(env, clients.Variable{Name: c.Env[0], Value: "your-" + strings.ReplaceAll(nounOf(m, c.Name), " ", "-") + "-id"})
 			}
 		}
 	}
 	p.line("")
-	l := launch{program: program, args: []string{"stdio"}, env: env}
+	l := clients.Launch{Program: program, Args: []string{"stdio"}, Env: env}
 	printCommands(p, l)
 	p.line("   or in the client's file:")
 	p.line("")
-	p.block(configJSON(mostUse, l))
+	p.block(configJSON(l))
 }
 
 // nounOf is what people call a credential: of the organisation the platform's own word.
@@ -79,13 +72,10 @@ func nounOf(m *manifest.Manifest, credential string) string {
 	return strings.ReplaceAll(credential, "_", " ")
 }
 
-// mostUse is the member that most clients look under in their files.
-const mostUse = "mcpServers"
-
 // printCommands shows the commands of the clients that have one.
-func printCommands(p page, l launch) {
-	for _, c := range clients {
-		if line := c.command(l); line != "" {
+func printCommands(p page, l clients.Launch) {
+	for _, c := range clients.All() {
+		if line := c.Command(clients.ServerName, l); line != "" {
 			p.command(line)
 		}
 	}
@@ -94,32 +84,23 @@ func printCommands(p page, l launch) {
 
 // printFiles shows the files of the clients without a command.
 func printFiles(p page) {
-	for _, c := range clients {
+	most := clients.All()[0].Member()
+	for _, c := range clients.All() {
+		line := "     " + c.Name + ": " + c.Shown(runtime.GOOS)
 		switch {
-		case c.add != "" || c.under == "":
-		case c.under == mostUse:
-			p.line("     " + c.name + ": " + c.file())
+		case c.Command(clients.ServerName, clients.Launch{}) != "" || !c.IsJSON():
+		case c.Member() == most:
+			p.line(line)
 		default:
-			p.line("     " + c.name + ": " + c.file() + ", with \"" + c.under + "\" for \"" + mostUse + "\"")
+			p.line(line + ", with \"" + c.Member() + "\" for \"" + most + "\"")
 		}
 	}
 	p.line("")
 }
 
-// configJSON is the part of a client's configuration file that names this server.
-func configJSON(under string, l launch) string {
-	server := clientServer{Command: l.program, Args: l.args}
-	for _, v := range l.env {
-		if server.Env == nil {
-			server.Env = map[string]string{}
-		}
-		server.Env[v.name] = v.value
-	}
-	text, err := json.MarshalIndent(map[string]any{under: map[string]clientServer{serverName: server}}, "", "  ")
-	if err != nil {
-		return err.Error()
-	}
-	return string(text)
+// configJSON is the part of a client's configuration file that names this server, as most clients have it.
+func configJSON(l clients.Launch) string {
+	return strings.TrimSuffix(clients.All()[0].Snippet(clients.ServerName, l), "\n")
 }
 
 // built matches where "go run" leaves a program: in a temporary folder, or in the build cache, whatever GOCACHE calls that.

@@ -25,6 +25,13 @@ func example() *manifest.Manifest {
 	}
 }
 
+// clientServer is one server in a client's configuration file.
+type clientServer struct {
+	Command string
+	Args    []string
+	Env     map[string]string
+}
+
 // printed parses what a person would paste: the JSON blocks, and the words that a shell makes of each command.
 func printed(t *testing.T, text string) (files []map[string]clientServer, commands [][]string) {
 	t.Helper()
@@ -94,10 +101,10 @@ func TestConfigurationToPaste(t *testing.T) {
 		}
 		set := []string{"--env", "ORGDATA_PLATFORM=acme", "--env", "ORGDATA_API_KEY_FILE=/path/to/key", "--env", "ACME_UNIT=your-organization-unit-id"}
 		wantCommands := [][]string{
-			{"claude", "mcp", "add", "orgdata", "--env", "ORGDATA_PLATFORM=acme", "--", program, "stdio", "--sandbox"},
+			{"claude", "mcp", "add", "--scope", "user", "orgdata", "--env", "ORGDATA_PLATFORM=acme", "--", program, "stdio", "--sandbox"},
 			{"codex", "mcp", "add", "orgdata", "--env", "ORGDATA_PLATFORM=acme", "--", program, "stdio", "--sandbox"},
 			{"gemini", "mcp", "add", "--scope", "user", "--env", "ORGDATA_PLATFORM=acme", "orgdata", program, "stdio", "--sandbox"},
-			slices.Concat([]string{"claude", "mcp", "add", "orgdata"}, set, []string{"--", program, "stdio"}),
+			slices.Concat([]string{"claude", "mcp", "add", "--scope", "user", "orgdata"}, set, []string{"--", program, "stdio"}),
 			slices.Concat([]string{"codex", "mcp", "add", "orgdata"}, set, []string{"--", program, "stdio"}),
 			slices.Concat([]string{"gemini", "mcp", "add", "--scope", "user"}, set, []string{"orgdata", program, "stdio"}),
 		}

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/clients"
 )
 
 // app is what a command may touch of the process.
@@ -89,14 +91,28 @@ type commands struct {
 	check   func(context.Context, checkOptions) error
 	docs    func(manifest string) error
 
+	install func(context.Context, installOptions) error
+
 	newManifest func(context.Context, newOptions) error
 	fromOpenAPI func(openapiOptions) error
 	doctor      func(context.Context, doctorOptions) error
 }
 
 func (a *app) commands() commands {
-	return commands{stdio: a.stdio, serve: a.serve, sandbox: a.sandbox, demo: a.demo, version: a.version, lint: a.lint, check: a.check, docs: a.docs,
-		newManifest: a.newManifest, fromOpenAPI: a.fromOpenAPI, doctor: a.doctor}
+	return commands{
+		stdio:       a.stdio,
+		serve:       a.serve,
+		sandbox:     a.sandbox,
+		demo:        a.demo,
+		doctor:      a.doctor,
+		install:     a.install,
+		version:     a.version,
+		lint:        a.lint,
+		check:       a.check,
+		docs:        a.docs,
+		newManifest: a.newManifest,
+		fromOpenAPI: a.fromOpenAPI,
+	}
 }
 
 // run ends early when ctx ends, and when stdout cannot be written. A panic of its goroutine is told where all else is told: Go would write it past the
@@ -138,7 +154,7 @@ func newRoot(c commands) *cobra.Command {
 		Long: `Let an AI assistant ask your organisation's platform anything, over MCP.
 
 Without a command it serves on stdin and stdout, as an MCP client starts it:
-` + clientNames() + ` and others.
+` + strings.Join(clients.Names(), ", ") + ` and others.
 Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an account.`,
 		Version:       serverVersion(),
 		Args:          noArgs,
@@ -149,7 +165,16 @@ Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an acc
 	root.SetVersionTemplate("orgdata-mcp {{.Version}}\n")
 	root.Flags().AddFlagSet(stdio.Flags())
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(stdio, newServeCommand(c.serve), newSandboxCommand(c.sandbox), newDemoCommand(c.demo), newVersionCommand(c.version), newDoctorCommand(c.doctor),
-		newManifestCommand(c))
+	root.AddCommand(
+		stdio,
+		newServeCommand(c.serve),
+		newSandboxCommand(c.sandbox),
+		newDemoCommand(c.demo),
+		newDoctorCommand(c.doctor),
+		newInstallCommand(c.install),
+		newUninstallCommand(c.install),
+		newVersionCommand(c.version),
+		newManifestCommand(c),
+	)
 	return root
 }

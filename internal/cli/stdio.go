@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/clients"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 )
 
@@ -48,12 +49,12 @@ func (a *app) serveStdio(ctx context.Context, o stdioOptions, b *backend) error 
 // greet tells a person who started the server by hand what it waits for, and how to leave.
 func (a *app) greet(o stdioOptions) {
 	p := newPage(a.stderr, a.environ)
-	p.line("This is an MCP server. It waits for a client, such as " + clients[0].name + ", that starts it and speaks with it on stdin and stdout; there is nothing to type here.")
+	p.line("This is an MCP server. It waits for a client, such as " + clients.All()[0].Name + ", that starts it and speaks with it on stdin and stdout; there is nothing to type here.")
 	if self, err := os.Executable(); err == nil {
 		program, _ := a.installedPath(self)
-		l := launch{program: program, args: []string{"stdio"}}
+		l := clients.Launch{Program: program, Args: []string{"stdio"}}
 		if o.sandbox {
-			l.args, l.env = append(l.args, "--sandbox"), a.namedPlatforms()
+			l.Args, l.Env = append(l.Args, "--sandbox"), a.namedPlatforms()
 		}
 		p.line("\nTo connect one:\n")
 		printCommands(p, l)
@@ -62,11 +63,11 @@ func (a *app) greet(o stdioOptions) {
 }
 
 // namedPlatforms are the settings that name platforms, as they are set.
-func (a *app) namedPlatforms() []variable {
-	var named []variable
+func (a *app) namedPlatforms() []clients.Variable {
+	var named []clients.Variable
 	for _, e := range a.environ {
 		if name, value, _ := strings.Cut(e, "="); value != "" && (name == config.PlatformSetting || name == config.PlatformsSetting) {
-			named = append(named, variable{name, value})
+			named = append(named, clients.Variable{Name: name, Value: value})
 		}
 	}
 	return named

@@ -146,3 +146,11 @@ func envNames(entry any) []string {
 	slices.Sort(names)
 	return names
 }
+
+// Next is what the client's user does for the change to be seen, as a sentence.
+func (c Change) Next() string {
+	if c.Project && c.Client.afterProject != "" {
+		return c.Client.afterProject
+	}
+	return c.Client.after
+}

@@ -111,7 +111,7 @@ func insertMember(text []byte, root hujson.Value, at *hujson.Value, m member) []
 	end := at.EndOffset - 1 // of what is in the object
 	before := len(bytes.TrimRight(text[:end], " \t\r\n"))
 	if len(object.Members) == 0 {
-		style.lines = style.lines || at.StartOffset == root.StartOffset
+		style.lines = style.lines || at.StartOffset == root.StartOffset || bytes.Contains(text[at.StartOffset:end], []byte("\n"))
 		inner := style.deeper()
 		return replace(text, before, end, inner.newline()+inner.member(m)+style.newline())
 	}
@@ -164,21 +164,26 @@ func removeFrom(text []byte, at *hujson.Value, path []string) ([]byte, error) {
 // removeMember takes out a member, the space before it and its comma. What is said in comments before it stays.
 func removeMember(text []byte, at *hujson.Value, object *hujson.Object, i int) []byte {
 	m := object.Members[i]
-	start := m.Name.StartOffset - len(m.Name.BeforeExtra) + len(bytes.TrimRight(m.Name.BeforeExtra, " \t\r\n"))
-	end := m.Value.EndOffset
+	before := m.Name.BeforeExtra
+	said := hujson.Extra(bytes.TrimRight(before, " \t\r\n"))
+	start, end := m.Name.StartOffset-len(before)+len(said), m.Value.EndOffset
 	last := i == len(object.Members)-1
-	switch {
-	case !last || m.Value.AfterExtra != nil:
+	if !last || m.Value.AfterExtra != nil {
 		end += len(m.Value.AfterExtra) + 1
-	case i > 0:
+	}
+	if len(object.Members) == 1 && before.IsStandard() && object.AfterExtra.IsStandard() {
+		return replace(text, at.StartOffset+1, at.EndOffset-1, "")
+	}
+	if behind := bytes.TrimLeft(text[end:], " \t\r"); !said.IsValid() && !bytes.HasPrefix(behind, []byte("\n")) {
+		start = m.Name.StartOffset // a comment that ends with its line is not to go on over what follows
+	}
+	text = replace(text, start, end, "")
+	if last && i > 0 && m.Value.AfterExtra == nil {
 		previous := object.Members[i-1].Value
 		comma := previous.EndOffset + len(previous.AfterExtra)
-		return replace(replace(text, start, end, ""), comma, comma+1, "")
+		return replace(text, comma, comma+1, "")
 	}
-	if len(object.Members) == 1 && m.Name.BeforeExtra.IsStandard() && object.AfterExtra.IsStandard() {
-		start, end = at.StartOffset+1, at.EndOffset-1
-	}
-	return replace(text, start, end, "")
+	return text
 }
 
 // maskJSON hides every string that is a value, and what comments say.

@@ -42,7 +42,10 @@ func (c Change) Apply(now time.Time) (backup string, _ error) {
 
 // applyOnce writes the change as it was planned. again says that the file is no longer the one that it was planned for.
 func (c Change) applyOnce(target string, now time.Time) (again bool, backup string, _ error) {
-	mode := fs.FileMode(0o600) // a client may put keys of other servers into a file that is new
+	mode := fs.FileMode(0o600) // a client may put keys of other servers into a user's file that is new
+	if c.Project {
+		mode = 0o644 // it is for all who work on the project
+	}
 	if info, err := os.Stat(target); err == nil {
 		mode = info.Mode().Perm()
 	}
