@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -90,7 +89,8 @@ func programOf() doctor.Program {
 	if err != nil {
 		path = "" // a system that does not tell
 	}
-	return doctor.Program{Name: "orgdata-mcp", Version: serverVersion(), Path: path, OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version()}
+	b := thisBuild()
+	return doctor.Program{Name: "orgdata-mcp", Version: b.Version, Commit: b.Commit, Path: path, OS: b.OS, Arch: b.Arch, Go: b.Go}
 }
 
 // report is the whole run.

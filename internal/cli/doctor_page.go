@@ -79,7 +79,7 @@ func (x *examination) writeReport(file string, r doctor.Report) error {
 	}
 	p.line("\n" + r.Counts.String())
 	if err := writePrivate(file, text.String()); err != nil {
-		return advised{fmt.Errorf("writing the report: %w", err), "Name a file in a folder that can be written to."}
+		return advised{fmt.Errorf("the report cannot be written to %s: %w", file, fileCause(err)), "Name a file in a folder that can be written to."}
 	}
 	fmt.Fprintln(x.app.stderr, "orgdata-mcp: the report is in "+file+"; read it before you hand it on.")
 	return nil

@@ -13,7 +13,7 @@ import (
 // checkProgram says which program this is, and whether a shell would start the same.
 func (x *examination) checkProgram(context.Context) []doctor.Finding {
 	p := x.program
-	found := []doctor.Finding{doctor.Fine("version", "%s %s, %s/%s, built with %s.", p.Name, p.Version, p.OS, p.Arch, p.Go)}
+	found := []doctor.Finding{x.version()}
 	if p.Path == "" {
 		return append(found, doctor.NotChecked("path", "Start it by its whole path.", "This system does not tell where the program is."))
 	}
@@ -22,6 +22,15 @@ func (x *examination) checkProgram(context.Context) []doctor.Finding {
 		return append(found, doctor.Doubt("path", "Install it with: go install ./cmd/orgdata-mcp", "This is a temporary build; clients need one that stays, such as %s.", installed))
 	}
 	return append(found, doctor.Fine("path", "%s.", p.Path), onPath(p.Path, filepath.SplitList(valueOf(x.environ, "PATH"))))
+}
+
+func (x *examination) version() doctor.Finding {
+	p := x.program
+	of := ""
+	if p.Commit != "" {
+		of = " of commit " + p.Commit
+	}
+	return doctor.Fine("version", "%s %s%s, %s/%s, built with %s.", p.Name, p.Version, of, p.OS, p.Arch, p.Go)
 }
 
 // onPath says whether a shell finds the program at path, another, or none.

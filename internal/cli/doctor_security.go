@@ -55,7 +55,7 @@ func (x *examination) securityGroups() []doctor.Group {
 		{Name: "The program", Findings: x.binary()},
 		{Name: "Whom it speaks with", Findings: x.hosts()},
 		{Name: "What it keeps, and where", Findings: x.kept()},
-		{Name: "What an assistant sees", Findings: x.seen()},
+		{Name: "What an assistant sees", Findings: append(x.seen(), doctor.Fine("the key's owner", "whoami and list_keys tell names and addresses of whom keys belong to."))},
 		{Name: "What the key may", Findings: x.rights()},
 		{Name: "How SQL is confined", Findings: []doctor.Finding{
 			doctor.Fine("reading", "One SELECT a question, run by SQLite within this process over rows that were loaded for it. SQLite's authorizer allows reading and listed functions, and denies all else: no writing, no file, no extension, no other database."),
@@ -88,7 +88,7 @@ func (x *examination) platforms() []*manifest.Manifest {
 
 // binary identifies the program's file.
 func (x *examination) binary() []doctor.Finding {
-	found := []doctor.Finding{doctor.Fine("version", "%s %s, %s/%s, built with %s.", x.program.Name, x.program.Version, x.program.OS, x.program.Arch, x.program.Go)}
+	found := []doctor.Finding{x.version()}
 	sum, err := checksum(x.program.Path)
 	if err != nil {
 		return append(found, doctor.NotChecked("file", "Start it by its whole path.", "%s cannot be read.", cmp.Or(x.program.Path, "The program's file")))
@@ -156,7 +156,7 @@ func (x *examination) kept() []doctor.Finding {
 	}
 	return append([]doctor.Finding{
 		doctor.Fine("rows", "%s.", rows),
-		doctor.Fine("files", "No temporary files but beside a file that a command writes, until it is whole. The log goes to stderr, without keys and rows."),
+		doctor.Fine("files", "No temporary files but beside a file that a command writes, until it is whole. The log goes to stderr, a line a call with its statement, without keys and answers; clients may keep it."),
 	}, x.keptSecrets()...)
 }
 

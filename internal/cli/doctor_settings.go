@@ -8,7 +8,7 @@ import (
 	"strings"
 	"sync"
 
-	mcpclients "github.com/orgdata-mcp/orgdata-mcp/internal/clients"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/clients"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
@@ -99,7 +99,7 @@ func (x *examination) checkClients(context.Context) []doctor.Finding {
 	if err != nil {
 		return []doctor.Finding{problem("clients", err)}
 	}
-	uses, unread := mcpclients.Uses(system)
+	uses, unread := clients.Uses(system)
 	here := doctor.Here{Path: x.program.Path, Find: system.LookPath, Secret: isSecretVariable}
 	if store, err := x.app.profiles(); err == nil {
 		here.Profiles = store.Names()

@@ -14,13 +14,13 @@ type Report struct {
 	State   State   `json:"state"` // the worst of all
 	Counts  Counts  `json:"counts"`
 	Groups  []Group `json:"groups"`
-	LeftOut string  `json:"left_out,omitempty"` // what a report for others does not show; "": nothing is left out but secrets
 }
 
 // Program is what runs.
 type Program struct {
 	Name    string `json:"name"`
 	Version string `json:"version"`
+	Commit  string `json:"commit,omitempty"`
 	Path    string `json:"path"`
 	OS      string `json:"os"`
 	Arch    string `json:"arch"`
