@@ -21,7 +21,7 @@ type doctorOptions struct {
 }
 
 // doctorTime bounds a whole run. Each check has less, and they are made at once.
-const doctorTime = 12 * time.Second
+const doctorTime = 15 * time.Second
 
 func newDoctorCommand(run func(context.Context, doctorOptions) error) *cobra.Command {
 	var o doctorOptions

@@ -14,8 +14,8 @@ import (
 
 // The times of checks. What asks a platform has as long as its probe and a few requests take.
 const (
-	localTime      = 3 * time.Second
-	connectionTime = 10 * time.Second
+	localTime      = 10 * time.Second
+	connectionTime = 14 * time.Second
 )
 
 // checks are all that there are to make, in the order in which they are told.

@@ -55,7 +55,7 @@ func (a *app) examine(ctx context.Context, o doctorOptions) (*examination, error
 }
 
 // settingsTime is how long reading the settings may take, of which a command that prints the key may take most.
-const settingsTime = 5 * time.Second
+const settingsTime = 8 * time.Second
 
 func (x *examination) open(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, settingsTime)

@@ -103,6 +103,8 @@ func (x *examination) checkClients(context.Context) []doctor.Finding {
 	here := doctor.Here{Path: x.program.Path, Find: system.LookPath, Secret: isSecretVariable}
 	if store, err := x.app.profiles(); err == nil {
 		here.Profiles = store.Names()
+	} else {
+		here.Unread = true // which is told elsewhere
 	}
 	return doctor.Clients(uses, unread, here)
 }

@@ -17,6 +17,7 @@ import (
 type Here struct {
 	Path     string                       // of this program
 	Profiles []string                     // that there are
+	Unread   bool                         // Profiles are not known
 	Find     func(string) (string, error) // where a program of PATH is
 	Secret   func(variable string) bool   // whether a variable holds a key or a password
 }
@@ -46,14 +47,14 @@ func unreadFile(u clients.Unread) Finding {
 
 // entry judges one; the first thing that is wrong is told.
 func (h Here) entry(u clients.Use) Finding {
-	again := "orgdata-mcp install " + words.ShellWord(u.Client) + " writes it anew."
+	again := "orgdata-mcp install " + idOf(u.Client) + " writes it anew."
 	in := "The entry " + u.Name + " in " + u.File + " "
 	keys := slices.DeleteFunc(slices.Clone(u.Env), func(name string) bool { return !h.Secret(name) })
 	path, problem := h.program(u.Command)
 	switch {
 	case problem != "":
 		return Failure(u.Client, again, "%s", in+"starts "+u.Command+", which "+problem+".")
-	case u.Profile != "" && !slices.Contains(h.Profiles, u.Profile):
+	case u.Profile != "" && !h.Unread && !slices.Contains(h.Profiles, u.Profile):
 		return Failure(u.Client, "Make it with orgdata-mcp auth login --profile "+words.ShellWord(u.Profile)+", or name another.", "%s", in+"names the profile "+words.Line(u.Profile, 60)+", which is not there.")
 	case len(keys) > 0:
 		return Doubt(u.Client, "Keep the key in a profile (orgdata-mcp auth login); then "+again, "%s", in+"sets "+words.And(keys)+": a key in such a file is in plain text, is copied with it and is read by other programs.")
@@ -63,6 +64,14 @@ func (h Here) entry(u clients.Use) Finding {
 		return Doubt(u.Client, again, "%s", in+"starts another program than this one: "+path+".")
 	}
 	return Fine(u.Client, "%s", in+"starts this program: "+strings.Join(u.Args, " ")+".")
+}
+
+// idOf is what a client is called on a command line.
+func idOf(name string) string {
+	if c, found := clients.Find(name); found {
+		return c.ID
+	}
+	return words.ShellWord(name)
 }
 
 // program is where the program of an entry is; problem ends the sentence of what is wrong with it, "" is nothing.

@@ -50,7 +50,7 @@ func TestClients(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c.use.Client, c.use.Name, c.use.File = "Acme Chat", "orgdata", "/home/a/chat.json"
+			c.use.Client, c.use.Name, c.use.File = "Acme Chat", "orgdata", "~/chat.json"
 			requireFinding(t, doctor.Clients([]clients.Use{c.use}, nil, here), c.state, "Acme Chat", c.says)
 		})
 	}
