@@ -16,6 +16,7 @@ const everything = "SELECT count(*) AS n, round(sum(co2e), 3) AS co2e FROM invoi
 // TestFaults puts the platform's failures in the client's way. An answer that calls itself complete and says no more must be the right one, an
 // error must be clear, and neither may take for ever.
 func TestFaults(t *testing.T) {
+	skipInShort(t)
 	t.Parallel()
 	sb, own := startSandbox(t)
 	right, _, _ := strings.Cut(newBench(t, sb.URL("dcycle"), own).answer(t, "query_org_data", map[string]any{"sql": everything}), "#")

@@ -19,16 +19,24 @@ type formatArgs struct {
 // runWhoami asks for all that there is to know at once. What a platform refuses of one is no reason to say nothing of the others.
 func runWhoami(ctx context.Context, d Deps, args formatArgs) (reply, error) {
 	return d.inSections(ctx, args.Format, func(ctx context.Context, on *catalog.Connection, w answer.Writer) (string, error) {
-		a := askWhoami(ctx, on)
-		if err := a.failedWhole(ctx); err != nil {
+		c, err := d.Identify(ctx, on)
+		if err != nil {
 			return "", err
 		}
-		c := a.connection(d, on)
 		if args.Format == "json" {
 			return w.WhoamiJSON(c)
 		}
 		return w.Whoami(c), nil
 	})
+}
+
+// Identify is what whoami tells of one connection, for a command that words it in its own way. An error is why there is nothing to tell.
+func (d Deps) Identify(ctx context.Context, on *catalog.Connection) (answer.Connection, error) {
+	a := askWhoami(ctx, on)
+	if err := a.failedWhole(ctx); err != nil {
+		return answer.Connection{}, err
+	}
+	return a.connection(d, on), nil
 }
 
 // whoamiAnswers is what the platform said, or why it did not.

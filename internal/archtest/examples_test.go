@@ -27,20 +27,27 @@ func TestExampleConfigurationsAreTrue(t *testing.T) {
 		var config struct {
 			MCPServers map[string]entry `json:"mcpServers"` // Claude Desktop, Claude Code, Cursor
 			Servers    map[string]entry `json:"servers"`    // VS Code
+			Server     struct {
+				Config entry `json:"mcp_config"`
+			} `json:"server"` // a bundle
 		}
 		if err := json.Unmarshal([]byte(all.read(t, name)), &config); err != nil {
 			t.Errorf("%s is not JSON: %v", name, err)
 			continue
 		}
-		for _, of := range []map[string]entry{config.MCPServers, config.Servers} {
+		bundle := map[string]entry{}
+		if config.Server.Config.Command != "" {
+			bundle["orgdata"] = config.Server.Config
+		}
+		for _, of := range []map[string]entry{config.MCPServers, config.Servers, bundle} {
 			for _, server := range of {
 				servers++
 				checkEntry(t, name, server, commands, variables)
 			}
 		}
 	}
-	if servers < 4 {
-		t.Errorf("found %d configured servers under examples, want those of four clients at least", servers)
+	if servers < 5 {
+		t.Errorf("found %d configured servers under examples, want those of four clients and the bundle at least", servers)
 	}
 }
 

@@ -86,7 +86,7 @@ func TestNoRegistryIsNamed(t *testing.T) {
 	t.Parallel()
 	all := readTree(t)
 	registry := regexp.MustCompile(`"resolved"|://(registry|proxy)\.`)
-	files := []string{".ci/run", ".github/workflows/ci.yml", "README.md"}
+	files := []string{".ci/run", ".ci/package", ".ci/release-tools", ".goreleaser.yaml", ".github/workflows/ci.yml", ".github/workflows/release.yml", "README.md"}
 	for _, folder := range []string{"examples/", "internal/e2e/clients/"} {
 		files = append(files, folder+"package-lock.json", folder+"package.json", folder+".npmrc")
 	}
@@ -115,7 +115,7 @@ func TestLinksOfTheDocumentsLeadSomewhere(t *testing.T) {
 	all := readTree(t)
 	link := regexp.MustCompile(`\]\(([^)#:]+)\)`)
 	found := 0
-	for _, document := range []string{"README.md", "examples/README.md"} {
+	for _, document := range []string{"README.md", "examples/README.md", "examples/mcpb/README.md", ".github/SECURITY.md"} {
 		for _, match := range link.FindAllStringSubmatch(all.read(t, document), -1) {
 			found++
 			target := path.Join(path.Dir(document), match[1])

@@ -382,3 +382,12 @@ func TestOptionsReachTheEngine(t *testing.T) {
 		}
 	}
 }
+
+// skipInShort leaves out, under -short, a test that compares table after table with the database. Under the race detector, for which .ci/run says -short, they take most of ten minutes, and find
+// nothing there that tests of callers at once do not, which all stay.
+func skipInShort(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("compares table after table; go test without -short does")
+	}
+}

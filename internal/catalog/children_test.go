@@ -15,6 +15,7 @@ import (
 // TestChildrenOfEachOrganization: the rows of a child are asked for in the name of the organisation whose the row of the parent is, and in no other's,
 // however the statement joins them and whatever is kept.
 func TestChildrenOfEachOrganization(t *testing.T) {
+	skipInShort(t)
 	l := startDcycle(t)
 	s, ids := l.holding(t)
 	want := l.rows(t, `SELECT o.name, (SELECT count(*) FROM dcycle_vehicle_consumptions c WHERE c.organization_id = o.id) FROM organizations o
@@ -61,6 +62,7 @@ func TestChildrenOfEachOrganization(t *testing.T) {
 
 // TestChildrenOfChosenParents: only the children of the rows of the parent that pass are asked for, whatever is there already, and none in vain.
 func TestChildrenOfChosenParents(t *testing.T) {
+	skipInShort(t)
 	l := startDcycle(t)
 	s, ids := l.holding(t)
 	iberia := "'" + ids["Meridia Foods Iberia"] + "'"

@@ -9,6 +9,7 @@ import (
 
 // TestCoverage goes through the months of each facility and kind of invoice one by one, and compares what was expected, present and calculated.
 func TestCoverage(t *testing.T) {
+	skipInShort(t)
 	l := startUnlimited(t)
 	for _, s := range l.seatOfEach(t) {
 		t.Run(s.name, func(t *testing.T) {

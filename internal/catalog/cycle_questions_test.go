@@ -23,6 +23,7 @@ func (l embeddedLab) cycleSeat(t *testing.T, key string) seat {
 
 // TestCycleQuestions asks what people ask, in one statement each, and prints the requests beside the fewest that could do.
 func TestCycleQuestions(t *testing.T) {
+	skipInShort(t)
 	l := startEmbedded(t, "cycle", 1)
 	s := l.cycleSeat(t, "Reporting")
 	const perState = `FROM cycle_resources e JOIN cycle_resources c ON c.hub = e.hub AND c.kind = 'container' AND json_extract(c.doc, '$.environment.id') = e.id
@@ -114,6 +115,7 @@ const hidden = "sandbox-"
 
 // No table shows a secret: neither a column nor what a column holds.
 func TestCycleShowsNoSecret(t *testing.T) {
+	skipInShort(t)
 	l := startEmbedded(t, "cycle", 1)
 	s := l.cycleSeat(t, "Automation")
 	c := l.open(t, s)

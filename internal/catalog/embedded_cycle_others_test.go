@@ -75,6 +75,7 @@ func cycleCounted(kind string) string {
 
 // TestOthersOfCycle compares the tables with the database, for each key that may see everything in its hub.
 func TestOthersOfCycle(t *testing.T) {
+	skipInShort(t)
 	t.Parallel()
 	l := startEmbedded(t, "cycle", 1)
 	var asked []string
@@ -172,6 +173,7 @@ func TestCapabilitiesOfCycle(t *testing.T) {
 // TestNothingWrongOfCycleIsCalledComplete puts failures in the way of every table that the exported key reads. Lists of Cycle have no total: that
 // rows went away between two pages of one is seen by its pages, which overlap.
 func TestNothingWrongOfCycleIsCalledComplete(t *testing.T) {
+	skipInShort(t)
 	t.Parallel()
 	tables := maps.Clone(cycleOthers)
 	maps.Copy(tables, cycleTables)

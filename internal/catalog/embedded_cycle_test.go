@@ -180,6 +180,7 @@ var cycleNeeds = map[string]string{
 
 // TestCycleTables compares each table with the database, for the keys of both hubs; a key that lacks the capability is told which.
 func TestCycleTables(t *testing.T) {
+	skipInShort(t)
 	l := startEmbedded(t, "cycle", 1)
 	for _, a := range l.sandbox.Accounts("cycle") {
 		if a.Key == "" || a.Revoked || a.KeyName == "Finance office" || a.KeyName == "Legacy exporter" {

@@ -165,6 +165,7 @@ var dcycleOpen = strings.Fields("organizations employees employee_periods employ
 
 // TestEverythingOfDcycle compares every table with the database, for every key and organization that the sandbox has.
 func TestEverythingOfDcycle(t *testing.T) {
+	skipInShort(t)
 	l := startDcycle(t)
 	for _, s := range l.dcycleSeats(t) {
 		t.Run(s.name, func(t *testing.T) {
@@ -191,6 +192,7 @@ func startDcycle(t *testing.T) embeddedLab {
 
 // TestFiltersOfDcycle asks for parts of each table, in every way that its requests can carry.
 func TestFiltersOfDcycle(t *testing.T) {
+	skipInShort(t)
 	l := startDcycle(t)
 	for _, s := range l.dcycleSeats(t) {
 		if s.name == "elena.ruiz@meridia.example in Meridia Group" {
@@ -225,6 +227,7 @@ func (l embeddedLab) dcycleSeats(t *testing.T) []seat {
 
 // TestNothingWrongOfDcycleIsCalledComplete puts failures of the platform in the way of every table of the smallest organization.
 func TestNothingWrongOfDcycleIsCalledComplete(t *testing.T) {
+	skipInShort(t)
 	t.Parallel()
 	for name, faults := range map[string][]string{
 		"unavailable":       {"503,every=40"},

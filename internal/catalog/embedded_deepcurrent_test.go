@@ -83,6 +83,7 @@ var deepcurrentTables = map[string]embeddedTable{
 
 // TestEverythingOfDeepCurrent compares every table with the database, for every account that the sandbox has: by its key, or signed in where it has none.
 func TestEverythingOfDeepCurrent(t *testing.T) {
+	skipInShort(t)
 	l := startEmbedded(t, "deepcurrent", 1)
 	seats := l.deepcurrentSeats()
 	for _, s := range seats {

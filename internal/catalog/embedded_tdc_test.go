@@ -54,6 +54,7 @@ var tdcViews = map[string]embeddedTable{
 
 // TestEverythingOfTDC compares every table and view with the database, for every key and workspace that the sandbox has.
 func TestEverythingOfTDC(t *testing.T) {
+	skipInShort(t)
 	l := startEmbedded(t, "tdc", 1)
 	seats := l.tdcSeats()
 	for _, s := range seats {

@@ -120,6 +120,7 @@ func (l embeddedLab) openKeeping(t *testing.T, s seat) *Catalog {
 // TestEmissionsAreTheRecords: the view has, for every organisation, what the records of the database give when their days are counted one by one; and the
 // shares of a record add up to its figure to the last bit.
 func TestEmissionsAreTheRecords(t *testing.T) {
+	skipInShort(t)
 	l := startUnlimited(t)
 	for _, s := range l.seatOfEach(t) {
 		t.Run(s.name, func(t *testing.T) {

@@ -72,6 +72,7 @@ func TestEmissionsByRole(t *testing.T) {
 
 // TestEmissionsUnderFaults: whatever the platform does, the sum is right or the receipt says that it is not complete.
 func TestEmissionsUnderFaults(t *testing.T) {
+	skipInShort(t)
 	const question = "SELECT round(sum(co2e), 3), count(*) FROM emissions WHERE scope IN (2, 3) AND year = 2025"
 	l := startUnlimited(t)
 	seats := l.seatOfEach(t)
@@ -119,6 +120,7 @@ func TestEmissionsUnderFaults(t *testing.T) {
 
 // TestDifferenceIsExplained: of a period that records reach beyond, the receipt tells the difference to the record, and what of it comes from the days beyond.
 func TestDifferenceIsExplained(t *testing.T) {
+	skipInShort(t)
 	l := startUnlimited(t)
 	for _, s := range l.seatOfEach(t) {
 		const first, last = "2025-02-01", "2025-04-30"

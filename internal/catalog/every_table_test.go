@@ -15,6 +15,7 @@ import (
 // TestEveryTableOfAllOrganizations: each table and view, asked for all organisations at once, has the rows that each of them has by itself, which other tests
 // compare with the database; however the organisations are chosen, when nothing is kept and when all is.
 func TestEveryTableOfAllOrganizations(t *testing.T) {
+	skipInShort(t)
 	l := startDcycle(t)
 	s, _ := l.holding(t)
 	l.checkAll(t, s, dcycleTables)

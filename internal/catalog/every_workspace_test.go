@@ -29,6 +29,7 @@ func TestEveryTableOfAllWorkspaces(t *testing.T) {
 
 // TestEveryTableOfAllInTheDatabase compares tables of all organisations, asked in one statement, with what the database has of each.
 func TestEveryTableOfAllInTheDatabase(t *testing.T) {
+	skipInShort(t)
 	l := startDcycle(t)
 	s, ids := l.holding(t)
 	c := l.openThrough(t, s, l.sandbox.URL("dcycle"), Options{TTL: time.Hour})

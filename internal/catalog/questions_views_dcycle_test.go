@@ -5,6 +5,7 @@ import "testing"
 // TestQuestionsToViewsOfDcycle counts requests as TestQuestionsToDcycle does. Invoices of a month cannot be asked for: the platform finds those that begin
 // after a day and those that end before one, and what is wanted begins before the month's end and ends after its beginning.
 func TestQuestionsToViewsOfDcycle(t *testing.T) {
+	skipInShort(t)
 	l := startUnlimited(t)
 	env := map[string]string{}
 	for _, v := range l.sandbox.Exports()[0].Env {

@@ -13,7 +13,7 @@ import (
 // CheckViews reads the SELECTs of a manifest's views, over tables without rows. The error is a *manifest.Error, which says where each wrong one stands,
 // of the first that is.
 func CheckViews(m *manifest.Manifest) error {
-	engine, err := engineOver([]*Connection{{name: m.Platform, shown: m}}, query.Options{})
+	engine, err := engineOver([]*Connection{{name: m.Platform, shown: m}}, query.Options{CheckViews: true})
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func (c *Connection) queryViews() ([]query.View, error) {
 	converted := make([]query.View, len(views))
 	for i := range views {
 		v := &views[i]
-		converted[i] = query.View{Name: c.TableName(v.Name), Source: c.name, SQL: v.Select, Hidden: v.Hidden}
+		converted[i] = query.View{Name: c.TableName(v.Name), Source: c.name, SQL: v.Select, Hidden: v.Hidden, Checked: c.Manifest().ViewsChecked()}
 		if r := v.Record; r != nil {
 			converted[i].Record = &query.Record{Table: c.TableName(r.Table), Unit: r.Unit, By: r.By, Most: r.Most, SQL: r.Select}
 		}
@@ -104,7 +104,7 @@ func (c *Connection) Reach(view string) (query.Reach, error) {
 
 // ViewReads tells by view which tables, columns and other views its SELECT reads: invoices, invoices.co2e.
 func ViewReads(m *manifest.Manifest) (map[string][]string, error) {
-	engine, err := engineOver([]*Connection{{name: m.Platform, shown: m}}, query.Options{})
+	engine, err := engineOver([]*Connection{{name: m.Platform, shown: m}}, query.Options{CheckViews: true})
 	if err != nil {
 		return nil, err
 	}

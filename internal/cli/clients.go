@@ -30,8 +30,8 @@ func findClients(names []string) ([]clients.Client, error) {
 	for _, name := range names {
 		c, ok := clients.Find(name)
 		if !ok {
-			return nil, usageError{advised{fmt.Errorf("there is no client %q%s", name, words.DidYouMean(name, clients.IDs())),
-				"Name one of these: " + words.Or(clients.IDs()) + ". Any other client takes what --print prints for claude-desktop."}}
+			return nil, usageError{advised{fmt.Errorf("there is no client %q; %s", name, words.DidYouMean(name, clients.IDs())),
+				"orgdata-mcp install lists them. Another client takes what orgdata-mcp install " + clients.IDs()[0] + " --print prints."}}
 		}
 		found = append(found, c)
 	}

@@ -19,7 +19,9 @@ const (
 	exitFailed = 1 // the command ran and failed
 	exitUsage  = 2 // the command line or a setting has to be corrected first
 
-	exitUnchecked = 3 // a check found no difference, but did not get to see all that it was to compare
+	exitIncomplete = 3 // a check found no difference, or an answer is there, but not over all that there is
+
+	exitInterrupted = 130 // a person ended it, and what was there was printed; what a shell says of a program that SIGINT ended
 
 	exitReaderLeft = 141 // whoever read stdout closed it; what a shell says of a program that SIGPIPE ended
 )
@@ -33,6 +35,16 @@ func (e usageError) Unwrap() error { return e.error }
 type uncheckedError struct{ error }
 
 func (e uncheckedError) Unwrap() error { return e.error }
+
+// partialError ends a command whose answer is printed, and has said that it is not over all rows.
+type partialError struct{ code int }
+
+func (e partialError) Error() string { return "the answer is not complete" }
+
+// interruptedError ends a command that a person interrupted before there was anything to print.
+type interruptedError struct{ error }
+
+func (e interruptedError) Unwrap() error { return e.error }
 
 // advised is an error that comes with what to do next, as a sentence.
 type advised struct {
@@ -48,12 +60,18 @@ func exitCode(err error) int {
 	var setting *config.Error
 	var unwritten outputError
 	var unchecked uncheckedError
+	var partial partialError
+	var interrupted interruptedError
 	var kept *profile.Error
 	switch {
 	case errors.As(err, &unwritten) && unwritten.readerLeft():
 		return exitReaderLeft
 	case errors.As(err, &unchecked):
-		return exitUnchecked
+		return exitIncomplete
+	case errors.As(err, &partial):
+		return partial.code
+	case errors.As(err, &interrupted):
+		return exitInterrupted
 	case err == nil || errors.Is(err, context.Canceled):
 		return exitOK
 	case errors.As(err, &usage) || errors.As(err, &setting) || errors.As(err, &kept):
@@ -61,6 +79,12 @@ func exitCode(err error) int {
 	default:
 		return exitFailed
 	}
+}
+
+// isSaid tells whether a command that ended with err has said all of it already.
+func isSaid(err error) bool {
+	var partial partialError
+	return err == nil || errors.As(err, &partial)
 }
 
 // printError says in one voice what is wrong and what to do next: one line, and on a terminal as many as its width asks for.

@@ -347,9 +347,9 @@ func (i *installer) apply(change clients.Change) error {
 	if err != nil {
 		return err
 	}
-	i.page.line("Written: " + change.File)
+	fmt.Fprintln(i.page.w, "Written: "+change.File) // a path is copied, and not broken
 	if backup != "" {
-		i.page.line("Before:  " + backup)
+		fmt.Fprintln(i.page.w, "Before:  "+backup)
 	}
 	if !i.uninstall {
 		i.page.line(change.Next())

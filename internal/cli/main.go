@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -28,6 +29,9 @@ type app struct {
 
 	// adoptLogs is told where this program logs; nil outside a process of its own, where the libraries' logger is everybody's.
 	adoptLogs func(*slog.Logger)
+
+	// lasts is set when a command that a signal ended takes the time that it needs to end; nil outside a process of its own, where nobody waits.
+	lasts *atomic.Bool
 }
 
 // Main runs one command line and returns the process's exit code: see exitCode. On SIGINT and SIGTERM it ends early and in good order, within
@@ -40,19 +44,19 @@ func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int
 	collectLessOften(environ)
 	logs := queueLogs(stderr, environ)
 	defer logs.close(maxFlush)
-	a := &app{environ: environ, stdin: stdin, stdout: stdout, stderr: logs, adoptLogs: adoptLibraryLogs}
+	a := &app{environ: environ, stdin: stdin, stdout: stdout, stderr: logs, adoptLogs: adoptLibraryLogs, lasts: &atomic.Bool{}}
 	a.adoptLogs(a.newLogger(slog.LevelWarn, func(s string) string { return s }))
 	ended := make(chan int, 1)
 	go func() { ended <- a.run(ctx, args, a.commands()) }()
-	return endInTime(ctx, ended)
+	return endInTime(ctx, ended, a.lasts.Load)
 }
 
 // endTime is how long the end may take that a signal asked for. Every part of the program ends sooner by itself; this is for what does not
 // listen, such as a write to a pipe that nobody reads.
 const endTime = 900 * time.Millisecond
 
-// endInTime is the exit code: the command's own, or 0 when ctx has ended and the command has not followed within endTime.
-func endInTime(ctx context.Context, ended <-chan int) int {
+// endInTime is the exit code: the command's own, or 0 when ctx has ended and the command has not followed within endTime, unless it lasts.
+func endInTime(ctx context.Context, ended <-chan int, lasts func() bool) int {
 	select {
 	case code := <-ended:
 		return code
@@ -62,8 +66,11 @@ func endInTime(ctx context.Context, ended <-chan int) int {
 	case code := <-ended:
 		return code
 	case <-time.After(endTime):
-		return exitOK
 	}
+	if lasts() {
+		return <-ended
+	}
+	return exitOK
 }
 
 // failOnClosedPipes has a write to a stdout or stderr that its reader closed fail, as any other write does. Go ends the process there by SIGPIPE, unless
@@ -87,9 +94,21 @@ type commands struct {
 	sandbox func(context.Context, sandboxOptions) error
 	demo    func(ctx context.Context, platform string) error
 	version func(asJSON bool) error
+	query   func(context.Context, queryOptions) error
+	tables  func(context.Context, tablesOptions) error
+	whoami  func(context.Context, identityOptions) error
+	keys    func(context.Context, identityOptions) error
+	call    func(context.Context, callOptions) error
 	lint    func(files []string) error
 	check   func(context.Context, checkOptions) error
 	docs    func(manifest string) error
+
+	login         func(context.Context, loginOptions) error
+	authStatus    func(context.Context, statusOptions) error
+	rotate        func(context.Context, rotateOptions) error
+	importFile    func(context.Context, importOptions) error
+	logout        func(context.Context, logoutOptions) error
+	switchProfile func(ctx context.Context, profile string) error
 
 	install func(context.Context, installOptions) error
 
@@ -100,18 +119,29 @@ type commands struct {
 
 func (a *app) commands() commands {
 	return commands{
-		stdio:       a.stdio,
-		serve:       a.serve,
-		sandbox:     a.sandbox,
-		demo:        a.demo,
-		doctor:      a.doctor,
-		install:     a.install,
-		version:     a.version,
-		lint:        a.lint,
-		check:       a.check,
-		docs:        a.docs,
-		newManifest: a.newManifest,
-		fromOpenAPI: a.fromOpenAPI,
+		stdio:         a.stdio,
+		serve:         a.serve,
+		sandbox:       a.sandbox,
+		demo:          a.demo,
+		doctor:        a.doctor,
+		install:       a.install,
+		login:         a.login,
+		authStatus:    a.authStatus,
+		rotate:        a.rotate,
+		logout:        a.logout,
+		importFile:    a.importFile,
+		switchProfile: a.switchProfile,
+		query:         a.query,
+		tables:        a.tables,
+		whoami:        a.whoami,
+		keys:          a.keys,
+		call:          a.call,
+		version:       a.version,
+		lint:          a.lint,
+		check:         a.check,
+		docs:          a.docs,
+		newManifest:   a.newManifest,
+		fromOpenAPI:   a.fromOpenAPI,
 	}
 }
 
@@ -134,13 +164,16 @@ func (a *app) run(ctx context.Context, args []string, c commands) (code int) {
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
 	fitHelp(root, widthOf(a.stdout))
+	if completes(args) {
+		a.addCompletions(root)
+	}
 	cmd, err := root.ExecuteContextC(ctx)
 	err = advise(cmd, err)
 	if failed := out.failure(); failed != nil {
 		err = failed
 	}
 	code = exitCode(err)
-	if code != exitOK && code != exitReaderLeft {
+	if code != exitOK && code != exitReaderLeft && !isSaid(err) {
 		printError(a.stderr, err)
 	}
 	return code
@@ -166,6 +199,11 @@ Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an acc
 	root.Flags().AddFlagSet(stdio.Flags())
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(
+		newQueryCommand(c.query),
+		newTablesCommand(c.tables),
+		newWhoamiCommand(c.whoami),
+		newKeysCommand(c.keys),
+		newCallCommand(c.call),
 		stdio,
 		newServeCommand(c.serve),
 		newSandboxCommand(c.sandbox),
@@ -173,6 +211,7 @@ Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an acc
 		newDoctorCommand(c.doctor),
 		newInstallCommand(c.install),
 		newUninstallCommand(c.install),
+		newAuthCommand(c),
 		newVersionCommand(c.version),
 		newManifestCommand(c),
 	)

@@ -73,7 +73,11 @@ func (a *app) compare(ctx context.Context, o checkOptions) error {
 		return err
 	}
 	defer end()
-	client, err := a.checkClient(ctx, environ)
+	given, err := a.given(choice{sandbox: o.sandbox})
+	if err != nil {
+		return err
+	}
+	client, err := a.checkClient(ctx, environ, given)
 	if err != nil {
 		return err
 	}
@@ -120,8 +124,8 @@ func (a *app) checkEnviron(ctx context.Context, o checkOptions, m *manifest.Mani
 }
 
 // checkClient is a client as the server has it.
-func (a *app) checkClient(ctx context.Context, environ []string) (*platform.Client, error) {
-	cfg, manifests, err := loadConfig(ctx, environ, config.Given{})
+func (a *app) checkClient(ctx context.Context, environ []string, given config.Given) (*platform.Client, error) {
+	cfg, manifests, err := loadConfig(ctx, environ, given)
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,7 @@ func TestACheckThatIsStopped(t *testing.T) {
 	var stdout, stderr bytes.Buffer
 	a := &app{stdin: strings.NewReader(""), stdout: &stdout, stderr: &stderr}
 	err := a.check(ctx, checkOptions{manifest: "dcycle", sandbox: true})
-	if code := exitCode(err); code != exitUnchecked || stdout.Len() > 0 {
+	if code := exitCode(err); code != exitIncomplete || stdout.Len() > 0 {
 		t.Errorf("exit %d, %v, %s", code, err, &stdout)
 	}
 }

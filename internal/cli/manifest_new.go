@@ -147,7 +147,7 @@ func (k *asker) client(ctx context.Context, text string) (*platform.Client, erro
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
-	c, err := k.app.checkClient(ctx, k.environ(file))
+	c, err := k.app.checkClient(ctx, k.environ(file), config.Given{})
 	if err != nil {
 		return nil, err
 	}

@@ -21,26 +21,25 @@ func orSandboxFlag(cmd *cobra.Command, orSandbox *bool) {
 // stdioOrSandbox serves the account that the form names, or else a platform in miniature. Settings that cannot work are told in the place of each answer: of a server
 // that does not start, a desktop client shows a person nothing.
 func (a *app) stdioOrSandbox(ctx context.Context, o stdioOptions) error {
-	environ, empty := config.LeaveOut(a.environ)
-	filled := *a
-	filled.environ = environ
+	var empty []string
+	a.environ, empty = config.LeaveOut(a.environ)
 	logger := a.newLogger(slog.LevelInfo, func(s string) string { return s })
 	if len(empty) > 0 {
 		logger.Info("empty, and left out: " + words.And(empty))
 	}
 	opened := false
 	var err error
-	if o.sandbox, err = filled.namesNoAccount(o.choice); err == nil {
+	if o.sandbox, err = a.namesNoAccount(o.choice); err == nil {
 		if o.sandbox {
 			logger.Warn("neither settings nor a profile name an account: the answers are made up, those of a platform in miniature")
 		}
-		err = filled.withBackend(ctx, o.choice, func(ctx context.Context, b *backend) error {
+		err = a.withBackend(ctx, o.choice, func(ctx context.Context, b *backend) error {
 			opened = true
-			return filled.serveStdio(ctx, o, b)
+			return a.serveStdio(ctx, o, b)
 		})
 	}
 	if err != nil && !opened && ctx.Err() == nil && !isTerminal(a.stdin) {
-		return filled.serveRefusal(ctx, err)
+		return a.serveRefusal(ctx, err)
 	}
 	return err
 }

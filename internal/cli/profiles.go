@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"maps"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strconv"
@@ -42,7 +43,7 @@ func (a *app) getenv(name string) string {
 
 // given is what flags and a profile say: the profile that a flag or the environment names, or else the current one.
 func (a *app) given(c choice) (config.Given, error) {
-	g := config.Given{Platform: c.platform, Organization: c.organization}
+	g := config.Given{Platform: c.platform, Organization: c.organization, Deadline: c.timeout, Patience: c.patience}
 	name, by := config.NamedProfile(c.profile, a.environ)
 	if c.sandbox || name == config.NoProfile {
 		return g, nil
@@ -63,7 +64,7 @@ func (a *app) given(c choice) (config.Given, error) {
 	if !ok {
 		return g, noProfile(store, name, by)
 	}
-	g.Profile = a.settingsOf(p, by)
+	g.Profile = a.settingsOf(p, by, filepath.Dir(store.Paths().File))
 	return g, nil
 }
 
@@ -82,8 +83,8 @@ func noProfile(store *profile.Store, name, by string) error {
 	return e
 }
 
-// settingsOf is a profile as settings. A secret is read where it is kept each time: another process may have changed it, and the place, too.
-func (a *app) settingsOf(p profile.Profile, by string) *config.Profile {
+// settingsOf is a profile as settings, with paths that begin in folder. A secret is read where it is kept each time: another process may have changed it, and the place, too.
+func (a *app) settingsOf(p profile.Profile, by, folder string) *config.Profile {
 	settings := &config.Profile{Name: p.Name, NamedBy: by}
 	for _, c := range p.Connections {
 		credentials := maps.Clone(c.Credentials)
@@ -93,8 +94,12 @@ func (a *app) settingsOf(p profile.Profile, by string) *config.Profile {
 		if c.Organization != "" {
 			credentials[config.Organization] = c.Organization
 		}
+		manifest := c.Manifest
+		if manifest != "" && !filepath.IsAbs(manifest) {
+			manifest = filepath.Join(folder, manifest)
+		}
 		settings.Connections = append(settings.Connections, config.ProfileConnection{
-			Name: c.Name, Platform: c.Platform, Manifest: c.Manifest, BaseURL: c.BaseURL, Auth: c.Auth, Credentials: credentials, Secrets: slices.Sorted(maps.Keys(c.Secrets)),
+			Name: c.Name, Platform: c.Platform, Manifest: manifest, BaseURL: c.BaseURL, Auth: c.Auth, Credentials: credentials, Secrets: slices.Sorted(maps.Keys(c.Secrets)),
 			Secret: func(credential string) (string, error) {
 				store, err := a.profiles()
 				if err != nil {

@@ -55,6 +55,8 @@ func (a *app) greet(o stdioOptions) {
 		l := clients.Launch{Program: program, Args: []string{"stdio"}}
 		if o.sandbox {
 			l.Args, l.Env = append(l.Args, "--sandbox"), a.namedPlatforms()
+		} else if name, _ := config.NamedProfile(o.profile, a.environ); name != "" {
+			l.Args = append(l.Args, config.ProfileFlag, name)
 		}
 		p.line("\nTo connect one:\n")
 		printCommands(p, l)

@@ -120,7 +120,8 @@ var edits = map[string]edit{
         }
     }
 }`},
-	"CRLF": {client: "cursor", before: "{\r\n  \"a\": 1\r\n}\r\n", after: "{\r\n  \"a\": 1," + strings.ReplaceAll(strings.TrimPrefix(jsonOnly, "{"), "\n", "\r\n")},
+	"a comment at the end of the file": {client: "cursor", before: `{"a":1} // bye`, after: `{"a":1,"mcpServers":{"orgdata":{"command":"/opt/bin/orgdata-mcp","args":["stdio","--profile","prod"]}}} // bye`},
+	"CRLF":                             {client: "cursor", before: "{\r\n  \"a\": 1\r\n}\r\n", after: "{\r\n  \"a\": 1," + strings.ReplaceAll(strings.TrimPrefix(jsonOnly, "{"), "\n", "\r\n")},
 	"an older one of ours": {client: "cursor", before: `{
   "mcpServers": {
     "orgdata": { "disabled": false, "command": "C:\\old\\orgdata-mcp.exe", "args": ["stdio"], "env": {"K": "v"} }

@@ -31,12 +31,14 @@ func FuzzTOML(f *testing.F) {
 			f.Add(e.after)
 		}
 	}
-	f.Fuzz(func(t *testing.T, text string) { checkEdits(t, "codex", text, plainTOML, func(s string) bool { return strings.TrimSpace(s) == "" || s == "{}" }) })
+	f.Fuzz(func(t *testing.T, text string) {
+		checkEdits(t, "codex", text, plainTOML, func(s string) bool { return strings.TrimSpace(s) == "" || s == "{}" })
+	})
 }
 
 // plainJSON reads with the standard library what is left when comments are blanked out.
 func plainJSON(text string) (values map[string]any, err error) {
-	standard, err := hujson.Standardize([]byte(strings.TrimPrefix(text, "\ufeff")))
+	standard, err := hujson.Standardize([]byte(strings.TrimPrefix(text, "\ufeff") + "\n"))
 	if err != nil {
 		return nil, err
 	}

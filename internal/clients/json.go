@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tailscale/hujson"
@@ -20,7 +21,6 @@ func readJSON(text []byte) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	root = root.Clone()
 	root.Standardize()
 	decoder := json.NewDecoder(bytes.NewReader(root.Pack()))
 	decoder.UseNumber()
@@ -29,11 +29,17 @@ func readJSON(text []byte) (map[string]any, error) {
 }
 
 // onlyComments tells of a text without a value.
-func onlyComments(text []byte) bool { return hujson.Extra(text).IsValid() }
+func onlyComments(text []byte) bool { return hujson.Extra(endLine(text)).IsValid() }
 
-// parseJSON reads an object.
+// endLine ends a text's last line, which the parser asks of a comment there.
+func endLine(text []byte) []byte { return slices.Concat(text, []byte("\n")) }
+
+// parseJSON reads an object. What it returns shares no bytes with text.
 func parseJSON(text []byte) (hujson.Value, error) {
-	root, err := hujson.Parse(text)
+	root, err := hujson.Parse(endLine(text))
+	if err != nil {
+		_, err = hujson.Parse(text) // which names the place as an editor has it
+	}
 	if err != nil {
 		return root, &Error{Text: "it is no whole JSON: " + strings.TrimPrefix(err.Error(), "hujson: "),
 			Next: "Mend it with an editor, or wait until its client has written all of it, then do this again."}
@@ -188,13 +194,12 @@ func removeMember(text []byte, at *hujson.Value, object *hujson.Object, i int) [
 
 // maskJSON hides every string that is a value, and what comments say.
 func maskJSON(text []byte, seen func(path []string) bool) []byte {
-	root, err := hujson.Parse(text)
+	root, err := hujson.Parse(endLine(text))
 	if err != nil {
-		return []byte(maskComments(text))
+		return bytes.TrimSuffix(maskComments(endLine(text)), []byte("\n"))
 	}
-	root = root.Clone()
 	maskValue(&root, nil, seen)
-	return root.Pack()
+	return bytes.TrimSuffix(root.Pack(), []byte("\n"))
 }
 
 func maskValue(v *hujson.Value, path []string, seen func([]string) bool) {

@@ -22,39 +22,38 @@ type opening struct {
 }
 
 // choose decides which connections are opened: those that are named, or those of the profile, or the one of the user's manifest, or the one whose own variables
-// are set.
-func choose(s settings, vars map[string]string, given Given, platforms Platforms, warn func(string)) ([]*opening, error) {
+// are set. aside says, as a sentence, why the profile is not read; "".
+func choose(s settings, vars map[string]string, given Given, platforms Platforms) (chosen []*opening, aside string, err error) {
 	own, err := s.ownPlatforms(platforms)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	all, err := s.wanted(own, vars, given.Profile, platforms, warn)
+	all, aside, err := s.wanted(own, vars, given.Profile, platforms.Known)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if own, err = withProfiled(own, all, given.Profile, platforms); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if err := s.checkNamed(all, available(own, platforms.Known), given, platforms.Reserved); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if err := refuseGeneral(all, vars); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if err := given.checkOrganization(all); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	var chosen []*opening
 	for _, n := range all {
 		o := &opening{layer: given.Profile.layer(n), organization: given.Organization}
 		o.by, o.over = s.namedBy(n, own, vars, given)
 		o.spelling = spelling{naming: n, named: s.Platforms != "" || o.layer != nil, alone: len(all) == 1, sole: ofPlatform(all, n.platform) == 1}
 		if o.Platform, o.file, err = open(n.platform, own, platforms); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		chosen = append(chosen, o)
 	}
-	return chosen, nil
+	return chosen, aside, nil
 }
 
 // checkNamed refuses names that are unfit, and those of no platform.

@@ -137,20 +137,15 @@ const (
 // Load reads environ ("NAME=value" lines, as os.Environ gives them) and what is given besides. It may run commands for keys, and gives up when ctx ends. Every
 // error is an *Error, or the context's.
 func Load(ctx context.Context, environ []string, given Given, platforms Platforms) (Config, error) {
-	var own []string
-	for _, k := range platforms.Known {
-		own = append(own, k.variables()...)
-	}
 	given, environ, err := given.narrowed(environ)
 	if err != nil {
 		return Config{}, err
 	}
-	vars, s, err := read(environ, own, given.Profile.namings(), platforms.Known)
+	vars, s, err := read(environ, platforms.variables(), given.Profile.namings(), platforms.Known)
 	if err != nil {
 		return Config{}, cmp.Or(wrongPlatforms(env.ToMap(environ), platforms), err)
 	}
-	doubts := &warnings{}
-	chosen, err := choose(s, vars, given, platforms, doubts.add)
+	chosen, aside, err := choose(s, vars, given, platforms)
 	if err != nil {
 		return Config{}, err
 	}
@@ -158,6 +153,41 @@ func Load(ctx context.Context, environ []string, given Given, platforms Platform
 	if err := refuseUnknown(vars, known, nil, nil); err != nil {
 		return Config{}, err // a user's own manifest has names that were not known before
 	}
+	cfg, err := s.common(vars, given)
+	if err != nil {
+		return Config{}, err
+	}
+	doubts := &warnings{}
+	if aside != "" {
+		doubts.add(aside + " Next: Unset it, or name the profile in " + ProfileSetting)
+	}
+	cfg.Warnings = doubts.take
+	if cfg.Connections, err = connectAll(ctx, chosen, circumstances{vars, environ, known, doubts.add, aside}); err != nil {
+		return Config{}, err
+	}
+	return cfg, nil
+}
+
+// Common reads the settings that all connections share, and opens none. Every error is an *Error.
+func Common(environ []string, given Given, platforms Platforms) (Config, error) {
+	vars, s, err := read(environ, platforms.variables(), given.Profile.namings(), platforms.Known)
+	if err != nil {
+		return Config{}, err
+	}
+	return s.common(vars, given)
+}
+
+// variables are those of the platforms' own documentation.
+func (p Platforms) variables() []string {
+	var own []string
+	for _, k := range p.Known {
+		own = append(own, k.variables()...)
+	}
+	return own
+}
+
+// common are the settings that are no connection's own.
+func (s settings) common(vars map[string]string, given Given) (Config, error) {
 	allowed, err := allowedHTTP(s.AllowHTTP)
 	if err != nil {
 		return Config{}, err
@@ -166,14 +196,10 @@ func Load(ctx context.Context, environ []string, given Given, platforms Platform
 	if err != nil {
 		return Config{}, err
 	}
-	connections, err := connectAll(ctx, chosen, circumstances{vars, environ, known, doubts.add})
-	if err != nil {
-		return Config{}, err
-	}
 	deadline, by := given.deadline(s.Deadline, vars)
 	return Config{
-		Connections: connections, CacheTTL: s.CacheTTL, BudgetShare: int(s.Share), LogLevel: s.LogLevel,
-		Warnings:    doubts.take,
+		CacheTTL: s.CacheTTL, BudgetShare: int(s.Share), LogLevel: s.LogLevel,
+		Warnings:    func() []string { return nil },
 		Proxy:       func(address string) (Proxy, error) { return proxyFor(vars, address) },
 		Authorities: pool,
 		Deadline:    deadline, DeadlineBy: by, Memory: int64(s.Memory), AuditFile: s.AuditFile,

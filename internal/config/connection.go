@@ -2,6 +2,7 @@ package config
 
 import (
 	"context"
+	"fmt"
 	"slices"
 )
 
@@ -35,6 +36,7 @@ type circumstances struct {
 	environ []string
 	known   []string // the variables that some connection reads
 	warn    func(string)
+	aside   string // about a profile that is not read, as a sentence; ""
 }
 
 // connectAll reads the settings of each connection.
@@ -56,13 +58,18 @@ func (o *opening) connect(ctx context.Context, c circumstances) (Connection, err
 	if err != nil {
 		return Connection{}, err
 	}
-	authSetting, auth, err := o.way(c.vars)
+	_, auth, err := o.value(c.vars, AuthSetting)
 	if err != nil {
 		return Connection{}, err
 	}
 	creds, err := o.collect(ctx, c, auth)
 	if err != nil {
 		return Connection{}, err
+	}
+	authSetting, auth := o.way(auth)
+	if o.addressOfOthers(baseSetting) {
+		c.warn(fmt.Sprintf("%s is set, and the address that the current profile, %s, has for %s does not count. Next: Set %s too if that is meant", o.layer.strange.setting, o.layer.profile.Name, o.name, o.setting(BaseURLSetting)))
+		baseSetting, base = o.setting(BaseURLSetting), ""
 	}
 	connection := Connection{
 		Name: o.name, Platform: o.Name, Manifest: o.file, BaseURL: base, Auth: auth,

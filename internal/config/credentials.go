@@ -65,6 +65,7 @@ func (o *opening) collect(ctx context.Context, c circumstances, auth string) (*c
 	if err := o.refuseSecretElsewhere(all); err != nil {
 		return nil, err
 	}
+	_, auth = o.way(auth)
 	return all, o.missing(all.fixed, c, auth)
 }
 
@@ -231,6 +232,9 @@ func (o *opening) missing(have map[string]string, c circumstances, way string) e
 		}
 		own := o.all(cr)
 		hint, next := takenFor(own, c.vars, c.known)
+		if c.aside != "" {
+			hint += " " + c.aside
+		}
 		if next != "" {
 			next = "Did you mean " + o.setting(next) + "?"
 		}

@@ -27,13 +27,14 @@ func (c Config) Explain() []InForce {
 // explain lists what is in force for the connection; baseBy gives the address, authBy the way in.
 func (o *opening) explain(creds *credentials, baseBy, base, authBy, auth string) []InForce {
 	all := []InForce{{Name: "platform", Value: o.Name, By: o.by, Over: o.over}}
+	address := InForce{Name: "address", Value: firstOf(base, o.BaseURL)}
 	if base != "" {
-		address := InForce{Name: "address", Value: base, By: baseBy}
-		if o.layer != nil && o.layer.BaseURL != "" && baseBy != o.layer.source() {
-			address.Over = []string{o.layer.source()}
-		}
-		all = append(all, address)
+		address.By = baseBy
 	}
+	if o.layer != nil && o.layer.BaseURL != "" && baseBy != o.layer.source() {
+		address.Over = []string{o.layer.source()}
+	}
+	all = append(all, address)
 	if o.file != "" {
 		by := ManifestSetting
 		if o.layer != nil && o.layer.Manifest == o.file {

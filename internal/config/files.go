@@ -78,7 +78,7 @@ func (f *keyFile) noPipe() string {
 
 // passwordText returns the password that a file holds: one line, in which any character may be.
 func passwordText(data []byte) (string, *keyProblem) {
-	text, ok := decode(data)
+	text, ok := DecodeText(data)
 	if !ok {
 		return "", &keyProblem{"holds bytes that are no text", " as plain text."}
 	}

@@ -3,6 +3,7 @@ package config
 import (
 	"context"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -19,27 +20,40 @@ func (o *opening) address(vars map[string]string) (setting, base string, err err
 	}
 	l := o.layer
 	switch {
-	case base == "" && l.BaseURL != "" && l.strange == "":
+	case base == "" && l.BaseURL != "":
 		name, base = l.source(), l.BaseURL
 	case base != "" && !sameAddress(base, firstOf(l.BaseURL, o.BaseURL)):
-		l.strange = fmt.Sprintf("%s gives another address than %s has, whose credentials go to no other.", name, l.source())
+		l.strange = stranger{name, fmt.Sprintf("%s gives another address than %s has, whose credentials go to no other.", name, l.source())}
 	}
-	if o.file != l.Manifest {
-		l.strange = fmt.Sprintf("%s describes %s otherwise than %s has it, whose credentials go to no other.", ManifestSetting, o.Name, l.source())
+	if !sameFile(o.file, l.Manifest) {
+		l.strange = stranger{ManifestSetting, fmt.Sprintf("%s describes %s otherwise than %s has it, whose credentials go to no other.", ManifestSetting, o.Name, l.source())}
 	}
 	return firstOf(name, o.setting(BaseURLSetting)), base, nil
 }
 
-// way is the way in that is chosen, and what says so.
-func (o *opening) way(vars map[string]string) (setting, way string, err error) {
-	name, way, err := o.value(vars, AuthSetting)
-	if way == "" && o.layer != nil && o.layer.strange == "" {
-		name, way = o.layer.source(), o.layer.Auth
+// way is the way in that is chosen, and what says so: the environment, which has set, or else the profile.
+func (o *opening) way(set string) (setting, way string) {
+	if l := o.layer; set == "" && l != nil && l.strange.setting == "" && l.Auth != "" {
+		return l.source(), l.Auth
 	}
-	if way == "" {
-		name = o.setting(AuthSetting)
+	return o.setting(AuthSetting), set
+}
+
+// addressOfOthers tells whether the address is that of a profile that nobody names, and the environment says as whom is asked: a key of a real account must not
+// go where another's was tried.
+func (o *opening) addressOfOthers(setting string) bool {
+	l := o.layer
+	return l != nil && setting == l.source() && l.strange.setting != "" && l.profile.NamedBy == ""
+}
+
+// sameFile tells whether two paths, each of which may be "", are of one file.
+func sameFile(a, b string) bool {
+	if a == b || a == "" || b == "" {
+		return a == b
 	}
-	return name, way, err
+	one, err := os.Stat(a)
+	other, err2 := os.Stat(b)
+	return err == nil && err2 == nil && os.SameFile(one, other)
 }
 
 func firstOf(texts ...string) string {
@@ -71,12 +85,14 @@ func (all *credentials) takeProfile(o *opening) error {
 	if l == nil {
 		return nil
 	}
-	stranger := l.strange != "" || all.identify(o)
+	if by := all.identifiedBy(o); by != "" && l.strange.setting == "" {
+		l.strange = stranger{by, fmt.Sprintf("%s is set, and what %s has goes with its own key alone.", by, l.source())}
+	}
 	for _, cr := range o.Credentials {
 		value, secret := l.value(cr)
 		switch {
 		case value == "" && !secret:
-		case stranger || all.sources[cr.Name] != "":
+		case l.strange.setting != "" || all.sources[cr.Name] != "":
 			all.over[cr.Name] = append(all.over[cr.Name], l.source())
 		case secret:
 			if err := all.keep(newProfileSecret(l, cr)); err != nil {
@@ -91,14 +107,18 @@ func (all *credentials) takeProfile(o *opening) error {
 	return nil
 }
 
-// identify tells whether the environment says as whom the connection's platform is asked: by a secret, or by another name to sign in with than the profile's.
-func (all *credentials) identify(o *opening) bool {
-	return slices.ContainsFunc(o.Credentials, func(cr Credential) bool {
-		given := all.sources[cr.Name] != ""
+// identifiedBy is what of the environment says as whom the connection's platform is asked: a secret, or another name to sign in with than the profile's; "" is
+// nothing.
+func (all *credentials) identifiedBy(o *opening) string {
+	for _, cr := range o.Credentials {
 		value, _ := o.layer.value(cr)
 		signsIn := slices.ContainsFunc(o.Ways, func(way []string) bool { return slices.Contains(way, cr.Name) })
-		return given && (cr.Secret || cr.Name == APIKey || signsIn && value != "" && value != all.fixed[cr.Name])
-	})
+		other := signsIn && value != "" && value != all.fixed[cr.Name]
+		if source := all.sources[cr.Name]; source != "" && (cr.Secret || cr.Name == APIKey || other) {
+			return source
+		}
+	}
+	return ""
 }
 
 // value is a credential of the connection; secret is whether it is one that is kept elsewhere.
@@ -115,17 +135,19 @@ func (l *layer) value(cr Credential) (value string, secret bool) {
 
 // missingInProfile says what a profile does not have of what its platform needs, or why what it has does not count.
 func (o *opening) missingInProfile(cr Credential) error {
-	own, next := o.all(cr), "Run "+o.layer.login()
-	if len(own) > 0 {
-		next += ", or set " + words.Or(own)
+	set := ""
+	if own := o.all(cr); len(own) > 0 {
+		set = "set " + words.Or(own)
+		if cr.Name != APIKey {
+			set += " to its id"
+		}
 	}
-	if o.layer.strange != "" {
-		return mistake(next+".", "There is no %s for %s: %s", o.called(cr.Name), o.name, o.layer.strange)
+	if by := o.layer.strange; by.setting != "" {
+		next := strings.Join(nonEmpty(set, "unset "+by.setting), ", or ")
+		return mistake(strings.TrimSpace(sentence(next)+". "+cr.Where), "There is no %s for %s: %s", o.called(cr.Name), o.name, by.why)
 	}
-	if cr.Name != APIKey {
-		next += " to its id. " + cr.Where
-	}
-	return mistake(strings.TrimRight(strings.TrimSpace(next), ".")+".", "There is no %s for %s in %s.", o.called(cr.Name), o.name, o.layer.source())
+	next := strings.Join(nonEmpty("Run "+o.layer.login(), set), ", or ")
+	return mistake(strings.TrimSpace(next+". "+cr.Where), "There is no %s for %s in %s.", o.called(cr.Name), o.name, o.layer.source())
 }
 
 // profileSecret is a secret of a profile. It is read where it is kept at the start, and again when the platform has refused it.

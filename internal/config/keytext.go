@@ -25,7 +25,7 @@ func assigns(text string) bool {
 // keyText returns the key that a file holds or a command prints: one line, in UTF-8 or, as some editors and shells of Windows write it, UTF-16. Byte
 // order marks and space around the key go.
 func keyText(data []byte) (string, *keyProblem) {
-	text, ok := decode(data)
+	text, ok := DecodeText(data)
 	if !ok {
 		return "", &keyProblem{"holds bytes that are no text", " as plain text."}
 	}
@@ -45,8 +45,8 @@ func keyText(data []byte) (string, *keyProblem) {
 	return key, nil
 }
 
-// decode reads text in UTF-8 or UTF-16. Without a byte order mark UTF-16 is told by the zeros that every other byte of a key is.
-func decode(data []byte) (text string, ok bool) {
+// DecodeText reads text in UTF-8 or UTF-16. Without a byte order mark UTF-16 is told by the zeros that every other byte of a key is.
+func DecodeText(data []byte) (text string, ok bool) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xfe")):
 		return decode16(data[2:], binary.LittleEndian)

@@ -74,21 +74,21 @@ func (p *Profile) lacks(by, name string) error {
 }
 
 // wanted are the connections to open, by the environment and the profile. Only what the profile itself says of a connection is used for it.
-func (s settings) wanted(own []described, vars map[string]string, p *Profile, platforms Platforms, warn func(string)) ([]naming, error) {
+func (s settings) wanted(own []described, vars map[string]string, p *Profile, known []Known) (all []naming, aside string, err error) {
 	named, err := s.named()
-	if err != nil {
-		return nil, err
-	}
-	if p == nil || len(p.Connections) == 0 {
+	switch {
+	case err != nil:
+		return nil, "", err
+	case p == nil || len(p.Connections) == 0:
 		if len(named) == 0 {
-			return unnamed(own, vars, platforms.Known)
+			named, err = unnamed(own, vars, known)
 		}
-		return named, nil
+		return named, "", err
+	case len(named) > 0:
+		all, err = s.amongProfile(named, p)
+		return all, "", err
 	}
-	if len(named) > 0 {
-		return s.amongProfile(named, p)
-	}
-	return meant(own, vars, p, platforms.Known, warn)
+	return meant(own, vars, p, known)
 }
 
 // amongProfile is what is named, each platform's name in the place of the profile's connections to it.
@@ -115,7 +115,8 @@ func (s settings) amongProfile(named []naming, p *Profile) ([]naming, error) {
 }
 
 // meant are the profile's connections, unless the environment means, by a manifest or by a platform's own variables, a platform that the profile does not have.
-func meant(own []described, vars map[string]string, p *Profile, known []Known, warn func(string)) ([]naming, error) {
+// aside says so, as a sentence.
+func meant(own []described, vars map[string]string, p *Profile, known []Known) (all []naming, aside string, err error) {
 	var strange []string
 	by := ManifestSetting
 	for _, d := range own {
@@ -125,21 +126,18 @@ func meant(own []described, vars map[string]string, p *Profile, known []Known, w
 	}
 	switch {
 	case len(own) > 0 && len(strange) < len(own):
-		return p.namings(), nil // the manifests are for the profile's connections
+		return p.namings(), "", nil // the manifests are for the profile's connections
 	case len(own) > 0 && p.NamedBy != "":
-		return nil, p.lacks(by, words.And(strange))
+		return nil, "", p.lacks(by, words.And(strange))
 	case len(own) == 0 && p.NamedBy != "":
-		return p.namings(), nil
+		return p.namings(), "", nil
 	case len(own) == 0:
 		if by, strange = recognised(vars, known, p); len(strange) == 0 {
-			return p.namings(), nil
+			return p.namings(), "", nil
 		}
 	}
-	all, err := unnamed(own, vars, known)
-	if err == nil {
-		warn(by + " is set, which is for " + words.And(strange) + ", and the current profile, " + p.Name + ", is not read. Next: Unset it, or name the profile in " + ProfileSetting)
-	}
-	return all, err
+	all, err = unnamed(own, vars, known)
+	return all, "The current profile, " + p.Name + ", is not read, since " + by + " is set, which is for " + words.And(strange) + ".", err
 }
 
 // recognised are the platforms whose own variables are set and that a profile does not have, and the variable of the first.
@@ -160,7 +158,13 @@ func recognised(vars map[string]string, known []Known, p *Profile) (by string, s
 type layer struct {
 	*ProfileConnection
 	profile *Profile
-	strange string // why its credentials do not count, as a sentence; ""
+	strange stranger // why its credentials do not count
+}
+
+// stranger is a setting that takes the credentials of a profile out of play.
+type stranger struct {
+	setting string // ""; there is none
+	why     string // as a sentence
 }
 
 // source is what its values are said to come from.
@@ -177,7 +181,11 @@ func (l *layer) what(credential string) string {
 
 // login is the command that mends it, as the end of a sentence.
 func (l *layer) login() string {
-	return "orgdata-mcp auth login --profile " + words.ShellWord(l.profile.Name) + " --platform " + words.ShellWord(l.Name)
+	line := "orgdata-mcp auth login --profile " + words.ShellWord(l.profile.Name) + " --platform " + words.ShellWord(l.Platform)
+	if l.Name != l.Platform {
+		line += " --as " + words.ShellWord(l.Name)
+	}
+	return line
 }
 
 // sameAddress tells whether two addresses are one.

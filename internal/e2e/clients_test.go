@@ -19,4 +19,5 @@ func TestRealClients(t *testing.T) {
 	t.Run("bundle", func(t *testing.T) { testBundle(t, l) })
 	t.Run("registry", func(t *testing.T) { testRegistryEntry(t, l) })
 	t.Run("claude-code", func(t *testing.T) { testClaudeCode(t, l) })
+	t.Run("install", func(t *testing.T) { testInstall(t, l) })
 }

@@ -47,6 +47,7 @@ type credentialKeys struct {
 	Secret bool  `yaml:"secret"`
 	Format text  `yaml:"format"`
 	Where  text  `yaml:"where"`
+	Prefix text  `yaml:"prefix" since:"2"`
 }
 
 type authenticatorKeys struct {

@@ -23,18 +23,53 @@ func compareGenerated(t *testing.T, parsed map[string]*Manifest) {
 	var known []Known
 	for _, name := range slices.Sorted(maps.Keys(parsed)) {
 		known = append(known, Known{name, parsed[name].Credentials})
-		compareFile(t, "platforms/heads/"+name+".json", parsed[name])
+		compareFile(t, "platforms/heads/"+name+".json", indented(t, parsed[name]))
+		compareFile(t, "platforms/bodies/"+name+".json", bodyOf(t, parsed[name]))
 	}
-	compareFile(t, "platforms/known.json", known)
+	compareFile(t, "platforms/known.json", indented(t, known))
 }
 
-func compareFile(t *testing.T, file string, value any) {
+func indented(t *testing.T, value any) []byte {
 	t.Helper()
-	want, err := json.MarshalIndent(withoutZeros(t, value), "", "\t")
+	text, err := json.MarshalIndent(withoutZeros(t, value), "", "\t")
 	if err != nil {
 		t.Fatal(err)
 	}
-	want = append(want, '\n')
+	return append(text, '\n')
+}
+
+// bodyOf writes a body with a table or a view a line, so that a change of one is seen as such.
+func bodyOf(t *testing.T, m *Manifest) []byte {
+	t.Helper()
+	tables, err := m.Tables()
+	if err != nil {
+		t.Fatal(err)
+	}
+	views, err := m.Views()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []byte("{\"Tables\": " + lineEach(t, tables) + ",\n\"Views\": " + lineEach(t, views) + "}\n")
+}
+
+func lineEach[T any](t *testing.T, list []T) string {
+	t.Helper()
+	if list == nil {
+		return "null"
+	}
+	lines := make([]string, len(list))
+	for i := range list {
+		line, err := json.Marshal(withoutZeros(t, list[i]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines[i] = "\n" + string(line)
+	}
+	return "[" + strings.Join(lines, ",") + "\n]"
+}
+
+func compareFile(t *testing.T, file string, want []byte) {
+	t.Helper()
 	if *update {
 		if err := os.WriteFile(file, want, 0o644); err != nil {
 			t.Fatal(err)
@@ -115,6 +150,14 @@ func TestHeadsAreTheManifests(t *testing.T) {
 		wantTables, _ := m.Tables()
 		if diff := cmp.Diff(wantTables, tables); diff != "" {
 			t.Errorf("the tables of %s, loaded (+) and parsed (-):\n%s", name, diff)
+		}
+		views, err := loaded.Views()
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantViews, _ := m.Views()
+		if diff := cmp.Diff(wantViews, views); diff != "" {
+			t.Errorf("the views of %s, loaded (+) and parsed (-):\n%s", name, diff)
 		}
 	}
 }

@@ -37,6 +37,8 @@ type Manifest struct {
 	tables     func() ([]Table, error)
 	views      func() ([]View, error)                      // nil: there are none
 	references func() (map[string]ReferenceContent, error) // by name
+
+	viewsChecked bool // see [Manifest.ViewsChecked]
 }
 
 // Credential is a value that the user supplies.
@@ -46,6 +48,7 @@ type Credential struct {
 	Secret bool     // never shown, redacted wherever the platform echoes it
 	Format string   // FormatUUID, FormatPassword or a regular expression; "": anything that fits into a header
 	Where  string   // where a person finds it, as a sentence; ""
+	Prefix string   `json:",omitempty"` // what every value begins with, so that another platform's is recognised before it is sent; "": not told
 }
 
 // Authenticator says which headers carry which credentials.

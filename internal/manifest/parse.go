@@ -125,7 +125,7 @@ func (r *reader) credentials(top mapping, n ast.Node) []Credential {
 		r.checkName(e, "credential")
 		var k credentialKeys
 		m := r.decode(e.value, "credential "+e.key, &k)
-		c := Credential{Name: e.key, Env: k.Env, Secret: k.Secret, Format: string(k.Format), Where: string(k.Where)}
+		c := Credential{Name: e.key, Env: k.Env, Secret: k.Secret, Format: string(k.Format), Where: string(k.Where), Prefix: string(k.Prefix)}
 		r.checkFormat(m, e.key, c.Format)
 		if c.Format == FormatPassword && !c.Secret {
 			r.wrong(m.place("format"), "credential %s: a password is secret; add secret: true", e.key)

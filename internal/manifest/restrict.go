@@ -68,6 +68,7 @@ func (m *Manifest) Restricted(r Restriction) (*Manifest, error) {
 	}
 	limited.tables = func() ([]Table, error) { return tables, nil }
 	limited.views = func() ([]View, error) { return views, nil }
+	limited.viewsChecked = false // some are another's now
 	limited.Words = wordsOf(tables, views)
 	limited.Prompts = d.prompts(m.Prompts)
 	return &limited, nil

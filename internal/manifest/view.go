@@ -47,7 +47,7 @@ func (v *View) Shown() []Column {
 	return slices.DeleteFunc(slices.Clone(v.Columns), func(c Column) bool { return slices.Contains(v.Hidden, c.Name) })
 }
 
-// Views returns the views in file order. The slice is shared: do not change it. An embedded manifest parses them on first use.
+// Views returns the views in file order. The slice is shared: do not change it. An embedded manifest reads them on first use.
 func (m *Manifest) Views() ([]View, error) {
 	if m.views == nil {
 		return nil, nil

@@ -172,16 +172,21 @@ func (c *Client) WayIn() string {
 	return "“" + a.Name + "”, with " + words.And(parts)
 }
 
-// TokenURLs are the addresses elsewhere than at the base URL that the client asks for tokens; none where it needs none, or no credentials can be had.
-func (c *Client) TokenURLs() []string {
+// Login is how a token is had for the credentials in use; nil where they are sent themselves, and where no credentials can be had.
+func (c *Client) Login() *manifest.Login {
 	credentials, err := c.credentials()
 	if err != nil {
 		return nil
 	}
 	if a := c.authenticator(credentials); a != nil {
-		return a.Login.URLs()
+		return a.Login
 	}
 	return nil
+}
+
+// TokenURLs are the addresses elsewhere than at the base URL that the client asks for tokens; none where it needs none, or no credentials can be had.
+func (c *Client) TokenURLs() []string {
+	return c.Login().URLs()
 }
 
 // settingsOf are the settings that give an authenticator's credentials.

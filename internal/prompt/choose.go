@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Option is one of a list to choose from.
@@ -40,13 +41,13 @@ func (p *Prompter) Choose(ctx context.Context, question string, options []Option
 
 func (p *Prompter) list(question string, options []Option) {
 	fmt.Fprintf(p.out, "\n%s\n", p.wrap(question))
-	width := len(strconv.Itoa(len(options)))
+	number, name := len(strconv.Itoa(len(options))), 0
+	for _, o := range options {
+		name = max(name, 2*o.Depth+utf8.RuneCountInString(o.Name))
+	}
 	for i, o := range options {
-		line := fmt.Sprintf("  %*d  %s%s", width, i+1, strings.Repeat("  ", o.Depth), o.Name)
-		if o.About != "" {
-			line += "  " + o.About
-		}
-		fmt.Fprintln(p.out, line)
+		line := fmt.Sprintf("  %*d  %-*s  %s", number, i+1, name, strings.Repeat("  ", o.Depth)+o.Name, o.About)
+		fmt.Fprintln(p.out, strings.TrimRight(line, " "))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"os"
 	"reflect"
 	"runtime"
@@ -17,6 +18,9 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
 )
+
+// patience bounds the waiting for what must happen; it is no measure of speed.
+const patience = time.Minute
 
 // terminal is one with a person at it: it collects what is shown.
 type terminal struct {
@@ -64,7 +68,7 @@ func (tt *terminal) text() string {
 // await waits until the terminal shows text behind what it showed before, and returns where that ends.
 func (tt *terminal) await(t *testing.T, text string, from int) int {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	for range looks(t) {
 		if at := strings.Index(tt.text()[from:], text); at >= 0 {
 			return from + at + len(text)
 		}
@@ -76,7 +80,7 @@ func (tt *terminal) await(t *testing.T, text string, from int) int {
 // awaitRaw waits until the terminal edits no lines itself.
 func (tt *terminal) awaitRaw(t *testing.T, before *term.State) {
 	t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+	for range looks(t) {
 		if !reflect.DeepEqual(tt.state(t), before) {
 			return
 		}
@@ -222,5 +226,25 @@ func TestNobodyToAsk(t *testing.T) {
 	p := prompt.New(nil, &shown, nil)
 	if _, err := p.Line(t.Context(), "What", "x"); !errors.Is(err, prompt.ErrNoAnswer) || p.Possible() || shown.Len() > 0 {
 		t.Errorf("nobody was asked %q: %v", shown.String(), err)
+	}
+}
+
+// looks comes by often, and ends when it was waited long enough.
+func looks(t *testing.T) iter.Seq[time.Time] {
+	return func(yield func(time.Time) bool) {
+		often, end := time.NewTicker(2*time.Millisecond), time.After(patience)
+		defer often.Stop()
+		for {
+			select {
+			case now := <-often.C:
+				if !yield(now) {
+					return
+				}
+			case <-end:
+				return
+			case <-t.Context().Done():
+				return
+			}
+		}
 	}
 }

@@ -27,6 +27,7 @@ type Options struct {
 	DeadlineVar string            // the setting that Deadline came from, for messages; "" is none
 	MemoryVar   string            // that of Memory
 	Views       []View            // what may be asked like the tables
+	CheckViews  bool              // whether those are checked, too, that were found right before
 	Gone        map[string]string // views that are not to be had, and why
 	Now         func() time.Time  // nil is time.Now
 

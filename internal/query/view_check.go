@@ -15,6 +15,10 @@ import (
 // checkView has SQLite prepare a view over empty tables, under the authorizer, and
 // compares what it gives with the columns that it is said to have.
 func (e *Engine) checkView(v *view) error {
+	if err := e.begin(); err != nil {
+		return err
+	}
+	defer e.calls.Done()
 	r := &run{db: e.db, stmt: v.stmt, views: e.viewsOf(v.stmt)}
 	r.policy.tables, r.policy.own, r.policy.views = e.byName, ownNames(v.stmt.Defines(), r.views), r.views
 	r.policy.checked = v.Name

@@ -13,6 +13,9 @@ type Faults = fault.Specs
 // FaultGrammar is how a fault is written, for a help text.
 func FaultGrammar() string { return fault.Grammar() }
 
+// FaultKinds are the kinds of faults with what each does, in the order of the grammar.
+func FaultKinds() []fault.Kind { return fault.Kinds() }
+
 // SetFault adds a fault to the running sandbox; its error says what is valid.
 func (sb *Sandbox) SetFault(text string) error {
 	spec, err := fault.Parse(text)

@@ -35,6 +35,7 @@ var orders = [][]int{{0, 1, 2, 3, 4, 5, 6, 7}, {3, 1, 6, 2, 0, 4, 5, 7}, {6, 5, 
 
 // TestFaults asks a platform with each fault about its table: whatever is called complete is right.
 func TestFaults(t *testing.T) {
+	skipInShort(t)
 	t.Parallel()
 	for i, k := range kinds {
 		for j, name := range k.on {

@@ -25,6 +25,7 @@ func portions() int {
 // TestRandomStatements asks made-up statements of a platform without faults and compares each answer with plain SQLite's: with nothing kept,
 // with all kept that earlier statements left, and with a part of it grown too old meanwhile.
 func TestRandomStatements(t *testing.T) {
+	skipInShort(t)
 	t.Parallel()
 	for seed := range uint64(portions()) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -123,6 +124,7 @@ func (r *round) judge(how string, p *product, q statement, organization string, 
 
 // TestRandomStatementsWithFaults asks made-up statements of a platform that has a fault about the table that has it.
 func TestRandomStatementsWithFaults(t *testing.T) {
+	skipInShort(t)
 	t.Parallel()
 	rounds := 2 * len(kinds)
 	if long() {

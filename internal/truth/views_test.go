@@ -147,6 +147,7 @@ func valueOf(kind string, value any) any {
 // TestRandomStatementsOverViews asks made-up statements over views, and tables beside them, and compares each answer with plain SQLite's, which has
 // the views as they are written.
 func TestRandomStatementsOverViews(t *testing.T) {
+	skipInShort(t)
 	t.Parallel()
 	for seed := range uint64(portions()) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
@@ -161,6 +162,7 @@ func TestRandomStatementsOverViews(t *testing.T) {
 
 // TestFaultsBelowViews asks views over a table that has a fault: whatever is called complete is right.
 func TestFaultsBelowViews(t *testing.T) {
+	skipInShort(t)
 	t.Parallel()
 	for seed, k := range kinds {
 		if k.costly && !long() {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"testing"
 	"time"
 )
 
@@ -232,4 +233,13 @@ func (w world) clone() world {
 		c[name] = slices.Clone(rows)
 	}
 	return c
+}
+
+// skipInShort leaves out, under -short, a test that compares statement after statement with plain SQLite. Under the race detector, for which .ci/run says -short, they take two minutes, and find
+// nothing there that tests of callers at once do not, which all stay.
+func skipInShort(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("compares statement after statement; go test without -short does")
+	}
 }

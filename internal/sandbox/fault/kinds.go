@@ -187,6 +187,18 @@ func skew() form {
 	}
 }
 
+// Kind is a kind of fault and what it does.
+type Kind struct{ Name, About string }
+
+// Kinds are all of them.
+func Kinds() []Kind {
+	var all []Kind
+	for _, k := range kinds() {
+		all = append(all, Kind{k.name, k.about})
+	}
+	return all
+}
+
 // Grammar is the kinds and options as a person reads them in a help text.
 func Grammar() string {
 	var b strings.Builder

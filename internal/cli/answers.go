@@ -1,0 +1,40 @@
+package cli
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+)
+
+// asCommands names, in a text that is for who calls tools, the commands that do the same.
+func asCommands(text string) string { return toolsAsCommands.Replace(text) }
+
+var toolsAsCommands = strings.NewReplacer("describe_org_data", "orgdata-mcp tables", "query_org_data", "orgdata-mcp query", "list_keys", "orgdata-mcp keys",
+	`organization: "*"`, `--org "*"`)
+
+// mendable are the codes of errors that the one who asked can mend: the statement is wrong, or a setting.
+var mendable = []string{
+	query.CodeSQL, query.CodeDenied, query.CodeNoColumn, query.CodeNoTable, query.CodeRequiredFilter, query.CodeTooManyRequests, query.CodeRowLimit,
+	platform.CodeConfiguration, "invalid_arguments",
+}
+
+// asError is an error of a question for whoever asked it on the command line. Its cause goes to the log.
+func (s *session) asError(err error) error {
+	f := answer.Writer{Redact: s.redactor.Text}.Failure(err)
+	s.logger.Debug("there is no answer", "code", f.Code, "cause", err)
+	return asAdvice(f.Code, f.Public, f.Next)
+}
+
+// asAdvice is an error with its code for whoever asked on the command line.
+func asAdvice(code, public, next string) error {
+	told := advised{errors.New(asCommands(public)), cmp.Or(asCommands(next), "Run it again.")}
+	if slices.Contains(mendable, code) {
+		return usageError{told}
+	}
+	return told
+}

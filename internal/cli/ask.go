@@ -1,0 +1,107 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/mark3labs/mcp-go/mcp"
+	"github.com/mark3labs/mcp-go/server"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+	"github.com/orgdata-mcp/orgdata-mcp/tools"
+)
+
+// toolText is the text that a tool answers with, called in this process as a client calls it.
+func (s *session) toolText(ctx context.Context, name string, arguments any) (string, error) {
+	list := tools.All(s.live.deps())
+	i := slices.IndexFunc(list, func(t server.ServerTool) bool { return t.Tool.Name == name })
+	if i < 0 {
+		return "", noTool(list, name)
+	}
+	var request mcp.CallToolRequest
+	request.Params.Name, request.Params.Arguments = name, arguments
+	asked, err := json.Marshal(arguments)
+	if err != nil {
+		return "", fmt.Errorf("writing the arguments of %s: %w", name, err)
+	}
+	ctx, used := tools.Meter(ctx)
+	record := s.recording(name, string(asked))
+	result, err := list[i].Handler(ctx, request)
+	if unwritten := record.write(ctx, used(), err); unwritten != nil {
+		return "", unwritten
+	}
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("calling %s: %w", name, err)
+	case ctx.Err() != nil:
+		return "", ctx.Err()
+	case result.IsError:
+		return "", toolError(resultText(result))
+	}
+	return resultText(result), nil
+}
+
+// toolError is the error that a tool's text tells, for the command line.
+func toolError(text string) error {
+	line, next, _ := strings.Cut(text, "\nNext: ")
+	code, public, coded := strings.Cut(strings.TrimPrefix(line, "error "), ": ")
+	if !coded {
+		code, public = "", line
+	}
+	return asAdvice(code, public, next)
+}
+
+func noTool(list []server.ServerTool, name string) error {
+	names := make([]string, len(list))
+	for i, t := range list {
+		names[i] = t.Tool.Name
+	}
+	next := "There are " + words.And(names) + "."
+	if near := words.Nearest(name, names, 1); len(near) > 0 {
+		next = "Did you mean " + near[0] + "? " + next
+	}
+	return usageError{advised{fmt.Errorf("there is no tool %q", name), next}}
+}
+
+// printText prints what a tool says: as it is, or on a terminal broken between words and with tables aligned.
+func (a *app) printText(text string) error {
+	if !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	if !isTerminal(a.stdout) {
+		_, err := io.WriteString(a.stdout, text)
+		return err
+	}
+	p := newPage(a.stdout, a.environ)
+	for line := range strings.Lines(asCommands(text)) {
+		line = strings.TrimRight(line, "\n")
+		wrapped := strings.Split(words.Wrap(line, p.width), "\n")
+		if len(wrapped) > 1 && !strings.HasPrefix(line, " ") {
+			wrapped = append(wrapped[:1], strings.Split(words.Wrap("  "+strings.Join(wrapped[1:], " "), p.width), "\n")...)
+		}
+		for _, part := range wrapped {
+			fmt.Fprintln(p.w, p.styled(line, part))
+		}
+	}
+	return nil
+}
+
+// styled gives a line, or a part of it, the looks of its kind: a comment, a heading, or anything else.
+func (p page) styled(line, part string) string {
+	switch {
+	case strings.HasPrefix(line, "## "):
+		return p.style("1", part)
+	case strings.HasPrefix(line, "#"):
+		return p.style("2", part)
+	}
+	return part
+}
+
+// printDocument prints a tool's JSON.
+func (a *app) printDocument(text string) error {
+	return a.printLine(json.RawMessage(text))
+}

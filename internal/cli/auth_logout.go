@@ -1,0 +1,152 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// logoutOptions names what is forgotten.
+type logoutOptions struct {
+	profile    string // "": the current one
+	connection string // "": all of the profile
+	yes        bool   // without asking
+}
+
+func newLogoutCommand(run func(context.Context, logoutOptions) error) *cobra.Command {
+	var o logoutOptions
+	cmd := &cobra.Command{
+		Use:   "logout",
+		Short: "Forget a profile, or one connection of it, with its secrets",
+		Long: `Forget a profile, or one connection of it, with its secrets.
+
+The platform is not told: a key stays in force until somebody revokes it there.`,
+		Args: noKeyArgument,
+		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
+	}
+	cmd.Flags().StringVar(&o.profile, "profile", "", "`name` of the profile; without it the current one")
+	cmd.Flags().StringVar(&o.connection, "connection", "", "`name` of the one connection to forget; without it all of the profile")
+	cmd.Flags().BoolVar(&o.yes, "yes", false, "do not ask before")
+	return cmd
+}
+
+func (a *app) logout(ctx context.Context, o logoutOptions) error {
+	store, p, err := a.chosenProfile(o.profile)
+	if err != nil {
+		return err
+	}
+	what := "profile " + p.Name
+	if o.connection != "" {
+		if _, ok := p.Connection(o.connection); !ok {
+			return noConnection(p, o.connection)
+		}
+		what = "connection " + o.connection + " of " + what
+	}
+	if ask := a.prompter(); ask.Possible() && !o.yes {
+		yes, err := ask.Confirm(ctx, "Forget "+what+", with its secrets?", true)
+		if err != nil || !yes {
+			return interrupted(err)
+		}
+	}
+	if err := store.Remove(p.Name, o.connection); err != nil {
+		return err
+	}
+	page := newPage(a.stdout, a.environ)
+	page.line("Forgotten: " + what + ", with its secrets. The platform was not told; revoke the key there if nobody needs it any more.")
+	if store.Current() == "" && len(store.Names()) > 0 {
+		page.line("No profile is current now. orgdata-mcp auth switch makes one of " + words.Or(store.Names()) + " it.")
+	}
+	return nil
+}
+
+// chosenProfile is the profile of a name, or the current one.
+func (a *app) chosenProfile(name string) (*profile.Store, profile.Profile, error) {
+	store, err := a.profiles()
+	if err != nil {
+		return nil, profile.Profile{}, err
+	}
+	p, ok := store.Profile(cmp.Or(name, store.Current()))
+	switch {
+	case ok:
+		return store, p, nil
+	case name == "" && len(store.Names()) == 0:
+		err = usageError{advised{errors.New("there is no profile yet"), "Run orgdata-mcp auth login."}}
+	case name == "":
+		err = usageError{advised{errors.New("no profile is current"), "Name one with --profile: " + words.Or(store.Names()) + "."}}
+	default:
+		err = noProfile(store, name, "--profile")
+	}
+	return nil, p, err
+}
+
+func noConnection(p profile.Profile, name string) error {
+	var names []string
+	for _, c := range p.Connections {
+		names = append(names, c.Name)
+	}
+	return usageError{advised{fmt.Errorf("profile %s has no connection %q", p.Name, words.Line(name, 60)), "There are " + words.And(names) + "."}}
+}
+
+func newSwitchCommand(run func(ctx context.Context, name string) error) *cobra.Command {
+	return &cobra.Command{
+		Use:   "switch [PROFILE]",
+		Short: "Make a profile the current one",
+		Long:  "Make a profile the current one: it counts wherever neither a flag nor a variable names another. Without a name it asks which.",
+		Args:  cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return run(cmd.Context(), cmp.Or(args...))
+		},
+	}
+}
+
+func (a *app) switchProfile(ctx context.Context, name string) error {
+	store, err := a.profiles()
+	if err != nil {
+		return err
+	}
+	names := store.Names()
+	if len(names) == 0 {
+		return usageError{advised{errors.New("there is no profile yet"), "Run orgdata-mcp auth login."}}
+	}
+	if name == "" {
+		ask := a.prompter()
+		if !ask.Possible() {
+			return usageError{advised{fmt.Errorf("no profile is named, and %w", errNobodyToAsk), "Name one: " + words.Or(names) + "."}}
+		}
+		at, err := ask.Choose(ctx, "Which profile?", profileOptions(store), slices.Index(names, store.Current()))
+		if err != nil {
+			return interrupted(err)
+		}
+		name = names[at]
+	}
+	if !slices.Contains(names, name) {
+		return noProfile(store, words.Line(words.HideSecrets(name), 60), "the command line")
+	}
+	if err := store.Switch(name); err != nil {
+		return err
+	}
+	newPage(a.stdout, a.environ).line("Profile " + name + " is the current one. Servers that run already keep theirs.")
+	return nil
+}
+
+// profileOptions are the profiles with their connections behind them.
+func profileOptions(store *profile.Store) []prompt.Option {
+	var options []prompt.Option
+	for _, name := range store.Names() {
+		p, _ := store.Profile(name)
+		var connections []string
+		for _, c := range p.Connections {
+			connections = append(connections, c.Name)
+		}
+		options = append(options, prompt.Option{Name: name, About: words.And(connections)})
+	}
+	return options
+}

@@ -1,0 +1,235 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/signin"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// tryWays signs in, with each authenticator that takes what was given until one is not refused, and finds the organisation.
+func (l *login) tryWays(ctx context.Context, way signin.Way) error {
+	var err error
+	for i, name := range way.Authenticators {
+		if i > 0 || l.o.auth != "" || l.needsName(way) {
+			l.c.auth = name
+		}
+		if err = l.findOrganization(ctx); !isRefusal(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// needsName tells whether the authenticators before that of a way could be taken for it.
+func (l *login) needsName(way signin.Way) bool {
+	first := signin.Ways(l.c.m)[0]
+	return len(first.Needs) == 0 && len(way.Needs) > 0
+}
+
+func isRefusal(err error) bool {
+	var e *platform.Error
+	return errors.As(err, &e) && (e.Code == platform.CodeUnauthorized || e.Code == platform.CodeForbidden)
+}
+
+// findOrganization asks for the organisation, where the platform has any: before anything else where it can be asked nothing without one, or else from the
+// list of those that the credentials reach.
+func (l *login) findOrganization(ctx context.Context) error {
+	m := l.c.m
+	if m.Scope == nil {
+		return nil
+	}
+	if l.c.organization() != "" {
+		return nil
+	}
+	if l.o.organization != "" && platform.FitsScope(m, l.o.organization) && (l.listedFirst() || words.IsUUID(l.o.organization)) {
+		l.setOrganization(l.o.organization, "--org")
+		return nil
+	}
+	if !l.listedFirst() {
+		return l.askOrganization(ctx)
+	}
+	all, _, err := l.a.reach(ctx, l.cfg, l.c)
+	if err != nil {
+		return err
+	}
+	if len(all) == 0 {
+		return l.askOrganization(ctx)
+	}
+	return l.chooseOrganization(ctx, all)
+}
+
+// listedFirst tells whether the organisations can be listed before one is named.
+func (l *login) listedFirst() bool {
+	m := l.c.m
+	if m.Scope.Tree == "" {
+		return false
+	}
+	t, err := m.Table(m.Scope.Tree)
+	return err == nil && t.Scope.None
+}
+
+func (l *login) setOrganization(id, source string) {
+	l.c = l.c.with(l.c.m.Scope.From, id)
+	l.c.sources[l.c.m.Scope.From] = source
+}
+
+// askOrganization asks for an id.
+func (l *login) askOrganization(ctx context.Context) error {
+	m := l.c.m
+	noun := m.Scope.Noun
+	c := m.Credential(m.Scope.From)
+	if l.o.organization != "" {
+		if platform.FitsScope(m, l.o.organization) {
+			l.setOrganization(l.o.organization, "--org")
+			return nil
+		}
+		return usageError{advised{fmt.Errorf("--org is no id of %s %s, and %s lists its %ss by name only to who gives one", article(noun), noun, m.Title, noun), "Give the id. " + c.Where}}
+	}
+	if !l.ask.Possible() {
+		return usageError{advised{fmt.Errorf("the %s is not given, and %w", noun, errNobodyToAsk), strings.TrimSpace("Give --org ID. " + c.Where)}}
+	}
+	if c.Where != "" {
+		l.page.line(c.Where)
+	}
+	for {
+		id, err := l.ask.Line(ctx, capital(noun)+" id", "")
+		if err != nil {
+			return err
+		}
+		if platform.FitsScope(m, id) {
+			l.setOrganization(id, "what was typed")
+			return nil
+		}
+		l.page.line("That is no id of " + article(noun) + " " + noun + ".")
+	}
+}
+
+// chooseOrganization has one chosen of those that the credentials reach.
+func (l *login) chooseOrganization(ctx context.Context, all []catalog.Organization) error {
+	noun := l.c.m.Scope.Noun
+	switch found := withName(all, l.o.organization); {
+	case l.o.organization != "" && len(found) == 1:
+		l.setOrganization(all[found[0]].ID, "--org")
+		return nil
+	case l.o.organization != "":
+		return usageError{advised{fmt.Errorf("--org names %s of those that the credentials reach", words.Plural(len(found), noun)), "Give the id of one: " + listOrganizations(all) + "."}}
+	case len(all) == 1:
+		l.setOrganization(all[0].ID, "the list of "+noun+"s")
+		return nil
+	case !l.ask.Possible():
+		return missingFlag("the "+noun, "--org with the id of one: "+listOrganizations(all))
+	}
+	at, err := l.ask.Choose(ctx, fmt.Sprintf("Which %s is asked, unless a question names another?", noun), organizationOptions(all), preset(all, l.c.organization()))
+	if err == nil {
+		l.setOrganization(all[at].ID, "the list of "+noun+"s")
+	}
+	return err
+}
+
+func organizationOptions(all []catalog.Organization) []prompt.Option {
+	var options []prompt.Option
+	for _, o := range all {
+		option := prompt.Option{Name: words.Name(o.Name), About: words.Name(o.ID), Depth: o.Depth}
+		if o.Name == "" {
+			option.Name, option.About = words.Name(o.ID), ""
+		}
+		options = append(options, option)
+	}
+	return options
+}
+
+// preset is the place of an organisation; -1 where there is none.
+func preset(all []catalog.Organization, id string) int {
+	return slices.IndexFunc(all, func(o catalog.Organization) bool { return words.SameID(o.ID, id) })
+}
+
+// withName are the places of those that have an id or a name.
+func withName(all []catalog.Organization, name string) []int {
+	var found []int
+	for i, o := range all {
+		if words.SameID(o.ID, name) || strings.EqualFold(o.Name, name) {
+			found = append(found, i)
+		}
+	}
+	return found
+}
+
+// listOrganizations names the first of them.
+func listOrganizations(all []catalog.Organization) string {
+	var parts []string
+	for _, o := range all {
+		parts = append(parts, fmt.Sprintf("%s (%s)", words.Name(o.ID), words.Name(o.Name)))
+	}
+	return words.AndMore(parts, 10)
+}
+
+// identified asks who it is, and lets another organisation be chosen of those that came to light.
+func (l *login) identified(ctx context.Context) error {
+	who, err := l.a.identify(ctx, l.cfg, l.c)
+	if err != nil {
+		return err
+	}
+	l.who = who
+	if l.c.m.Scope == nil || l.listedFirst() || len(who.Organizations) < 2 || !l.ask.Possible() || l.o.organization != "" {
+		return nil
+	}
+	before := l.c.organization()
+	if err := l.chooseOrganization(ctx, organizationsOf(who)); err != nil {
+		return err
+	}
+	if l.c.organization() == before {
+		return nil
+	}
+	if _, err := l.a.identify(ctx, l.cfg, l.c); err != nil {
+		return err
+	}
+	l.who.Scope = l.c.organization() // who it is was told of where the key is at home
+	return nil
+}
+
+// another asks whether to choose another organisation after a refusal; nil: one was chosen.
+func (l *login) another(ctx context.Context, why error) error {
+	if !isCodeOf(why, platform.CodeForbidden) || l.c.m.Scope == nil || !l.ask.Possible() || l.o.organization != "" {
+		return why
+	}
+	l.page.line(words.Sentence(publicText(why)))
+	yes, err := l.ask.Confirm(ctx, "Choose another "+l.c.m.Scope.Noun+"?", true)
+	if err != nil || !yes {
+		return errors.Join(err, why)
+	}
+	l.c = l.c.with(l.c.m.Scope.From, "")
+	return l.findOrganization(ctx)
+}
+
+func organizationsOf(who answer.Connection) []catalog.Organization {
+	var all []catalog.Organization
+	for _, o := range who.Organizations {
+		all = append(all, catalog.Organization{ID: o.ID, Name: o.Name, Depth: o.Depth})
+	}
+	return all
+}
+
+func organizationName(who answer.Connection, id string) string {
+	for _, o := range who.Organizations {
+		if words.SameID(o.ID, id) {
+			return o.Name
+		}
+	}
+	return ""
+}
+
+func article(noun string) string {
+	if strings.ContainsAny(noun[:1], "aeiou") {
+		return "an"
+	}
+	return "a"
+}

@@ -1,0 +1,282 @@
+package cli_test
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
+)
+
+// platformsFor starts platforms in miniature for a test.
+func platformsFor(t *testing.T, names ...string) *sandbox.Sandbox {
+	t.Helper()
+	sb, err := sandbox.Start(t.Context(), sandbox.Options{Platforms: names})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { sb.Close() })
+	return sb
+}
+
+// accountOf is the one whose key a sandbox exports.
+func accountOf(t *testing.T, sb *sandbox.Sandbox, platform string) sandbox.Account {
+	t.Helper()
+	for _, e := range sb.Exports() {
+		for _, a := range sb.Accounts(platform) {
+			for _, v := range e.Env {
+				if e.Platform == platform && v.Value == a.Key && a.Key != "" {
+					return a
+				}
+			}
+		}
+	}
+	t.Fatalf("no account of %s is exported", platform)
+	return sandbox.Account{}
+}
+
+// configOf is the file of the profiles of a home, and whatever else is below it, by path.
+func filesBelow(t *testing.T, home string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(home, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		rel, _ := filepath.Rel(home, path)
+		files[rel] = string(text)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+const profilesFile = ".config/orgdata-mcp/config.yaml"
+
+func TestLoginAtATerminal(t *testing.T) {
+	t.Parallel()
+	sb := platformsFor(t)
+	dcycle, cycle, deep, tdc := accountOf(t, sb, "dcycle"), accountOf(t, sb, "cycle"), accountOf(t, sb, "deepcurrent"), accountOf(t, sb, "tdc")
+	for name, c := range map[string]struct {
+		args   []string
+		walk   func(p *person)
+		secret string
+		kept   []string // in the file of the profiles
+	}{
+		"a key, its organization and another that it reaches": {[]string{"--base-url", sb.URL("dcycle")}, func(p *person) {
+			p.sees("Which platform?")
+			p.types("dcycle")
+			p.sees("How do you sign in?")
+			p.types("")
+			p.hides("API key (not shown):")
+			p.types(`"` + dcycle.Key + `"`)
+			p.sees("Left out: the quotes around it.")
+			p.sees("Organization id:")
+			p.types("no id")
+			p.sees("That is no id of an organization.")
+			p.types(dcycle.OrganizationID)
+			p.sees("Which organization is asked, unless a question names another?")
+			p.sees("Number or name [1]:")
+			p.types("meridia logistics europe")
+			p.sees("Signed in to Dcycle as Elena Ruiz, organization Meridia Logistics Europe, key " + dcycle.Key[:8])
+			p.sees("Kept in profile default as dcycle.")
+			p.sees("because ORGDATA_KEYRING is off.")
+		}, dcycle.Key, []string{"current: default", "organization_name: Meridia Logistics Europe", "api_key: file"}},
+		"a key of one hub": {[]string{"--base-url", sb.URL("cycle"), "--platform", "cycle", "--profile", "prod"}, func(p *person) {
+			p.sees("How do you sign in?")
+			p.types("1")
+			p.hides("API key (not shown):")
+			p.types("Bearer " + cycle.Key)
+			p.sees("Signed in to Cycle as")
+			p.sees("Profile prod is the current one")
+		}, cycle.Key, []string{"current: prod", "organization: " + cycle.OrganizationID}},
+		"a workspace of several": {[]string{"--base-url", sb.URL("tdc"), "--platform", "tdc"}, func(p *person) {
+			p.hides("API key (not shown):")
+			p.types(deep.Key)
+			p.sees("It begins with dc_, as API keys of DeepCurrent do")
+			p.types("n")
+			p.hides("API key (not shown):")
+			p.types(tdc.Key)
+			p.sees("Which workspace is asked")
+			p.types("2")
+			p.sees("Signed in to TDC Sites as Elena Ruiz")
+		}, tdc.Key, []string{"organization_name: "}},
+		"an e-mail and a password, and no organization": {[]string{"--base-url", sb.URL("deepcurrent"), "--platform", "deepcurrent"}, func(p *person) {
+			p.sees("How do you sign in?")
+			p.types("an e-mail")
+			p.sees("E-mail:")
+			p.types(deep.User.Email)
+			p.hides("Password (not shown):")
+			p.types(deep.Password)
+			p.sees("Signed in to DeepCurrent as Elena Ruiz")
+		}, deep.Password, []string{"email: " + deep.User.Email, "password: file"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			home := t.TempDir()
+			p := sitDown(t, home, nil, append([]string{"auth", "login"}, c.args...)...)
+			c.walk(p)
+			if code := p.exits(); code != 0 {
+				t.Errorf("exit %d\n%s", code, p.screen())
+			}
+			files := filesBelow(t, home)
+			for _, want := range c.kept {
+				if !strings.Contains(files[profilesFile], want) {
+					t.Errorf("the profiles have no %q:\n%s", want, files[profilesFile])
+				}
+			}
+			holders := 0
+			for path, text := range files {
+				if strings.Contains(text, c.secret) {
+					holders++
+					if !strings.Contains(path, "/secrets/") {
+						t.Errorf("%s has the secret", path)
+					}
+				}
+			}
+			if holders != 1 || strings.Contains(p.screen(), c.secret) {
+				t.Errorf("the secret is in %d files, and the terminal shows\n%s", holders, p.screen())
+			}
+		})
+	}
+}
+
+// another makes a key like the one of an account, as a person does in the dashboard.
+func another(t *testing.T, sb *sandbox.Sandbox, a sandbox.Account) string {
+	t.Helper()
+	key, ok := sb.World().Keys.Get(a.Platform, a.KeyID)
+	if !ok {
+		t.Fatalf("there is no key %s", a.KeyID)
+	}
+	key.ID, key.Name = "", "made in the test"
+	_, secret, err := sb.World().Keys.Create(t.Context(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return secret
+}
+
+func revoke(t *testing.T, sb *sandbox.Sandbox, a sandbox.Account) {
+	t.Helper()
+	if _, err := sb.World().Keys.Revoke(t.Context(), a.Platform, a.KeyID); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// signIn signs an account in, as a script does.
+func signIn(t *testing.T, home string, sb *sandbox.Sandbox, a sandbox.Account, more ...string) {
+	t.Helper()
+	args := append([]string{"auth", "login", "--platform", a.Platform, "--base-url", sb.URL(a.Platform), "--key-file", "-"}, more...)
+	if out, code := atHome(t, home, a.Key, args...); code != 0 {
+		t.Fatalf("exit %d: %s", code, out)
+	}
+}
+
+// atHome runs the program without a terminal, and returns what it says on both streams.
+func atHome(t *testing.T, home, stdin string, args ...string) (out string, code int) {
+	t.Helper()
+	cmd := exec.Command("orgdata-mcp", args...)
+	cmd.Env = []string{"HOME=" + home, "PATH=" + os.Getenv("PATH"), "ORGDATA_KEYRING=off"}
+	cmd.Stdin = strings.NewReader(stdin)
+	text, err := cmd.CombinedOutput()
+	var failed *exec.ExitError
+	if err != nil && !errors.As(err, &failed) {
+		t.Fatal(err)
+	}
+	return string(text), cmd.ProcessState.ExitCode()
+}
+
+func TestRotationAtATerminal(t *testing.T) {
+	t.Parallel()
+	for platform, c := range map[string]struct {
+		login []string
+		walk  func(p *person, fresh string, revoke func())
+	}{
+		"dcycle": {nil, func(p *person, fresh string, revoke func()) {
+			p.sees("Make a second key in the app")
+			p.sees("Done? [Y/n]")
+			p.types("")
+			p.sees("The new key is shown once.")
+			p.hides("New API key (not shown):")
+			p.types("k-wrong-000000000000")
+			p.sees("401 Unauthorized")
+			p.hides("New API key (not shown):")
+			p.types(fresh)
+			p.sees("The new key works: Elena Ruiz, organization Meridia Group")
+			p.sees("The new key is in force in profile default for dcycle.")
+			p.sees("Revoke the old key on the same page")
+			p.sees("[Y/n]")
+			revoke()
+			p.types("y")
+			p.sees("The platform refuses the old key now.")
+		}},
+		"cycle": {nil, func(p *person, fresh string, revoke func()) {
+			p.sees("create another key, with the role and the allowed addresses of the one in use")
+			p.types("")
+			p.hides("New API key (not shown):")
+			p.types(fresh)
+			p.sees("The new key works")
+			p.sees("Delete the old key in the same list.")
+			p.sees("[Y/n]")
+			revoke()
+			p.types("y")
+			p.sees("The platform refuses the old key now.")
+		}},
+		"tdc": {nil, func(p *person, fresh string, revoke func()) {
+			p.sees("Another key ends the one in use at once")
+			p.sees("profile default, tdc")
+			p.sees("Other machines")
+			p.sees("Regenerate key.")
+			revoke()
+			p.types("")
+			p.hides("New API key (not shown):")
+			p.types(fresh)
+			p.sees("The new key works: Elena Ruiz")
+			p.sees("The platform refuses the old key now.")
+		}},
+		"deepcurrent": {nil, func(p *person, fresh string, revoke func()) {
+			p.sees("support issues it")
+			p.types("")
+			p.hides("New API key (not shown):")
+			revoke()
+			p.types(fresh)
+			p.sees("The platform refuses the old key now.")
+		}},
+	} {
+		t.Run(platform, func(t *testing.T) {
+			t.Parallel()
+			sb, home := platformsFor(t, platform), t.TempDir()
+			a := accountOf(t, sb, platform)
+			more := []string{}
+			if a.OrganizationID != "" && platform != "deepcurrent" {
+				more = []string{"--org", a.OrganizationID}
+			}
+			signIn(t, home, sb, a, more...)
+			fresh := another(t, sb, a)
+			p := sitDown(t, home, nil, "auth", "rotate")
+			c.walk(p, fresh, func() { revoke(t, sb, a) })
+			if code := p.exits(); code != 0 {
+				t.Errorf("exit %d\n%s", code, p.screen())
+			}
+			for path, text := range filesBelow(t, home) {
+				if strings.Contains(text, a.Key) || strings.Contains(text, retiringSuffix) {
+					t.Errorf("%s has the old key:\n%s", path, text)
+				}
+			}
+			if out, code := atHome(t, home, "", "whoami"); code != 0 || !strings.Contains(out, fresh[:6]) {
+				t.Errorf("exit %d: %s", code, out)
+			}
+			if strings.Contains(p.screen(), fresh) {
+				t.Errorf("the terminal shows the key:\n%s", p.screen())
+			}
+		})
+	}
+}
+
+const retiringSuffix = ".retiring"
