@@ -48,6 +48,7 @@ func read(t *testing.T, err error, args ...string) outcome {
 
 		newManifest: func(_ context.Context, options newOptions) error { return note("new", options) },
 		fromOpenAPI: func(options openapiOptions) error { return note("from-openapi", options) },
+		doctor:      func(_ context.Context, options doctorOptions) error { return note("doctor", options) },
 	})
 	o.stdout, o.stderr = stdout.String(), stderr.String()
 	return o
@@ -110,8 +111,10 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 		"manifest new https://acme.example/things": {"new", newOptions{url: "https://acme.example/things"}},
 		"manifest new https://acme.example/things --name acme --header A:{a} --header B:{b} --basic {u}:{p} -o acme.yaml --force": {"new", newOptions{
 			url: "https://acme.example/things", name: "acme", headers: []string{"A:{a}", "B:{b}"}, basic: "{u}:{p}", output: manifestOutput{file: "acme.yaml", force: true}}},
-		"manifest new https://acme.example/things --add acme.yaml": {"new", newOptions{url: "https://acme.example/things", add: "acme.yaml"}},
-		"manifest check acme --sandbox --json":                     {"check", checkOptions{manifest: "acme", sandbox: true, json: true}},
+		"manifest new https://acme.example/things --add acme.yaml":    {"new", newOptions{url: "https://acme.example/things", add: "acme.yaml"}},
+		"doctor --profile prod --platform acme --json --report a.txt": {"doctor", doctorOptions{choice: choice{profile: "prod", platform: "acme"}, json: true, report: "a.txt"}},
+		"doctor --sandbox --security":                                 {"doctor", doctorOptions{choice: choice{sandbox: true}, security: true}},
+		"manifest check acme --sandbox --json":                        {"check", checkOptions{manifest: "acme", sandbox: true, json: true}},
 	} {
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()

@@ -32,7 +32,8 @@ func newDoctorCommand(run func(context.Context, doctorOptions) error) *cobra.Com
 what it may, the manifests, the audit file, the files of MCP clients on this machine, and the server itself, started as a client starts it.
 Nothing is changed anywhere, and each platform gets a handful of requests.
 
-It ends with 0 when all is in order, though there may be warnings, with 1 when something failed, and with 3 when something could not be checked.
+It ends with 0 when all is in order, though there may be warnings, with 1 when something failed, with 3 when nothing failed and something could not be
+checked, and with 130 when it was interrupted.
 --report writes the same for a ticket, without keys, names of people and of organisations. --security writes one page for whoever has to approve
 this program, and asks each platform only whose the key is.`,
 		Example: `  orgdata-mcp doctor
@@ -77,7 +78,7 @@ func (a *app) doctor(ctx context.Context, o doctorOptions) error {
 	}
 	groups := x.safeGroups(doctor.Run(bounded, x.checks(), each))
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return interruptedError{advised{errors.New("interrupted before all was looked at"), "Run it again."}}
 	}
 	report := x.report(groups)
 	if o.json {
