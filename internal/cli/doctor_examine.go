@@ -13,6 +13,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -126,7 +127,10 @@ func problem(what string, err error) doctor.Finding {
 	var upstream *platform.Error
 	var advice advised
 	var kept *profile.Error
+	var mistaken *manifest.Error
 	switch {
+	case errors.As(err, &mistaken):
+		return doctor.Failure(what, "orgdata-mcp manifest lint FILE says all that is wrong with it.", "%s", words.Sentence(doctor.FirstMistake(err)))
 	case errors.As(err, &kept):
 		return doctor.Failure(what, kept.Next, "%s", kept.Text)
 	case errors.As(err, &setting):
@@ -136,7 +140,7 @@ func problem(what string, err error) doctor.Finding {
 	case errors.As(err, &advice):
 		return doctor.Failure(what, advice.next, "%s", words.Sentence(advice.Error()))
 	case errors.Is(err, context.DeadlineExceeded):
-		return doctor.NotChecked(what, "Look at what takes so long, then run it again.", "It was not done in time.")
+		return doctor.NotChecked(what, "Look at what takes so long, such as a command that prints the key; then run it again.", "It was not done in time.")
 	}
-	return doctor.Failure(what, "", "%s", words.Sentence(strings.TrimSpace(words.HideSecrets(err.Error()))))
+	return doctor.Failure(what, "Run it again; if it lasts, report this.", "%s", words.Sentence(strings.TrimSpace(words.HideSecrets(err.Error()))))
 }
