@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -13,7 +14,6 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -121,20 +121,27 @@ func (x *examination) safeGroups(groups []doctor.Group) []doctor.Group {
 	return groups
 }
 
+// settingProblem is what is wrong with a setting. Of the mistakes of a manifest, a line each, the first is told.
+func settingProblem(what string, e *config.Error) doctor.Finding {
+	first, others, several := strings.Cut(strings.TrimSpace(e.Text), "\n")
+	if !several {
+		return doctor.Failure(what, cmp.Or(e.Next, "Mend it, then run it again."), "%s", e.Text)
+	}
+	more := 1 + strings.Count(others, "\n")
+	return doctor.Failure(what, "orgdata-mcp manifest lint FILE says all that is wrong with it.", "%s; and %d more.", strings.TrimSuffix(first, "."), more)
+}
+
 // problem is an error as a finding that something failed.
 func problem(what string, err error) doctor.Finding {
 	var setting *config.Error
 	var upstream *platform.Error
 	var advice advised
 	var kept *profile.Error
-	var mistaken *manifest.Error
 	switch {
-	case errors.As(err, &mistaken):
-		return doctor.Failure(what, "orgdata-mcp manifest lint FILE says all that is wrong with it.", "%s", words.Sentence(doctor.FirstMistake(err)))
 	case errors.As(err, &kept):
 		return doctor.Failure(what, kept.Next, "%s", kept.Text)
 	case errors.As(err, &setting):
-		return doctor.Failure(what, setting.Next, "%s", setting.Text)
+		return settingProblem(what, setting)
 	case errors.As(err, &upstream):
 		return doctor.Failure(what, upstream.Next, "%s", upstream.Public)
 	case errors.As(err, &advice):

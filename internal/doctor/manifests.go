@@ -17,7 +17,7 @@ func Manifest(m *manifest.Manifest, check func(*manifest.Manifest) error) Findin
 		err = check(m)
 	}
 	if err != nil {
-		return Failure(what, "orgdata-mcp manifest lint "+words.ShellWord(m.File)+" says all that is wrong with it.", "%s", words.Sentence(FirstMistake(err)))
+		return Failure(what, "orgdata-mcp manifest lint "+words.ShellWord(m.File)+" says all that is wrong with it.", "%s", words.Sentence(firstMistake(err)))
 	}
 	assumed := 0
 	for i := range all {
@@ -32,8 +32,8 @@ func Manifest(m *manifest.Manifest, check func(*manifest.Manifest) error) Findin
 	return Fine(what, "%s.", text)
 }
 
-// FirstMistake is the first of the mistakes of a manifest that cannot be read, and how many there are besides; of another error all its text. No secret is in it.
-func FirstMistake(err error) string {
+// firstMistake is the first of a manifest's mistakes, and how many there are besides.
+func firstMistake(err error) string {
 	var wrong *manifest.Error
 	if !errors.As(err, &wrong) {
 		return words.Line(words.HideSecrets(err.Error()), 300)
