@@ -7,6 +7,7 @@ import (
 	"github.com/mark3labs/mcp-go/mcp"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
@@ -46,6 +47,9 @@ func (x *examination) checks() []doctor.Check {
 func (x *examination) checkConnection(ctx context.Context, i int) []doctor.Finding {
 	client := x.live.current.clients[i]
 	found, through := doctor.Way(ctx, client, time.Now())
+	for _, address := range client.InTheClear() {
+		found = append(found, doctor.Doubt("encryption", "Use an address that begins with https://, unless the network between is your own.", "The key and the rows go to %s without encryption, which %s allows.", address, config.AllowHTTPSetting))
+	}
 	if !through {
 		return append(found, doctor.NotChecked("key", "Mend the way to the platform first.", "Requests do not come through."))
 	}

@@ -91,6 +91,9 @@ func (c *Client) probe(ctx context.Context, limit time.Duration) Probe {
 	seen.fill(&p)
 	if err != nil {
 		p.Err = (&call{client: c}).unreachable(err)
+		if p.Err.Code == CodeTimeout { // there was nothing to ask less of
+			p.Err.Next = "Try again. If it never answers, check that " + c.waySetting() + "."
+		}
 		p.Certificate = c.shown(err)
 		p.setClock(c.clockBehind(ctx, err))
 		return p
