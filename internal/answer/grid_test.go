@@ -39,29 +39,29 @@ func TestGrids(t *testing.T) {
 	t.Parallel()
 	for width, want := range map[int]string{
 		0: `
-id                                    name          t_co2e      about
+id                                    name              t_co2e  about
 ────────────────────────────────────  ────────────  ──────────  ──────────────────────────────────────────────────────────
 58af4b6e-61fd-4eb5-9508-60b14cbaba76  日本語の名前        41.3  Head office, with a canteen and two floors of laboratories
 4882509b-c7d9-42a4-817f-46ee3c0b0bed  Ávila 🏭      1234567.25  NULL
 `,
 		80: `
-id                        name              t_co2e  about
-────────────────────────  ────────────  ──────────  ────────────────────────────
-58af4b6e-61fd-4eb5-9508-  日本語の名前        41.3  Head office, with a canteen
-60b14cbaba76                                        and two floors of
-                                                    laboratories
+id                          name              t_co2e  about
+──────────────────────────  ────────────  ──────────  ──────────────────────────
+58af4b6e-61fd-4eb5-9508-60  日本語の名前        41.3  Head office, with a
+b14cbaba76                                            canteen and two floors of
+                                                      laboratories
 
-4882509b-c7d9-42a4-817f-  Ávila 🏭      1234567.25  NULL
-46ee3c0b0bed
+4882509b-c7d9-42a4-817f-46  Ávila 🏭      1234567.25  NULL
+ee3c0b0bed
 `,
 		40: `
-id                        name
-────────────────────────  ────────────
-58af4b6e-61fd-4eb5-9508-  日本語の名前
-60b14cbaba76
+id                          name
+──────────────────────────  ────────────
+58af4b6e-61fd-4eb5-9508-60  日本語の名前
+b14cbaba76
 
-4882509b-c7d9-42a4-817f-  Ávila 🏭
-46ee3c0b0bed
+4882509b-c7d9-42a4-817f-46  Ávila 🏭
+ee3c0b0bed
 `,
 	} {
 		got, _ := grid(t, sites, width)

@@ -115,7 +115,15 @@ func TestLinksOfTheDocumentsLeadSomewhere(t *testing.T) {
 	all := readTree(t)
 	link := regexp.MustCompile(`\]\(([^)#:]+)\)`)
 	found := 0
-	for _, document := range []string{"README.md", "examples/README.md", "examples/mcpb/README.md", ".github/SECURITY.md"} {
+	documents := []string{"README.md", ".github/SECURITY.md", "examples/README.md"}
+	pages, err := filepath.Glob(filepath.Join(all.root, "examples", "*", "README.md"))
+	if err != nil || len(pages) < 8 {
+		t.Fatalf("found the pages %q below examples, and %v", pages, err)
+	}
+	for _, page := range pages {
+		documents = append(documents, path.Join("examples", filepath.Base(filepath.Dir(page)), "README.md"))
+	}
+	for _, document := range documents {
 		for _, match := range link.FindAllStringSubmatch(all.read(t, document), -1) {
 			found++
 			target := path.Join(path.Dir(document), match[1])

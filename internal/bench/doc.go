@@ -6,6 +6,7 @@
 //	  - Against the smallest server that mcp-go and resty make (see baseline): start, memory, list_keys. Start alone is benchmark Start.
 //	  - Scan and Million: against net/http and encoding/json with 16 requests in flight (see bare), reading a platform in a process of its own (see
 //	    platform); how much memory a million rows take, whether they are kept, and how early they are refused where they would not be.
+//	  - FirstRow: query, from the start of its process to the first row, against the platform's own answer.
 //	  - Warm: questions over rows that are there, against SQLite by itself.
 //
 // LONG=1 is for what takes minutes: a million rows.

@@ -14,8 +14,16 @@ import (
 // asCommands names, in a text that is for who calls tools, the commands that do the same.
 func asCommands(text string) string { return toolsAsCommands.Replace(text) }
 
-var toolsAsCommands = strings.NewReplacer("describe_org_data", "orgdata-mcp tables", "query_org_data", "orgdata-mcp query", "list_keys", "orgdata-mcp keys",
-	`organization: "*"`, `--org "*"`)
+var toolsAsCommands = strings.NewReplacer(
+	"describe_org_data", "orgdata-mcp tables",
+	"query_org_data", "orgdata-mcp query",
+	"list_keys", "orgdata-mcp keys",
+	`organization: "*"`, `--org "*"`,
+	"the argument organization", "--org",
+	"table=NAME", "orgdata-mcp tables NAME",
+	"search=WORDS", "--search WORDS",
+	"Call again with that corrected.", "Run it again with that corrected.",
+)
 
 // mendable are the codes of errors that the one who asked can mend: the statement is wrong, or a setting.
 var mendable = []string{

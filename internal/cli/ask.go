@@ -69,15 +69,13 @@ func noTool(list []server.ServerTool, name string) error {
 
 // printText prints what a tool says: as it is, or on a terminal broken between words and with tables aligned.
 func (a *app) printText(text string) error {
-	if !strings.HasSuffix(text, "\n") {
-		text += "\n"
-	}
+	text = strings.TrimSuffix(asCommands(text), "\n") + "\n"
 	if !isTerminal(a.stdout) {
 		_, err := io.WriteString(a.stdout, text)
 		return err
 	}
 	p := newPage(a.stdout, a.environ)
-	for line := range strings.Lines(asCommands(text)) {
+	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		wrapped := strings.Split(words.Wrap(line, p.width), "\n")
 		if len(wrapped) > 1 && !strings.HasPrefix(line, " ") {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // choice is what a command line says of whom to ask.
@@ -34,8 +35,11 @@ func (c *choice) addWhom(cmd *cobra.Command) {
 
 // check refuses flags that contradict each other.
 func (c choice) check() error {
-	if c.sandbox && c.profile != "" {
+	if c.sandbox && c.profile != "" && c.profile != config.NoProfile {
 		return usageError{advised{errors.New("--sandbox and --profile are both given, and a platform in miniature is asked with no real key"), "Leave one of them out."}}
+	}
+	if words.LooksSecret(c.platform) {
+		return usageError{keyAsName(config.PlatformFlag)}
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -38,11 +39,23 @@ func read(t *testing.T, err error, args ...string) outcome {
 		stdio:   func(_ context.Context, options stdioOptions) error { return note("stdio", options) },
 		serve:   func(_ context.Context, options serveOptions) error { return note("serve", options) },
 		sandbox: func(_ context.Context, options sandboxOptions) error { return note("sandbox", options) },
+		query:   func(_ context.Context, options queryOptions) error { return note("query", options) },
+		tables:  func(_ context.Context, options tablesOptions) error { return note("tables", options) },
+		whoami:  func(_ context.Context, options identityOptions) error { return note("whoami", options) },
+		keys:    func(_ context.Context, options identityOptions) error { return note("keys", options) },
+		call:    func(_ context.Context, options callOptions) error { return note("call", options) },
 		demo:    func(context.Context, string) error { return note("demo", nil) },
 		version: func(asJSON bool) error { return note("version", asJSON) },
 		lint:    func(files []string) error { return note("lint", files) },
 		check:   func(_ context.Context, options checkOptions) error { return note("check", options) },
 		docs:    func(manifest string) error { return note("docs", manifest) },
+
+		login:         func(_ context.Context, options loginOptions) error { return note("login", options) },
+		authStatus:    func(_ context.Context, options statusOptions) error { return note("status", options) },
+		rotate:        func(_ context.Context, options rotateOptions) error { return note("rotate", options) },
+		importFile:    func(_ context.Context, options importOptions) error { return note("import", options) },
+		logout:        func(_ context.Context, options logoutOptions) error { return note("logout", options) },
+		switchProfile: func(_ context.Context, profile string) error { return note("switch", profile) },
 
 		install: func(_ context.Context, options installOptions) error { return note("install", options) },
 
@@ -97,7 +110,35 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 		"sandbox --env a.env --json --open": {aSandbox, told},
 		"sandbox --listen 127.0.0.1:1 --dashboard= --control 127.0.0.1:2 --platform a --platform b,c --fault latency=1s --fault 429=2s,every=10 --tls " +
 			"--tls-dir /certs --scale 400 --seed -7": {aSandbox, large},
-		"demo":                        {"demo", nil},
+		"query SELECT": {"query", queryOptions{choice: choice{patience: personPatience}, arguments: []string{"SELECT"}}},
+		"query -f a.sql -o a.csv --format json --fresh -q --timeout 90s --org * --profile p --platform acme": {"query", queryOptions{
+			choice:    choice{profile: "p", platform: "acme", organization: "*", timeout: 90 * time.Second, patience: personPatience},
+			arguments: []string{}, file: "a.sql", out: "a.csv", format: "json", fresh: true, quiet: true,
+		}},
+		"tables --sandbox invoices": {"tables", tablesOptions{choice: choice{sandbox: true}, names: []string{"invoices"}}},
+		"tables --search energy":    {"tables", tablesOptions{names: []string{}, search: "energy"}},
+		"whoami --json --org x":     {"whoami", identityOptions{choice: choice{organization: "x"}, json: true}},
+		"keys":                      {"keys", identityOptions{}},
+		"call whoami --args {}":     {"call", callOptions{tool: "whoami", args: "{}"}},
+		"install":                   {"install", installOptions{name: "orgdata", clients: []string{}}},
+		"install a b --profile p --platform q --name n --project --dry-run --print --yes --force --remove-env --uninstall --all": {"install", installOptions{
+			clients: []string{"a", "b"}, all: true, profile: "p", platform: "q", name: "n", project: true, uninstall: true, dryRun: true, print: true, yes: true, force: true, removeEnv: true}},
+		"install a --sandbox": {"install", installOptions{clients: []string{"a"}, name: "orgdata", sandbox: true}},
+		"uninstall a --all --name n --project --dry-run --yes --force": {"install", installOptions{
+			clients: []string{"a"}, all: true, name: "n", project: true, uninstall: true, dryRun: true, yes: true, force: true}},
+		"demo": {"demo", nil},
+
+		"auth login": {"login", loginOptions{}},
+		"auth login --profile p --platform a --as b --org o --key-file f --email e --with user=u --auth w --base-url h --manifest m --unchecked": {"login", loginOptions{
+			profile: "p", platform: "a", alias: "b", organization: "o", keyFile: "f", email: "e", values: map[string]string{"user": "u"}, auth: "w", baseURL: "h", manifest: "m", unchecked: true,
+		}},
+		"auth status --profile p --json --offline":     {"status", statusOptions{"p", true, true}},
+		"auth logout --profile p --connection c --yes": {"logout", logoutOptions{"p", "c", true}},
+		"auth switch":   {"switch", ""},
+		"auth switch p": {"switch", "p"},
+		"auth rotate --profile p --connection c --key-file -": {"rotate", rotateOptions{"p", "c", "-"}},
+		"auth import f --platform a --set s --yes":            {"import", importOptions{login: loginOptions{platform: "a"}, file: "f", set: "s", yes: true}},
+
 		"version":                     {"version", false},
 		"version --json":              {"version", true},
 		"manifest lint a.yaml b.yaml": {"lint", []string{"a.yaml", "b.yaml"}},
@@ -167,6 +208,10 @@ func TestWrongCommandLines(t *testing.T) {
 		"sandbox --seed 1.5":                    `--seed is "1.5". Next: Give a whole number, such as 1.`,
 		"sandbox --fault latncy=1s":             `--fault is "latncy=1s": no fault is called "latncy"; did you mean "latency"?`,
 		"sandbox --fault 429 --fault latency=x": "latency=x: want a duration",
+		"query --timeout soon":                  `--timeout is "soon": `,
+		"query --fromat csv x":                  "There is no flag --fromat for orgdata-mcp query. Next: Did you mean --format?",
+		"whoami extra":                          `orgdata-mcp whoami takes no argument, and got "extra".`,
+		"call":                                  "orgdata-mcp call takes one tool, and got 0 arguments. Next: Name it, as in orgdata-mcp call whoami.",
 		"demo extra":                            `orgdata-mcp demo takes no argument, and got "extra".`,
 		"demo --sandbox":                        "There is no flag --sandbox for orgdata-mcp demo. Next: Did you mean ",
 		"manifest lint":                         "orgdata-mcp manifest lint needs a file. Next: Name it, as in orgdata-mcp manifest lint acme.yaml.",
@@ -202,7 +247,7 @@ var oneVoice = regexp.MustCompile(`^orgdata-mcp: ([A-Z"]|--|orgdata-mcp |[0-9.]+
 // Every command hands its error on to where the exit code is decided, and prints nothing itself.
 func TestErrorsOfCommandsAreHandedOn(t *testing.T) {
 	t.Parallel()
-	for _, command := range []string{"", "stdio", "serve", "sandbox", "demo", "version", "manifest lint a.yaml", "manifest check a.yaml", "manifest docs a.yaml", "manifest new https://acme.example/things", "manifest from-openapi a.yaml"} {
+	for _, command := range []string{"", "stdio", "serve", "sandbox", "demo", "version", "query x", "tables", "whoami", "keys", "call whoami", "manifest lint a.yaml", "manifest check a.yaml", "manifest docs a.yaml", "manifest new https://acme.example/things", "manifest from-openapi a.yaml"} {
 		got := read(t, errors.New("the cause"), strings.Fields(command)...)
 		if len(got.ran) != 1 || got.code != exitFailed || got.stdout != "" || got.stderr != "orgdata-mcp: The cause. Next: Run it again; with ORGDATA_LOG_LEVEL=debug it says more.\n" {
 			t.Errorf("%q: %+v", command, got)

@@ -26,12 +26,11 @@ func fitHelp(root *cobra.Command, width int) {
 		_, _ = io.WriteString(out, words.Wrap(strings.TrimRight(text.String(), "\n"), width)+"\n")
 		return err
 	})
-	for _, c := range root.Commands() {
-		if c.Name() == "completion" {
-			keepShellLines(c, width)
-		}
-	}
-	fitCommand(root, width)
+	help := root.HelpFunc()
+	root.SetHelpFunc(func(c *cobra.Command, args []string) { // not before: a start shows none
+		fitLong(c, width)
+		help(c, args)
+	})
 	for _, c := range root.Commands() {
 		switch c.Name() {
 		case "help":
@@ -43,29 +42,30 @@ func fitHelp(root *cobra.Command, width int) {
 	}
 }
 
-func fitCommand(cmd *cobra.Command, width int) {
+func fitLong(cmd *cobra.Command, width int) {
+	if cmd.HasParent() && cmd.Parent().Name() == "completion" {
+		keepShellLines(cmd, width)
+	}
 	if cmd.Long == "" {
 		cmd.Long = cmd.Short
 	}
 	cmd.Long = words.Wrap(cmd.Long, width)
-	for _, c := range cmd.Commands() {
-		fitCommand(c, width)
-	}
 }
 
-// keepShellLines has the indented lines of the completions' help, which are there to be copied, go on in the next line as shells read them. PowerShell's
+// keepShellLines has the indented lines of a completion's help, which are there to be copied, go on in the next line as shells read them. PowerShell's
 // have no such sign, and are short.
-func keepShellLines(completion *cobra.Command, width int) {
+func keepShellLines(shell *cobra.Command, width int) {
 	const next, more = " \\\n", "  "
-	for _, shell := range completion.Commands() {
-		lines := strings.Split(shell.Long, "\n")
-		for i, line := range lines {
-			if strings.HasPrefix(line, "\t") && shell.Name() != "powershell" {
-				lines[i] = strings.ReplaceAll(words.Wrap(line, width-len(next)-len(more)), "\n", next+more)
-			}
-		}
-		shell.Long = strings.Join(lines, "\n")
+	if shell.Name() == "powershell" {
+		return
 	}
+	lines := strings.Split(shell.Long, "\n")
+	for i, line := range lines {
+		if strings.HasPrefix(line, "\t") {
+			lines[i] = strings.ReplaceAll(words.Wrap(line, width-len(next)-len(more)), "\n", next+more)
+		}
+	}
+	shell.Long = strings.Join(lines, "\n")
 }
 
 // knownTopic refuses help on a command that there is not, for which cobra shows other help and ends with 0.

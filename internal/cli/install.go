@@ -36,8 +36,9 @@ type installOptions struct {
 func newInstallCommand(run func(context.Context, installOptions) error) *cobra.Command {
 	var o installOptions
 	cmd := &cobra.Command{
-		Use:   "install [CLIENT...]",
-		Short: "Connect an MCP client on this machine to this server",
+		Use:       "install [CLIENT...]",
+		Short:     "Connect an MCP client on this machine to this server",
+		ValidArgs: clients.IDs(),
 		Long: `Have an MCP client on this machine start this server: ` + words.Or(clients.IDs()) + `.
 Without a client it lists which are here, and which start this server already.
 
@@ -65,8 +66,9 @@ path and a profile's name, never a key.`,
 func newUninstallCommand(run func(context.Context, installOptions) error) *cobra.Command {
 	o := installOptions{uninstall: true}
 	cmd := &cobra.Command{
-		Use:   "uninstall CLIENT...",
-		Short: "Disconnect an MCP client on this machine from this server",
+		Use:       "uninstall CLIENT...",
+		Short:     "Disconnect an MCP client on this machine from this server",
+		ValidArgs: clients.IDs(),
 		Long: `Take this server out of the configuration file of an MCP client: ` + words.Or(clients.IDs()) + `.
 It shows the change, asks, keeps a backup, and leaves all else in the file as it is.`,
 		Example: `  orgdata-mcp uninstall claude-code
@@ -125,7 +127,7 @@ func (a *app) install(ctx context.Context, o installOptions) error {
 		a.listClients(system)
 		return nil
 	}
-	i := installer{installOptions: o, app: a, system: system, page: newPage(a.stdout, a.environ), prompter: a.asker()}
+	i := installer{installOptions: o, app: a, system: system, page: newPage(a.stdout, a.environ), prompter: a.prompter()}
 	if i.launch, err = a.launch(o, system); err != nil {
 		return err
 	}
@@ -133,14 +135,6 @@ func (a *app) install(ctx context.Context, o installOptions) error {
 		a.warnOfProfile(flagOf(i.launch.Args, "--profile"))
 	}
 	return i.each(ctx, chosen)
-}
-
-// asker asks the person at the terminal, where there is one on both ends.
-func (a *app) asker() *prompt.Prompter {
-	if !isTerminal(a.stdin) || !isTerminal(a.stderr) {
-		return prompt.New(nil, a.stderr, nil)
-	}
-	return prompt.New(fileOf(a.stdin), a.stderr, newPage(a.stderr, a.environ).wrap)
 }
 
 func foundClients(system clients.System) []clients.Client {
@@ -152,6 +146,9 @@ func foundClients(system clients.System) []clients.Client {
 	}
 	return found
 }
+
+// configFolder is a variable by which a user moves the folder that profiles are in. Clients start servers without it.
+const configFolder = "XDG_CONFIG_HOME"
 
 // launch is how a client is to start this server.
 func (a *app) launch(o installOptions, system clients.System) (clients.Launch, error) {
@@ -171,6 +168,9 @@ func (a *app) launch(o installOptions, system clients.System) (clients.Launch, e
 			return l, err
 		}
 		l.Args = append(l.Args, "--profile", name)
+		if folder := a.getenv(configFolder); folder != "" {
+			l.Env = []clients.Variable{{Name: configFolder, Value: folder}}
+		}
 	}
 	if o.platform != "" {
 		l.Args = append(l.Args, "--platform", o.platform)
@@ -234,7 +234,7 @@ func (i *installer) each(ctx context.Context, chosen []clients.Client) error {
 	for _, c := range chosen {
 		err := i.one(ctx, c)
 		if errors.Is(err, prompt.ErrInterrupted) {
-			return err
+			return interrupted(err)
 		}
 		if err != nil {
 			if failed != nil {
@@ -255,7 +255,7 @@ func clientError(err error) error {
 	if errors.As(err, &e) {
 		return advised{err, e.Next}
 	}
-	return err
+	return interrupted(err)
 }
 
 func (i *installer) one(ctx context.Context, c clients.Client) error {
@@ -283,7 +283,8 @@ func (i *installer) one(ctx context.Context, c clients.Client) error {
 	if i.dryRun {
 		return nil
 	}
-	if agreed, err := i.agreed(ctx, "Write it?", true); err != nil || !agreed {
+	agreed, err := i.agreed(ctx)
+	if err != nil || !agreed {
 		return err
 	}
 	return i.apply(change)
@@ -331,7 +332,7 @@ func (i *installer) unchanged(change clients.Change) string {
 }
 
 // agreed asks, unless nobody is to be asked, or can be.
-func (i *installer) agreed(ctx context.Context, question string, preset bool) (bool, error) {
+func (i *installer) agreed(ctx context.Context) (bool, error) {
 	switch {
 	case i.yes:
 		return true, nil
@@ -339,7 +340,11 @@ func (i *installer) agreed(ctx context.Context, question string, preset bool) (b
 		i.unasked++
 		return false, nil
 	}
-	return i.prompter.Confirm(ctx, question, preset)
+	agreed, err := i.prompter.Confirm(ctx, "Write it?", true)
+	if err == nil && !agreed {
+		i.page.line("Nothing was written.")
+	}
+	return agreed, err
 }
 
 func (i *installer) apply(change clients.Change) error {

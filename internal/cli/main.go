@@ -126,8 +126,6 @@ func (a *app) commands() commands {
 		doctor:        a.doctor,
 		install:       a.install,
 		login:         a.login,
-		authStatus:    a.authStatus,
-		rotate:        a.rotate,
 		logout:        a.logout,
 		importFile:    a.importFile,
 		switchProfile: a.switchProfile,
@@ -198,22 +196,19 @@ Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an acc
 	root.SetVersionTemplate("orgdata-mcp {{.Version}}\n")
 	root.Flags().AddFlagSet(stdio.Flags())
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(
-		newQueryCommand(c.query),
-		newTablesCommand(c.tables),
-		newWhoamiCommand(c.whoami),
-		newKeysCommand(c.keys),
-		newCallCommand(c.call),
-		stdio,
-		newServeCommand(c.serve),
-		newSandboxCommand(c.sandbox),
-		newDemoCommand(c.demo),
-		newDoctorCommand(c.doctor),
-		newInstallCommand(c.install),
-		newUninstallCommand(c.install),
-		newAuthCommand(c),
-		newVersionCommand(c.version),
-		newManifestCommand(c),
-	)
+	addGroup(root, "Ask:", newQueryCommand(c.query), newTablesCommand(c.tables), newWhoamiCommand(c.whoami), newKeysCommand(c.keys), newCallCommand(c.call))
+	addGroup(root, "Connect:", newAuthCommand(c), newInstallCommand(c.install), newUninstallCommand(c.install), newDoctorCommand(c.doctor))
+	addGroup(root, "Serve an assistant:", stdio, newServeCommand(c.serve))
+	addGroup(root, "Try, and build:", newDemoCommand(c.demo), newSandboxCommand(c.sandbox), newManifestCommand(c))
+	root.AddCommand(newVersionCommand(c.version))
 	return root
+}
+
+// addGroup adds commands that the help of root shows together, in this order.
+func addGroup(root *cobra.Command, title string, all ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: title, Title: title})
+	for _, c := range all {
+		c.GroupID = title
+	}
+	root.AddCommand(all...)
 }

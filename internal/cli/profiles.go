@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"runtime"
@@ -48,10 +49,16 @@ func (a *app) given(c choice) (config.Given, error) {
 	if c.sandbox || name == config.NoProfile {
 		return g, nil
 	}
+	if words.LooksSecret(name) {
+		return g, keyAsName(by)
+	}
 	store, err := a.profiles()
 	switch {
 	case err != nil && by == "" && errors.Is(err, profile.ErrNoHome):
 		return g, nil // no place for profiles: there are none
+	case err != nil && by == "" && errors.Is(err, fs.ErrPermission):
+		g.Unread = profileText(err) // as where a service runs as another user than its home's
+		return g, nil
 	case err != nil:
 		return g, err
 	case by == "":
@@ -68,9 +75,14 @@ func (a *app) given(c choice) (config.Given, error) {
 	return g, nil
 }
 
+// keyAsName refuses a key where a name belongs, before an error repeats it.
+func keyAsName(by string) error {
+	return &config.Error{Text: by + " holds what looks like a key itself.", Next: "Give a name there, and the key to orgdata-mcp auth login, which asks for it. Make another key if somebody else may have seen this one."}
+}
+
 func noProfile(store *profile.Store, name, by string) error {
 	e := &config.Error{
-		Text: "There is no profile " + strconv.Quote(name) + ", which " + by + " names.",
+		Text: "There is no profile " + strconv.Quote(name) + ", which " + by + " names, in " + store.Paths().File + ".",
 		Next: "Name " + words.Or(store.Names()) + ", or make it with orgdata-mcp auth login --profile " + words.ShellWord(name) + ".",
 	}
 	if by == "" {
@@ -111,6 +123,15 @@ func (a *app) settingsOf(p profile.Profile, by, folder string) *config.Profile {
 		})
 	}
 	return settings
+}
+
+// profileText is what is wrong with profiles, without what to do.
+func profileText(err error) string {
+	var e *profile.Error
+	if errors.As(err, &e) {
+		return e.Text
+	}
+	return err.Error()
 }
 
 // profileError is what is wrong with profiles as an error of the settings that they give.

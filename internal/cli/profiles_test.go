@@ -92,6 +92,14 @@ func TestRotatedKey(t *testing.T) {
 	}
 }
 
+// TestNoProfileIsNoName: what says that no profile is read cannot be the name of one.
+func TestNoProfileIsNoName(t *testing.T) {
+	t.Parallel()
+	if err := profile.CheckName(config.NoProfile); err == nil {
+		t.Errorf("a profile may be called %s", config.NoProfile)
+	}
+}
+
 // TestGiven: which profile counts, told by the flag, the variable and the file; and where none is read at all.
 func TestGiven(t *testing.T) {
 	t.Parallel()

@@ -28,10 +28,10 @@ type Change struct {
 	Before, After []byte
 	New           bool     // there is no file yet
 	Had           bool     // there was an entry of that name
-	Env           []string // the names of the variables that the entry sets, and goes on setting, sorted
+	Env           []string // the names of the variables that the entry sets besides those of the launch, and goes on setting, sorted
 
-	program string
-	edit    func(text []byte) ([]byte, error) // without a byte order mark
+	launch Launch
+	edit   func(text []byte) ([]byte, error) // without a byte order mark
 }
 
 // Install plans that the client starts this server. Nothing is written before [Change.Apply].
@@ -40,13 +40,13 @@ func (p Place) Install(name string, l Launch, o Options) (Change, error) {
 		return Change{}, &Error{Text: fmt.Sprintf("a server cannot be called %q", name), Next: "Use letters, digits, - and _, 32 at most: some clients leave servers with other names out."}
 	}
 	e := entryEdit{format: p.Client.format, path: p.Client.path(name), entry: p.Client.entry(l), program: l.Program, options: o}
-	return p.plan(name, l.Program, e.install)
+	return p.plan(name, l, e.install)
 }
 
 // Uninstall plans that the client no longer starts this server.
 func (p Place) Uninstall(name, program string, o Options) (Change, error) {
 	e := entryEdit{format: p.Client.format, path: p.Client.path(name), program: program, options: o}
-	return p.plan(name, program, e.uninstall)
+	return p.plan(name, Launch{Program: program}, e.uninstall)
 }
 
 // longestName leaves room for the names of the tools: clients leave a tool out whose name, with its server's, is longer than they take.
@@ -56,8 +56,8 @@ func validName(name string) bool {
 	return name != "" && len(name) <= longestName && tomlKey(name) == name
 }
 
-func (p Place) plan(name, program string, edit func([]byte) ([]byte, error)) (Change, error) {
-	c := Change{Place: p, Name: name, program: program, edit: edit}
+func (p Place) plan(name string, l Launch, edit func([]byte) ([]byte, error)) (Change, error) {
+	c := Change{Place: p, Name: name, launch: l, edit: edit}
 	before, err := readFile(p.File)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -85,7 +85,9 @@ func (c Change) from(before []byte) (Change, error) {
 	_, c.Had = lookup(old, path)
 	values, _ := c.Client.format.read(after)
 	entry, _ := lookup(values, path)
-	c.Env = envNames(entry)
+	c.Env = slices.DeleteFunc(envNames(entry), func(name string) bool {
+		return slices.ContainsFunc(c.launch.Env, func(v Variable) bool { return v.Name == name })
+	})
 	return c, nil
 }
 
@@ -123,7 +125,7 @@ func (c Change) Diff() string {
 	before, after := bytes.TrimPrefix(c.Before, byteOrderMark), bytes.TrimPrefix(c.After, byteOrderMark)
 	unseen := func([]string) bool { return false }
 	if values, err := c.Client.format.read(before); err == nil {
-		if entry, _ := lookup(values, path); ours(entry, c.program) {
+		if entry, _ := lookup(values, path); ours(entry, c.launch.Program) {
 			unseen = seen
 		}
 	}

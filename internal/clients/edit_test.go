@@ -186,6 +186,40 @@ var edits = map[string]edit{
 	"TOML, another's, replaced": {client: "codex", options: Options{Force: true}, before: "[mcp_servers.orgdata]\nurl = \"http://x\"\n[a]\nb = 1\n", after: "[a]\nb = 1\n\n" + tomlOnly},
 }
 
+// TestVariables: a launch's own variable is added to those that an entry sets already, which stay.
+func TestVariables(t *testing.T) {
+	t.Parallel()
+	const fixed = `"command":"orgdata-mcp","args":[]`
+	for name, c := range map[string]struct {
+		client, before, after string
+		options               Options
+	}{
+		"none yet":          {"cursor", `{"mcpServers":{"orgdata":{` + fixed + `}}}`, `{"mcpServers":{"orgdata":{` + fixed + `,"env":{"X":"/c"}}}}`, Options{}},
+		"an empty object":   {"cursor", `{"mcpServers":{"orgdata":{` + fixed + `,"env":{}}}}`, `{"mcpServers":{"orgdata":{` + fixed + `,"env":{"X":"/c"}}}}`, Options{}},
+		"another":           {"cursor", `{"mcpServers":{"orgdata":{` + fixed + `,"env":{"A":"b"}}}}`, `{"mcpServers":{"orgdata":{` + fixed + `,"env":{"A":"b","X":"/c"}}}}`, Options{}},
+		"another value":     {"cursor", `{"mcpServers":{"orgdata":{` + fixed + `,"env":{"X":"b"}}}}`, `{"mcpServers":{"orgdata":{` + fixed + `,"env":{"X":"/c"}}}}`, Options{}},
+		"others taken out":  {"cursor", `{"mcpServers":{"orgdata":{` + fixed + `,"env":{"A":"b"}}}}`, `{"mcpServers":{"orgdata":{` + fixed + `,"env":{"X":"/c"}}}}`, Options{RemoveEnv: true}},
+		"TOML, none yet":    {"codex", "[mcp_servers.orgdata]\ncommand = \"orgdata-mcp\"\nargs = []\n", "[mcp_servers.orgdata]\nenv = { X = \"/c\" }\ncommand = \"orgdata-mcp\"\nargs = []\n", Options{}},
+		"TOML, a table":     {"codex", "[mcp_servers.orgdata]\ncommand = \"orgdata-mcp\"\nargs = []\n[mcp_servers.orgdata.env]\nA = 'b'\n", "[mcp_servers.orgdata]\ncommand = \"orgdata-mcp\"\nargs = []\n[mcp_servers.orgdata.env]\nX = \"/c\"\nA = 'b'\n", Options{}},
+		"TOML, braces":      {"codex", "[mcp_servers]\norgdata = { command = \"orgdata-mcp\", args = [], env = { A = 'b' } }\n", "[mcp_servers]\norgdata = { command = \"orgdata-mcp\", args = [], env = { X = \"/c\", A = 'b' } }\n", Options{}},
+		"TOML, none before": {"codex", "", "[mcp_servers.orgdata]\ncommand = \"orgdata-mcp\"\nargs = []\nenv = { X = \"/c\" }\n", Options{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := mustFind(t, c.client)
+			l := Launch{Program: "orgdata-mcp", Env: []Variable{{"X", "/c"}}}
+			e := entryEdit{format: client.format, path: client.path(ServerName), entry: client.entry(l), program: l.Program, options: c.options}
+			got, err := e.install([]byte(c.before))
+			if err != nil || string(got) != c.after {
+				t.Fatalf("%v\n%s\nwant\n%s", err, got, c.after)
+			}
+			if again, err := e.install(got); err != nil || string(again) != c.after {
+				t.Errorf("once more it is %s (%v)", again, err)
+			}
+		})
+	}
+}
+
 func TestEdits(t *testing.T) {
 	t.Parallel()
 	for name, e := range edits {

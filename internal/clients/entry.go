@@ -2,6 +2,7 @@ package clients
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -44,22 +45,60 @@ func (e entryEdit) install(text []byte) ([]byte, error) {
 }
 
 // update writes what differs of an entry that is there, and leaves its other members to their owner.
-func (e entryEdit) update(text []byte, old any) ([]byte, error) {
+func (e entryEdit) update(text []byte, old any) (_ []byte, err error) {
 	fields, _ := old.(map[string]any)
-	for _, m := range e.entry {
-		if sameValue(fields[m.name], m.value) {
-			continue
-		}
-		var err error
-		if text, err = e.format.set(text, append(e.path[:len(e.path):len(e.path)], m.name), m.value); err != nil {
+	env, _ := fields["env"].(map[string]any)
+	if e.options.RemoveEnv && fields["env"] != nil && !e.onlyOurs(env) {
+		env = nil
+		if text, err = e.format.remove(text, e.at("env")); err != nil {
 			return nil, err
 		}
 	}
-	if e.options.RemoveEnv {
-		return e.format.remove(text, append(e.path[:len(e.path):len(e.path)], "env"))
+	for _, m := range e.entry {
+		if variables, ok := m.value.([]member); ok {
+			text, err = e.updateEnv(text, env, variables)
+		} else if !sameValue(fields[m.name], m.value) {
+			text, err = e.format.set(text, e.at(m.name), m.value)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
 	return text, nil
 }
+
+// onlyOurs tells whether variables are those to be written and no others.
+func (e entryEdit) onlyOurs(env map[string]any) bool {
+	return slices.ContainsFunc(e.entry, func(m member) bool { return m.name == "env" && sameNames(m.value, env) })
+}
+
+func sameNames(written any, read map[string]any) bool {
+	members, _ := written.([]member)
+	for _, m := range members {
+		if _, ok := read[m.name]; !ok {
+			return false
+		}
+	}
+	return len(members) == len(read)
+}
+
+// updateEnv adds variables to those that an entry sets.
+func (e entryEdit) updateEnv(text []byte, env map[string]any, variables []member) (_ []byte, err error) {
+	if len(env) == 0 {
+		return e.format.set(text, e.at("env"), variables)
+	}
+	for _, v := range variables {
+		if sameValue(env[v.name], v.value) {
+			continue
+		}
+		if text, err = e.format.set(text, e.at("env", v.name), v.value); err != nil {
+			return nil, err
+		}
+	}
+	return text, nil
+}
+
+func (e entryEdit) at(names ...string) []string { return slices.Concat(e.path, names) }
 
 func (e entryEdit) uninstall(text []byte) ([]byte, error) {
 	values, err := e.format.read(text)
@@ -102,9 +141,19 @@ func (e entryEdit) verify(before map[string]any, after []byte, installed bool) e
 	}
 	fields, _ := entry.(map[string]any)
 	for _, m := range e.entry {
-		if !sameValue(fields[m.name], m.value) {
+		if !holds(fields[m.name], m.value) {
 			return &Error{Text: "the change would not have taken the form that was meant", Next: next}
 		}
 	}
 	return nil
+}
+
+// holds tells whether a value that was read is the one that was meant, or has all its members.
+func holds(read, meant any) bool {
+	members, ok := meant.([]member)
+	if !ok {
+		return sameValue(read, meant)
+	}
+	fields, _ := read.(map[string]any)
+	return !slices.ContainsFunc(members, func(m member) bool { return !sameValue(fields[m.name], m.value) })
 }

@@ -124,7 +124,7 @@ func sameValues(a, b any) bool {
 	return reflect.DeepEqual(a, b) || fmt.Sprintf("%#v", a) == fmt.Sprintf("%#v", b)
 }
 
-// sameValue tells whether a value that was read is the one that is to be written.
+// sameValue tells whether a value that was read is the string, or the strings, to be written.
 func sameValue(read, written any) bool {
 	switch want := written.(type) {
 	case string:
@@ -132,9 +132,6 @@ func sameValue(read, written any) bool {
 	case []string:
 		got, ok := read.([]any)
 		return ok && slices.EqualFunc(got, want, func(a any, b string) bool { return a == b })
-	case []member:
-		got, ok := read.(map[string]any)
-		return ok && len(got) == len(want) && !slices.ContainsFunc(want, func(m member) bool { return !sameValue(got[m.name], m.value) })
 	}
 	return false
 }

@@ -108,7 +108,7 @@ func setTOML(text []byte, path []string, value any) ([]byte, error) {
 		}
 	}
 	entry, whole := value.([]member)
-	if !whole {
+	if !whole || len(path) > 2 {
 		return insertBeside(text, items, path, tomlValue(value))
 	}
 	for _, item := range items {

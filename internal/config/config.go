@@ -147,7 +147,7 @@ func Load(ctx context.Context, environ []string, given Given, platforms Platform
 	}
 	chosen, aside, err := choose(s, vars, given, platforms)
 	if err != nil {
-		return Config{}, err
+		return Config{}, given.besides(err)
 	}
 	known := variablesOf(chosen)
 	if err := refuseUnknown(vars, known, nil, nil); err != nil {
@@ -163,7 +163,7 @@ func Load(ctx context.Context, environ []string, given Given, platforms Platform
 	}
 	cfg.Warnings = doubts.take
 	if cfg.Connections, err = connectAll(ctx, chosen, circumstances{vars, environ, known, doubts.add, aside}); err != nil {
-		return Config{}, err
+		return Config{}, given.besides(err)
 	}
 	return cfg, nil
 }

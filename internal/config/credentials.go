@@ -46,7 +46,7 @@ func (o *opening) collect(ctx context.Context, c circumstances, auth string) (*c
 			return nil, err
 		}
 		if isPlaceholder(value, cr) {
-			return nil, mistake("Set it to the value itself.", "%s holds a space, a quote or another character that no %s has, as a placeholder would.", source, spoken(cr.Name))
+			return nil, mistake("Set it to the value itself.", "%s holds a space, a quote or another character that no %s has, as a placeholder would.", source, words.Spoken(cr.Name))
 		}
 		if value != "" {
 			all.fixed[cr.Name], all.sources[cr.Name] = value, source
@@ -218,11 +218,6 @@ const (
 	commandSetting = "ORGDATA_API_KEY_COMMAND"
 )
 
-// spoken is a credential's name in a sentence.
-func spoken(name string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(name, "api_key", "API key"), "_", " ")
-}
-
 // missing says which variable to set for the first required credential that is not there. Who has chosen another way in than by the key, or given
 // something of one, is told of that by others.
 func (o *opening) missing(have map[string]string, c circumstances, way string) error {
@@ -284,7 +279,7 @@ func (p Platform) called(name string) string {
 	if name == Organization && p.Noun != "" {
 		return p.Noun
 	}
-	return spoken(name)
+	return words.Spoken(name)
 }
 
 func firstSet(vars map[string]string, names []string) (name, value string) {

@@ -3,6 +3,8 @@ package config
 import (
 	"slices"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // fileSuffix makes of a secret's variable the one that names a file with the secret in it.
@@ -61,7 +63,7 @@ func (o *opening) setAmong(c Credential, vars map[string]string) string {
 
 // newKeyFile is a credential in a file, and the setting that names the file.
 func newKeyFile(setting, path, credential string, password bool, warn func(string)) (kept, string) {
-	f := &keyFile{setting: setting, path: path, what: strings.TrimPrefix(spoken(credential), "API "), text: keyText, warn: warn}
+	f := &keyFile{setting: setting, path: path, what: strings.TrimPrefix(words.Spoken(credential), "API "), text: keyText, warn: warn}
 	if password {
 		f.text = passwordText
 	}

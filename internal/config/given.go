@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ type Given struct {
 	Platform     string   // of the flag --platform: a platform's name, or a connection's; ""
 	Organization string   // of the flag --org: an organisation's id; ""
 	Profile      *Profile // nil: none
+	Unread       string   // why it is not known whether there is a profile, as a sentence; ""
 
 	Deadline time.Duration // of the flag --timeout; 0: none
 	Patience time.Duration // the time for an answer where neither flag nor environment says one; 0: the usual
@@ -40,6 +42,15 @@ func NamedProfile(flag string, environ []string) (name, by string) {
 		return name, ProfileSetting
 	}
 	return "", ""
+}
+
+// besides is an error about what the environment lacks, with why a profile could not have it.
+func (g Given) besides(err error) error {
+	var e *Error
+	if g.Unread == "" || !errors.As(err, &e) {
+		return err
+	}
+	return &Error{Text: e.Text + " " + g.Unread, Next: e.Next}
 }
 
 // narrowed leaves, where the flag names a platform or a connection, what the environment and the profile say of that alone. The environment is looked at first.

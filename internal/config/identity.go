@@ -99,7 +99,7 @@ func (all *credentials) takeProfile(o *opening) error {
 				return err
 			}
 		case isPlaceholder(value, cr):
-			return mistake("Run "+l.login()+".", "%s holds a space, a quote or another character that no %s has, as a placeholder would.", l.what(cr.Name), spoken(cr.Name))
+			return mistake("Run "+l.login()+".", "%s holds a space, a quote or another character that no %s has, as a placeholder would.", l.what(cr.Name), words.Spoken(cr.Name))
 		default:
 			all.fixed[cr.Name], all.sources[cr.Name] = value, l.source()
 		}

@@ -172,7 +172,7 @@ func (l *layer) source() string { return l.profile.title() }
 
 // what is a credential of it, as errors call it.
 func (l *layer) what(credential string) string {
-	what := "The " + spoken(credential) + " of " + l.profile.title()
+	what := "The " + words.Spoken(credential) + " of " + l.profile.title()
 	if len(l.profile.Connections) > 1 {
 		what += " for " + l.Name
 	}
@@ -203,7 +203,7 @@ func (l *layer) secret(cr Credential) (string, error) {
 		return "", mistake("Run "+l.login()+" to give it again.", "%s cannot be read: %v.", l.what(cr.Name), err)
 	}
 	if value == "" || isPlaceholder(value, cr) {
-		return "", mistake("Run "+l.login()+" to give it again.", "%s is no %s: it is empty, or holds a space, a quote or another sign of a placeholder.", l.what(cr.Name), spoken(cr.Name))
+		return "", mistake("Run "+l.login()+" to give it again.", "%s is no %s: it is empty, or holds a space, a quote or another sign of a placeholder.", l.what(cr.Name), words.Spoken(cr.Name))
 	}
 	return value, nil
 }

@@ -201,6 +201,20 @@ func TestWrongLayers(t *testing.T) {
 	}
 }
 
+// TestUnread: that profiles cannot be read is told where something is missing, and nowhere else.
+func TestUnread(t *testing.T) {
+	t.Parallel()
+	const unread = "The profiles cannot be read (permission denied)."
+	for environ, want := range map[string]string{
+		"": "No platform is set. " + unread + " Next: Set", "ORGDATA_PLATFORM=acme": "There is no API key for acme. " + unread + " Next: Set", "ZEN_KEY=z": "",
+	} {
+		_, err := config.Load(t.Context(), strings.Fields(environ), config.Given{Unread: unread}, loginWorld())
+		if (err == nil) != (want == "") || err != nil && !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: %v, want %q", environ, err, want)
+		}
+	}
+}
+
 // TestExplain: each setting with who gives it, and who gives it too.
 func TestExplain(t *testing.T) {
 	t.Parallel()

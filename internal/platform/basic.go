@@ -29,7 +29,7 @@ func checkBasic(m *manifest.Manifest, a *manifest.Authenticator, credentials map
 	}
 	var names, settings []string
 	for _, name := range basic.UserNeeds() {
-		names, settings = append(names, spoken(name)), append(settings, settingOf(m, s, name))
+		names, settings = append(names, words.Spoken(name)), append(settings, settingOf(m, s, name))
 	}
 	e := configuration(nil, "The %s has a colon in it, at which %s would take the password to begin.", strings.Join(names, " or the "), m.Title)
 	e.Next = "Set " + words.And(settings) + " to the user alone."

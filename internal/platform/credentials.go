@@ -90,7 +90,7 @@ func cleanCredentials(m *manifest.Manifest, given map[string]string, s Settings)
 // checkCredential says what is wrong with a value and never shows it when it is a secret.
 func checkCredential(m *manifest.Manifest, c *manifest.Credential, v string) error {
 	const longest = 4096
-	name := spoken(c.Name)
+	name := words.Spoken(c.Name)
 	switch {
 	case strings.ContainsFunc(v, func(r rune) bool {
 		return r < ' ' || r > '~' && c.Format != manifest.FormatPassword && !encoded(m, c.Name) && !InAddress(m, c.Name) || r == 0x7f
@@ -195,12 +195,7 @@ func called(m *manifest.Manifest, name string) string {
 	if m.Scope != nil && m.Scope.From == name {
 		return m.Scope.Noun
 	}
-	return spoken(name)
-}
-
-// spoken is a credential's name in a sentence.
-func spoken(name string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(name, "api_key", "API key"), "_", " ")
+	return words.Spoken(name)
 }
 
 func keysPage(m *manifest.Manifest, before string) string {

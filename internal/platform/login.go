@@ -145,7 +145,7 @@ func (c *call) loginRefused(e *Error) *Error {
 func (c *Client) givenBy(a *manifest.Authenticator) string {
 	var parts []string
 	for _, name := range a.Needs {
-		parts = append(parts, "the "+spoken(name)+" from "+c.settingOf(name))
+		parts = append(parts, "the "+words.Spoken(name)+" from "+c.settingOf(name))
 	}
 	return "It was tried as “" + a.Name + "” with " + words.And(parts) + "."
 }
@@ -164,9 +164,9 @@ func (c *Client) WayIn() string {
 	var parts []string
 	for _, name := range a.Needs {
 		if c.manifest.Credential(name).Secret {
-			parts = append(parts, "the "+spoken(name)+" from "+c.settingOf(name))
+			parts = append(parts, "the "+words.Spoken(name)+" from "+c.settingOf(name))
 		} else {
-			parts = append(parts, "the "+spoken(name)+" "+words.Line(credentials[name], 100))
+			parts = append(parts, "the "+words.Spoken(name)+" "+words.Line(credentials[name], 100))
 		}
 	}
 	return "“" + a.Name + "”, with " + words.And(parts)
@@ -235,7 +235,7 @@ func waysIn(m *manifest.Manifest) string {
 			if env := m.Credential(name).Env; len(env) > 0 {
 				needs = append(needs, env[0])
 			} else {
-				needs = append(needs, spoken(name))
+				needs = append(needs, words.Spoken(name))
 			}
 		}
 		list[i] = a.Name + " (" + strings.Join(needs, " and ") + ")"

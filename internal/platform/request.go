@@ -144,7 +144,7 @@ func (c *call) setHeaders(req *resty.Request, credentials map[string]string) err
 // lacks says that a table needs a credential that others do without.
 func (c *call) lacks(name string) *Error {
 	m := c.client.manifest
-	e := configuration(errors.New("credential missing"), "%s answers table %s only with the %s.", m.Title, c.table, spoken(name))
+	e := configuration(errors.New("credential missing"), "%s answers table %s only with the %s.", m.Title, c.table, words.Spoken(name))
 	if cr := m.Credential(name); cr != nil {
 		e.Next = strings.TrimSpace("Set " + words.Or(cr.Env) + " in the server's environment. " + cr.Where)
 	}

@@ -1,6 +1,7 @@
 package profile_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -136,6 +137,8 @@ func TestEdits(t *testing.T) {
 			[][2]string{{"            # the other\n            zen:\n                base_url: http://127.0.0.1:1\n", ""}}},
 		"a profile less": {func(s *profile.Store) error { return s.Remove("dev", "") },
 			[][2]string{{"\n    dev: {connections: {acme: {organization: x, secrets: {api_key: file}}}} # on one line\n", ""}}},
+		"all profiles less": {func(s *profile.Store) error { return errors.Join(s.Remove("dev", ""), s.Remove("prod", "")) },
+			[][2]string{{"current: 'prod'\n", "current: \"\"\n"}, {byHand[strings.Index(byHand, "\n# all of them"):strings.Index(byHand, "\n# the end")], ""}}},
 		"within braces": {func(s *profile.Store) error {
 			_, err := s.Put("dev", profile.Connection{Name: "acme", Organization: "z", BaseURL: "http://127.0.0.1:2"}, nil)
 			return err

@@ -36,10 +36,23 @@ func rewrite(path string, data []byte, before, after content) ([]byte, error) {
 		return nil, uneditable(path, err)
 	}
 	changed := []byte(file.String())
+	if end := ending(text); !bytes.Contains(changed, end) {
+		changed = slices.Concat(changed, []byte("\n"), end, []byte("\n")) // it went with the member that it stood behind
+	}
 	if said, err := read(path, changed); err != nil || !same(said, after) {
 		return nil, uneditable(path, errors.New("it is written in a way that this program cannot add to"))
 	}
 	return restore(changed), nil
+}
+
+// ending are the lines of comment at the end of a file that are about all of it: those that begin where lines begin.
+func ending(text []byte) []byte {
+	lines := bytes.SplitAfter(text, []byte("\n"))
+	at := len(lines)
+	for at > 0 && (bytes.HasPrefix(lines[at-1], []byte("#")) || len(bytes.TrimSpace(lines[at-1])) == 0) {
+		at--
+	}
+	return bytes.TrimSpace(bytes.Join(lines[at:], nil))
 }
 
 // plain is a text without the byte order mark and the line ends of Windows, and what gives them back.

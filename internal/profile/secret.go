@@ -4,6 +4,8 @@ import (
 	"errors"
 	"maps"
 	"slices"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // account is what a secret is filed under.
@@ -54,19 +56,19 @@ func (s *Store) Secret(profile, connection, credential string) (string, error) {
 	c, _ := p.Connection(connection)
 	switch where := c.Secrets[credential]; {
 	case where == "":
-		return "", mistake(next, "Profile %s has no %s for %s.", profile, credential, connection)
+		return "", mistake(next, "Profile %s has no %s for %s.", profile, words.Spoken(credential), connection)
 	case where == InFile:
 		return s.fromFile(profile, connection, credential, next)
 	case s.keyring.Get == nil:
-		return "", mistake(next, "The %s of profile %s is in the system's keyring, which cannot be read, because %s.", credential, profile, s.keyring.Why)
+		return "", mistake(next, "The %s of profile %s is in the system's keyring, which cannot be read, because %s.", words.Spoken(credential), profile, s.keyring.Why)
 	}
 	secret, err := s.keyring.Get(account(profile, connection, credential))
 	switch {
 	case errors.Is(err, ErrNoSecret):
-		return "", mistake(next, "The %s of profile %s is not in the system's keyring any more.", credential, profile)
+		return "", mistake(next, "The %s of profile %s is not in the system's keyring any more.", words.Spoken(credential), profile)
 	case err != nil:
 		return "", mistake("Unlock the keyring, then run it again; or run orgdata-mcp auth login --profile "+profile+" to give it again.",
-			"The %s of profile %s cannot be read from the system's keyring (%w).", credential, profile, err)
+			"The %s of profile %s cannot be read from the system's keyring (%w).", words.Spoken(credential), profile, err)
 	}
 	return secret, nil
 }
@@ -86,7 +88,7 @@ func (s *Store) forget(profile string, c Connection, credential string) error {
 	}
 	if err != nil && !errors.Is(err, ErrNoSecret) {
 		return mistake("Remove it where it is, as "+account(profile, c.Name, credential)+" of "+Service+", and end the key at its platform.",
-			"The %s of profile %s cannot be removed from where it is kept (%w).", credential, profile, err)
+			"The %s of profile %s cannot be removed from where it is kept (%w).", words.Spoken(credential), profile, err)
 	}
 	return nil
 }

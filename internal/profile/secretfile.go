@@ -28,7 +28,7 @@ func (s *Store) intoFile(profile, connection, credential, secret string) error {
 	}
 	if err != nil {
 		return mistake("See that this user may write to the folder "+s.paths.Secrets+" and that there is room, then run it again.",
-			"The %s of profile %s cannot be kept in a file (%w).", credential, profile, cause(err))
+			"The %s of profile %s cannot be kept in a file (%w).", words.Spoken(credential), profile, cause(err))
 	}
 	return nil
 }
@@ -38,7 +38,7 @@ func (s *Store) fromFile(profile, connection, credential, next string) (string, 
 	const others, most = 0o077, 64 << 10
 	path := s.secretFile(profile, connection, credential)
 	unread := func(err error) error {
-		return mistake(next, "The %s of profile %s cannot be read from %q (%w).", credential, profile, path, cause(err))
+		return mistake(next, "The %s of profile %s cannot be read from %q (%w).", words.Spoken(credential), profile, path, cause(err))
 	}
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
@@ -49,7 +49,7 @@ func (s *Store) fromFile(profile, connection, credential, next string) (string, 
 	}
 	if info.Mode().Perm()&others != 0 && runtime.GOOS != "windows" {
 		return "", mistake("Run chmod 600 "+words.ShellWord(path)+", and make a new key if somebody else may have read it.",
-			"The %s of profile %s is in %q, which other users may read (mode %04o).", credential, profile, path, info.Mode().Perm())
+			"The %s of profile %s is in %q, which other users may read (mode %04o).", words.Spoken(credential), profile, path, info.Mode().Perm())
 	}
 	file, err := os.Open(path)
 	if err != nil {

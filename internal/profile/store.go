@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"syscall"
 )
 
 // Store is the profiles of a user as the file had them when it was read last. Put, Remove and Switch read the file again, change that, and write it; other
@@ -26,7 +27,7 @@ func Open(p Paths, keyring Keyring) (*Store, error) {
 
 func (s *Store) load() error {
 	data, err := os.ReadFile(s.paths.File)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) { // a home that is no folder, such as /dev/null
 		return unreadable(s.paths.File, err)
 	}
 	s.file, err = read(s.paths.File, data)

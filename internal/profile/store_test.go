@@ -143,7 +143,7 @@ func TestSecretsThatCannotBeRead(t *testing.T) {
 			}
 		}
 		_, err := open(t, p, c.ring).Secret("prod", "acme", "api_key")
-		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "The api_key of profile prod") {
+		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.HasPrefix(err.Error(), "The API key of profile prod") {
 			t.Errorf("%v, want %q", err, c.want)
 		}
 	}

@@ -1,0 +1,169 @@
+package cli_test
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// TestInterruptedQuestions presses Ctrl-C at each question: nothing is kept, and the terminal is as it was.
+func TestInterruptedQuestions(t *testing.T) {
+	t.Parallel()
+	sb := platformsFor(t, "dcycle")
+	a := accountOf(t, sb, "dcycle")
+	steps := []func(p *person){
+		func(p *person) { p.sees("Number or name:") },
+		func(p *person) { p.types("dcycle"); p.sees("Number or name [1]:") },
+		func(p *person) { p.types("1"); p.hides("API key (not shown):") },
+		func(p *person) { p.types(a.Key); p.sees("Organization id:") },
+		func(p *person) { p.types(a.OrganizationID); p.sees("Number or name [1]:") },
+	}
+	for n := range steps {
+		for name, key := range map[string]string{"Ctrl-C": "\x03", "Ctrl-D": "\x04"} {
+			t.Run(fmt.Sprintf("%s at question %d", name, n+1), func(t *testing.T) {
+				t.Parallel()
+				home := t.TempDir()
+				p := sitDown(t, home, nil, "auth", "login", "--base-url", sb.URL("dcycle"))
+				for _, step := range steps[:n+1] {
+					step(p)
+				}
+				p.presses(key)
+				want := 130
+				if name == "Ctrl-D" {
+					want = 1
+				}
+				if code := p.exits(); code != want || !p.sane() {
+					t.Errorf("exit %d, want %d; sane %v\n%s", code, want, p.sane(), p.screen())
+				}
+				if files := filesBelow(t, home); len(files) > 0 {
+					t.Errorf("there is something of it left: %v", files)
+				}
+			})
+		}
+	}
+}
+
+// TestLoginToAFaultyPlatform: a platform that cannot be asked is told apart from one that refuses.
+func TestLoginToAFaultyPlatform(t *testing.T) {
+	t.Parallel()
+	answers := func(status int, body string) string {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "application/json")
+			w.WriteHeader(status)
+			fmt.Fprint(w, body)
+		}))
+		t.Cleanup(s.Close)
+		return s.URL
+	}
+	unknown := httptest.NewTLSServer(http.NotFoundHandler())
+	t.Cleanup(unknown.Close)
+	closed, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	down := "http://" + closed.Addr().String()
+	closed.Close()
+	const key, organization = "k3y_faulty_0123456789", "2c82feb8-242d-459d-949f-3c7096aa6b7d"
+	for name, c := range map[string]struct {
+		url       string
+		code      int
+		says      string
+		unchecked int // the exit code with --unchecked
+	}{
+		"down":                   {down, 1, "connection refused", 0},
+		"an unknown certificate": {unknown.URL, 1, "certificate", 0},
+		"a refusal":              {answers(401, `{"detail": "no", "code": "INVALID_API_KEY"}`), 1, "401", 1},
+		"no permission":          {answers(403, `{"detail": "no"}`), 1, "403", 1},
+		"a web page":             {answers(200, "<html>hello</html>"), 1, "nothing was kept", 0},
+		"a failure":              {answers(500, `{"detail": "oops"}`), 1, "500", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			home := t.TempDir()
+			args := []string{"auth", "login", "--platform", "dcycle", "--base-url", c.url, "--org", organization, "--key-file", "-"}
+			out, code := atHome(t, home, key, args...)
+			if code != c.code || !strings.Contains(out, c.says) || strings.Contains(out, key) {
+				t.Errorf("exit %d: %s", code, out)
+			}
+			if files := filesBelow(t, home); len(files) > 0 {
+				t.Errorf("there is something of it left: %v", files)
+			}
+			if out, code = atHome(t, home, key, append(args, "--unchecked")...); code != c.unchecked || strings.Contains(out, key) {
+				t.Errorf("--unchecked: exit %d: %s", code, out)
+			}
+			if kept := len(filesBelow(t, home)) > 0; kept != (c.unchecked == 0) {
+				t.Errorf("--unchecked: kept %v", kept)
+			}
+		})
+	}
+}
+
+// TestLoginsAtTheSameTime has several processes write profiles at once: all of them are there afterwards.
+func TestLoginsAtTheSameTime(t *testing.T) {
+	t.Parallel()
+	sb, home := platformsFor(t, "dcycle"), t.TempDir()
+	a := accountOf(t, sb, "dcycle")
+	var at sync.WaitGroup
+	const many = 6
+	for i := range many {
+		at.Go(func() {
+			out, code := atHome(t, home, a.Key, "auth", "login", "--platform", "dcycle", "--base-url", sb.URL("dcycle"), "--key-file", "-", "--org", a.OrganizationID, "--profile", fmt.Sprintf("p%d", i))
+			if code != 0 {
+				t.Errorf("exit %d: %s", code, out)
+			}
+		})
+	}
+	at.Wait()
+	files := filesBelow(t, home)
+	for i := range many {
+		if !strings.Contains(files[profilesFile], fmt.Sprintf("p%d:", i)) {
+			t.Errorf("profile p%d is missing:\n%s", i, files[profilesFile])
+		}
+	}
+}
+
+// TestRotationByScripts: the old key is kept until the platform is seen to refuse it, and replaced wherever it is.
+func TestRotationByScripts(t *testing.T) {
+	t.Parallel()
+	sb, home := platformsFor(t, "dcycle"), t.TempDir()
+	a := accountOf(t, sb, "dcycle")
+	signIn(t, home, sb, a, "--org", a.OrganizationID)
+	signIn(t, home, sb, a, "--org", a.OrganizationID, "--profile", "copy", "--as", "second")
+	fresh := another(t, sb, a)
+	for _, c := range []struct {
+		before func()
+		stdin  string
+		args   []string
+		code   int
+		says   string
+	}{
+		{nil, "", nil, 2, "The new key is not given, and there is no terminal to ask at"},
+		{nil, a.Key, []string{"--key-file", "-"}, 1, "that is the key in force"},
+		{nil, "k3y_wrong_0123456789", []string{"--key-file", "-"}, 1, "401"},
+		{nil, fresh, []string{"--key-file", "-"}, 3, "in force in profile copy for second"},
+		{nil, "", nil, 3, "the old one still works"},
+		{func() { revoke(t, sb, a) }, "", nil, 0, "The platform refuses the old key now."},
+		{nil, "", nil, 2, "The new key is not given"},
+	} {
+		if c.before != nil {
+			c.before()
+		}
+		out, code := atHome(t, home, c.stdin, append([]string{"auth", "rotate", "--profile", "default"}, c.args...)...)
+		plain := strings.Join(strings.Fields(out), " ")
+		if code != c.code || !strings.Contains(strings.ToLower(plain), strings.ToLower(c.says)) || strings.Contains(out, fresh) || strings.Contains(out, a.Key) {
+			t.Errorf("%v: exit %d, want %d and %q: %s", c.args, code, c.code, c.says, plain)
+		}
+	}
+	for path, text := range filesBelow(t, home) {
+		if strings.Contains(text, a.Key) {
+			t.Errorf("%s has the old key", path)
+		}
+	}
+	if out, code := atHome(t, home, "", "whoami", "--profile", "copy"); code != 0 {
+		t.Errorf("exit %d: %s", code, out)
+	}
+}
