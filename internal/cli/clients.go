@@ -21,7 +21,11 @@ func (a *app) clientSystem() (clients.System, error) {
 	if runtime.GOOS == "windows" {
 		home = a.getenv("USERPROFILE")
 	}
-	return clients.System{OS: runtime.GOOS, Home: home, Dir: dir, Getenv: a.getenv, LookPath: exec.LookPath}, nil
+	self, err := os.Executable()
+	if err != nil {
+		self = "" // the program is then known by its name alone
+	}
+	return clients.System{OS: runtime.GOOS, Home: home, Dir: dir, Self: self, Getenv: a.getenv, LookPath: exec.LookPath}, nil
 }
 
 // findClients are the clients of names as a person types them.

@@ -14,6 +14,7 @@ type System struct {
 	OS   string // as runtime.GOOS
 	Home string // the user's folder, absolute
 	Dir  string // the project's folder, absolute
+	Self string // this program's file, whatever its name; "": not known
 
 	Getenv   func(name string) string
 	LookPath func(program string) (string, error) // where a program of PATH is

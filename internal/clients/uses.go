@@ -3,6 +3,8 @@ package clients
 import (
 	"errors"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -37,7 +39,7 @@ func Uses(s System) ([]Use, []Unread) {
 			if err != nil {
 				continue
 			}
-			found, err := place.Uses()
+			found, err := place.Uses(s.Self)
 			uses = append(uses, found...)
 			if err != nil {
 				unread = append(unread, Unread{c.Name, place.File, err})
@@ -47,8 +49,8 @@ func Uses(s System) ([]Use, []Unread) {
 	return uses, unread
 }
 
-// Uses are the entries of one file.
-func (p Place) Uses() ([]Use, error) {
+// Uses are the entries of one file that start a program of this one's name, or the file self, "" for none.
+func (p Place) Uses(self string) ([]Use, error) {
 	raw, err := readFile(p.File)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -67,26 +69,39 @@ func (p Place) Uses() ([]Use, error) {
 	var uses []Use
 	for _, path := range append([][]string{p.Client.under}, p.Client.nested...) {
 		for _, servers := range lookupAll(values, path) {
-			uses = append(uses, p.usesIn(servers)...)
+			uses = append(uses, p.usesIn(servers, self)...)
 		}
 	}
 	return uses, nil
 }
 
-func (p Place) usesIn(servers any) []Use {
+func (p Place) usesIn(servers any, self string) []Use {
 	entries, _ := servers.(map[string]any)
 	var uses []Use
 	for _, name := range sortedKeys(entries) {
 		values, _ := entries[name].(map[string]any)
 		args := texts(values["args"])
 		command := commandOf(entries[name])
-		if !slices.ContainsFunc(append([]string{command}, args...), isProgram) {
+		if !slices.ContainsFunc(append([]string{command}, args...), func(word string) bool { return isProgram(word) || isFile(word, self) }) {
 			continue
 		}
 		uses = append(uses, Use{Client: p.Client.Name, File: p.File, Name: words.Line(name, 80), Command: command, Args: args,
 			Profile: flagValue(args, "--profile"), Sandbox: slices.Contains(args, "--sandbox"), Env: envNames(entries[name])})
 	}
 	return uses
+}
+
+// isFile tells whether a word of a command line is the whole path of a file, by whatever name or link.
+func isFile(word, file string) bool {
+	if file == "" || !filepath.IsAbs(word) {
+		return false
+	}
+	one, err := os.Stat(word)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(file)
+	return err == nil && os.SameFile(one, other)
 }
 
 // lookupAll follows a path, in which "*" stands for every name.
