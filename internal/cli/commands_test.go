@@ -318,3 +318,14 @@ var errFull = errors.New("no space left")
 type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errFull }
+
+// TestEveryCommandRunsSomething: one that is left out of the list would end in a panic.
+func TestEveryCommandRunsSomething(t *testing.T) {
+	t.Parallel()
+	list := reflect.ValueOf((&app{}).commands())
+	for i := range list.NumField() {
+		if list.Field(i).IsNil() {
+			t.Errorf("nothing is run for %s", list.Type().Field(i).Name)
+		}
+	}
+}

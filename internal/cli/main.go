@@ -126,6 +126,8 @@ func (a *app) commands() commands {
 		doctor:        a.doctor,
 		install:       a.install,
 		login:         a.login,
+		authStatus:    a.authStatus,
+		rotate:        a.rotate,
 		logout:        a.logout,
 		importFile:    a.importFile,
 		switchProfile: a.switchProfile,

@@ -272,6 +272,20 @@ func TestRefusedTexts(t *testing.T) {
 	}
 }
 
+// TestUninstallLeavesOthers: an entry of that name that starts another program goes only by force.
+func TestUninstallLeavesOthers(t *testing.T) {
+	t.Parallel()
+	for client, text := range map[string]string{"cursor": `{"mcpServers": {"orgdata": {"command": "x"}}}`, "codex": "[mcp_servers.orgdata]\ncommand = 'x'\n"} {
+		var e *Error
+		if after, err := edited(mustFind(t, client), text, Options{}, true); !errors.As(err, &e) || !e.Foreign {
+			t.Errorf("%q, %v", after, err)
+		}
+		if after, err := edited(mustFind(t, client), text, Options{Force: true}, true); err != nil || strings.Contains(after, "orgdata") {
+			t.Errorf("%q, %v", after, err)
+		}
+	}
+}
+
 func TestUninstall(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ client, before, after string }{

@@ -57,9 +57,6 @@ func (c Change) applyOnce(target string, now time.Time) (again bool, backup stri
 		return false, "", c.unwritten(err)
 	}
 	defer os.Remove(beside) // where it was not renamed
-	if changed, err := c.changedOnDisk(target); changed || err != nil {
-		return changed, "", err
-	}
 	if !c.New {
 		if backup, err = writeBackup(target, c.Before, mode, now); err != nil {
 			return false, "", c.unwritten(err)

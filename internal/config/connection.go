@@ -68,7 +68,7 @@ func (o *opening) connect(ctx context.Context, c circumstances) (Connection, err
 	}
 	authSetting, auth := o.way(auth)
 	if o.addressOfOthers(baseSetting) {
-		c.warn(fmt.Sprintf("%s is set, and the address that the current profile, %s, has for %s does not count. Next: Set %s too if that is meant", o.layer.strange.setting, o.layer.profile.Name, o.name, o.setting(BaseURLSetting)))
+		c.warn(fmt.Sprintf("%s is set, and the address that the current profile, %s, has for %s does not count. Next: Set %s too if that is meant", o.layer.overridden.setting, o.layer.profile.Name, o.name, o.setting(BaseURLSetting)))
 		baseSetting, base = o.setting(BaseURLSetting), ""
 	}
 	connection := Connection{

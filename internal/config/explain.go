@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -27,7 +28,7 @@ func (c Config) Explain() []InForce {
 // explain lists what is in force for the connection; baseBy gives the address, authBy the way in.
 func (o *opening) explain(creds *credentials, baseBy, base, authBy, auth string) []InForce {
 	all := []InForce{{Name: "platform", Value: o.Name, By: o.by, Over: o.over}}
-	address := InForce{Name: "address", Value: firstOf(base, o.BaseURL)}
+	address := InForce{Name: "address", Value: cmp.Or(base, o.BaseURL)}
 	if base != "" {
 		address.By = baseBy
 	}

@@ -201,6 +201,49 @@ func TestWrongLayers(t *testing.T) {
 	}
 }
 
+// TestProfiledManifests: a platform of the user's own is opened by the manifest that the profile names, and its key goes by no other.
+func TestProfiledManifests(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	mine, other, bad := filepath.Join(dir, "mine.yaml"), filepath.Join(dir, "other.yaml"), filepath.Join(dir, "bad.yaml")
+	for _, file := range []string{mine, other, bad} {
+		if err := os.WriteFile(file, []byte("platform: own"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(mine, filepath.Join(dir, "link.yaml")); err != nil {
+		t.Skip("this system makes no links:", err)
+	}
+	for _, c := range []struct {
+		layers
+		want, wrong string
+	}{
+		{layers{"", "", "prod: own %" + mine + " api_key=!k region=r", ""}, "own=own api_key=k(profile prod) region=r(profile prod)", ""},
+		{layers{"", "ORGDATA_MANIFEST=" + mine, "prod: own %" + mine + " api_key=!k", ""}, "own=own api_key=k(profile prod)", ""},
+		{layers{"", "ORGDATA_MANIFEST=" + filepath.Join(dir, "link.yaml"), "prod: own %" + mine + " api_key=!k", ""}, "own=own api_key=k(profile prod)", ""},
+		{layers{"", "ORGDATA_PLATFORM=own", "prod: zen api_key=!z; own %" + mine + " api_key=!k", ""}, "own=own api_key=k(profile prod)", ""},
+		{layers{"own", "", "prod: zen api_key=!z; own %" + mine + " api_key=!k", ""}, "own=own api_key=k(profile prod)", ""},
+		{layers{"", "ORGDATA_MANIFEST=" + other, "prod: own %" + mine + " api_key=!k", "--profile"}, "", "ORGDATA_MANIFEST describes own otherwise than profile prod has it, whose credentials go to no other."},
+		{layers{"", "ORGDATA_MANIFEST=" + other + " ACME_API_KEY=e", "prod: own %" + mine + " api_key=!k", ""}, "own=own api_key=e(ACME_API_KEY)", ""},
+		{layers{"", "ORGDATA_MANIFEST=" + mine, "prod: zen api_key=!z", "--profile"}, "", "--profile names the profile prod, which has only zen, and ORGDATA_MANIFEST names own."},
+		{layers{"", "ORGDATA_MANIFEST=" + mine + " ACME_API_KEY=e", "prod: zen api_key=!z", ""}, "own=own api_key=e(ACME_API_KEY)", ""},
+		{layers{"", "", "prod: zen %" + mine + " api_key=!k", ""}, "", "which describes own. Next: Mend its line platform"},
+		{layers{"", "", "prod: own %" + bad + " api_key=!k", ""}, "", "Profile prod: bad.yaml:3:1: unknown key"},
+	} {
+		cfg, err := c.load(t)
+		switch {
+		case c.wrong != "" && (err == nil || !strings.Contains(err.Error(), c.wrong)):
+			t.Errorf("%+v:\n%v\nwant %q", c.layers, err, c.wrong)
+		case c.want != "" && err != nil:
+			t.Errorf("%+v: %v", c.layers, err)
+		case c.want != "":
+			if got := told(t, cfg.Connections[0]); got != c.want || len(cfg.Connections) != 1 {
+				t.Errorf("%+v: %s, want %s", c.layers, got, c.want)
+			}
+		}
+	}
+}
+
 // TestUnread: that profiles cannot be read is told where something is missing, and nowhere else.
 func TestUnread(t *testing.T) {
 	t.Parallel()

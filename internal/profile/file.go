@@ -26,6 +26,9 @@ func lock(path string) (*lockedFile, error) {
 		return nil, unwritable(path, err)
 	}
 	unlock, err := lockedfile.MutexAt(target + ".lock").Lock()
+	if errors.Is(err, errors.ErrUnsupported) { // on some shared folders: the rename keeps the file whole all the same
+		return &lockedFile{path, target, func() {}}, nil
+	}
 	if err != nil {
 		return nil, unwritable(path, err)
 	}
@@ -71,7 +74,7 @@ func (f *lockedFile) write(data []byte) error {
 
 // replace writes a file beside another and puts it in that one's place. Until then the other stays as it is.
 func replace(path string, data []byte, mode fs.FileMode) error {
-	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(temporaryName(path)))
 	if err != nil {
 		return err
 	}
@@ -94,6 +97,11 @@ func replace(path string, data []byte, mode fs.FileMode) error {
 	}
 	syncFolder(filepath.Dir(path))
 	return nil
+}
+
+// temporaryName is what a file is called, with any text in the place of the star, until it is written.
+func temporaryName(path string) string {
+	return filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".*")
 }
 
 // syncFolder has a new name reach the disk. Where a system does not do that for folders, the name is there all the same.

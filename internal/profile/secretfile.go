@@ -63,8 +63,16 @@ func (s *Store) fromFile(profile, connection, credential, next string) (string, 
 	return strings.TrimRight(string(data), "\r\n"), nil
 }
 
+// removeFile removes the file of a secret, and what a process that was ended while it wrote one has left.
 func (s *Store) removeFile(profile, connection, credential string) error {
-	err := os.Remove(s.secretFile(profile, connection, credential))
+	path := s.secretFile(profile, connection, credential)
+	left, _ := filepath.Glob(temporaryName(path)) // no name of ours is a wrong pattern
+	for _, l := range left {
+		if err := os.Remove(l); err != nil {
+			return cause(err)
+		}
+	}
+	err := os.Remove(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return ErrNoSecret
 	}

@@ -88,10 +88,13 @@ func TestSecretsInFiles(t *testing.T) {
 		if secret, err := open(t, p, ring).Secret("prod", "acme", "api_key"); secret != "k1" || err != nil {
 			t.Errorf("%s: %q, %v", why, secret, err)
 		}
+		if err := os.WriteFile(filepath.Join(p.Secrets, ".prod+acme+api_key.123"), []byte("k0"), 0o600); err != nil { // by a process that was killed
+			t.Fatal(err)
+		}
 		if err := s.Remove("prod", "acme"); err != nil {
 			t.Error(err)
 		}
-		if files, _ := filepath.Glob(filepath.Join(p.Secrets, "*")); len(files) > 0 {
+		if files, _ := os.ReadDir(p.Secrets); len(files) > 0 {
 			t.Errorf("%s: left behind: %v", why, files)
 		}
 	}
