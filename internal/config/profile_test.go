@@ -112,6 +112,8 @@ func TestWhoWins(t *testing.T) {
 		"another key and the flag":        {layers{"/f", "ACME_API_KEY=e", prod, ""}, []string{"acme=acme api_key=e(ACME_API_KEY) organization=f(--org)"}},
 		"a password":                      {layers{"", "ACME_PASSWORD=e ACME_EMAIL=m", prod, ""}, []string{"acme=acme email=m(ACME_EMAIL) password=e(ACME_PASSWORD)"}},
 		"the profile's password":          {layers{"", "", "prod: acme email=m password=!p auth=login", ""}, []string{"acme=acme email=m(profile prod) password=p(profile prod) !login"}},
+		"another e-mail is another's":     {layers{"", "ACME_EMAIL=n", "prod: acme email=m password=!p organization=o", ""}, []string{"acme=acme email=n(ACME_EMAIL)"}},
+		"the same e-mail":                 {layers{"", "ACME_EMAIL=m", "prod: acme email=m password=!p organization=o", ""}, []string{"acme=acme email=m(ACME_EMAIL) organization=o(profile prod) password=p(profile prod)"}},
 		"another way in":                  {layers{"", "ORGDATA_AUTH=key", "prod: acme email=m password=!p api_key=!k auth=login", ""}, []string{"acme=acme api_key=k(profile prod) email=m(profile prod) password=p(profile prod) !key"}},
 		"another key, no way in":          {layers{"", "ACME_API_KEY=e", "prod: acme email=m password=!p auth=login", ""}, []string{"acme=acme api_key=e(ACME_API_KEY)"}},
 		"the same address":                {layers{"", "ORGDATA_BASE_URL=https://X.example/", "prod: acme api_key=!k @https://x.example", ""}, []string{"acme=acme api_key=k(profile prod) @https://X.example/"}},
@@ -240,6 +242,73 @@ func TestProfiledManifests(t *testing.T) {
 			if got := told(t, cfg.Connections[0]); got != c.want || len(cfg.Connections) != 1 {
 				t.Errorf("%+v: %s, want %s", c.layers, got, c.want)
 			}
+		}
+	}
+}
+
+// TestWhatIsPassedOver is warned of: a current profile, or its address, that counts for nothing since a variable is set.
+func TestWhatIsPassedOver(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		layers
+		want string // the one warning; "": none
+	}{
+		{layers{"", "", "prod: acme api_key=!k @https://x.example", ""}, ""},
+		{layers{"", "ACME_ORG_ID=e", "prod: acme api_key=!k @https://x.example", ""}, ""},
+		{layers{"", "ACME_API_KEY=e", "prod: acme api_key=!k", ""}, ""},
+		{layers{"", "ACME_API_KEY=e", "prod: acme api_key=!k @https://x.example", "--profile"}, ""},
+		{layers{"", "ACME_API_KEY=e", "prod: acme api_key=!k @https://x.example", ""},
+			"ACME_API_KEY is set, and the address that the current profile, prod, has for acme does not count. Next: Set ORGDATA_BASE_URL too if that is meant"},
+		{layers{"", "ZEN_KEY=e", "prod: acme api_key=!k", ""},
+			"The current profile, prod, is not read, since ZEN_KEY is set, which is for zen. Next: Unset it, or name the profile in ORGDATA_PROFILE"},
+	} {
+		cfg, err := c.load(t)
+		if err != nil {
+			t.Errorf("%+v: %v", c.layers, err)
+			continue
+		}
+		if got := strings.Join(cfg.Warnings(), "\n"); got != c.want {
+			t.Errorf("%+v: %q, want %q", c.layers, got, c.want)
+		}
+	}
+}
+
+// TestRenewedSecret: a profile's secret is read again when the platform has refused it, once for all that were refused, and at no other time.
+func TestRenewedSecret(t *testing.T) {
+	t.Parallel()
+	p := profileOf("prod: zen api_key=!k1", "")
+	now, reads := "k1", 0
+	var failing error
+	p.Connections[0].Secret = func(string) (string, error) { reads++; return now, failing }
+	cfg, err := config.Load(t.Context(), nil, config.Given{Profile: p}, loginWorld())
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := cfg.Connections[0]
+	for i, step := range []struct {
+		now     string // where the secret is kept; "": it cannot be read
+		refused string // by the platform; "": nothing is
+		want    string
+		reads   int // in all
+	}{
+		{"k2", "", "k1", 1},
+		{"k1", "k1", "k1", 2},
+		{"", "k1", "k1", 3},
+		{"k2", "k1", "k2", 4},
+		{"k3", "k1", "k2", 4},
+		{"k3", "k2", "k3", 5},
+	} {
+		if now, failing = step.now, nil; now == "" {
+			failing = errors.New("it is locked")
+		}
+		if step.refused != "" {
+			if err := c.Renew(t.Context(), map[string]string{config.APIKey: step.refused}); (err != nil) != (failing != nil) {
+				t.Errorf("%d: %v", i, err)
+			}
+		}
+		creds, err := c.Credentials()
+		if err != nil || creds[config.APIKey] != step.want || reads != step.reads {
+			t.Errorf("%d: %v, %v after %d reads, want %s after %d", i, creds, err, reads, step.want, step.reads)
 		}
 	}
 }
