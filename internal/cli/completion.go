@@ -58,7 +58,7 @@ func (a *app) addCompletions(cmd *cobra.Command) {
 		_ = cmd.RegisterFlagCompletionFunc(f.Name, a.flagCompletion(f)) // the flag is there
 		_, f.Usage = pflag.UnquoteUsage(f)                              // shells show it as it is
 	})
-	if cmd.ValidArgsFunction == nil && len(cmd.ValidArgs) == 0 {
+	if cmd.ValidArgsFunction == nil {
 		cmd.ValidArgsFunction = a.argumentCompletion(cmd)
 	}
 	for _, c := range cmd.Commands() {

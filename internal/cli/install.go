@@ -36,9 +36,8 @@ type installOptions struct {
 func newInstallCommand(run func(context.Context, installOptions) error) *cobra.Command {
 	var o installOptions
 	cmd := &cobra.Command{
-		Use:       "install [CLIENT...]",
-		Short:     "Connect an MCP client on this machine to this server",
-		ValidArgs: clients.IDs(),
+		Use:   "install [CLIENT...]",
+		Short: "Connect an MCP client on this machine to this server",
 		Long: `Have an MCP client on this machine start this server: ` + words.Or(clients.IDs()) + `.
 Without a client it lists which are here, and which start this server already.
 
@@ -66,9 +65,8 @@ path and a profile's name, never a key.`,
 func newUninstallCommand(run func(context.Context, installOptions) error) *cobra.Command {
 	o := installOptions{uninstall: true}
 	cmd := &cobra.Command{
-		Use:       "uninstall CLIENT...",
-		Short:     "Disconnect an MCP client on this machine from this server",
-		ValidArgs: clients.IDs(),
+		Use:   "uninstall CLIENT...",
+		Short: "Disconnect an MCP client on this machine from this server",
 		Long: `Take this server out of the configuration file of an MCP client: ` + words.Or(clients.IDs()) + `.
 It shows the change, asks, keeps a backup, and leaves all else in the file as it is.`,
 		Example: `  orgdata-mcp uninstall claude-code
