@@ -45,7 +45,7 @@ func TestStartedByHand(t *testing.T) {
 	const endOfInput = "\x04"
 	for _, args := range []string{"--sandbox", "stdio --sandbox"} {
 		said := onTerminal(t, "80", endOfInput, "orgdata-mcp "+args)
-		for _, want := range []string{"This is an MCP server. It waits for a client", "claude mcp add orgdata -- ", "Ctrl-C ends it."} {
+		for _, want := range []string{"This is an MCP server. It waits for a client", "claude mcp add --scope user orgdata -- ", "Ctrl-C ends it."} {
 			if !strings.Contains(said, want) {
 				t.Errorf("%s: no %q in %q", args, want, said)
 			}
