@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
@@ -15,6 +16,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/signin"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -62,7 +64,10 @@ func (a *app) newLogin(o loginOptions) (*login, error) {
 }
 
 func (l *login) run(ctx context.Context) error {
-	l.profile = cmp.Or(l.o.profile, l.store.Current(), firstProfile)
+	l.profile = cmp.Or(l.a.namedProfile(l.o.profile), l.store.Current(), firstProfile)
+	if err := profile.CheckName(l.profile); err != nil {
+		return err
+	}
 	if err := l.choosePlatform(ctx); err != nil {
 		return err
 	}
@@ -99,7 +104,7 @@ func (l *login) choosePlatform(ctx context.Context) error {
 	case !l.ask.Possible():
 		return missingFlag("the platform", "--platform "+words.Or(namesOf(all)))
 	default:
-		if at, err = l.ask.Choose(ctx, "Which platform?", platformOptions(all), -1); err != nil {
+		if at, err = l.ask.Choose(ctx, "Which platform?", platformOptions(all, l.page.width), -1); err != nil {
 			return err
 		}
 	}
@@ -110,6 +115,7 @@ func (l *login) choosePlatform(ctx context.Context) error {
 // platforms are the embedded ones and the user's own, which goes before an embedded one of its name.
 func (l *login) platforms() ([]*manifest.Manifest, error) {
 	all := manifest.Embedded()
+	slices.SortFunc(all, func(a, b *manifest.Manifest) int { return platformOrder(a) - platformOrder(b) })
 	if l.o.manifest == "" {
 		return all, nil
 	}
@@ -121,6 +127,9 @@ func (l *login) platforms() ([]*manifest.Manifest, error) {
 	return append(all, own), nil
 }
 
+// platformOrder is the place of a platform wherever all are listed.
+func platformOrder(m *manifest.Manifest) int { return slices.Index(sandbox.Names(), m.Platform) }
+
 func namesOf(all []*manifest.Manifest) []string {
 	var names []string
 	for _, m := range all {
@@ -129,10 +138,15 @@ func namesOf(all []*manifest.Manifest) []string {
 	return names
 }
 
-func platformOptions(all []*manifest.Manifest) []prompt.Option {
+// platformOptions are the platforms with what they are about, as far as a line of width characters has room for it.
+func platformOptions(all []*manifest.Manifest, width int) []prompt.Option {
+	room := width - len("  1    ")
+	for _, m := range all {
+		room = min(room, width-len("  1    ")-utf8.RuneCountInString(m.Title))
+	}
 	var options []prompt.Option
 	for _, m := range all {
-		options = append(options, prompt.Option{Name: m.Title, About: words.Line(m.About, 50)})
+		options = append(options, prompt.Option{Name: m.Title, About: words.Line(m.About, max(room, 20))})
 	}
 	return options
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -67,12 +68,13 @@ func (a *app) logout(ctx context.Context, o logoutOptions) error {
 	return nil
 }
 
-// chosenProfile is the profile of a name, or the current one.
-func (a *app) chosenProfile(name string) (*profile.Store, profile.Profile, error) {
+// chosenProfile is the profile that the flag (its value) or the environment names, or else the current one.
+func (a *app) chosenProfile(flag string) (*profile.Store, profile.Profile, error) {
 	store, err := a.profiles()
 	if err != nil {
 		return nil, profile.Profile{}, err
 	}
+	name := a.namedProfile(flag)
 	p, ok := store.Profile(cmp.Or(name, store.Current()))
 	switch {
 	case ok:
@@ -82,9 +84,19 @@ func (a *app) chosenProfile(name string) (*profile.Store, profile.Profile, error
 	case name == "":
 		err = usageError{advised{errors.New("no profile is current"), "Name one with --profile: " + words.Or(store.Names()) + "."}}
 	default:
-		err = noProfile(store, name, "--profile")
+		_, by := config.NamedProfile(flag, a.environ)
+		err = noProfile(store, name, by)
 	}
 	return nil, p, err
+}
+
+// namedProfile is the profile that the flag (its value) or else the environment names; "" for none.
+func (a *app) namedProfile(flag string) string {
+	name, _ := config.NamedProfile(flag, a.environ)
+	if name == config.NoProfile {
+		return ""
+	}
+	return name
 }
 
 func noConnection(p profile.Profile, name string) error {

@@ -14,7 +14,7 @@ import (
 
 // authStatus writes a report for a person.
 func (p page) authStatus(r statusReport) {
-	p.heading("Profiles")
+	p.line(p.style("1", "Profiles"))
 	if len(r.Profiles) == 0 {
 		p.line(indentation + "none yet; orgdata-mcp auth login makes the first")
 	}

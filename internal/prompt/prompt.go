@@ -57,6 +57,9 @@ func (p *Prompter) Optional(ctx context.Context, question string) (string, error
 func (p *Prompter) Hidden(ctx context.Context, question string) (string, error) {
 	for {
 		answer, err := p.ask(ctx, question+" (not shown):", readHidden)
+		if err == nil {
+			fmt.Fprintln(p.out) // Enter was not shown either
+		}
 		if err != nil || answer != "" {
 			return answer, err
 		}
