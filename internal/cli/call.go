@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 )
 
 // callOptions is the command line of call.
@@ -71,7 +73,7 @@ func (a *app) argumentsOf(given string) (map[string]any, error) {
 		text, err = os.ReadFile(file)
 	}
 	if err != nil {
-		return nil, usageError{advised{fmt.Errorf("the arguments cannot be read from %s: %w", from, fileCause(err)), "Name a file with a JSON object in it, as in --args @question.json."}}
+		return nil, usageError{advised{fmt.Errorf("the arguments cannot be read from %s: %w", from, files.Cause(err)), "Name a file with a JSON object in it, as in --args @question.json."}}
 	}
 	return parseArguments(bytes.TrimPrefix(text, []byte("\uFEFF")), from)
 }

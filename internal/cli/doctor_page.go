@@ -3,10 +3,10 @@ package cli
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -78,23 +78,9 @@ func (x *examination) writeReport(file string, r doctor.Report) error {
 		p.findings(g.Name, redacted(g.Findings, anonymous), true) // before lines are broken: a name may stand on two
 	}
 	p.line("\n" + r.Counts.String())
-	if err := writePrivate(file, text.String()); err != nil {
-		return advised{fmt.Errorf("the report cannot be written to %s: %w", file, fileCause(err)), "Name a file in a folder that can be written to."}
+	if err := files.WritePrivate(file, text.Bytes()); err != nil {
+		return advised{fmt.Errorf("the report cannot be written to %s: %w", file, files.Cause(err)), "Name a file in a folder that can be written to."}
 	}
 	fmt.Fprintln(x.app.stderr, "orgdata-mcp: the report is in "+file+"; read it before you hand it on.")
 	return nil
-}
-
-// writePrivate writes a text to a file that its owner alone may read, whatever was there before.
-func writePrivate(path, text string) error {
-	f, err := createWhole(path, 0o600)
-	if err != nil {
-		return err
-	}
-	defer f.Abort()
-	f.mode = 0o600
-	if _, err := io.WriteString(f, text); err != nil {
-		return err
-	}
-	return f.Commit()
 }

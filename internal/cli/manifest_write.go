@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -48,7 +49,7 @@ func (o *manifestOutput) exists() error {
 }
 
 func (o *manifestOutput) unwritten(err error) error {
-	return usageError{advised{fmt.Errorf("%q cannot be written: %w", o.file, fileCause(err)), "Name a file that you may write with -o."}}
+	return usageError{advised{fmt.Errorf("%q cannot be written: %w", o.file, files.Cause(err)), "Name a file that you may write with -o."}}
 }
 
 // writeManifest writes the text of a manifest. A file is there whole or not at all: a server may be reading it.
@@ -60,7 +61,7 @@ func (a *app) writeManifest(o manifestOutput, text string) error {
 	if err := o.check(); err != nil {
 		return err // it came while the manifest was made
 	}
-	if err := writeWhole(o.file, 0o644, text); err != nil { // it holds names of variables, and no key
+	if err := files.Write(o.file, 0o644, []byte(text)); err != nil { // it holds names of variables, and no key
 		return o.unwritten(err)
 	}
 	return nil

@@ -9,14 +9,15 @@ import (
 	"path/filepath"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/export"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // destination is where rows go: stdout, or a file that is there whole or not at all.
 type destination struct {
 	io.Writer
-	name  string     // of the file; "": stdout
-	whole *wholeFile // nil: what is written is there at once
+	name  string       // of the file; "": stdout
+	whole *files.Whole // nil: what is written is there at once
 	close func() error
 }
 
@@ -29,7 +30,7 @@ func (a *app) openDestination(o queryOptions) (*destination, error) {
 		return &destination{Writer: a.stdout, close: func() error { return nil }}, nil
 	}
 	wrong := func(err error, next string) (*destination, error) {
-		return nil, usageError{advised{fmt.Errorf("the rows cannot be written to %s: %w", o.out, fileCause(err)), next}}
+		return nil, usageError{advised{fmt.Errorf("the rows cannot be written to %s: %w", o.out, files.Cause(err)), next}}
 	}
 	info, err := os.Stat(o.out)
 	switch {
@@ -47,7 +48,7 @@ func (a *app) openDestination(o queryOptions) (*destination, error) {
 	if err := writable(o.out); err != nil {
 		return wrong(err, "Name another file, or see to its rights.")
 	}
-	whole, err := createWhole(o.out, newFileMode)
+	whole, err := files.Create(o.out, newFileMode)
 	if err != nil {
 		return wrong(err, "Name a file in a folder that can be written.")
 	}
@@ -84,7 +85,7 @@ func (o *destination) failed(err error) error {
 	if o.name == "" {
 		return err
 	}
-	return advised{fmt.Errorf("the rows cannot be written to %s: %w", o.name, fileCause(err)), "Make room for the rows, or name another file."}
+	return advised{fmt.Errorf("the rows cannot be written to %s: %w", o.name, files.Cause(err)), "Make room for the rows, or name another file."}
 }
 
 // abort leaves a file that was begun as it was before.

@@ -103,7 +103,7 @@ func checkPartial(t *testing.T, delay time.Duration, err error, rows io.Reader, 
 // checkNothingLeft: no file that was begun is left behind.
 func checkNothingLeft(t *testing.T, folder string) {
 	t.Helper()
-	left, err := filepath.Glob(filepath.Join(folder, ".orgdata-*"))
+	left, err := filepath.Glob(filepath.Join(folder, ".*"))
 	if err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}

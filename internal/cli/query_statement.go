@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -39,12 +40,12 @@ func (a *app) statementOf(o queryOptions) (string, error) {
 func readStatement(file string) (string, error) {
 	f, err := os.Open(file)
 	if err != nil {
-		return "", usageError{advised{fmt.Errorf("the statement cannot be read from %s: %w", file, fileCause(err)), "Name a file with one SELECT in it."}}
+		return "", usageError{advised{fmt.Errorf("the statement cannot be read from %s: %w", file, files.Cause(err)), "Name a file with one SELECT in it."}}
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxStatement+1))
 	if err != nil {
-		return "", usageError{advised{fmt.Errorf("the statement cannot be read from %s: %w", file, fileCause(err)), "Name a file with one SELECT in it."}}
+		return "", usageError{advised{fmt.Errorf("the statement cannot be read from %s: %w", file, files.Cause(err)), "Name a file with one SELECT in it."}}
 	}
 	return statementText(string(text), file)
 }

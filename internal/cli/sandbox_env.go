@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -43,7 +44,7 @@ func checkEnvFile(path string) error {
 }
 
 func envUnwritten(path string, err error) error {
-	return usageError{advised{fmt.Errorf("%q cannot be written: %w", path, fileCause(err)), "Name a file that you may write with --env."}}
+	return usageError{advised{fmt.Errorf("%q cannot be written: %w", path, files.Cause(err)), "Name a file that you may write with --env."}}
 }
 
 // writeEnvFile writes what clients need: lines that a shell, direnv and docker --env-file read alike. It is the user's alone: people are used to that of
@@ -52,7 +53,7 @@ func (m miniatures) writeEnvFile(path string) error {
 	if err := checkEnvFile(path); err != nil {
 		return err // it came while the sandbox started
 	}
-	if err := writeWhole(path, 0o600, m.envFile()); err != nil {
+	if err := files.Write(path, 0o600, []byte(m.envFile())); err != nil {
 		return envUnwritten(path, err)
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aymanbagabas/go-udiff"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -97,7 +98,7 @@ func (p Place) failed(err error) error {
 	if errors.As(err, &e) {
 		return &Error{Text: p.Client.Name + "'s " + p.File + " was left as it is: " + e.Text, Next: e.Next, Foreign: e.Foreign}
 	}
-	return &Error{Text: p.Client.Name + "'s " + p.File + " cannot be read: " + reason(err), Next: "See that it is a file which you may read and write."}
+	return &Error{Text: p.Client.Name + "'s " + p.File + " cannot be read: " + files.Cause(err).Error(), Next: "See that it is a file which you may read and write."}
 }
 
 func readFile(name string) ([]byte, error) {

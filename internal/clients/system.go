@@ -1,9 +1,6 @@
 package clients
 
 import (
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -132,16 +129,3 @@ type Error struct {
 }
 
 func (e *Error) Error() string { return e.Text }
-
-// reason is why a file could not be read or written, without its path.
-func reason(err error) string {
-	var path *fs.PathError
-	var link *os.LinkError
-	switch {
-	case errors.As(err, &path):
-		return path.Err.Error()
-	case errors.As(err, &link):
-		return link.Err.Error()
-	}
-	return fmt.Sprint(err)
-}

@@ -3,11 +3,11 @@ package clients
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -91,18 +91,8 @@ func (p Place) usesIn(servers any, self string) []Use {
 	return uses
 }
 
-// isFile tells whether a word of a command line is the whole path of a file, by whatever name or link.
-func isFile(word, file string) bool {
-	if file == "" || !filepath.IsAbs(word) {
-		return false
-	}
-	one, err := os.Stat(word)
-	if err != nil {
-		return false
-	}
-	other, err := os.Stat(file)
-	return err == nil && os.SameFile(one, other)
-}
+// isFile tells whether a word of a command line is the whole path of a file, by whatever name or link; "" is no file.
+func isFile(word, file string) bool { return filepath.IsAbs(word) && files.Same(word, file) }
 
 // lookupAll follows a path, in which "*" stands for every name.
 func lookupAll(at any, path []string) []any {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 )
 
 // tries is how often a file that another program keeps writing is planned for anew.
@@ -17,7 +19,7 @@ const tries = 5
 // a whole or left as it was. What another program writes meanwhile is kept: the change is then made to that.
 func (c Change) Apply(now time.Time) (backup string, _ error) {
 	for range tries {
-		target, err := followLinks(c.File)
+		target, err := files.Follow(c.File)
 		if err != nil {
 			return backup, c.unwritten(err)
 		}
@@ -46,9 +48,6 @@ func (c Change) applyOnce(target string, now time.Time) (again bool, backup stri
 	if c.Project {
 		mode = 0o644 // it is for all who work on the project
 	}
-	if info, err := os.Stat(target); err == nil {
-		mode = info.Mode().Perm()
-	}
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 		return false, "", c.unwritten(err)
 	}
@@ -56,9 +55,9 @@ func (c Change) applyOnce(target string, now time.Time) (again bool, backup stri
 	if err != nil {
 		return false, "", c.unwritten(err)
 	}
-	defer os.Remove(beside) // where it was not renamed
+	defer beside.Abort()
 	if !c.New {
-		if backup, err = writeBackup(target, c.Before, mode, now); err != nil {
+		if backup, err = writeBackup(target, c.Before, beside.Mode(), now); err != nil {
 			return false, "", c.unwritten(err)
 		}
 	}
@@ -66,7 +65,7 @@ func (c Change) applyOnce(target string, now time.Time) (again bool, backup stri
 		os.Remove(backup)
 		return changed, "", err
 	}
-	if err := os.Rename(beside, target); err != nil {
+	if err := beside.Commit(); err != nil {
 		os.Remove(backup)
 		return false, "", c.unwritten(err)
 	}
@@ -90,35 +89,18 @@ func (c Change) overwritten(target string) bool {
 	return err == nil && bytes.Equal(now, c.Before) && !c.New
 }
 
-// followLinks is the file that a link leads to, which may not be there yet: a link stays a link.
-func followLinks(file string) (string, error) {
-	const longest = 40
-	for range longest {
-		to, err := os.Readlink(file)
-		if err != nil {
-			return filepath.Clean(file), nil // it is no link
-		}
-		if !filepath.IsAbs(to) {
-			to = filepath.Join(filepath.Dir(file), to)
-		}
-		file = to
-	}
-	return "", fmt.Errorf("it is a link that leads to itself")
-}
-
-// writeBeside writes a file of its own in the target's folder, so that renaming it is one step.
-func writeBeside(target string, text []byte, mode fs.FileMode) (string, error) {
-	file, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".new-*")
+// writeBeside writes a file beside the target, so that taking its place is one step.
+func writeBeside(target string, text []byte, mode fs.FileMode) (*files.Whole, error) {
+	file, err := files.Create(target, mode)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	_, err = file.Write(text)
-	err = errors.Join(err, file.Chmod(mode), keepOwner(file, target), file.Sync(), file.Close())
-	if err != nil {
-		os.Remove(file.Name())
-		return "", err
+	if err = errors.Join(err, file.KeepOwner(), file.Close()); err != nil {
+		file.Abort()
+		return nil, err
 	}
-	return file.Name(), nil
+	return file, nil
 }
 
 // writeBackup never writes over another backup.
@@ -134,7 +116,7 @@ func writeBackup(target string, text []byte, mode fs.FileMode, now time.Time) (s
 			return "", err
 		}
 		_, err = file.Write(text)
-		if err = errors.Join(err, file.Chmod(mode), keepOwner(file, target), file.Sync(), file.Close()); err != nil {
+		if err = errors.Join(err, file.Chmod(mode), files.KeepOwner(file, target), file.Sync(), file.Close()); err != nil {
 			os.Remove(name)
 			return "", err
 		}
@@ -145,8 +127,8 @@ func writeBackup(target string, text []byte, mode fs.FileMode, now time.Time) (s
 // unwritten says why the file could not be replaced.
 func (c Change) unwritten(err error) error {
 	next := "See that you may write the file and its folder, or paste what --print prints."
-	if noSpace(err) {
+	if files.NoSpace(err) {
 		next = "Make room on the disk, then do this again."
 	}
-	return &Error{Text: c.Client.Name + "'s " + c.File + " was left as it is: it cannot be written: " + reason(err), Next: next}
+	return &Error{Text: c.Client.Name + "'s " + c.File + " was left as it is: it cannot be written: " + files.Cause(err).Error(), Next: next}
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/clients"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -60,7 +61,7 @@ func (h Here) entry(u clients.Use) Finding {
 		return Doubt(u.Client, "Keep the key in a profile (orgdata-mcp auth login); then "+again, "%s", in+"sets "+words.And(keys)+": a key in such a file is in plain text, is copied with it and is read by other programs.")
 	case !filepath.IsAbs(u.Command):
 		return Doubt(u.Client, again, "%s", in+"starts "+u.Command+" by its name alone: a program with windows may not have the shell's PATH.")
-	case h.Path != "" && !same(path, h.Path):
+	case h.Path != "" && !files.Same(path, h.Path):
 		return Doubt(u.Client, again, "%s", in+"starts another program than this one: "+path+".")
 	}
 	return Fine(u.Client, "%s", in+"starts this program: "+strings.Join(u.Args, " ")+".")
@@ -95,13 +96,4 @@ func (h Here) program(command string) (path, problem string) {
 		return path, "may not be run"
 	}
 	return path, ""
-}
-
-func same(a, b string) bool {
-	one, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	other, err := os.Stat(b)
-	return err == nil && os.SameFile(one, other)
 }

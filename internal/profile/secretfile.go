@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -24,11 +25,11 @@ func (s *Store) intoFile(profile, connection, credential, secret string) error {
 	}
 	err := os.MkdirAll(s.paths.Secrets, 0o700)
 	if err == nil {
-		err = replace(s.secretFile(profile, connection, credential), []byte(secret+"\n"), 0o600)
+		err = files.WritePrivate(s.secretFile(profile, connection, credential), []byte(secret+"\n"))
 	}
 	if err != nil {
 		return mistake("See that this user may write to the folder "+s.paths.Secrets+" and that there is room, then run it again.",
-			"The %s of profile %s cannot be kept in a file (%w).", words.Spoken(credential), profile, cause(err))
+			"The %s of profile %s cannot be kept in a file (%w).", words.Spoken(credential), profile, files.Cause(err))
 	}
 	return nil
 }
@@ -38,7 +39,7 @@ func (s *Store) fromFile(profile, connection, credential, next string) (string, 
 	const others, most = 0o077, 64 << 10
 	path := s.secretFile(profile, connection, credential)
 	unread := func(err error) error {
-		return mistake(next, "The %s of profile %s cannot be read from %q (%w).", words.Spoken(credential), profile, path, cause(err))
+		return mistake(next, "The %s of profile %s cannot be read from %q (%w).", words.Spoken(credential), profile, path, files.Cause(err))
 	}
 	info, err := os.Stat(path)
 	if err == nil && !info.Mode().IsRegular() {
@@ -66,10 +67,9 @@ func (s *Store) fromFile(profile, connection, credential, next string) (string, 
 // removeFile removes the file of a secret, and what a process that was ended while it wrote one has left.
 func (s *Store) removeFile(profile, connection, credential string) error {
 	path := s.secretFile(profile, connection, credential)
-	left, _ := filepath.Glob(temporaryName(path)) // no name of ours is a wrong pattern
-	for _, l := range left {
-		if err := os.Remove(l); err != nil {
-			return cause(err)
+	for _, left := range files.Unfinished(path) {
+		if err := os.Remove(left); err != nil {
+			return files.Cause(err)
 		}
 	}
 	err := os.Remove(path)

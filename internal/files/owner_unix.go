@@ -1,6 +1,6 @@
 //go:build unix
 
-package clients
+package files
 
 import (
 	"errors"
@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// keepOwner gives a file to the owner of another, where that is somebody else: an administrator may change a user's configuration.
-func keepOwner(file *os.File, of string) error {
+// KeepOwner gives a file to the owner of another, where that is somebody else: an administrator may change a user's configuration.
+func KeepOwner(file *os.File, of string) error {
 	info, err := os.Stat(of)
 	if err != nil {
 		return nil // it is new
@@ -30,4 +30,5 @@ func keepOwner(file *os.File, of string) error {
 	return err
 }
 
-func noSpace(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
+// NoSpace tells whether an error is that a disk, or a user's share of it, is full.
+func NoSpace(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }

@@ -1,0 +1,121 @@
+package files
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Whole is a file that is written beside its place and takes it with Commit. Until then what is there stays as it is.
+type Whole struct {
+	beside *os.File
+	path   string
+	mode   fs.FileMode
+	closed bool
+}
+
+// Create begins a file. One that is there keeps its mode, any other gets the given one. Where path is a symbolic link, what it leads to is replaced.
+func Create(path string, mode fs.FileMode) (*Whole, error) {
+	target, err := Follow(path)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(target); err == nil {
+		mode = info.Mode().Perm()
+	}
+	beside, err := os.CreateTemp(filepath.Dir(target), besideName(target))
+	if err != nil {
+		return nil, err
+	}
+	return &Whole{beside: beside, path: target, mode: mode}, nil
+}
+
+// Write adds to the file.
+func (f *Whole) Write(p []byte) (int, error) { return f.beside.Write(p) }
+
+// Mode is what the file gets.
+func (f *Whole) Mode() fs.FileMode { return f.mode }
+
+// KeepOwner gives the file to the owner of the one that is there: see [KeepOwner].
+func (f *Whole) KeepOwner() error { return KeepOwner(f.beside, f.path) }
+
+// Close ends the writing and returns when all of it is on the disk, beside its place.
+func (f *Whole) Close() error {
+	if f.closed {
+		return nil
+	}
+	f.closed = true
+	return errors.Join(f.beside.Chmod(f.mode), f.beside.Sync(), f.beside.Close())
+}
+
+// Commit closes the file and puts it in its place; what was there stays if that fails.
+func (f *Whole) Commit() error {
+	defer f.Abort()
+	if err := f.Close(); err != nil {
+		return err
+	}
+	if err := os.Rename(f.beside.Name(), f.path); err != nil {
+		return err
+	}
+	syncFolder(filepath.Dir(f.path))
+	return nil
+}
+
+// Abort forgets what was written. After Commit it does nothing.
+func (f *Whole) Abort() {
+	_ = f.beside.Close()
+	_ = os.Remove(f.beside.Name())
+}
+
+// Write writes a text as a [Whole] file.
+func Write(path string, mode fs.FileMode, text []byte) error {
+	f, err := Create(path, mode)
+	if err != nil {
+		return err
+	}
+	return f.commit(text)
+}
+
+// WritePrivate writes as [Write] does, and its owner alone may read the file afterwards, whatever its mode was.
+func WritePrivate(path string, text []byte) error {
+	f, err := Create(path, 0)
+	if err != nil {
+		return err
+	}
+	f.mode = 0o600
+	return f.commit(text)
+}
+
+func (f *Whole) commit(text []byte) error {
+	defer f.Abort()
+	if _, err := f.Write(text); err != nil {
+		return err
+	}
+	return f.Commit()
+}
+
+// Unfinished are the files that processes which ended while they wrote path have left beside it.
+func Unfinished(path string) []string {
+	left, err := filepath.Glob(filepath.Join(filepath.Dir(path), besideName(path)))
+	if err != nil {
+		return nil // the path has signs of a pattern
+	}
+	return left
+}
+
+// besideName is what a file is called until it takes its place, with any text for the star.
+func besideName(path string) string {
+	const longest = 100 // bytes, which leaves room for the rest of a name
+	base := filepath.Base(path)
+	return "." + strings.ToValidUTF8(base[:min(len(base), longest)], "") + ".*"
+}
+
+// syncFolder has a new name reach the disk. Where a system does not do that for folders, the name is there all the same.
+func syncFolder(path string) {
+	if folder, err := os.Open(path); err == nil {
+		_ = folder.Sync()
+		_ = folder.Close()
+	}
+}
