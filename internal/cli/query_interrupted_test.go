@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
@@ -22,6 +23,9 @@ func slowPlatform(t *testing.T) []string {
 	t.Helper()
 	var faults sandbox.Faults
 	if err := faults.Set("latency=200ms"); err != nil {
+		t.Fatal(err)
+	}
+	if err := query.CountMemory(); err != nil { // before SQLite is used
 		t.Fatal(err)
 	}
 	sb, err := sandbox.Start(t.Context(), sandbox.Options{Listen: "127.0.0.1:0", Platforms: []string{"dcycle"}, Scale: 40, Seed: 1, Faults: faults})
