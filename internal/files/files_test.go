@@ -2,6 +2,8 @@ package files_test
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -173,4 +175,35 @@ func TestCause(t *testing.T) {
 	if files.Cause(plain) != plain {
 		t.Error("an error that is of no file is changed")
 	}
+}
+
+// TestWriteIntoWhatIsOpen: nothing takes the place of a pipe, a device or what this process has open under another name; it is written as it is.
+func TestWriteIntoWhatIsOpen(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("/dev/fd"); err != nil {
+		t.Skip("this system has no names for what a process has open")
+	}
+	reader, pipe, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	file, err := os.OpenFile(filepath.Join(t.TempDir(), "file"), os.O_CREATE|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	for _, f := range []*os.File{pipe, file} {
+		_, err := f.WriteString("before ")
+		name := fmt.Sprint("/dev/fd/", f.Fd())
+		if err = errors.Join(err, files.Write(name, 0o600, []byte("text ")), files.WritePrivate(name, []byte("private"))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	pipe.Close()
+	if text, err := io.ReadAll(reader); err != nil || string(text) != "before text private" {
+		t.Errorf("the pipe got %q, %v", text, err)
+	}
+	requireFile(t, file.Name(), "before text private", 0o600)
+	requireNames(t, filepath.Dir(file.Name()), "file")
 }

@@ -8,16 +8,25 @@ import (
 	"strings"
 )
 
-// Whole is a file that is written beside its place and takes it with Commit. Until then what is there stays as it is.
+// Whole is a file that is written beside its place and takes it with Commit. Until then what is there stays as it is. A device or a pipe keeps its place,
+// and is written at once.
 type Whole struct {
-	beside *os.File
+	beside *os.File // the device or pipe itself, where it is one
 	path   string
 	mode   fs.FileMode
+	atOnce bool
 	closed bool
 }
 
 // Create begins a file. One that is there keeps its mode, any other gets the given one. Where path is a symbolic link, what it leads to is replaced.
 func Create(path string, mode fs.FileMode) (*Whole, error) {
+	if keepsPlace(path) {
+		open, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+		if err != nil {
+			return nil, err
+		}
+		return &Whole{beside: open, path: path, atOnce: true}, nil
+	}
 	target, err := Follow(path)
 	if err != nil {
 		return nil, err
@@ -30,6 +39,16 @@ func Create(path string, mode fs.FileMode) (*Whole, error) {
 		return nil, err
 	}
 	return &Whole{beside: beside, path: target, mode: mode}, nil
+}
+
+// keepsPlace tells what nothing is to be renamed over: devices, pipes, and what this process has open already, as /dev/stdout.
+func keepsPlace(path string) bool {
+	info, err := os.Stat(path)
+	if err != nil || info.IsDir() {
+		return false
+	}
+	clean := filepath.ToSlash(filepath.Clean(path))
+	return !info.Mode().IsRegular() || clean == "/dev/stdout" || clean == "/dev/stderr" || strings.HasPrefix(clean, "/dev/fd/")
 }
 
 // Write adds to the file.
@@ -47,13 +66,16 @@ func (f *Whole) Close() error {
 		return nil
 	}
 	f.closed = true
+	if f.atOnce {
+		return f.beside.Close()
+	}
 	return errors.Join(f.beside.Chmod(f.mode), f.beside.Sync(), f.beside.Close())
 }
 
 // Commit closes the file and puts it in its place; what was there stays if that fails.
 func (f *Whole) Commit() error {
 	defer f.Abort()
-	if err := f.Close(); err != nil {
+	if err := f.Close(); err != nil || f.atOnce {
 		return err
 	}
 	if err := os.Rename(f.beside.Name(), f.path); err != nil {
@@ -66,7 +88,9 @@ func (f *Whole) Commit() error {
 // Abort forgets what was written. After Commit it does nothing.
 func (f *Whole) Abort() {
 	_ = f.beside.Close()
-	_ = os.Remove(f.beside.Name())
+	if !f.atOnce {
+		_ = os.Remove(f.beside.Name())
+	}
 }
 
 // Write writes a text as a [Whole] file.
