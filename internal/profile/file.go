@@ -39,11 +39,11 @@ func lock(path string) (*lockedFile, error) {
 
 // read returns what the file holds, nothing where it is not there.
 func (f *lockedFile) read() ([]byte, error) {
-	data, err := os.ReadFile(f.target)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, unreadable(f.path, err)
+	data, err := contents(f.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	return data, nil
+	return data, err
 }
 
 // write puts data in the place of the file, whole or not at all.
@@ -56,8 +56,11 @@ func (f *lockedFile) write(data []byte) error {
 
 func unreadable(path string, err error) error {
 	next := "Let this user read it."
-	if info, stat := os.Stat(path); stat == nil && info.IsDir() {
+	switch info, stat := os.Stat(path); {
+	case stat == nil && info.IsDir():
 		next = "Move that folder away."
+	case !errors.Is(err, fs.ErrPermission):
+		next = "Move it away, then run orgdata-mcp auth login."
 	}
 	return mistake(next, "The profiles in %q cannot be read (%w).", path, files.Cause(err))
 }

@@ -1,7 +1,7 @@
 package profile
 
 import (
-	"fmt"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -15,15 +15,25 @@ var nameForm = words.Pattern(`^[a-z][a-z0-9_-]*$`)
 // capitals, too. Errors are *Error.
 func CheckName(name string) error { return checkName("profile", name) }
 
-const longestName = 60
+const (
+	longestName = 60
+	nameAdvice  = "Take small letters, digits, - and _, up to 60, beginning with a letter."
+)
 
 func checkName(what, name string) error {
-	next := fmt.Sprintf("Take small letters, digits, - and _, up to %d, beginning with a letter.", longestName)
 	switch {
 	case name == none && what == "profile":
 		return mistake("Take another name.", "A profile cannot be called %s, which says that none is to be read.", none)
-	case name == "" || len(name) > longestName || !nameForm().MatchString(name):
-		return mistake(next, "A %s cannot be called %q.", what, name)
+	case !fitName(what, name):
+		return mistake(nameAdvice, "A %s cannot be called %q.", what, name)
 	}
 	return nil
+}
+
+// fitName tells whether a name can be a part of a file's. Those of credentials have dots, too, where they are of what comes after.
+func fitName(what, name string) bool {
+	if what == "credential" {
+		name = strings.ReplaceAll(name, ".", "_")
+	}
+	return len(name) <= longestName && nameForm().MatchString(name)
 }

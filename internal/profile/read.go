@@ -76,6 +76,7 @@ func (r *reader) content(root ast.Node) content {
 			c.current = r.text(m)
 		case "profiles":
 			for _, p := range r.members(m.value, "profiles") {
+				r.checkName("profile", p)
 				c.profiles = append(c.profiles, r.profile(p))
 			}
 		default:
@@ -96,6 +97,7 @@ func (r *reader) profile(m member) Profile {
 			continue
 		}
 		for _, c := range r.members(part.value, "connections") {
+			r.checkName("connection", c)
 			p.Connections = append(p.Connections, r.connection(c))
 		}
 	}
@@ -104,11 +106,13 @@ func (r *reader) profile(m member) Profile {
 
 func (r *reader) connection(m member) Connection {
 	c := Connection{Name: m.name, Platform: m.name}
-	texts := map[string]*string{"platform": &c.Platform, "manifest": &c.Manifest, "base_url": &c.BaseURL, "auth": &c.Auth, "organization": &c.Organization, "organization_name": &c.OrganizationName}
+	texts := map[string]*string{"platform": &c.Platform, "manifest": &c.Manifest, "base_url": &c.BaseURL, "auth": &c.Auth, "organization": &c.Organization}
 	for _, part := range r.members(m.value, "the connection "+m.name) {
 		switch {
 		case texts[part.name] != nil:
 			*texts[part.name] = r.text(part)
+		case part.name == "organization_name": // a platform's word, which may be anything
+			c.OrganizationName = words.Clean(r.value(part))
 		case part.name == "credentials":
 			c.Credentials = r.credentials(part)
 		case part.name == "secrets":
@@ -140,6 +144,7 @@ func (r *reader) secrets(m member) map[string]string {
 			r.misplaced(part)
 			continue
 		}
+		r.checkName("credential", part)
 		all[part.name] = where
 	}
 	return all
@@ -193,8 +198,25 @@ func (r *reader) members(n ast.Node, what string) []member {
 	return all
 }
 
-// text is a value that is one text, as it is written.
+// checkName refuses a name that could not be given: it would lead to other files than those of secrets.
+func (r *reader) checkName(what string, m member) {
+	if !fitName(what, m.name) {
+		r.wrong(m.key, nameAdvice, "a %s cannot be called %q", what, words.Line(m.name, longestName))
+	}
+}
+
+// text is a value that is one text, as it is written, all of which can be seen.
 func (r *reader) text(m member) string {
+	text := r.value(m)
+	if !words.IsClean(text) {
+		r.wrong(m.value, "Write it in one line of characters that can be seen.", "%s has characters that cannot be seen", m.name)
+		return ""
+	}
+	return text
+}
+
+// value is a value that is one text, as it is written.
+func (r *reader) value(m member) string {
 	scalar, ok := scalarOf(m.value)
 	if !ok {
 		r.wrong(m.value, "Write one value.", "%s is no single value", m.name)

@@ -2,7 +2,10 @@ package profile_test
 
 import (
 	"errors"
+	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -37,6 +40,12 @@ func TestWrongFiles(t *testing.T) {
 		"a misspelt place":          {in("        secrets: {api_key: keychain}\n"), ":6:19: api_key"},
 		"a key beside the profiles": {"version: 1\napi_key: k1\n", ":2:1: api_key holds a secret"},
 		"a key beside connections":  {"version: 1\nprofiles: {prod: {token: k1, connections: {}}}\n", ":2:19: token holds a secret"},
+		"a profile in a folder":     {"version: 1\nprofiles:\n  ../../prod: {}\n", `:3:3: a profile cannot be called "../../prod" Next: Take small letters`},
+		"a connection in a folder":  {"version: 1\nprofiles: {prod: {connections: {../x: {platform: acme}}}}\n", `a connection cannot be called "../x"`},
+		"a secret in a folder":      {in("        secrets: {../../key: file}\n"), `:6:19: a credential cannot be called "../../key"`},
+		"a name nobody can see":     {"version: 1\nprofiles: {\"a\\e[31m\": {}}\n", "a profile cannot be called"},
+		"an address nobody can see": {in("        base_url: \"https://a.example\\u202E\"\n"), ":6:19: base_url has characters that cannot be seen"},
+		"two lines":                 {in("        organization: \"1\\n2\"\n"), ":6:23: organization has characters that cannot be seen"},
 		"two documents":             {"version: 1\n---\nversion: 1\n", "several documents"},
 		"an alias":                  {"version: &v 1\ncurrent: *v\n", "is no single value"},
 	} {
@@ -86,5 +95,77 @@ func TestUnreadable(t *testing.T) {
 	}
 	if _, err := profile.Open(p, profile.NoKeyring("")); err == nil || !strings.Contains(err.Error(), "cannot be read") || !strings.Contains(err.Error(), "Move that folder away") {
 		t.Error(err)
+	}
+}
+
+// TestNameOfAnOrganization: it is the platform's word, and shown without what a terminal would obey.
+func TestNameOfAnOrganization(t *testing.T) {
+	t.Parallel()
+	p := at(t, "version: 1\nprofiles: {prod: {connections: {acme: {organization_name: \"\\e[31mA\\nB\\u202E\"}}}}\n")
+	got, _ := open(t, p, profile.NoKeyring("")).Profile("prod")
+	if want := "␛[31mA␊B<U+202E>"; got.Connections[0].OrganizationName != want {
+		t.Errorf("%q, want %q", got.Connections[0].OrganizationName, want)
+	}
+}
+
+// TestMonstrousFiles: what would take all memory or time is refused at once.
+func TestMonstrousFiles(t *testing.T) {
+	t.Parallel()
+	const n = 100_000
+	for name, text := range map[string]string{
+		"mappings within each other": "version: 1\nprofiles: " + strings.Repeat("{a: ", n) + strings.Repeat("}", n),
+		"lists within each other":    "version: 1\nprofiles: " + strings.Repeat("[\n", n),
+		"entries within each other":  strings.Repeat("- ", n) + "x",
+		"keys within each other":     strings.Repeat("?\t", n) + "x",
+		"a large one":                "version: 1\n" + strings.Repeat("# comment\n", 2*n),
+	} {
+		_, err := profile.Open(at(t, text), profile.NoKeyring(""))
+		var wrong *profile.Error
+		if !errors.As(err, &wrong) || !strings.Contains(wrong.Text, "cannot be read (it has ") || !strings.Contains(wrong.Next, "Move it away") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// TestWhatOthersMayWrite: who may change the file of profiles, or the folder that it is in, would choose where secrets go.
+func TestWhatOthersMayWrite(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("rights are no modes there")
+	}
+	for name, c := range map[string]struct {
+		file, folder fs.FileMode
+		refused      bool
+	}{
+		"one's own":                      {0o600, 0o700, false},
+		"one's own, read by others":      {0o644, 0o755, false},
+		"a group's":                      {0o664, 0o775, false},
+		"everybody's":                    {0o606, 0o700, true},
+		"in everybody's folder":          {0o600, 0o707, true},
+		"in a folder where each has own": {0o600, 0o777 | fs.ModeSticky, false},
+	} {
+		p := at(t, "")
+		s := open(t, p, profile.NoKeyring("it is off"))
+		if _, err := s.Put("prod", profile.Connection{Name: "acme"}, map[string]string{"api_key": "k"}); err != nil {
+			t.Fatal(err)
+		}
+		secret := filepath.Join(p.Secrets, "prod+acme+api_key")
+		if err := errors.Join(os.Chmod(p.File, c.file), os.Chmod(filepath.Dir(p.File), c.folder), os.Chmod(p.Secrets, c.folder)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := profile.Open(p, profile.NoKeyring(""))
+		requireRefused(t, name+", the profiles", err, c.refused)
+		if c.folder != 0o700 || !c.refused {
+			_, err = s.Secret("prod", "acme", "api_key")
+			requireRefused(t, name+", "+secret, err, c.refused)
+		}
+	}
+}
+
+func requireRefused(t *testing.T, name string, err error, want bool) {
+	t.Helper()
+	var wrong *profile.Error
+	if refused := errors.As(err, &wrong) && strings.Contains(wrong.Next, "chmod o-w"); refused != want || err != nil && !want {
+		t.Errorf("%s: %v, refused should be %v", name, err, want)
 	}
 }

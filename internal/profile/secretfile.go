@@ -20,7 +20,7 @@ func (s *Store) secretFile(profile, connection, credential string) string {
 
 // intoFile writes a secret into a file that its owner alone may read.
 func (s *Store) intoFile(profile, connection, credential, secret string) error {
-	if err := checkName("credential", strings.ReplaceAll(credential, ".", "_")); err != nil {
+	if err := checkName("credential", credential); err != nil {
 		return err
 	}
 	err := os.MkdirAll(s.paths.Secrets, 0o700)
@@ -51,6 +51,9 @@ func (s *Store) fromFile(profile, connection, credential, next string) (string, 
 	if info.Mode().Perm()&others != 0 && runtime.GOOS != "windows" {
 		return "", mistake("Run chmod 600 "+words.ShellWord(path)+", and make a new key if somebody else may have read it.",
 			"The %s of profile %s is in %q, which other users may read (mode %04o).", words.Spoken(credential), profile, path, info.Mode().Perm())
+	}
+	if err := othersWrite(path); err != nil {
+		return "", err
 	}
 	file, err := os.Open(path)
 	if err != nil {

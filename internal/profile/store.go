@@ -3,7 +3,6 @@ package profile
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"slices"
 	"syscall"
 )
@@ -26,9 +25,9 @@ func Open(p Paths, keyring Keyring) (*Store, error) {
 }
 
 func (s *Store) load() error {
-	data, err := os.ReadFile(s.paths.File)
+	data, err := contents(s.paths.File)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR) { // a home that is no folder, such as /dev/null
-		return unreadable(s.paths.File, err)
+		return err
 	}
 	s.file, err = read(s.paths.File, data)
 	return err
