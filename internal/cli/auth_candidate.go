@@ -12,6 +12,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/governor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
 
@@ -69,9 +70,9 @@ func (a *app) reach(ctx context.Context, cfg config.Config, c candidate) (all []
 	return all, missing, err
 }
 
-// try opens a candidate for the time of some questions.
-func (a *app) try(ctx context.Context, cfg config.Config, c candidate, ask func(context.Context, tools.Deps, *catalog.Connection) error) error {
-	ctx, cancel := context.WithTimeout(ctx, trialTime)
+// try opens a candidate for the time of some questions. The error is prompt.ErrInterrupted when the person ended it meanwhile.
+func (a *app) try(whole context.Context, cfg config.Config, c candidate, ask func(context.Context, tools.Deps, *catalog.Connection) error) error {
+	ctx, cancel := context.WithTimeout(whole, trialTime)
 	defer cancel()
 	client, err := a.candidateClient(cfg, c)
 	if err != nil {
@@ -80,7 +81,11 @@ func (a *app) try(ctx context.Context, cfg config.Config, c candidate, ask func(
 	defer client.Close()
 	open := catalog.Open([]catalog.Source{{Name: c.name, Client: client}}, catalog.Options{TTL: cfg.CacheTTL, Deadline: cfg.Deadline, Memory: cfg.Memory})
 	defer open.Close()
-	return ask(ctx, tools.Deps{Catalog: open, Version: serverVersion(), Now: time.Now}, open.Connections()[0])
+	err = ask(ctx, tools.Deps{Catalog: open, Version: serverVersion(), Now: time.Now}, open.Connections()[0])
+	if err != nil && whole.Err() != nil {
+		return prompt.ErrInterrupted
+	}
+	return err
 }
 
 func (a *app) candidateClient(cfg config.Config, c candidate) (*platform.Client, error) {

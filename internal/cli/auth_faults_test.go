@@ -36,6 +36,9 @@ func TestInterruptedQuestions(t *testing.T) {
 				if name == "Ctrl-D" {
 					want = 1
 				}
+				if name == "Ctrl-C" {
+					p.sees("Interrupted: nothing was changed. Next: Run it again.")
+				}
 				if code := p.exits(); code != want || !p.sane() {
 					t.Errorf("exit %d, want %d; sane %v\n%s", code, want, p.sane(), p.screen())
 				}
@@ -68,6 +71,7 @@ func TestLoginToAFaultyPlatform(t *testing.T) {
 	down := "http://" + closed.Addr().String()
 	closed.Close()
 	const key, organization = "k3y_faulty_0123456789", "2c82feb8-242d-459d-949f-3c7096aa6b7d"
+	platforms := []string{"dcycle", "tdc"} // without an organisation, one lists none and the other all
 	for name, c := range map[string]struct {
 		url       string
 		code      int
@@ -81,24 +85,26 @@ func TestLoginToAFaultyPlatform(t *testing.T) {
 		"a web page":             {answers(200, "<html>hello</html>"), 1, "nothing was kept", 0},
 		"a failure":              {answers(500, `{"detail": "oops"}`), 1, "500", 0},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			home := t.TempDir()
-			args := []string{"auth", "login", "--platform", "dcycle", "--base-url", c.url, "--org", organization, "--key-file", "-"}
-			out, code := atHome(t, home, key, args...)
-			if code != c.code || !strings.Contains(out, c.says) || strings.Contains(out, key) {
-				t.Errorf("exit %d: %s", code, out)
-			}
-			if files := filesBelow(t, home); len(files) > 0 {
-				t.Errorf("there is something of it left: %v", files)
-			}
-			if out, code = atHome(t, home, key, append(args, "--unchecked")...); code != c.unchecked || strings.Contains(out, key) {
-				t.Errorf("--unchecked: exit %d: %s", code, out)
-			}
-			if kept := len(filesBelow(t, home)) > 0; kept != (c.unchecked == 0) {
-				t.Errorf("--unchecked: kept %v", kept)
-			}
-		})
+		for _, platform := range platforms {
+			t.Run(name+", "+platform, func(t *testing.T) {
+				t.Parallel()
+				home := t.TempDir()
+				args := []string{"auth", "login", "--platform", platform, "--base-url", c.url, "--org", organization, "--key-file", "-"}
+				out, code := atHome(t, home, key, args...)
+				if code != c.code || !strings.Contains(out, c.says) || strings.Contains(out, key) {
+					t.Errorf("exit %d: %s", code, out)
+				}
+				if files := filesBelow(t, home); len(files) > 0 {
+					t.Errorf("there is something of it left: %v", files)
+				}
+				if out, code = atHome(t, home, key, append(args, "--unchecked")...); code != c.unchecked || strings.Contains(out, key) {
+					t.Errorf("--unchecked: exit %d: %s", code, out)
+				}
+				if kept := len(filesBelow(t, home)) > 0; kept != (c.unchecked == 0) {
+					t.Errorf("--unchecked: kept %v", kept)
+				}
+			})
+		}
 	}
 }
 
@@ -165,5 +171,73 @@ func TestRotationByScripts(t *testing.T) {
 	}
 	if out, code := atHome(t, home, "", "whoami", "--profile", "copy"); code != 0 {
 		t.Errorf("exit %d: %s", code, out)
+	}
+}
+
+// TestOrganizationOfTheFlag: what --org names is kept only where the key reaches it, by its id or its name.
+func TestOrganizationOfTheFlag(t *testing.T) {
+	t.Parallel()
+	sb := platformsFor(t, "dcycle", "cycle", "tdc")
+	for name, c := range map[string]struct {
+		platform, organization string
+		code                   int
+		says                   string
+	}{
+		"a name that none has":   {"tdc", "Nope", 2, `--org is "Nope", which is no workspace that the credentials reach. Next: Give the id or the name of one: `},
+		"an id that none has":    {"tdc", "ws_00000000000000000000", 2, "which is no workspace"},
+		"a hub that none is":     {"cycle", "000000000000000000000000", 2, "which is no hub"},
+		"its name":               {"cycle", "meridia digital", 0, "hub Meridia Digital"},
+		"its id":                 {"tdc", accountOf(t, sb, "tdc").OrganizationID, 0, "workspace Meridia Web"},
+		"another's id, not told": {"dcycle", "00000000-0000-4000-8000-000000000000", 1, "403 Forbidden"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			home := t.TempDir()
+			a := accountOf(t, sb, c.platform)
+			out, code := atHome(t, home, a.Key, "auth", "login", "--platform", c.platform, "--base-url", sb.URL(c.platform), "--org", c.organization, "--key-file", "-")
+			if code != c.code || !strings.Contains(out, c.says) {
+				t.Errorf("exit %d: %s", code, out)
+			}
+			if kept := len(filesBelow(t, home)) > 0; kept != (c.code == 0) {
+				t.Errorf("kept: %v", kept)
+			}
+		})
+	}
+}
+
+// TestInterruptedRotation presses Ctrl-C on the way to a new key: what is said is where the keys stand, and another walk goes on there.
+func TestInterruptedRotation(t *testing.T) {
+	t.Parallel()
+	sb, home := platformsFor(t, "dcycle"), t.TempDir()
+	a := accountOf(t, sb, "dcycle")
+	signIn(t, home, sb, a, "--org", a.OrganizationID)
+	fresh := another(t, sb, a)
+	for _, walk := range []struct {
+		steps func(p *person)
+		says  string
+	}{
+		{func(p *person) { p.sees("Done? [Y/n]") }, "Interrupted: nothing was changed here. Next: Run it again"},
+		{func(p *person) {
+			p.sees("Done? [Y/n]")
+			p.types("y")
+			p.hides("New API key (not shown):")
+			p.types(fresh)
+			p.sees("is asked then [Y/n]")
+		}, "Interrupted: the new key is in force, and the old one still works. Next: Revoke it, then run orgdata-mcp auth rotate --profile default --connection dcycle again."},
+		{func(p *person) {
+			p.sees("was not seen to be refused yet")
+			p.sees("called “Sustainability assistant”")
+			p.sees("is asked then [Y/n]")
+			p.types("y")
+			p.sees("is asked again for 10 seconds")
+		}, "Interrupted: the new key is in force"},
+	} {
+		p := sitDown(t, home, nil, "auth", "rotate")
+		walk.steps(p)
+		p.presses("\x03")
+		p.sees(walk.says)
+		if code := p.exits(); code != 130 || !p.sane() {
+			t.Errorf("exit %d\n%s", code, p.screen())
+		}
 	}
 }

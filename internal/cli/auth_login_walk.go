@@ -16,6 +16,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/signin"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -154,6 +155,9 @@ func platformOptions(all []*manifest.Manifest, width int) []prompt.Option {
 // nameConnection names the connection and finds its address. A connection of that name to another platform stays as it is.
 func (l *login) nameConnection() error {
 	l.c.name = cmp.Or(l.o.alias, l.c.m.Platform)
+	if why := config.AliasProblem(l.c.name, l.c.m.Platform, platformNames(), query.IsReserved); why != "" {
+		return usageError{advised{fmt.Errorf("--as is %q, %s", words.Line(l.c.name, 40), why), "Give another name, such as " + l.c.m.Platform + "_2."}}
+	}
 	existing, _ := l.existing()
 	if existing.Platform != "" && existing.Platform != l.c.m.Platform {
 		return usageError{advised{fmt.Errorf("profile %s has a connection %s to %s already", l.profile, l.c.name, existing.Platform), "Give this one another name with --as."}}

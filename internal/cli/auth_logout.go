@@ -29,13 +29,13 @@ func newLogoutCommand(run func(context.Context, logoutOptions) error) *cobra.Com
 		Short: "Forget a profile, or one connection of it, with its secrets",
 		Long: `Forget a profile, or one connection of it, with its secrets.
 
-The platform is not told: a key stays in force until somebody revokes it there.`,
+The platform is not told: a key stays in force until somebody revokes it there. Without a terminal to ask at it needs --yes.`,
 		Args: noKeyArgument,
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
 	cmd.Flags().StringVar(&o.profile, "profile", "", "`name` of the profile; without it the current one")
 	cmd.Flags().StringVar(&o.connection, "connection", "", "`name` of the one connection to forget; without it all of the profile")
-	cmd.Flags().BoolVar(&o.yes, "yes", false, "do not ask before")
+	cmd.Flags().BoolVar(&o.yes, "yes", false, "forget it without asking")
 	return cmd
 }
 
@@ -51,9 +51,8 @@ func (a *app) logout(ctx context.Context, o logoutOptions) error {
 		}
 		what = "connection " + o.connection + " of " + what
 	}
-	if ask := a.prompter(); ask.Possible() && !o.yes {
-		yes, err := ask.Confirm(ctx, "Forget "+what+", with its secrets?", true)
-		if err != nil || !yes {
+	if !o.yes {
+		if yes, err := a.confirmForgetting(ctx, p, o.connection, what); err != nil || !yes {
 			return interrupted(err)
 		}
 	}
@@ -66,6 +65,26 @@ func (a *app) logout(ctx context.Context, o logoutOptions) error {
 		page.line("No profile is current now. orgdata-mcp auth switch makes one of " + words.Or(store.Names()) + " it.")
 	}
 	return nil
+}
+
+// confirmForgetting says which connections go with what is forgotten, and asks whether that is meant.
+func (a *app) confirmForgetting(ctx context.Context, p profile.Profile, connection, what string) (bool, error) {
+	ask := a.prompter()
+	if !ask.Possible() {
+		return false, usageError{advised{fmt.Errorf("%s would be forgotten with its secrets, and %w", what, errNobodyToAsk), "Give --yes if that is meant."}}
+	}
+	if connection == "" {
+		what += ", with " + words.And(connectionNames(p))
+	}
+	return ask.Confirm(ctx, "Forget "+what+", and the secrets of that?", false)
+}
+
+func connectionNames(p profile.Profile) []string {
+	var names []string
+	for _, c := range p.Connections {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 // chosenProfile is the profile that the flag (its value) or the environment names, or else the current one.
@@ -100,11 +119,7 @@ func (a *app) namedProfile(flag string) string {
 }
 
 func noConnection(p profile.Profile, name string) error {
-	var names []string
-	for _, c := range p.Connections {
-		names = append(names, c.Name)
-	}
-	return usageError{advised{fmt.Errorf("profile %s has no connection %q", p.Name, words.Line(name, 60)), "There are " + words.And(names) + "."}}
+	return usageError{advised{fmt.Errorf("profile %s has no connection %q", p.Name, words.Line(name, 60)), "There are " + words.And(connectionNames(p)) + "."}}
 }
 
 func newSwitchCommand(run func(ctx context.Context, name string) error) *cobra.Command {
@@ -145,7 +160,7 @@ func (a *app) switchProfile(ctx context.Context, name string) error {
 	if err := store.Switch(name); err != nil {
 		return err
 	}
-	newPage(a.stdout, a.environ).line("Profile " + name + " is the current one. Servers that run already keep theirs.")
+	newPage(a.stdout, a.environ).line("Profile " + name + " is the current one. MCP servers that are running keep the profile that they began with.")
 	return nil
 }
 
@@ -154,11 +169,7 @@ func profileOptions(store *profile.Store) []prompt.Option {
 	var options []prompt.Option
 	for _, name := range store.Names() {
 		p, _ := store.Profile(name)
-		var connections []string
-		for _, c := range p.Connections {
-			connections = append(connections, c.Name)
-		}
-		options = append(options, prompt.Option{Name: name, About: words.And(connections)})
+		options = append(options, prompt.Option{Name: name, About: words.And(connectionNames(p))})
 	}
 	return options
 }

@@ -50,18 +50,17 @@ func (l *login) findOrganization(ctx context.Context) error {
 	if l.c.organization() != "" {
 		return nil
 	}
-	if l.o.organization != "" && platform.FitsScope(m, l.o.organization) && (l.listedFirst() || words.IsUUID(l.o.organization)) {
-		l.setOrganization(l.o.organization, "--org")
-		return nil
-	}
 	if !l.listedFirst() {
 		return l.askOrganization(ctx)
 	}
-	all, _, err := l.a.reach(ctx, l.cfg, l.c)
-	if err != nil {
+	all, missing, err := l.a.reach(ctx, l.cfg, l.c)
+	switch unlisted := err != nil && !isCodeOf(err, platform.CodeUnauthorized) || missing != ""; {
+	case unlisted && l.o.organization != "" && platform.FitsScope(m, l.o.organization):
+		l.setOrganization(l.o.organization, "--org") // the list does not tell whether it is reached, and what is asked next does
+		return nil
+	case err != nil:
 		return err
-	}
-	if len(all) == 0 {
+	case len(all) == 0:
 		return l.askOrganization(ctx)
 	}
 	return l.chooseOrganization(ctx, all)
@@ -120,8 +119,10 @@ func (l *login) chooseOrganization(ctx context.Context, all []catalog.Organizati
 	case l.o.organization != "" && len(found) == 1:
 		l.setOrganization(all[found[0]].ID, "--org")
 		return nil
+	case l.o.organization != "" && len(found) == 0:
+		return usageError{advised{fmt.Errorf("--org is %q, which is no %s that the credentials reach", words.Line(words.HideSecrets(l.o.organization), 60), noun), "Give the id or the name of one: " + listOrganizations(all) + "."}}
 	case l.o.organization != "":
-		return usageError{advised{fmt.Errorf("--org names %s of those that the credentials reach", words.Plural(len(found), noun)), "Give the id of one: " + listOrganizations(all) + "."}}
+		return usageError{advised{fmt.Errorf("--org names %s that the credentials reach", words.Plural(len(found), noun)), "Give the id of one: " + listOrganizations(all) + "."}}
 	case len(all) == 1:
 		l.setOrganization(all[0].ID, "the list of "+noun+"s")
 		return nil

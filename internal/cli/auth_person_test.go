@@ -93,7 +93,7 @@ func TestLoginAtATerminal(t *testing.T) {
 			p.types("1")
 			p.hides("API key (not shown):")
 			p.types("Bearer " + cycle.Key)
-			p.sees("Signed in to Cycle as")
+			p.sees("Signed in to Cycle: hub Meridia Digital, key")
 			p.sees("Profile prod is the current one")
 		}, cycle.Key, []string{"current: prod", "organization: " + cycle.OrganizationID}},
 		"a workspace of several": {[]string{"--base-url", sb.URL("tdc"), "--platform", "tdc"}, func(p *person) {
@@ -199,6 +199,8 @@ func TestRotationAtATerminal(t *testing.T) {
 		walk  func(p *person, fresh string, revoke func())
 	}{
 		"dcycle": {nil, func(p *person, fresh string, revoke func()) {
+			p.sees("The key of dcycle in profile default is sk_live_")
+			p.sees("called “Sustainability assistant” made")
 			p.sees("Make a second key in the app")
 			p.sees("Done? [Y/n]")
 			p.types("")
@@ -211,9 +213,12 @@ func TestRotationAtATerminal(t *testing.T) {
 			p.sees("The new key works: Elena Ruiz, organization Meridia Group")
 			p.sees("The new key is in force in profile default for dcycle.")
 			p.sees("Revoke the old key on the same page")
+			p.sees("The old key is sk_live_")
+			p.sees("called “Sustainability assistant” made")
 			p.sees("[Y/n]")
-			revoke()
 			p.types("y")
+			p.sees("The old key still works; the platform is asked again")
+			revoke()
 			p.sees("The platform refuses the old key now.")
 		}},
 		"cycle": {nil, func(p *person, fresh string, revoke func()) {

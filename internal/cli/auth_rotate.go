@@ -32,7 +32,7 @@ func newRotateCommand(run func(context.Context, rotateOptions) error) *cobra.Com
 		Long: `Replace the key of a connection, step by step, as the platform's documents have it.
 
 The new key is tried with a real request before it takes the old one's place, in every connection that has the old one. That the old one has ended is asked
-of the platform, too; until then it is kept, and another auth rotate goes on there. Servers that run take the new key at the next refusal, without a restart.
+of the platform, too; until then it is kept, and another auth rotate goes on there. MCP servers that are running take the new key as soon as the old one is refused, without a restart.
 
 For scripts, once the new key is made:
   pass show acme-new | orgdata-mcp auth rotate --profile prod --key-file -
@@ -57,7 +57,18 @@ func (a *app) rotate(ctx context.Context, o rotateOptions) error {
 	if err != nil {
 		return interrupted(err)
 	}
-	return interrupted(r.run(ctx))
+	if err = r.run(ctx); errors.Is(err, prompt.ErrInterrupted) {
+		return interruptedError{r.leftOff()}
+	}
+	return interrupted(err)
+}
+
+// leftOff says how far a walk came that was interrupted.
+func (r *rotation) leftOff() error {
+	if _, unfinished, err := r.unfinished(); err == nil && unfinished {
+		return advised{errors.New("interrupted: the new key is in force, and the old one still works"), r.revokeAndGoOn()}
+	}
+	return advised{errors.New("interrupted: nothing was changed here"), "Run it again; a new key that was made already can be given then."}
 }
 
 // rotation leads from an old key to a new one.
@@ -128,7 +139,7 @@ func keyOf(m *manifest.Manifest, c profile.Connection) (*manifest.Credential, er
 			return credential, nil
 		}
 	}
-	return nil, usageError{advised{fmt.Errorf("%s signs in to %s without a key", c.Name, m.Title), "Change the password there, then run orgdata-mcp auth login."}}
+	return nil, usageError{advised{fmt.Errorf("the connection %s signs in to %s without a key", c.Name, m.Title), "Change the password there, then run orgdata-mcp auth login."}}
 }
 
 // retiring is what the name of a secret ends with that is the key before, until the platform is seen to refuse it.
@@ -183,6 +194,8 @@ func (r *rotation) run(ctx context.Context) error {
 		r.page.line("The key in force is refused already: " + words.Sentence(publicText(err)) + " It is replaced all the same.")
 	case err != nil:
 		return refusedError(err)
+	default:
+		r.tellKey("The key of "+r.kept.Name+" in profile "+r.profile, who)
 	}
 	for _, step := range r.old.m.RotationWalk() {
 		if err := r.step(ctx, step, who); err != nil {

@@ -159,7 +159,7 @@ func (r *rotation) replace(fresh string) error {
 		}
 		r.page.line(fmt.Sprintf("The new key is in force in profile %s for %s.", at.profile, c.Name) + whereKept(kept))
 	}
-	r.page.line("Servers that run take it at their next refusal, without a restart.")
+	r.page.line("MCP servers that are running take it as soon as the old one is refused, without a restart.")
 	p, _ := store.Profile(r.profile)
 	r.kept, _ = p.Connection(r.kept.Name)
 	r.old = r.old.with(r.secret.Name, fresh)
@@ -174,14 +174,15 @@ const (
 
 // retire sees that the platform refuses the old key, and forgets it then.
 func (r *rotation) retire(ctx context.Context, s manifest.RotationStep, before string) error {
-	ended, err := r.ended(ctx, before)
+	who, ended, err := r.ended(ctx, before)
 	if err != nil || ended {
-		return r.retired(ended, err)
+		return r.retired(err)
 	}
 	if !r.ask.Possible() {
 		return r.stillWorks()
 	}
 	r.tell(s)
+	r.tellKey("The old key", who)
 	for {
 		yes, err := r.ask.Confirm(ctx, "Done? The platform is asked then", true)
 		if err != nil {
@@ -191,23 +192,30 @@ func (r *rotation) retire(ctx context.Context, s manifest.RotationStep, before s
 			return r.stillWorks()
 		}
 		if ended, err = r.awaitEnd(ctx, before); err != nil || ended {
-			return r.retired(ended, err)
+			return r.retired(err)
 		}
 		r.page.line("The platform still takes the old key.")
 	}
 }
 
 func (r *rotation) stillWorks() error {
-	return uncheckedError{advised{errors.New("the new key is in force, and the old one still works"), "Revoke it, then run orgdata-mcp auth rotate --profile " + words.ShellWord(r.profile) + " --connection " + words.ShellWord(r.kept.Name) + " again."}}
+	return uncheckedError{advised{errors.New("the new key is in force, and the old one still works"), r.revokeAndGoOn()}}
+}
+
+func (r *rotation) revokeAndGoOn() string {
+	return "Revoke it, then run orgdata-mcp auth rotate --profile " + words.ShellWord(r.profile) + " --connection " + words.ShellWord(r.kept.Name) + " again."
 }
 
 // awaitEnd asks until the old key is refused, for as long as it may take to be.
 func (r *rotation) awaitEnd(ctx context.Context, before string) (ended bool, err error) {
 	again, late := time.NewTicker(retireEvery), time.After(retireTime)
 	defer again.Stop()
-	for {
-		if ended, err = r.ended(ctx, before); ended || err != nil {
+	for asked := 1; ; asked++ {
+		if _, ended, err = r.ended(ctx, before); ended || err != nil {
 			return ended, err
+		}
+		if asked == 1 {
+			r.page.line(fmt.Sprintf("The old key still works; the platform is asked again for %d seconds …", retireTime/time.Second))
 		}
 		select {
 		case <-again.C:
@@ -219,20 +227,30 @@ func (r *rotation) awaitEnd(ctx context.Context, before string) (ended bool, err
 	}
 }
 
-// ended asks with the old key.
-func (r *rotation) ended(ctx context.Context, before string) (bool, error) {
-	_, err := r.a.identify(ctx, r.cfg, r.old.with(r.secret.Name, before))
+// ended asks with the old key, and returns who it acts as while it has not.
+func (r *rotation) ended(ctx context.Context, before string) (who answer.Connection, ended bool, err error) {
+	who, err = r.a.identify(ctx, r.cfg, r.old.with(r.secret.Name, before))
 	switch {
 	case err == nil, isCodeOf(err, platform.CodeForbidden):
-		return false, nil
+		return who, false, nil
 	case isCodeOf(err, platform.CodeUnauthorized):
-		return true, nil
+		return who, true, nil
 	}
-	return false, err
+	return who, false, err
+}
+
+// tellKey says which key it is, so that no other is taken for it on the platform's page.
+func (r *rotation) tellKey(which string, who answer.Connection) {
+	if key := keyText(who, time.Now()); key != "" {
+		r.page.line(which + " is " + strings.TrimPrefix(key, "key ") + ".")
+	}
 }
 
 // retired forgets the old key wherever it is kept.
-func (r *rotation) retired(ended bool, err error) error {
+func (r *rotation) retired(err error) error {
+	if errors.Is(err, prompt.ErrInterrupted) {
+		return err
+	}
 	if err != nil {
 		return uncheckedError{advised{fmt.Errorf("the new key is in force; whether the old one has ended could not be asked: %s", publicText(err)), "Run orgdata-mcp auth rotate again."}}
 	}

@@ -234,9 +234,9 @@ func (r statusReport) outcome() error {
 	for _, c := range r.InForce {
 		switch c.State {
 		case stateRefused:
-			return advised{errors.New(c.Name + " is refused"), cmp.Or(c.Next, "Run orgdata-mcp auth login to sign in again.")}
+			return advised{errors.New("the connection " + c.Name + " is refused"), cmp.Or(c.Next, "Run orgdata-mcp auth login to sign in again.")}
 		case stateUnreachable:
-			unreachable = uncheckedError{advised{errors.New(c.Name + " could not be asked"), cmp.Or(c.Next, "Try again.")}}
+			unreachable = uncheckedError{advised{errors.New("the connection " + c.Name + " could not be asked"), cmp.Or(c.Next, "Try again.")}}
 		}
 	}
 	return unreachable

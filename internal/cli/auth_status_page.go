@@ -111,7 +111,7 @@ func keyAge(m *manifest.Manifest, made, since, now time.Time) string {
 	text, from := "", made
 	switch {
 	case !made.IsZero():
-		text = fmt.Sprintf("made on %s, %s ago", made.Format(time.DateOnly), words.Plural(inDays(now.Sub(made)), "day"))
+		text = fmt.Sprintf("made on %s, %s", made.Format(time.DateOnly), ago(now.Sub(made)))
 	case !since.IsZero():
 		from = since
 		text = fmt.Sprintf("given here on %s; it may be older", since.Format(time.DateOnly))
@@ -130,8 +130,6 @@ func keyAge(m *manifest.Manifest, made, since, now time.Time) string {
 	}
 	return fmt.Sprintf("%s; another is due on %s", text, due.Format(time.DateOnly))
 }
-
-func inDays(d time.Duration) int { return int(d / (24 * time.Hour)) }
 
 // lifetime writes whole hours or minutes.
 func lifetime(d time.Duration) string {

@@ -23,7 +23,7 @@ func (l *login) tell(replaced bool, kept profile.Kept) {
 	case l.unchecked:
 		p.line("Not tried: " + title + " could not be asked. The first question tells whether it works.")
 	default:
-		p.line("Signed in to " + title + " as " + whoIs(l.who, time.Now()) + ".")
+		p.line("Signed in to " + title + signedInAs(l.who, time.Now()) + ".")
 	}
 	done := "Kept"
 	if replaced {
@@ -49,9 +49,25 @@ func whereKept(kept profile.Kept) string {
 	return ""
 }
 
+// signedInAs is the end of a sentence on a login.
+func signedInAs(who answer.Connection, now time.Time) string {
+	if person(who) == "" {
+		return ": " + whoIs(who, now)
+	}
+	return " as " + whoIs(who, now)
+}
+
+// person is the name of who somebody is, or the address; "" where the platform tells neither.
+func person(who answer.Connection) string {
+	return cmp.Or(factText(who, manifest.FactName), factText(who, "email"))
+}
+
 // whoIs is a person, role, organisation and key in a line.
 func whoIs(who answer.Connection, now time.Time) string {
-	parts := []string{cmp.Or(factText(who, manifest.FactName), factText(who, "email"), "somebody whom "+who.Platform+" does not name")}
+	var parts []string
+	if name := person(who); name != "" {
+		parts = append(parts, name)
+	}
 	if role := factText(who, "role"); role != "" {
 		parts = append(parts, "role "+role)
 	}
@@ -61,7 +77,10 @@ func whoIs(who answer.Connection, now time.Time) string {
 	if key := keyText(who, now); key != "" {
 		parts = append(parts, key)
 	}
-	return strings.Join(parts, ", ")
+	if person(who) != "" {
+		return strings.Join(parts, ", ")
+	}
+	return strings.TrimPrefix(strings.Join(parts, ", ")+"; "+who.Platform+" does not tell as whom", "; ")
 }
 
 func keyText(who answer.Connection, now time.Time) string {
@@ -72,13 +91,24 @@ func keyText(who answer.Connection, now time.Time) string {
 	if who.Key == nil {
 		return text
 	}
+	if who.Key.Name != "" {
+		text += " called “" + words.Name(who.Key.Name) + "”"
+	}
 	if made, err := time.Parse(time.RFC3339, who.Key.CreatedAt); err == nil {
-		text += " made " + words.Plural(int(now.Sub(made)/(24*time.Hour)), "day") + " ago"
+		text += " made " + ago(now.Sub(made))
 	}
 	if who.Rotation != "" && who.Rotation != "ok" {
 		text += ", rotation " + who.Rotation
 	}
 	return text
+}
+
+// ago is how many whole days lie between something and now, in words.
+func ago(d time.Duration) string {
+	if d < 24*time.Hour {
+		return "today"
+	}
+	return words.Plural(int(d/(24*time.Hour)), "day") + " ago"
 }
 
 // factText is a fact of who it is, as a text; "" where it is not told.
@@ -91,10 +121,10 @@ func factText(who answer.Connection, name string) string {
 	return ""
 }
 
-// interrupted marks an interruption; other errors stay as they are.
+// interrupted marks an interruption before anything was changed; other errors stay as they are.
 func interrupted(err error) error {
 	if errors.Is(err, prompt.ErrInterrupted) {
-		return interruptedError{err}
+		return interruptedError{advised{errors.New("interrupted: nothing was changed"), "Run it again."}}
 	}
 	if errors.Is(err, prompt.ErrNoAnswer) {
 		return advised{err, "Run it again and answer, or give what is asked for by flags: --help has them."}

@@ -75,6 +75,15 @@ func checkNames(all []naming, by string, platforms []string, reserved func(strin
 	return checkVariables(all, by)
 }
 
+// AliasProblem says why a connection to a platform cannot have a name, as the end of a sentence; "" is nothing. platforms are all that there are, and
+// reserved tells words that SQL does not take for a name.
+func AliasProblem(name, platform string, platforms []string, reserved func(string) bool) string {
+	if n := (naming{name, platform}); n.aliased() {
+		return aliasProblem(n, platforms, reserved)
+	}
+	return ""
+}
+
 // aliasProblem says why a name cannot be an alias, as the end of a sentence; "" is nothing.
 func aliasProblem(n naming, platforms []string, reserved func(string) bool) string {
 	switch setting := settingBehind(n.prefix()); {

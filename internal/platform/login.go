@@ -189,11 +189,13 @@ func (c *Client) TokenURLs() []string {
 	return c.Login().URLs()
 }
 
-// settingsOf are the settings that give an authenticator's credentials.
+// settingsOf are the settings that give an authenticator's credentials, each once.
 func (c *Client) settingsOf(a *manifest.Authenticator) []string {
-	list := make([]string, len(a.Needs))
-	for i, name := range a.Needs {
-		list[i] = c.settingOf(name)
+	var list []string
+	for _, name := range a.Needs {
+		if setting := c.settingOf(name); !slices.Contains(list, setting) {
+			list = append(list, setting)
+		}
 	}
 	return list
 }
