@@ -52,7 +52,7 @@ func (a *app) identify(ctx context.Context, cfg config.Config, c candidate) (ans
 	var who answer.Connection
 	err := a.try(ctx, cfg, c, func(ctx context.Context, d tools.Deps, on *catalog.Connection) error {
 		var err error
-		if who, err = d.Identify(ctx, on); err == nil && c.m.Identity == nil && c.m.Keys == nil && who.Tree == "" {
+		if who, err = identifyShown(ctx, d, on); err == nil && c.m.Identity == nil && c.m.Keys == nil && who.Tree == "" {
 			err = askOneRow(ctx, d.Catalog, on)
 		}
 		return err
@@ -64,7 +64,7 @@ func (a *app) identify(ctx context.Context, cfg config.Config, c candidate) (ans
 func (a *app) reach(ctx context.Context, cfg config.Config, c candidate) (all []catalog.Organization, missing string, err error) {
 	err = a.try(ctx, cfg, c, func(ctx context.Context, _ tools.Deps, on *catalog.Connection) error {
 		var err error
-		all, missing, err = on.Organizations(ctx)
+		all, missing, err = organizationsShown(ctx, on)
 		return err
 	})
 	return all, missing, err

@@ -199,7 +199,7 @@ func (r *connectionReport) ask(ctx context.Context, d tools.Deps, on *catalog.Co
 	}
 	ctx, cancel := context.WithTimeout(ctx, trialTime)
 	defer cancel()
-	who, err := d.Identify(ctx, on)
+	who, err := identifyShown(ctx, d, on)
 	var refusal *platform.Error
 	switch {
 	case err == nil:

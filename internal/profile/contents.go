@@ -59,7 +59,7 @@ func othersWrite(path string) error {
 		if err != nil || info.Mode()&others == 0 || info.Mode()&fs.ModeSticky != 0 && p != path { // there each may change only what is theirs
 			continue
 		}
-		return mistake("Run chmod o-w "+words.ShellWord(p)+" and see that all in "+words.ShellWord(path)+" is yours.",
+		return mistake("Run chmod o-w "+words.ShellWord(p)+" and look whether anybody has changed what is in it.",
 			"%q may be changed by every user of this machine (mode %04o), and it says where secrets go.", p, info.Mode().Perm())
 	}
 	return nil
