@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // callOptions is the command line of call.
@@ -67,15 +68,30 @@ func (a *app) argumentsOf(given string) (map[string]any, error) {
 		return map[string]any{}, nil
 	case given == "-":
 		from = "stdin"
-		text, err = io.ReadAll(a.stdin)
+		text, err = io.ReadAll(io.LimitReader(a.stdin, maxArguments+1))
 	case named:
 		from = file
-		text, err = os.ReadFile(file)
+		text, err = readArguments(file)
+	}
+	if err == nil && len(text) > maxArguments {
+		err = fmt.Errorf("there are more than %s bytes", words.Count(maxArguments))
 	}
 	if err != nil {
 		return nil, usageError{advised{fmt.Errorf("the arguments cannot be read from %s: %w", from, files.Cause(err)), "Name a file with a JSON object in it, as in --args @question.json."}}
 	}
 	return parseArguments(bytes.TrimPrefix(text, []byte("\uFEFF")), from)
+}
+
+// maxArguments bounds what a tool is given, in bytes.
+const maxArguments = 1 << 20
+
+func readArguments(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxArguments+1))
 }
 
 func parseArguments(text []byte, from string) (map[string]any, error) {

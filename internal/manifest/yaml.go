@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -80,7 +79,7 @@ func (r *reader) parse(data []byte) (root ast.Node) {
 		r.wrong(place{1, 1}, "the file has %d bytes; a manifest has at most %d", len(data), maxManifest)
 		return nil
 	}
-	if line := tooDeep(data); line > 0 {
+	if line := words.Nesting(data, maxNesting); line > 0 {
 		r.wrong(place{line, 1}, "brackets or lists nest more than %d deep", maxNesting)
 		return nil
 	}
@@ -115,29 +114,6 @@ func (r *reader) onlyDocument(f *ast.File) ast.Node {
 	}
 	r.wrong(place{1, 1}, "want one YAML document that begins with platform: …, %s", found)
 	return nil
-}
-
-// tooDeep returns the first line whose brackets, or lists in lists ("- - - a"), nest too deep, counting those in texts as well; 0: none.
-func tooDeep(data []byte) int {
-	depth, number := 0, 0
-	for line := range bytes.Lines(data) {
-		number++
-		if item := bytes.TrimLeft(line, " \t?"); bytes.HasPrefix(item, []byte("- ")) && bytes.Count(item, []byte("- ")) > maxNesting {
-			return number
-		}
-		for _, c := range line {
-			switch c {
-			case '[', '{':
-				depth++
-			case ']', '}':
-				depth = max(0, depth-1)
-			}
-			if depth > maxNesting {
-				return number
-			}
-		}
-	}
-	return 0
 }
 
 func (r *reader) syntax(err error) {

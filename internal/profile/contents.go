@@ -1,7 +1,6 @@
 package profile
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,7 +15,7 @@ import (
 // contents is what a file of profiles holds. Whoever writes that file says to which address a secret goes: one that other users may change is refused.
 // Errors but that it is not there are *Error.
 func contents(path string) ([]byte, error) {
-	const most = 1 << 20 // bytes: some thousand profiles
+	const most, deepest = 1 << 20, 50 // bytes: some thousand profiles
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -35,8 +34,8 @@ func contents(path string) ([]byte, error) {
 	if err == nil {
 		data, err = os.ReadFile(path)
 	}
-	if err == nil && tooDeep(data) {
-		err = errors.New("it has too many lists within each other")
+	if line := words.Nesting(data, deepest); err == nil && line > 0 {
+		err = fmt.Errorf("it has brackets or lists more than %d deep on line %d", deepest, line)
 	}
 	if err != nil {
 		return nil, unreadable(path, err)
@@ -63,29 +62,4 @@ func othersWrite(path string) error {
 			"%q may be changed by every user of this machine (mode %04o), and it says where secrets go.", p, info.Mode().Perm())
 	}
 	return nil
-}
-
-// tooDeep tells whether a text may be lists and mappings within each other to a depth that profiles never have: a parser of YAML takes memory by its square.
-func tooDeep(text []byte) bool {
-	const most = 100
-	depth := 0
-	for line := range bytes.Lines(text) {
-		entries := 0
-		for i, b := range line {
-			switch b {
-			case '[', '{':
-				depth++
-			case ']', '}':
-				depth = max(0, depth-1)
-			case ' ', '\t':
-				if i > 0 && (line[i-1] == '-' || line[i-1] == '?') {
-					entries++
-				}
-			}
-			if depth > most || entries > most {
-				return true
-			}
-		}
-	}
-	return false
 }

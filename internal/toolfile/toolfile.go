@@ -28,10 +28,16 @@ type Set struct {
 // MaxSize bounds a file, in bytes.
 const MaxSize = 1 << 20
 
+// deepest bounds what is within each other.
+const deepest = 50
+
 // Read returns the sets of settings of a file, which is YAML or JSON. Errors have line and column, and none of the file's text.
 func Read(data []byte, f *manifest.ConfigFile) ([]Set, error) {
 	if len(data) > MaxSize {
 		return nil, fmt.Errorf("it has more than %s bytes", words.Count(MaxSize))
+	}
+	if line := words.Nesting(data, deepest); line > 0 {
+		return nil, fmt.Errorf("line %d: brackets or lists nest more than %d deep", line, deepest)
 	}
 	var top map[string]any
 	if err := yaml.Unmarshal(data, &top); err != nil {

@@ -51,6 +51,7 @@ func TestUnreadable(t *testing.T) {
 		"a list":       {"- api_key: " + key, ""},
 		"a tab":        {"auth:\n\tapi_key: " + key, "line 2"},
 		"too much":     {strings.Repeat("#", toolfile.MaxSize+1), "more than"},
+		"too deep":     {"a: 1\nb: " + strings.Repeat("{c: ", 100) + key, "line 2: brackets or lists nest more than 50 deep"},
 		"a wrong type": {"auth: {key: [" + key + "}", ""},
 	} {
 		_, err := toolfile.Read([]byte(c.text), form)
