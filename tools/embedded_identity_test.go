@@ -214,7 +214,7 @@ func TestWhoamiByEachWayIn(t *testing.T) {
 		"an account of DeepCurrent": {"deepcurrent", "login", "", elena,
 			[]string{"user: Elena Ruiz, elena.ruiz@meridia.example, id ", "plan: pro\n", "signed in by: “login”"}, []string{"not marked: it signs in without one"}},
 		"an account of Dcycle": {"dcycle", "login", "", elena,
-			[]string{"user: the platform does not tell\n", "signed in by: “login”, with the email elena.ruiz@meridia.example"}, []string{"not marked: it signs in without one"}},
+			[]string{"user: the platform does not tell\n", "signed in by: “login”, with the e-mail elena.ruiz@meridia.example"}, []string{"not marked: it signs in without one"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

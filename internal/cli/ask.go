@@ -15,44 +15,52 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
 
-// toolText is the text that a tool answers with, called in this process as a client calls it.
+// toolText is the text that a tool answers with, called in this process as a client calls it, and recorded as such a call is.
 func (s *session) toolText(ctx context.Context, name string, arguments any) (string, error) {
-	list := tools.All(s.live.deps())
-	i := slices.IndexFunc(list, func(t server.ServerTool) bool { return t.Tool.Name == name })
-	if i < 0 {
-		return "", noTool(list, name)
+	tool, err := toolNamed(s.live.deps(), name)
+	if err != nil {
+		return "", err
 	}
-	var request mcp.CallToolRequest
-	request.Params.Name, request.Params.Arguments = name, arguments
 	asked, err := json.Marshal(arguments)
 	if err != nil {
 		return "", fmt.Errorf("writing the arguments of %s: %w", name, err)
 	}
 	ctx, used := tools.Meter(ctx)
 	record := s.recording(name, string(asked))
-	result, err := list[i].Handler(ctx, request)
+	text, refused, err := callTool(ctx, tool, arguments)
 	if unwritten := record.write(ctx, used(), err); unwritten != nil {
 		return "", unwritten
 	}
 	switch {
 	case err != nil:
-		return "", fmt.Errorf("calling %s: %w", name, err)
+		return "", err
 	case ctx.Err() != nil:
 		return "", ctx.Err()
-	case result.IsError:
-		return "", toolError(resultText(result))
+	case refused:
+		return "", asAdvice(words.PartFailure(text))
 	}
-	return resultText(result), nil
+	return text, nil
 }
 
-// toolError is the error that a tool's text tells, for the command line.
-func toolError(text string) error {
-	line, next, _ := strings.Cut(text, "\nNext: ")
-	code, public, coded := strings.Cut(strings.TrimPrefix(line, "error "), ": ")
-	if !coded {
-		code, public = "", line
+// toolNamed finds a tool among those that clients are offered.
+func toolNamed(d tools.Deps, name string) (server.ServerTool, error) {
+	list := tools.All(d)
+	i := slices.IndexFunc(list, func(t server.ServerTool) bool { return t.Tool.Name == name })
+	if i < 0 {
+		return server.ServerTool{}, noTool(list, name)
 	}
-	return asAdvice(code, public, next)
+	return list[i], nil
+}
+
+// callTool calls a tool in this process; refused tells that the text is a refusal, as [words.Failure] writes it.
+func callTool(ctx context.Context, t server.ServerTool, arguments any) (text string, refused bool, err error) {
+	var request mcp.CallToolRequest
+	request.Params.Name, request.Params.Arguments = t.Tool.Name, arguments
+	result, err := t.Handler(ctx, request)
+	if err != nil {
+		return "", false, fmt.Errorf("calling %s: %w", t.Tool.Name, err)
+	}
+	return resultText(result), result.IsError, nil
 }
 
 func noTool(list []server.ServerTool, name string) error {
@@ -91,7 +99,7 @@ func (a *app) printText(text string) error {
 // styled gives a line, or a part of it, the looks of its kind: a comment, a heading, or anything else.
 func (p page) styled(line, part string) string {
 	switch {
-	case strings.HasPrefix(line, "## "):
+	case strings.HasPrefix(line, sectionMark):
 		return p.style("1", part)
 	case strings.HasPrefix(line, "#"):
 		return p.style("2", part)

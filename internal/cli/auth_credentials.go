@@ -99,7 +99,7 @@ func (l *login) credentials(ctx context.Context, way signin.Way) error {
 	for name, value := range l.given {
 		value, _, err := signin.Secret(l.c.m.Credential(name), value)
 		if err != nil {
-			return advised{fmt.Errorf("the %s in %s %w", signin.Spoken(name), l.from, err), "Run orgdata-mcp auth login to give it yourself."}
+			return advised{fmt.Errorf("the %s in %s %w", words.Spoken(name), l.from, err), "Run orgdata-mcp auth login to give it yourself."}
 		}
 		l.c.values[name], l.c.sources[name] = value, l.from
 	}
@@ -126,7 +126,7 @@ func credentialNames(m *manifest.Manifest) []string {
 
 // credential gets one that a way in needs.
 func (l *login) credential(ctx context.Context, way signin.Way, c *manifest.Credential) error {
-	name := signin.Spoken(c.Name)
+	name := words.Spoken(c.Name)
 	switch {
 	case c.Secret && l.o.keyFile != "":
 		return l.fromFile(ctx, way, c)
@@ -160,13 +160,13 @@ func (l *login) tellWhere(c *manifest.Credential) {
 // askSecret asks for a secret until it can be one. of says which it is, as "new ", ""; what was taken off is said.
 func (a *app) askSecret(ctx context.Context, ask *prompt.Prompter, p page, m *manifest.Manifest, c *manifest.Credential, of string) (string, error) {
 	for {
-		given, err := ask.Hidden(ctx, capital(of+signin.Spoken(c.Name)))
+		given, err := ask.Hidden(ctx, capital(of+words.Spoken(c.Name)))
 		if err != nil {
 			return "", err
 		}
 		value, off, err := signin.Secret(c, given)
 		if err != nil {
-			p.line("That " + err.Error() + ". Give the " + signin.Spoken(c.Name) + " itself.")
+			p.line("That " + err.Error() + ". Give the " + words.Spoken(c.Name) + " itself.")
 			continue
 		}
 		if len(off) > 0 {
@@ -209,14 +209,14 @@ func (a *app) secretFrom(ctx context.Context, path string, m *manifest.Manifest,
 	}
 	text, ok := config.DecodeText(data)
 	if !ok {
-		return "", refuse(from+" holds bytes that are no text", "Write the "+signin.Spoken(c.Name)+" into it as plain text.")
+		return "", refuse(from+" holds bytes that are no text", "Write the "+words.Spoken(c.Name)+" into it as plain text.")
 	}
 	value, _, err := signin.Secret(c, text)
 	if err != nil {
-		return "", refuse("what "+from+" gives "+err.Error(), "Give the "+signin.Spoken(c.Name)+", and nothing else, on one line.")
+		return "", refuse("what "+from+" gives "+err.Error(), "Give the "+words.Spoken(c.Name)+", and nothing else, on one line.")
 	}
 	if foreign := signin.Foreign(m, c.Name, value, manifest.Embedded()); foreign != "" {
-		return "", refuse("what "+from+" gives is another platform's "+signin.Spoken(c.Name)+". "+foreign, "Give --platform the one that it is of, or the right "+signin.Spoken(c.Name)+".")
+		return "", refuse("what "+from+" gives is another platform's "+words.Spoken(c.Name)+". "+foreign, "Give --platform the one that it is of, or the right "+words.Spoken(c.Name)+".")
 	}
 	return value, nil
 }

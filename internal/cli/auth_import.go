@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/signin"
@@ -133,7 +133,7 @@ func (a *app) toolFile(m *manifest.Manifest, named string) (path string, data []
 		}
 	}
 	for _, path := range paths {
-		data, err := readSome(path)
+		data, err := files.Head(path, toolfile.MaxSize+1)
 		if err == nil || !errors.Is(err, fs.ErrNotExist) {
 			return path, data, unreadableToolFile(path, err)
 		}
@@ -145,28 +145,7 @@ func unreadableToolFile(path string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var cause *fs.PathError
-	if errors.As(err, &cause) {
-		err = cause.Err
-	}
-	return usageError{advised{fmt.Errorf("%s cannot be read: %w", path, err), "Name a file that this user may read, or run orgdata-mcp auth login."}}
-}
-
-func readSome(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, toolfile.MaxSize+1))
-}
-
-// home is the person's home folder; "" where nothing says.
-func (a *app) home() string {
-	if runtime.GOOS == "windows" {
-		return valueOf(a.environ, "USERPROFILE")
-	}
-	return valueOf(a.environ, "HOME")
+	return usageError{advised{fmt.Errorf("%s cannot be read: %w", path, files.Cause(err)), "Name a file that this user may read, or run orgdata-mcp auth login."}}
 }
 
 // warnOfMode tells of a file that others may read. On Windows the mode says nothing of that.
@@ -215,7 +194,7 @@ func (l *login) agree(ctx context.Context, m *manifest.Manifest, path string, s 
 	l.page.line("Found in " + path + ", the file of " + m.ConfigFile.Of + ":")
 	for _, c := range m.Credentials {
 		if value := s.Values[c.Name]; value != "" {
-			l.page.line(fmt.Sprintf("%s%s, from %s: %s", indentation, signin.Spoken(c.Name), s.Places[c.Name], shownOf(&c, value)))
+			l.page.line(fmt.Sprintf("%s%s, from %s: %s", indentation, words.Spoken(c.Name), s.Places[c.Name], shownOf(&c, value)))
 		}
 	}
 	if s.BaseURL != "" {

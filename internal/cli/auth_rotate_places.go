@@ -2,12 +2,12 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
-	mcpclients "github.com/orgdata-mcp/orgdata-mcp/internal/clients"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/clients"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -78,11 +78,14 @@ func (r *rotation) inEnvironment() []string {
 	var found []string
 	old := r.old.values[r.secret.Name]
 	for _, name := range config.VariablesOf(r.secret.Name, r.secret.Env, true) {
-		value := valueOf(r.a.environ, name)
+		value := r.a.getenv(name)
 		if value == old {
 			found = append(found, "the variable "+name)
 		}
-		if text, err := os.ReadFile(value); strings.HasSuffix(name, "_FILE") && err == nil && strings.TrimSpace(string(text)) == old {
+		if !strings.HasSuffix(name, "_FILE") {
+			continue
+		}
+		if text, err := files.Head(value, maxKeyFile); err == nil && strings.TrimSpace(string(text)) == old {
 			found = append(found, value+", which "+name+" names")
 		}
 	}
@@ -95,7 +98,7 @@ func (r *rotation) inClients(same []member) (through, byHand []string) {
 	if err != nil {
 		return nil, []string{"the files of MCP clients, which could not be looked for: " + err.Error()}
 	}
-	uses, unread := mcpclients.Uses(system)
+	uses, unread := clients.Uses(system)
 	variables := config.VariablesOf(r.secret.Name, r.secret.Env, true)
 	for _, u := range uses {
 		name := u.Profile

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/signin"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -53,7 +52,7 @@ func (m profileMember) text() string {
 		text += ", at " + m.BaseURL
 	}
 	for _, name := range slices.Sorted(maps.Keys(m.Secrets)) {
-		text += fmt.Sprintf(", %s in the %s", signin.Spoken(name), m.Secrets[name])
+		text += fmt.Sprintf(", %s in the %s", words.Spoken(name), m.Secrets[name])
 	}
 	if m.Since != "" {
 		text += " since " + m.Since

@@ -38,7 +38,7 @@ func (a *app) newBackend(ctx context.Context, environ []string, given config.Giv
 	if b.audit, err = openAuditFile(s.cfg.AuditFile); err != nil {
 		return nil, err
 	}
-	deps, title, instruction := b.live.deps(), titles(b.live.current.catalog.Connections())+" data", ""
+	deps, title, instruction := b.live.deps(), titles(b.live.inUse().catalog.Connections())+" data", ""
 	if madeUp {
 		tellMadeUp(&deps)
 		title, instruction = title+madeUpTitle, madeUpInstruction

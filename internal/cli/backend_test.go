@@ -79,7 +79,7 @@ func smallBackend(t *testing.T, more ...string) (*backend, *connections) {
 func TestCloseLeavesNoConnection(t *testing.T) {
 	t.Parallel()
 	b, conns := smallBackend(t)
-	if _, err := b.live.current.catalog.Query(t.Context(), catalog.Question{SQL: "SELECT * FROM things", MaxRows: 10}); err != nil {
+	if _, err := b.live.inUse().catalog.Query(t.Context(), catalog.Question{SQL: "SELECT * FROM things", MaxRows: 10}); err != nil {
 		t.Fatal(err)
 	}
 	open := conns.count()
@@ -103,7 +103,7 @@ func TestBudgetShareReachesTheClient(t *testing.T) {
 	t.Parallel()
 	for setting, want := range map[string]int{"": 800, "35%": 350, "100%": 1000} {
 		b, _ := smallBackend(t, "ORGDATA_BUDGET_SHARE="+setting)
-		if st := b.live.current.clients[0].RateLimits(""); st[0].Own != 50 || st[1].Own != want || st[1].Limit != 1000 {
+		if st := b.live.inUse().clients[0].RateLimits(""); st[0].Own != 50 || st[1].Own != want || st[1].Limit != 1000 {
 			t.Errorf("%q: %+v, want %d of the organisation's limit", setting, st, want)
 		}
 		if err := b.Close(); err != nil {

@@ -7,13 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // callOptions is the command line of call.
@@ -59,6 +57,9 @@ func (a *app) call(ctx context.Context, o callOptions) error {
 	})
 }
 
+// maxArguments is how many bytes the arguments of a tool may have.
+const maxArguments = 4 << 20
+
 // argumentsOf reads the arguments of a tool: a JSON object, or the name of where there is one.
 func (a *app) argumentsOf(given string) (map[string]any, error) {
 	text, from := []byte(given), "--args"
@@ -71,27 +72,15 @@ func (a *app) argumentsOf(given string) (map[string]any, error) {
 		text, err = io.ReadAll(io.LimitReader(a.stdin, maxArguments+1))
 	case named:
 		from = file
-		text, err = readArguments(file)
+		text, err = files.Head(file, maxArguments+1)
 	}
-	if err == nil && len(text) > maxArguments {
-		err = fmt.Errorf("there are more than %s bytes", words.Count(maxArguments))
+	if len(text) > maxArguments {
+		err = fmt.Errorf("it has more than %d bytes", maxArguments)
 	}
 	if err != nil {
 		return nil, usageError{advised{fmt.Errorf("the arguments cannot be read from %s: %w", from, files.Cause(err)), "Name a file with a JSON object in it, as in --args @question.json."}}
 	}
 	return parseArguments(bytes.TrimPrefix(text, []byte("\uFEFF")), from)
-}
-
-// maxArguments bounds what a tool is given, in bytes.
-const maxArguments = 1 << 20
-
-func readArguments(file string) ([]byte, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, maxArguments+1))
 }
 
 func parseArguments(text []byte, from string) (map[string]any, error) {

@@ -8,6 +8,7 @@ import (
 	"runtime"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/clients"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -17,15 +18,11 @@ func (a *app) clientSystem() (clients.System, error) {
 	if err != nil {
 		return clients.System{}, fmt.Errorf("finding the folder that this runs in: %w", err)
 	}
-	home := a.getenv("HOME")
-	if runtime.GOOS == "windows" {
-		home = a.getenv("USERPROFILE")
-	}
 	self, err := os.Executable()
 	if err != nil {
 		self = "" // the program is then known by its name alone
 	}
-	return clients.System{OS: runtime.GOOS, Home: home, Dir: dir, Self: self, Getenv: a.getenv, LookPath: exec.LookPath}, nil
+	return clients.System{OS: runtime.GOOS, Home: a.home(), Dir: dir, Self: self, Getenv: a.getenv, LookPath: exec.LookPath}, nil
 }
 
 // findClients are the clients of names as a person types them.
@@ -58,17 +55,8 @@ func (a *app) lastingPath(lookPath func(string) (string, error)) (string, error)
 		return path, nil
 	}
 	found, err := lookPath(clients.Program)
-	if err != nil || !filepath.IsAbs(found) || !sameFile(found, path) {
+	if err != nil || !filepath.IsAbs(found) || !files.Same(found, path) {
 		return path, nil
 	}
 	return found, nil
-}
-
-func sameFile(a, b string) bool {
-	one, err := os.Stat(a)
-	if err != nil {
-		return false
-	}
-	other, err := os.Stat(b)
-	return err == nil && os.SameFile(one, other)
 }

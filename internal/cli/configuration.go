@@ -50,9 +50,9 @@ func printRealAccount(p page, program string, m *manifest.Manifest) {
 		case c.Name == config.APIKey && c.Where != "":
 			p.line("   " + c.Where)
 		case !c.Secret && len(c.Env) > 0 && (c.Required || c.Where != ""):
-			p.line(strings.TrimRight("   "+c.Env[0]+" is the "+nounOf(m, c.Name)+"'s id. "+c.Where, " "))
+			p.line(strings.TrimRight("   "+c.Env[0]+" is the "+m.Called(c.Name)+"'s id. "+c.Where, " "))
 			if c.Required {
-				env = append(env, clients.Variable{Name: c.Env[0], Value: "your-" + strings.ReplaceAll(nounOf(m, c.Name), " ", "-") + "-id"})
+				env = append(env, clients.Variable{Name: c.Env[0], Value: "your-" + strings.ReplaceAll(m.Called(c.Name), " ", "-") + "-id"})
 			}
 		}
 	}
@@ -62,14 +62,6 @@ func printRealAccount(p page, program string, m *manifest.Manifest) {
 	p.line("   or in the client's file:")
 	p.line("")
 	p.block(configJSON(l))
-}
-
-// nounOf is what people call a credential: of the organisation the platform's own word.
-func nounOf(m *manifest.Manifest, credential string) string {
-	if m.Scope != nil && m.Scope.From == credential {
-		return m.Scope.Noun
-	}
-	return strings.ReplaceAll(credential, "_", " ")
 }
 
 // printCommands shows the commands of the clients that have one.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/mark3labs/mcp-go/mcp"
-
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
@@ -29,7 +27,7 @@ func (x *examination) checks() []doctor.Check {
 		list = append(list, doctor.Check{Group: "Profiles", What: "profiles", Limit: localTime, Run: x.checkProfiles})
 	}
 	if x.live != nil {
-		for i, on := range x.live.current.catalog.Connections() {
+		for i, on := range x.live.inUse().catalog.Connections() {
 			list = append(list, doctor.Check{Group: "Connection " + on.Name(), What: "connection", Limit: connectionTime, Run: func(ctx context.Context) []doctor.Finding {
 				return x.checkConnection(ctx, i)
 			}})
@@ -45,7 +43,7 @@ func (x *examination) checks() []doctor.Check {
 
 // checkConnection looks at the way to a platform and, where requests come through, at what its credentials are good for.
 func (x *examination) checkConnection(ctx context.Context, i int) []doctor.Finding {
-	client := x.live.current.clients[i]
+	client := x.live.inUse().clients[i]
 	found, through := doctor.Way(ctx, client, time.Now())
 	for _, address := range client.InTheClear() {
 		found = append(found, doctor.Doubt("encryption", "Use an address that begins with https://, unless the network between is your own.", "The key and the rows go to %s without encryption, which %s allows.", address, config.AllowHTTPSetting))
@@ -62,10 +60,14 @@ func (x *examination) checkConnection(ctx context.Context, i int) []doctor.Findi
 
 // askIdentity has the tool whoami ask one connection; failed is why there is no answer, nil when there is one.
 func (x *examination) askIdentity(ctx context.Context, i int) (id doctor.Identity, failed *doctor.Finding) {
-	name, client := x.cfg.Connections[i].Name, x.live.current.clients[i]
+	name, client := x.cfg.Connections[i].Name, x.live.inUse().clients[i]
 	alone := catalog.Open([]catalog.Source{{Name: name, Client: client}}, catalog.Options{TTL: x.cfg.CacheTTL, Deadline: x.cfg.Deadline, Memory: x.cfg.Memory})
 	defer alone.Close()
-	text, refused, err := callTool(ctx, tools.Deps{Catalog: alone, Version: serverVersion(), Now: time.Now}, "whoami", map[string]any{"format": "json"})
+	whoami, err := toolNamed(tools.Deps{Catalog: alone, Version: serverVersion(), Now: time.Now}, "whoami")
+	if err != nil {
+		panic(err) // it is always offered
+	}
+	text, refused, err := callTool(ctx, whoami, map[string]any{"format": "json"})
 	if err == nil && !refused {
 		id, err = doctor.ReadIdentity(text)
 	}
@@ -74,7 +76,7 @@ func (x *examination) askIdentity(ctx context.Context, i int) (id doctor.Identit
 		f := problem("key", err)
 		return id, &f
 	case refused:
-		public, next := words.PartFailure(text)
+		_, public, next := words.PartFailure(text)
 		f := doctor.Failure("key", next, "%s", public)
 		return id, &f
 	}
@@ -83,23 +85,6 @@ func (x *examination) askIdentity(ctx context.Context, i int) (id doctor.Identit
 	x.told[name] = id
 	x.personal = append(x.personal, id.Personal()...)
 	return id, nil
-}
-
-// callTool calls a tool in this process; refused tells that the text is a refusal.
-func callTool(ctx context.Context, d tools.Deps, name string, args map[string]any) (text string, refused bool, err error) {
-	for _, t := range tools.All(d) {
-		if t.Tool.Name != name {
-			continue
-		}
-		var request mcp.CallToolRequest
-		request.Params.Name, request.Params.Arguments = name, args
-		result, err := t.Handler(ctx, request)
-		if err != nil {
-			return "", false, err
-		}
-		return resultText(result), result.IsError, nil
-	}
-	panic("there is no tool " + name)
 }
 
 // checkManifests reads those of the platforms that are set up or, where none is, all that the program has of its own.

@@ -9,10 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -44,11 +44,7 @@ func (x *examination) auditFile() doctor.Finding {
 func folderForAudit(path string) doctor.Finding {
 	probe, err := os.CreateTemp(filepath.Dir(path), ".orgdata-mcp-*")
 	if err != nil {
-		var cause *fs.PathError
-		if errors.As(err, &cause) {
-			err = cause.Err
-		}
-		return doctor.Failure("audit", "Make the folder, or let the user that this program runs as write to it.", "%s is to be %s, and no file can be made in its folder (%v).", config.AuditFileSetting, path, err)
+		return doctor.Failure("audit", "Make the folder, or let the user that this program runs as write to it.", "%s is to be %s, and no file can be made in its folder (%v).", config.AuditFileSetting, path, files.Cause(err))
 	}
 	probe.Close()
 	os.Remove(probe.Name())
@@ -70,7 +66,7 @@ func (x *examination) secretsOf(store *profile.Store, name string) []doctor.Find
 
 func secretOf(store *profile.Store, name string, c profile.Connection, credential string) doctor.Finding {
 	what := "profile " + name
-	kept := strings.ReplaceAll(credential, "_", " ") + " of " + c.Name
+	kept := words.Spoken(credential) + " of " + c.Name
 	if c.Secrets[credential] == profile.InKeyring {
 		return doctor.Fine(what, "The %s is in the system's keyring.", kept)
 	}
@@ -86,7 +82,7 @@ func (x *examination) keptSecrets() []doctor.Finding {
 	for _, c := range x.cfg.Connections {
 		var from []string
 		for _, credential := range slices.Sorted(maps.Keys(c.Sources)) {
-			from = append(from, "the "+strings.ReplaceAll(credential, "_", " ")+" from "+c.Sources[credential])
+			from = append(from, "the "+words.Spoken(credential)+" from "+c.Sources[credential])
 		}
 		if len(from) > 0 {
 			found = append(found, doctor.Fine(c.Name, "It has %s.", words.And(from)))

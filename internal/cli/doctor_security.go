@@ -42,7 +42,7 @@ func (x *examination) askIdentities(ctx context.Context) {
 	var asking sync.WaitGroup
 	for i := range x.cfg.Connections {
 		asking.Go(func() {
-			if _, through := doctor.Way(ctx, x.live.current.clients[i], time.Now()); through {
+			if _, through := doctor.Way(ctx, x.live.inUse().clients[i], time.Now()); through {
 				x.askIdentity(ctx, i)
 			}
 		})
@@ -80,7 +80,7 @@ func (x *examination) platforms() []*manifest.Manifest {
 		return manifest.Embedded()
 	}
 	var all []*manifest.Manifest
-	for _, on := range x.live.current.catalog.Connections() {
+	for _, on := range x.live.inUse().catalog.Connections() {
 		all = append(all, on.Manifest())
 	}
 	return all
@@ -115,7 +115,7 @@ func (x *examination) hosts() []doctor.Finding {
 	for i, m := range x.platforms() {
 		name, base := m.Platform, m.BaseURL
 		if x.live != nil {
-			name, base = x.cfg.Connections[i].Name, x.live.current.clients[i].BaseURL()
+			name, base = x.cfg.Connections[i].Name, x.live.inUse().clients[i].BaseURL()
 		}
 		text := hostOf(base)
 		if hosts := m.TokenHosts(); len(hosts) > 0 {
@@ -197,7 +197,7 @@ func (x *examination) rights() []doctor.Finding {
 		if id, ok := x.told[c.Name]; ok {
 			told = &id
 		}
-		found = append(found, doctor.Rights(c.Name, x.live.current.clients[i].Manifest(), told)...)
+		found = append(found, doctor.Rights(c.Name, x.live.inUse().clients[i].Manifest(), told)...)
 	}
 	return found
 }

@@ -19,7 +19,7 @@ const (
 	exitFailed = 1 // the command ran and failed
 	exitUsage  = 2 // the command line or a setting has to be corrected first
 
-	exitIncomplete = 3 // a check found no difference, or an answer is there, but not over all that there is
+	exitIncomplete = 3 // a check could not find out all that it was to, or an answer is not over all rows
 
 	exitInterrupted = 130 // a person ended it, and what was there was printed; what a shell says of a program that SIGINT ended
 

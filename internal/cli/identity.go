@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -54,11 +55,23 @@ func (a *app) tellIdentity(ctx context.Context, o identityOptions, tool string, 
 	})
 }
 
-// printTable prints a tool's CSV with the comment lines below it: as it is, or on a terminal aligned.
+// printTable prints a tool's CSV with the comment lines below it, under a heading for each of several connections: as it is, or on a terminal aligned.
 func (a *app) printTable(text string) error {
 	if !isTerminal(a.stdout) {
 		return a.printText(text)
 	}
-	newPage(a.stdout, a.environ).answer(asCommands(text))
+	p := newPage(a.stdout, a.environ)
+	for i, section := range strings.Split("\n"+asCommands(text), "\n"+sectionMark) {
+		if name, rest, headed := strings.Cut(section, "\n"); i > 0 && headed {
+			p.heading(name)
+			section = rest
+		}
+		if section != "" {
+			p.answer(strings.TrimPrefix(section, "\n"))
+		}
+	}
 	return nil
 }
+
+// sectionMark begins the heading of a connection where an answer is of several.
+const sectionMark = "## "

@@ -72,9 +72,16 @@ func (l *live) open(m *manifests) (*opened, error) {
 	return o, nil
 }
 
+// inUse is the catalog that is in use now.
+func (l *live) inUse() *opened {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.current
+}
+
 // deps is what the tools work with.
 func (l *live) deps() tools.Deps {
-	d := tools.Deps{Catalog: l.current.catalog, Version: serverVersion(), Now: time.Now}
+	d := tools.Deps{Catalog: l.inUse().catalog, Version: serverVersion(), Now: time.Now}
 	if len(l.manifests.files) > 0 {
 		d.Use, d.Notes = l.use, l.takeNotes
 	}
@@ -161,7 +168,7 @@ func (l *live) takeNotes() []string {
 // inTheClear are the addresses that are asked without encryption.
 func (l *live) inTheClear() []string {
 	var all []string
-	for _, client := range l.current.clients {
+	for _, client := range l.inUse().clients {
 		for _, address := range client.InTheClear() {
 			if !slices.Contains(all, address) {
 				all = append(all, address)
@@ -174,10 +181,7 @@ func (l *live) inTheClear() []string {
 // Close frees what was loaded, then drops the connections that loading kept. No call begins after it.
 func (l *live) Close() error {
 	l.closing.Wait()
-	l.mu.Lock()
-	last := l.current
-	l.mu.Unlock()
-	return last.close()
+	return l.inUse().close()
 }
 
 func (o *opened) close() error {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -148,13 +147,6 @@ func (a *app) tell(lines []string) {
 	for _, line := range lines {
 		a.told(line)
 	}
-}
-
-func (a *app) printJSON(report any) error {
-	e := json.NewEncoder(a.stdout)
-	e.SetIndent("", "  ")
-	e.SetEscapeHTML(false)
-	return e.Encode(report)
 }
 
 // summary is the last line: how many tables are in which state.

@@ -78,17 +78,3 @@ func oneManifest(cmd *cobra.Command, args []string) error {
 	}
 	return usageError{advised{fmt.Errorf("%s takes one manifest, and got %q besides", cmd.CommandPath(), args[1]), seeHelp(cmd)}}
 }
-
-// withSetting is an environment in which a variable has one value; with "" it is not set.
-func withSetting(environ []string, name, value string) []string {
-	rest := slices.DeleteFunc(slices.Clone(environ), func(e string) bool { return strings.HasPrefix(e, name+"=") })
-	if value == "" {
-		return rest
-	}
-	return append(rest, name+"="+value)
-}
-
-// isSet tells whether environ gives a setting a value.
-func isSet(environ []string, name string) bool {
-	return slices.ContainsFunc(environ, func(e string) bool { return strings.HasPrefix(e, name+"=") && e != name+"=" })
-}

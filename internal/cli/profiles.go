@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
@@ -30,16 +29,6 @@ func (a *app) keyring() profile.Keyring {
 		return profile.NoKeyring(config.KeyringSetting + " is off")
 	}
 	return profile.System(runtime.GOOS, a.getenv)
-}
-
-// getenv is the value of a variable, "" for none. Of several the last counts, as in the environment of a process.
-func (a *app) getenv(name string) string {
-	for _, e := range slices.Backward(a.environ) {
-		if value, found := strings.CutPrefix(e, name+"="); found {
-			return value
-		}
-	}
-	return ""
 }
 
 // given is what flags and a profile say: the profile that a flag or the environment names, or else the current one.

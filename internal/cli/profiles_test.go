@@ -68,7 +68,7 @@ func TestRotatedKey(t *testing.T) {
 	}
 	t.Cleanup(func() { s.Close() })
 	ask := func(i int) error {
-		_, err := s.live.current.catalog.Query(t.Context(), catalog.Question{SQL: fmt.Sprintf("SELECT count(*) FROM facilities WHERE name <> 'n%d'", i), MaxRows: 10, Fresh: true})
+		_, err := s.live.inUse().catalog.Query(t.Context(), catalog.Question{SQL: fmt.Sprintf("SELECT count(*) FROM facilities WHERE name <> 'n%d'", i), MaxRows: 10, Fresh: true})
 		return err
 	}
 	if err := ask(-1); err != nil {

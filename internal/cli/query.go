@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -117,7 +118,7 @@ func (q *querying) ask(ctx context.Context, question catalog.Question) error {
 	}
 	question.Stop, question.Large = q.person.stop, q.large
 	record := q.session.recording("query_org_data", question.SQL)
-	result, err := q.session.live.current.catalog.Query(q.person.work, question)
+	result, err := q.session.live.inUse().catalog.Query(q.person.work, question)
 	q.progress.erase()
 	if unwritten := record.write(ctx, costOf(result), err); unwritten != nil {
 		return unwritten
@@ -170,9 +171,8 @@ func formatNames() []string {
 
 // formatOf is the format that is asked for, or else the one that fits where the rows go.
 func (a *app) formatOf(o queryOptions) (string, error) {
-	name, by := o.format, "--format"
 	switch {
-	case name != "":
+	case o.format != "":
 	case o.out == "" || o.out == "-":
 		if isTerminal(a.stdout) {
 			return tableFormat, nil
@@ -181,14 +181,12 @@ func (a *app) formatOf(o queryOptions) (string, error) {
 	default:
 		return formatByEnding(o.out)
 	}
-	for _, known := range formatNames() {
-		if name == known {
-			return name, nil
-		}
+	if slices.Contains(formatNames(), o.format) {
+		return o.format, nil
 	}
 	next := "Give " + words.Or(formatNames()) + "."
-	if near := words.Nearest(name, formatNames(), 1); len(near) > 0 {
-		next = "Did you mean " + by + " " + near[0] + "?"
+	if near := words.Nearest(o.format, formatNames(), 1); len(near) > 0 {
+		next = "Did you mean --format " + near[0] + "?"
 	}
-	return "", usageError{advised{fmt.Errorf("%s is %q, which is no format", by, name), next}}
+	return "", usageError{advised{fmt.Errorf("--format is %q, which is no format", o.format), next}}
 }

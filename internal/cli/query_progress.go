@@ -21,7 +21,7 @@ type progressLine struct {
 // newProgressLine is on stderr, past the queue of log lines: what is written to stdout next must find the line erased. nil where stderr is no terminal
 // that can erase.
 func (a *app) newProgressLine() *progressLine {
-	if !isTerminal(a.stderr) || valueOf(a.environ, "TERM") == "dumb" {
+	if !isTerminal(a.stderr) || a.getenv("TERM") == "dumb" {
 		return nil
 	}
 	return &progressLine{terminal: fileOf(a.stderr), since: time.Now()}

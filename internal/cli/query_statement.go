@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
@@ -38,12 +37,7 @@ func (a *app) statementOf(o queryOptions) (string, error) {
 }
 
 func readStatement(file string) (string, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		return "", usageError{advised{fmt.Errorf("the statement cannot be read from %s: %w", file, files.Cause(err)), "Name a file with one SELECT in it."}}
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxStatement+1))
+	text, err := files.Head(file, maxStatement+1)
 	if err != nil {
 		return "", usageError{advised{fmt.Errorf("the statement cannot be read from %s: %w", file, files.Cause(err)), "Name a file with one SELECT in it."}}
 	}

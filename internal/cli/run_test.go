@@ -188,7 +188,12 @@ func TestSandboxExportsEachPlatform(t *testing.T) {
 	if strings.Contains(out, "# dashboard") || strings.Contains(out, "# control") {
 		t.Errorf("pages that were not asked for: %s", out)
 	}
-	blocks := strings.Split(strings.TrimSuffix(out, "# ready; Ctrl-C ends it\n"), "\n\n")
+	exports, login, _ := strings.Cut(out, "# to keep a key in a profile instead, paste none of these: ")
+	address := regexp.MustCompile(`ORGDATA_BASE_URL=(\S+)`).FindStringSubmatch(out)[1]
+	if want := "orgdata-mcp auth login --profile sandbox --platform dcycle --base-url " + address + "\n# ready; Ctrl-C ends it\n"; login != want {
+		t.Errorf("it ends with %q, want %q", login, want)
+	}
+	blocks := strings.Split(exports, "\n\n")
 	if len(blocks) != len(sandbox.Names())+1 {
 		t.Fatalf("%d blocks: %s", len(blocks), out)
 	}
@@ -266,7 +271,7 @@ func TestWrongStarts(t *testing.T) {
 		"a demo of none":               {nil, "demo --platform nemo", `--platform is "nemo", which is no platform that there is in miniature. Next: Give dcycle, cycle, deepcurrent or tdc.`},
 		"two platforms at once":        {with("CYCLE_API_KEY=0123456789abcdef"), "stdio", "Variables of several platforms are set: CYCLE_API_KEY and DCYCLE_API_KEY. Next: Set ORGDATA_PLATFORM to the one to use: cycle or dcycle, or ORGDATA_PLATFORMS to several, separated by commas."},
 		"no hub":                       {[]string{"CYCLE_API_KEY=0123456789abcdef"}, "stdio", "There is no hub for cycle. Next: Set ORGDATA_ORG_ID, CYCLE_HUB_ID or CYCLE_PROJECT_ID to its id."},
-		"all platforms are named":      {nil, "stdio", "Next: Set ORGDATA_PLATFORM to cycle, dcycle, deepcurrent or tdc, or set the platform's own key variable (CYCLE_API_KEY, DCYCLE_API_KEY, DEEPCURRENT_API_KEY or TDC_API_KEY)"},
+		"all platforms are named":      {nil, "stdio", "or set ORGDATA_PLATFORM to cycle, dcycle, deepcurrent or tdc, or the platform's own key variable (CYCLE_API_KEY, DCYCLE_API_KEY, DEEPCURRENT_API_KEY or TDC_API_KEY)"},
 		"serve, port taken":            {account, "serve --listen " + taken.Addr().String(), " is taken: another program listens there"},
 		"serve, open to all":           {account, "serve --listen 0.0.0.0:0", "refusing to listen"},
 		"serve, no port":               {account, "serve --listen localhost", "is no host and port"},

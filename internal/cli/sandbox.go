@@ -166,6 +166,7 @@ func (a *app) printExports(sb *sandbox.Sandbox) error {
 		writeExports(a.stdout, e.Env)
 	}
 	if len(exports) == 1 {
+		a.tellLogin(exports[0])
 		return nil
 	}
 	all, err := miniatures{sb}.environ(eachOnce(exports))
@@ -176,7 +177,13 @@ func (a *app) printExports(sb *sandbox.Sandbox) error {
 	writeComment(a.stdout, "all of them at once; in another terminal, paste these and start orgdata-mcp:")
 	fmt.Fprintf(a.stdout, "unset %s %s\n", config.PlatformSetting, config.BaseURLSetting)
 	writeExports(a.stdout, all)
+	a.tellLogin(exports[0])
 	return nil
+}
+
+// tellLogin says how to sign in to a platform instead. No base URL must be set then: a shell's would go before the profile's.
+func (a *app) tellLogin(e sandbox.Export) {
+	writeComment(a.stdout, fmt.Sprintf("to keep a key in a profile instead, paste none of these: orgdata-mcp auth login --profile sandbox --platform %s --base-url %s", e.Platform, e.BaseURL))
 }
 
 func writeExports(w io.Writer, env []sandbox.Variable) {

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
-
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
@@ -83,14 +81,4 @@ func mapOf(env []sandbox.Variable) map[string]string {
 		values[v.Name] = v.Value
 	}
 	return values
-}
-
-// printLine prints a document in one line, so that a program that goes on reading knows where it ends; on a terminal in as many as people read.
-func (a *app) printLine(document any) error {
-	if isTerminal(a.stdout) {
-		return a.printJSON(document)
-	}
-	e := json.NewEncoder(a.stdout)
-	e.SetEscapeHTML(false)
-	return e.Encode(document)
 }

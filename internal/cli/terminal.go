@@ -42,14 +42,3 @@ func fileOf(stream any) *os.File {
 	}
 	return nil
 }
-
-// valueOf is a variable of environ, the last of several; "" when it is not set.
-func valueOf(environ []string, name string) string {
-	value := ""
-	for _, e := range environ {
-		if len(e) > len(name) && e[:len(name)] == name && e[len(name)] == '=' {
-			value = e[len(name)+1:]
-		}
-	}
-	return value
-}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -74,7 +73,7 @@ func newVersionCommand(run func(asJSON bool) error) *cobra.Command {
 
 func (a *app) version(asJSON bool) error {
 	if asJSON {
-		return json.NewEncoder(a.stdout).Encode(thisBuild())
+		return a.printLine(thisBuild())
 	}
 	_, err := fmt.Fprintln(a.stdout, "orgdata-mcp", serverVersion())
 	return err

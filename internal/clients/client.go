@@ -39,6 +39,8 @@ type Client struct {
 	// add is the command that adds a server, where there is one. {name} and {server} are replaced by words, {env} by none or several.
 	add string
 
+	Limits Limits
+
 	// after is what its user does for a change to be seen, as a sentence; afterProject for a change of a project's file, where that is something else.
 	after, afterProject string
 }
@@ -64,6 +66,7 @@ var table = []Client{
 		},
 		program: "claude-desktop",
 		after:   "Quit Claude Desktop, from its icon beside the clock and not by closing the window, and start it again.",
+		Limits:  Limits{Top: combining, Name: 64},
 	},
 	{
 		Name: "Claude Code", ID: "claude-code", format: &jsonFormat, under: []string{"mcpServers"}, nested: [][]string{{"projects", "*", "mcpServers"}},
@@ -72,6 +75,7 @@ var table = []Client{
 		signs:   everywhere("%CLAUDE_CONFIG_DIR%", "~/.claude", "~/.claude.json"), program: "claude",
 		add:   "claude mcp add --scope user {name} {env} -- {server}",
 		after: "Start a new session of Claude Code; \"claude mcp list\" says whether it connects.", afterProject: "Start Claude Code in this folder; it asks once whether the project's servers may be used.",
+		Limits: Limits{Top: combining, Name: 64, Instructions: 2048},
 	},
 	{
 		Name: "Codex", ID: "codex", format: &tomlFormat, under: []string{"mcp_servers"},
@@ -80,6 +84,7 @@ var table = []Client{
 		signs:   everywhere("%CODEX_HOME%", "~/.codex"), program: "codex",
 		add:   "codex mcp add {name} {env} -- {server}",
 		after: "Start a new session of Codex; \"codex mcp list\" shows it.", afterProject: "Start Codex in this folder; it reads the file only in a project that it was told to trust.",
+		Limits: Limits{Top: append([]string{"enum", "not"}, combining...), Typed: true, Name: 64},
 	},
 	{
 		Name: "Gemini CLI", ID: "gemini-cli", format: &jsonFormat, under: []string{"mcpServers"},
@@ -88,6 +93,8 @@ var table = []Client{
 		signs:   everywhere("%GEMINI_CLI_HOME%/.gemini", "~/.gemini"), program: "gemini",
 		add:   "gemini mcp add --scope user {env} {name} {server}",
 		after: "Start Gemini CLI again, in a folder that it was told to trust; \"gemini mcp list\" says whether it connects.",
+		Limits: Limits{Typed: true, Name: 63, Anywhere: append([]string{"$ref", "$defs", "definitions", "const", "exclusiveMinimum", "exclusiveMaximum",
+			"patternProperties", "propertyNames", "uniqueItems", "multipleOf", "additionalProperties", "not"}, combining...)},
 	},
 	{
 		Name: "Cursor", ID: "cursor", format: &jsonFormat, under: []string{"mcpServers"},
@@ -100,6 +107,7 @@ var table = []Client{
 		},
 		program: "cursor",
 		after:   "Start Cursor again, and see that the server is switched on in its list of MCP servers.",
+		Limits:  Limits{Top: combining, Name: 60},
 	},
 	{
 		Name: "VS Code", ID: "vscode", format: &jsonFormat, under: []string{"servers"}, kind: "stdio",
@@ -116,6 +124,7 @@ var table = []Client{
 		},
 		program: "code",
 		after:   "Run \"MCP: List Servers\" from VS Code's command palette, and start the server there.",
+		Limits:  Limits{Top: combining, Typed: true, Name: 64},
 	},
 }
 

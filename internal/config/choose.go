@@ -247,6 +247,6 @@ func noneSet(vars map[string]string, known []Known) error {
 			}
 		}
 	}
-	return mistake(cmp.Or(next, fmt.Sprintf("Set ORGDATA_PLATFORM to %s, or set the platform's own key variable (%s); to have a key kept in a profile run: orgdata-mcp auth login; to try it without an account run: orgdata-mcp demo",
+	return mistake(cmp.Or(next, fmt.Sprintf("To sign in, and have that kept in a profile, run: orgdata-mcp auth login; to try it without an account add --sandbox, or run: orgdata-mcp demo; or set ORGDATA_PLATFORM to %s, or the platform's own key variable (%s)",
 		words.Or(names), words.Or(own))), "No platform is set.%s", hint)
 }

@@ -3,10 +3,10 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -97,14 +97,7 @@ func sameAddress(a, b string) bool {
 }
 
 // sameFile tells whether two paths, each of which may be "", are of one file.
-func sameFile(a, b string) bool {
-	if a == b || a == "" || b == "" {
-		return a == b
-	}
-	one, err := os.Stat(a)
-	other, err2 := os.Stat(b)
-	return err == nil && err2 == nil && os.SameFile(one, other)
-}
+func sameFile(a, b string) bool { return a == b || files.Same(a, b) }
 
 // way is the way in that is chosen, and what says so: the environment, which has set, or else the profile.
 func (o *opening) way(set string) (setting, way string) {

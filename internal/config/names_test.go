@@ -65,7 +65,7 @@ func TestMisspeltNames(t *testing.T) {
 func TestWhatWasTakenForASetting(t *testing.T) {
 	t.Parallel()
 	for environ, want := range map[string]string{
-		"ACME_SECRET=k":  "ACME_SECRET is set, which is no setting of this program. Next: Set ORGDATA_PLATFORM",
+		"ACME_SECRET=k":  "ACME_SECRET is set, which is no setting of this program. Next: To sign in",
 		"ZCME_API_KEY=k": "ZCME_API_KEY is set",
 		"ORGDATA_PLATFORM=acme ACME_ACCESS_TOKEN=k":                  "There is no API key for acme. Next: ",
 		"ORGDATA_PLATFORM=acme ACME_API_TOKEN=k":                     "There is no API key for acme. ACME_API_TOKEN is set",

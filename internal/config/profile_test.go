@@ -192,7 +192,7 @@ func TestWrongLayers(t *testing.T) {
 		{layers{"", "ORGDATA_DEV_API_KEY=k", prod, ""}, "ORGDATA_DEV_API_KEY is no setting of this program."},
 		{layers{"", "ORGDATA_PROFIL=prod", prod, ""}, "Next: Did you mean ORGDATA_PROFILE?"},
 		{layers{"", "ORGDATA_KEYRING=maybe", prod, ""}, `ORGDATA_KEYRING is "maybe". Next: Give on`},
-		{layers{"", "", "", ""}, "to have a key kept in a profile run: orgdata-mcp auth login"},
+		{layers{"", "", "", ""}, "Next: To sign in, and have that kept in a profile, run: orgdata-mcp auth login"},
 		{layers{"", "ORGDATA_PLATFORM=acme", "", ""}, "to have it kept in a profile run: orgdata-mcp auth login"},
 	} {
 		_, err := c.load(t)
@@ -318,7 +318,7 @@ func TestUnread(t *testing.T) {
 	t.Parallel()
 	const unread = "The profiles cannot be read (permission denied)."
 	for environ, want := range map[string]string{
-		"": "No platform is set. " + unread + " Next: Set", "ORGDATA_PLATFORM=acme": "There is no API key for acme. " + unread + " Next: Set", "ZEN_KEY=z": "",
+		"": "No platform is set. " + unread + " Next: To sign in", "ORGDATA_PLATFORM=acme": "There is no API key for acme. " + unread + " Next: Set", "ZEN_KEY=z": "",
 	} {
 		_, err := config.Load(t.Context(), strings.Fields(environ), config.Given{Unread: unread}, loginWorld())
 		if (err == nil) != (want == "") || err != nil && !strings.HasPrefix(err.Error(), want) {

@@ -36,9 +36,6 @@ type Key struct {
 	Creator     *string  `json:"creator"`
 	Role        *string  `json:"role"`
 	Permissions []string `json:"permissions"`
-	AllowedIPs  []string `json:"allowed_ips"`
-	CreatedAt   *string  `json:"created_at"`
-	ExpiresAt   *string  `json:"expires_at"`
 	AgeDays     *float64 `json:"age_days"`
 	Rotation    *string  `json:"rotation"`
 }

@@ -30,7 +30,7 @@ func TestIdentityIsJudged(t *testing.T) {
 		`{"key":{"prefix":"sk_a","age_days":100,"rotation":"expired"}}`:          {doctor.Failed, "key's age", "The key is expired."},
 		`{"key":{"prefix":null}}`: {doctor.OK, "key", "The key … is taken"},
 		`{"key":null}`:            {doctor.OK, "key", "it needs no key"},
-		`{"signed_in_by":"“login”, with the email a@b.example"}`:                                    {doctor.OK, "login", "a@b.example"},
+		`{"signed_in_by":"“login”, with the e-mail a@b.example"}`:                                   {doctor.OK, "login", "a@b.example"},
 		`{"organization":{"noun":"hub","id":"h1","name":"Hub"},"organizations":[{},{},{}]}`:         {doctor.OK, "hub", "Hub (h1); 2 more in reach."},
 		`{"organization":{"noun":"hub","id":"","name":null}}`:                                       {doctor.Warning, "hub", "No hub is chosen."},
 		`{"identity":{"name":"Ann","email":"ann@a.example"}}`:                                       {doctor.OK, "user", "Ann, ann@a.example."},
@@ -86,5 +86,16 @@ func TestRights(t *testing.T) {
 				t.Errorf("warned: %t, in %+v", warned, found)
 			}
 		})
+	}
+}
+
+// TestPersonal: all that tells who somebody is, of whatever the platform tells.
+func TestPersonal(t *testing.T) {
+	t.Parallel()
+	id := identity(t, `{"identity":{"id":"u1","name":"Ana Gil","email":"a@b.example","role":"Viewer"},"organization":{"id":"o1","name":"Meridia","noun":"site"},
+		"key":{"prefix":"sk_1","name":"Ana's key","creator":"Elena"}}`)
+	want := []string{"u1", "Ana Gil", "a@b.example", "o1", "Meridia", "sk_1", "Ana's key", "Elena"}
+	if got := id.Personal(); !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -27,6 +27,14 @@ func (c *Credential) pattern() (*regexp.Regexp, error) {
 	return regexp.Compile("^(?:" + c.Format + ")$")
 }
 
+// Called is a credential's name in a sentence, in the platform's own word for an organisation.
+func (m *Manifest) Called(credential string) string {
+	if m.Scope != nil && m.Scope.From == credential {
+		return m.Scope.Noun
+	}
+	return words.Spoken(credential)
+}
+
 // plainWord is what a name of a format looks like, and no expression that anybody would write.
 var plainWord = words.Pattern(`^[a-zA-Z_]+$`)
 

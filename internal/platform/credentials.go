@@ -158,7 +158,7 @@ func missing(m *manifest.Manifest, credentials map[string]string, s Settings) *E
 	need := neededCredentials(m, credentials, s.Auth)
 	for _, c := range m.Credentials {
 		if need[c.Name] && credentials[c.Name] == "" {
-			names = append(names, called(m, c.Name))
+			names = append(names, m.Called(c.Name))
 			envs = append(envs, words.Or(c.Env))
 			where += " " + c.Where
 		}
@@ -188,14 +188,6 @@ func neededCredentials(m *manifest.Manifest, credentials map[string]string, chos
 		need[m.Scope.From] = true
 	}
 	return need
-}
-
-// called is a credential's name in a sentence, in the platform's own word for an organisation.
-func called(m *manifest.Manifest, name string) string {
-	if m.Scope != nil && m.Scope.From == name {
-		return m.Scope.Noun
-	}
-	return words.Spoken(name)
 }
 
 func keysPage(m *manifest.Manifest, before string) string {

@@ -392,7 +392,7 @@ func TestFailedLogins(t *testing.T) {
 		{"a wrong key", "cycle", "X-Project-Id", "", "exchange", "/oauth/token", "containers", []string{"api_key", "wrong-0123456789"},
 			[]string{"Logging in to Acme failed. Acme answered 400 Bad Request: “this API key is not in force” (invalid_grant).", "tried as “exchange” with the API key from ACME_API_KEY.", "Check ACME_API_KEY;"}},
 		{"a wrong password", "dcycle", "x-organization-id", "marc.oliver@meridia.example", "json", "/auth/login", "facilities", []string{"password", "wrong-0123456789"},
-			[]string{"Logging in to Acme failed. Acme answered 401 Unauthorized: “", "the email from ACME_EMAIL and the password from ACME_PASSWORD.", "Check ACME_EMAIL and ACME_PASSWORD;"}},
+			[]string{"Logging in to Acme failed. Acme answered 401 Unauthorized: “", "the e-mail from ACME_EMAIL and the password from ACME_PASSWORD.", "Check ACME_EMAIL and ACME_PASSWORD;"}},
 		{"a wrong password in a form", "deepcurrent", "X-Unit", "marc.oliver@meridia.example", "form", "/api/v1/login/access-token", "me", []string{"password", "wrong-0123456789"},
 			[]string{"401 Unauthorized: “Incorrect email or password”", "Check ACME_EMAIL and ACME_PASSWORD;"}},
 	} {
@@ -453,7 +453,7 @@ func TestPasswordIsShownToNobody(t *testing.T) {
 	if !errors.As(err, &e) || !strings.Contains(e.Public, "“Bearer [redacted] may not, with [redacted]”") {
 		t.Fatalf("error %v", err)
 	}
-	if way := c.WayIn(); way != "“json”, with the email ana@acme.example and the password from ACME_PASSWORD" {
+	if way := c.WayIn(); way != "“json”, with the e-mail ana@acme.example and the password from ACME_PASSWORD" {
 		t.Errorf("signed in by %s", way)
 	}
 	if prefix := c.KeyPrefix(); prefix != "" || c.OwnKey()("p ä\"") {
@@ -574,7 +574,7 @@ func TestWaysIn(t *testing.T) {
 		{"", "api_key,email,password,unit", "exchange", ""},
 		{"key", "api_key,email,password,unit", "key", ""},
 		{"form", "api_key,email,password,unit", "form", ""},
-		{"form", "api_key,unit", "", "Acme needs the email and the password. Set ACME_EMAIL and ACME_PASSWORD in the server's environment."},
+		{"form", "api_key,unit", "", "Acme needs the e-mail and the password. Set ACME_EMAIL and ACME_PASSWORD in the server's environment."},
 		{"", "unit", "", "Acme needs the credentials of one way in. Set those of " + all + " in the server's environment."},
 		{"", "email,unit", "", "Acme needs the credentials of one way in."},
 		{"", "email,password", "", "Acme needs the unit. Set ACME_UNIT in the server's environment."},

@@ -2,7 +2,6 @@ package profile
 
 import (
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -55,12 +54,7 @@ func (s *Store) fromFile(profile, connection, credential, next string) (string, 
 	if err := othersWrite(path); err != nil {
 		return "", err
 	}
-	file, err := os.Open(path)
-	if err != nil {
-		return "", unread(err)
-	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, most))
+	data, err := files.Head(path, most)
 	if err != nil {
 		return "", unread(err)
 	}

@@ -104,7 +104,7 @@ func Foreign(m *manifest.Manifest, credential, value string, known []*manifest.M
 	for _, other := range known {
 		c := other.Credential(credential)
 		if other.Platform != m.Platform && c != nil && c.Prefix != "" && strings.HasPrefix(value, c.Prefix) {
-			return fmt.Sprintf("It begins with %s, as %ss of %s do, and not with what those of %s begin with.", c.Prefix, Spoken(credential), other.Title, m.Title)
+			return fmt.Sprintf("It begins with %s, as %ss of %s do, and not with what those of %s begin with.", c.Prefix, words.Spoken(credential), other.Title, m.Title)
 		}
 	}
 	return ""

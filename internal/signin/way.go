@@ -45,7 +45,7 @@ func needsOf(m *manifest.Manifest, a manifest.Authenticator) []*manifest.Credent
 func (w Way) Title() string {
 	var parts []string
 	for _, c := range w.Needs {
-		name := Spoken(c.Name)
+		name := words.Spoken(c.Name)
 		article := "a "
 		if strings.ContainsAny(name[:1], "AEIOUaeiou") {
 			article = "an "
@@ -72,15 +72,4 @@ func (w Way) Secrets() []string {
 // Takes tells whether it needs a credential.
 func (w Way) Takes(credential string) bool {
 	return slices.ContainsFunc(w.Needs, func(c *manifest.Credential) bool { return c.Name == credential })
-}
-
-// Spoken is a credential's name in a sentence.
-func Spoken(credential string) string {
-	switch credential {
-	case "api_key":
-		return "API key"
-	case "email":
-		return "e-mail"
-	}
-	return strings.ReplaceAll(credential, "_", " ")
 }

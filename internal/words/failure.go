@@ -11,14 +11,13 @@ func Failure(code, public, next string) string {
 	return text
 }
 
-// PartFailure parts what [Failure] made into what is wrong and what to do next, "" when there is nothing.
-func PartFailure(text string) (public, next string) {
-	text = strings.TrimSpace(text)
-	if behind, is := strings.CutPrefix(text, "error "); is {
-		if _, after, found := strings.Cut(behind, ": "); found {
-			text = after
+// PartFailure parts what [Failure] made. A text without a code is all public; next is "" when there is nothing to do.
+func PartFailure(text string) (code, public, next string) {
+	line, next, _ := strings.Cut(strings.TrimSpace(text), "\nNext: ")
+	if behind, is := strings.CutPrefix(line, "error "); is {
+		if code, public, coded := strings.Cut(behind, ": "); coded {
+			return code, public, next
 		}
 	}
-	public, next, _ = strings.Cut(text, "\nNext: ")
-	return public, next
+	return "", line, next
 }
