@@ -76,8 +76,11 @@ func (s *Store) Secret(profile, connection, credential string) (string, error) {
 // forget removes a secret from where it is kept; one that is gone already is no error.
 func (s *Store) forget(profile string, c Connection, credential string) error {
 	var err error
+	name := account(profile, c.Name, credential) + " of " + Service
+	next := "Remove it where it is, as " + name + ", and end the key at its platform."
 	switch c.Secrets[credential] {
 	case InKeyring:
+		next = "Unlock the keyring, then run it again; or remove " + name + " there by other means, take the connection out of " + words.ShellWord(s.paths.File) + " with an editor, and end the key at its platform."
 		if s.keyring.Delete != nil {
 			err = s.keyring.Delete(account(profile, c.Name, credential))
 		} else {
@@ -87,8 +90,7 @@ func (s *Store) forget(profile string, c Connection, credential string) error {
 		err = s.removeFile(profile, c.Name, credential)
 	}
 	if err != nil && !errors.Is(err, ErrNoSecret) {
-		return mistake("Remove it where it is, as "+account(profile, c.Name, credential)+" of "+Service+", and end the key at its platform.",
-			"The %s of profile %s cannot be removed from where it is kept (%w).", words.Spoken(credential), profile, err)
+		return mistake(next, "The %s of profile %s cannot be removed from where it is kept (%w).", words.Spoken(credential), profile, err)
 	}
 	return nil
 }
