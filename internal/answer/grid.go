@@ -284,10 +284,16 @@ func fold(text string, width int) []string {
 			}
 			lines = append(lines, strings.TrimRight(text[start:end], " "))
 			start, size = end, displaywidth.String(text[end:at])+letters.Width()
+			if letter == " " { // the break stands for it
+				start, size = at+len(letter), 0
+			}
 		}
 		if at += len(letter); letter == " " {
 			space = at
 		}
+	}
+	if start == len(text) {
+		return lines
 	}
 	return append(lines, text[start:])
 }

@@ -129,3 +129,19 @@ func TestARowThatIsLonger(t *testing.T) {
 		t.Errorf("%q, want %q", b.String(), want)
 	}
 }
+
+// TestABreakStandsForItsSpace: where a line is full when a word ends, the next one begins with a word, at any width.
+func TestABreakStandsForItsSpace(t *testing.T) {
+	t.Parallel()
+	const address = "Paseo de la Castellana 180, Madrid"
+	of := answer.Table{Columns: []string{"address"}, Rows: [][]any{{address}}}
+	for width := 12; width <= len(address); width++ {
+		text, _ := grid(t, of, width)
+		if strings.Contains(text, "\n ") {
+			t.Errorf("at %d a line begins with a space:\n%s", width, text)
+		}
+		if got := strings.Join(strings.Fields(text)[2:], " "); got != address {
+			t.Errorf("at %d it is %q", width, got)
+		}
+	}
+}

@@ -72,6 +72,9 @@ func takenBySome(ways []signin.Way, credential string) bool {
 	return slices.ContainsFunc(ways, func(w signin.Way) bool { return w.Takes(credential) })
 }
 
+// typed is the source of a credential that was asked for.
+const typed = "what was typed"
+
 // values are the credentials that the command line has.
 func (l *login) values() map[string]string {
 	values := maps.Clone(l.o.values)
@@ -137,12 +140,12 @@ func (l *login) credential(ctx context.Context, way signin.Way, c *manifest.Cred
 	case c.Secret:
 		l.tellWhere(c)
 		value, err := l.a.askSecret(ctx, l.ask, l.page, l.c.m, c, "")
-		l.c.values[c.Name], l.c.sources[c.Name] = value, "what was typed"
+		l.c.values[c.Name], l.c.sources[c.Name] = value, typed
 		return err
 	}
 	l.tellWhere(c)
 	value, err := l.ask.Line(ctx, capital(name), "")
-	l.c.values[c.Name], l.c.sources[c.Name] = value, "what was typed"
+	l.c.values[c.Name], l.c.sources[c.Name] = value, typed
 	return err
 }
 

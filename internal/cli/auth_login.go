@@ -53,6 +53,7 @@ For scripts, with the key in a file or on stdin:
 	f.StringVar(&o.keyFile, "key-file", "", "`file` that holds the key or the password; - reads it from stdin")
 	f.StringVar(&o.email, "email", "", "e-mail `address`, to sign in with a password in the key's stead")
 	f.StringToStringVar(&o.values, "with", nil, "`name=value` of another credential that is no secret, such as user=ID (repeatable)")
+	f.Lookup("with").DefValue = "" // which help would show as []
 	f.StringVar(&o.auth, "auth", "", "`name` of the way in, where a platform has several that take the same")
 	f.StringVar(&o.baseURL, "base-url", "", "`address` of the platform, in the place of its usual one")
 	f.StringVar(&o.manifest, "manifest", "", "`file` that describes a platform of your own")

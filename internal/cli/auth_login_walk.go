@@ -79,13 +79,36 @@ func (l *login) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := l.credentials(ctx, way); err != nil {
-		return err
-	}
-	if err := l.checked(ctx, way); err != nil {
+	if err := l.signIn(ctx, way); err != nil {
 		return err
 	}
 	return l.keep()
+}
+
+// signIn gathers credentials and tries them. What was typed and is refused may be given again.
+func (l *login) signIn(ctx context.Context, way signin.Way) error {
+	for {
+		if err := l.credentials(ctx, way); err != nil {
+			return err
+		}
+		err := l.checked(ctx, way)
+		if !isCodeOf(err, platform.CodeUnauthorized) || !l.forgetTyped(way) {
+			return refusedError(err)
+		}
+		l.page.line(words.Sentence(publicText(err)) + " Nothing was kept. Give it again, or press Ctrl-C.")
+	}
+}
+
+// forgetTyped drops what a person typed of a way in, and tells whether there was any.
+func (l *login) forgetTyped(way signin.Way) bool {
+	was := false
+	for _, c := range way.Needs {
+		if l.c.sources[c.Name] == typed {
+			delete(l.c.values, c.Name)
+			was = true
+		}
+	}
+	return was
 }
 
 // choosePlatform finds the platform, and its manifest.
@@ -193,7 +216,7 @@ func (l *login) checked(ctx context.Context, way signin.Way) error {
 		err = nil
 	}
 	if !outOfReach(err) {
-		return refusedError(err)
+		return err
 	}
 	return l.keepUnchecked(ctx, err)
 }

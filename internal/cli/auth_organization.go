@@ -18,6 +18,7 @@ import (
 // tryWays signs in, with each authenticator that takes what was given until one is not refused, and finds the organisation.
 func (l *login) tryWays(ctx context.Context, way signin.Way) error {
 	var err error
+	l.c.auth = "" // an earlier round may have left its own
 	for i, name := range way.Authenticators {
 		if i > 0 || l.o.auth != "" || l.needsName(way) {
 			l.c.auth = name
@@ -96,16 +97,14 @@ func (l *login) askOrganization(ctx context.Context) error {
 	if !l.ask.Possible() {
 		return usageError{advised{fmt.Errorf("the %s is not given, and %w", noun, errNobodyToAsk), strings.TrimSpace("Give --org ID. " + c.Where)}}
 	}
-	if c.Where != "" {
-		l.page.line(c.Where)
-	}
+	l.page.line(strings.TrimSpace(fmt.Sprintf("%s is asked in the name of one %s, so its id comes first. %s", m.Title, noun, c.Where)))
 	for {
 		id, err := l.ask.Line(ctx, capital(noun)+" id", "")
 		if err != nil {
 			return err
 		}
 		if platform.FitsScope(m, id) {
-			l.setOrganization(id, "what was typed")
+			l.setOrganization(id, typed)
 			return nil
 		}
 		l.page.line("That is no id of " + article(noun) + " " + noun + ".")

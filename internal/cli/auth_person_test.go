@@ -88,6 +88,17 @@ func TestLoginAtATerminal(t *testing.T) {
 			p.sees("Kept in profile default as dcycle.")
 			p.sees("because ORGDATA_KEYRING is off.")
 		}, dcycle.Key, []string{"current: default", "organization_name: Meridia Logistics Europe", "api_key: file"}},
+		"a key that is mistyped at first": {[]string{"--base-url", sb.URL("dcycle"), "--platform", "dcycle", "--org", dcycle.OrganizationID}, func(p *person) {
+			p.sees("How do you sign in?")
+			p.types("1")
+			p.hides("API key (not shown):")
+			p.types(dcycle.Key[:len(dcycle.Key)-1])
+			p.sees("401 Unauthorized")
+			p.sees("Nothing was kept. Give it again, or press Ctrl-C.")
+			p.hides("API key (not shown):")
+			p.types(dcycle.Key)
+			p.sees("Signed in to Dcycle as Elena Ruiz, organization Meridia Group")
+		}, dcycle.Key, []string{"organization: " + dcycle.OrganizationID}},
 		"a key of one hub": {[]string{"--base-url", sb.URL("cycle"), "--platform", "cycle", "--profile", "prod"}, func(p *person) {
 			p.sees("How do you sign in?")
 			p.types("1")
@@ -113,8 +124,14 @@ func TestLoginAtATerminal(t *testing.T) {
 			p.sees("E-mail:")
 			p.types(deep.User.Email)
 			p.hides("Password (not shown):")
+			p.types("mistyped")
+			p.sees("Nothing was kept. Give it again, or press Ctrl-C.")
+			p.sees("E-mail:")
+			p.types(deep.User.Email)
+			p.hides("Password (not shown):")
 			p.types(deep.Password)
 			p.sees("Signed in to DeepCurrent as Elena Ruiz")
+			p.sees("Next: orgdata-mcp tables shows what there is to ask, orgdata-mcp query asks it")
 		}, deep.Password, []string{"email: " + deep.User.Email, "password: file"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -22,8 +22,9 @@ func (p page) authStatus(r statusReport) {
 		if one.Current {
 			name += " (current)"
 		}
+		p.line(indentation + name)
 		for _, c := range one.Connections {
-			p.line(indentation + name + ": " + c.text())
+			p.line(indentation + indentation + c.text())
 		}
 	}
 	for _, c := range r.InForce {

@@ -36,6 +36,18 @@ func (l *login) tell(replaced bool, kept profile.Kept) {
 	default:
 		p.line(fmt.Sprintf("The current profile is %s; orgdata-mcp auth switch %s makes this one it.", current, words.ShellWord(l.profile)))
 	}
+	if l.ask.Possible() {
+		l.tellNext()
+	}
+}
+
+// tellNext says what a person can do with a profile.
+func (l *login) tellNext() {
+	with := ""
+	if l.store.Current() != l.profile {
+		with = " --profile " + words.ShellWord(l.profile)
+	}
+	l.page.line(fmt.Sprintf("Next: orgdata-mcp tables%s shows what there is to ask, orgdata-mcp query%s asks it, and orgdata-mcp install connects an assistant.", with, with))
 }
 
 // whereKept says where secrets went, and why not into the keyring; "" where there were none.

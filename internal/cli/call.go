@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // callOptions is the command line of call.
@@ -58,7 +59,7 @@ func (a *app) call(ctx context.Context, o callOptions) error {
 }
 
 // maxArguments is how many bytes the arguments of a tool may have.
-const maxArguments = 4 << 20
+const maxArguments = 1 << 20
 
 // argumentsOf reads the arguments of a tool: a JSON object, or the name of where there is one.
 func (a *app) argumentsOf(given string) (map[string]any, error) {
@@ -74,8 +75,8 @@ func (a *app) argumentsOf(given string) (map[string]any, error) {
 		from = file
 		text, err = files.Head(file, maxArguments+1)
 	}
-	if len(text) > maxArguments {
-		err = fmt.Errorf("it has more than %d bytes", maxArguments)
+	if err == nil && len(text) > maxArguments {
+		err = fmt.Errorf("there are more than %s bytes", words.Count(maxArguments))
 	}
 	if err != nil {
 		return nil, usageError{advised{fmt.Errorf("the arguments cannot be read from %s: %w", from, files.Cause(err)), "Name a file with a JSON object in it, as in --args @question.json."}}

@@ -220,10 +220,11 @@ func (asked) tools() []cobra.Completion {
 	return all
 }
 
-// tables are those of the platform that would be asked, behind its name where there are several.
+// tables are those of the platform that would be asked; of several they are offered by their names alone, too, which is how most are written.
 func (q asked) tables() []cobra.Completion {
 	asks := q.asks()
 	var all []cobra.Completion
+	seen := map[string]bool{}
 	for _, n := range asks {
 		m, err := manifest.Load(n.Platform)
 		if err != nil {
@@ -234,11 +235,12 @@ func (q asked) tables() []cobra.Completion {
 			continue
 		}
 		for _, t := range tables {
-			name := t.Name
 			if len(asks) > 1 {
-				name = n.Name + "." + name
+				all = append(all, cobra.CompletionWithDesc(n.Name+"."+t.Name, t.About))
 			}
-			all = append(all, cobra.CompletionWithDesc(name, t.About))
+			if !seen[t.Name] {
+				all, seen[t.Name] = append(all, cobra.CompletionWithDesc(t.Name, t.About)), true
+			}
 		}
 	}
 	return all

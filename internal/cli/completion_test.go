@@ -24,6 +24,8 @@ var typed = map[string]struct{ offered, not []string }{
 	"orgdata-mcp install claude-":                {offered: []string{"claude-desktop", "claude-code"}, not: []string{"codex"}},
 	"orgdata-mcp call w":                         {offered: []string{"whoami"}, not: []string{"list_keys"}},
 	"orgdata-mcp tables fac":                     {offered: []string{"facilities"}},
+	"orgdata-mcp tables --profile both fac":      {offered: []string{"facilities"}, not: []string{"invoices"}},
+	"orgdata-mcp tables --profile both tdc.si":   {offered: []string{"tdc.sites"}, not: []string{"sites"}},
 	"orgdata-mcp query --format j":               {offered: []string{"json", "jsonl"}, not: []string{"csv"}},
 	"orgdata-mcp manifest ch":                    {offered: []string{"check"}},
 }
@@ -67,6 +69,10 @@ profiles:
   staging:
     connections:
       dcycle: {organization: 22222222-2222-4222-8222-222222222222, organization_name: Staging}
+  both:
+    connections:
+      dcycle: {organization: 22222222-2222-4222-8222-222222222222}
+      tdc: {organization: ws_1}
 `)
 	broken := homeWith(t, "version: [1\n")
 	for shell, s := range shells {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
@@ -51,29 +52,40 @@ func folderForAudit(path string) doctor.Finding {
 	return doctor.Fine("audit", "Calls will be recorded in %s, which is not there yet.", path)
 }
 
-// secretsOf says where the secrets of a profile are. Those in files are read, which tells of one that is missing or that others may read; a keyring is left alone,
-// for it may ask its user.
+// secretsOf says where the secrets of a profile are, a line for each place. Those in files are read, which tells of one that is missing or that others may
+// read; a keyring is left alone, for it may ask its user.
 func (x *examination) secretsOf(store *profile.Store, name string) []doctor.Finding {
 	p, _ := store.Profile(name)
+	what := "profile " + name
 	var found []doctor.Finding
+	var inKeyring, inFiles []string
 	for _, c := range p.Connections {
-		for _, credential := range slices.Sorted(maps.Keys(c.Secrets)) {
-			found = append(found, secretOf(store, name, c, credential))
+		for _, secret := range slices.Sorted(maps.Keys(c.Secrets)) {
+			if c.Secrets[secret] == profile.InKeyring {
+				inKeyring = append(inKeyring, secretOf(c, secret))
+			} else if _, err := store.Secret(name, c.Name, secret); err != nil {
+				found = append(found, problem(what, err))
+			} else {
+				inFiles = append(inFiles, secretOf(c, secret))
+			}
 		}
+	}
+	if len(inKeyring) > 0 {
+		found = append(found, doctor.Fine(what, "In the system's keyring: %s.", words.And(inKeyring)))
+	}
+	if len(inFiles) > 0 {
+		found = append(found, doctor.Fine(what, "In files that only this user may read, in %s: %s.", store.Paths().Secrets, words.And(inFiles)))
 	}
 	return found
 }
 
-func secretOf(store *profile.Store, name string, c profile.Connection, credential string) doctor.Finding {
-	what := "profile " + name
-	kept := words.Spoken(credential) + " of " + c.Name
-	if c.Secrets[credential] == profile.InKeyring {
-		return doctor.Fine(what, "The %s is in the system's keyring.", kept)
+// secretOf names a secret of a connection.
+func secretOf(c profile.Connection, secret string) string {
+	name := words.Spoken(strings.TrimSuffix(secret, retiring)) + " of " + c.Name
+	if isRetiring(secret) {
+		return "the " + name + " before that, until it is refused"
 	}
-	if _, err := store.Secret(name, c.Name, credential); err != nil {
-		return problem(what, err)
-	}
-	return doctor.Fine(what, "The %s is in a file that only this user may read, in %s.", kept, store.Paths().Secrets)
+	return "the " + name
 }
 
 // keptSecrets is where credentials come from, for the page on security.

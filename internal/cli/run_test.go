@@ -77,6 +77,7 @@ func start(t *testing.T, environ []string, args ...string) *program {
 	go func() {
 		p.ended <- a.run(ctx, args, a.commands())
 		close(p.ended)
+		in.Close() // nobody waits to be read
 	}()
 	t.Cleanup(func() {
 		cancel()
@@ -105,7 +106,7 @@ const (
 func send(t *testing.T, p *program, text string) {
 	t.Helper()
 	if _, err := io.WriteString(p.stdin, text); err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v; stdout %q, stderr %q", err, p.stdout, p.stderr)
 	}
 }
 
