@@ -145,7 +145,7 @@ func (l *login) platforms() ([]*manifest.Manifest, error) {
 	}
 	own, _, err := openManifest("", l.o.manifest, l.cfg.AllowHTTP)
 	if err != nil {
-		return nil, err
+		return nil, manifestError(l.o.manifest, err)
 	}
 	all = slices.DeleteFunc(all, func(m *manifest.Manifest) bool { return m.Platform == own.Platform })
 	return append(all, own), nil

@@ -119,7 +119,11 @@ func inWords(err error) string {
 	case errors.As(err, &usage):
 		next = "orgdata-mcp --help says what there is."
 	}
-	return words.Sentence(text) + " Next: " + next
+	said := words.Sentence(text) + " Next: " + next
+	if exitCode(err) == exitUsage { // a key may have been given where something else belongs
+		return words.HideSecrets(said)
+	}
+	return said
 }
 
 // settingError is for the terminal what the platform room finds wrong with a setting.

@@ -42,6 +42,7 @@ func TestErrorsEndInACodeAndOneVoice(t *testing.T) {
 		"a setting":                     {setting, 2, "ORGDATA_X is wrong. Next: Mend it."},
 		"a setting, wrapped":            {fmt.Errorf("starting: %w", setting), 2, "Starting: ORGDATA_X is wrong. Next: Mend it."},
 		"a setting without advice":      {&config.Error{Text: "own.yaml:2:1: no"}, 2, "own.yaml:2:1: no. Next: Mend it, then start again."},
+		"a key on a command line":       {usageError{advised{errors.New(`there is no command "sk_live_9aB8cD7eF6gH5iJ4kL3m"`), "See sk_live_9aB8cD7eF6gH5iJ4kL3m."}}, 2, `There is no command "[redacted]". Next: See [redacted].`},
 		"a setting of a command line":   {usageError{setting}, 2, "ORGDATA_X is wrong. Next: Mend it."},
 	} {
 		t.Run(name, func(t *testing.T) {
