@@ -14,12 +14,7 @@ import (
 // platformsFor starts platforms in miniature for a test.
 func platformsFor(t *testing.T, names ...string) *sandbox.Sandbox {
 	t.Helper()
-	sb, err := sandbox.Start(t.Context(), sandbox.Options{Platforms: names})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { sb.Close() })
-	return sb
+	return startPlatforms(t, sandbox.Options{Platforms: names})
 }
 
 // accountOf is the one whose key a sandbox exports.

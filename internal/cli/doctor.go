@@ -34,7 +34,7 @@ Nothing is changed anywhere, and each platform gets a handful of requests.
 
 It ends with 0 when all is in order, though there may be warnings, with 1 when something failed, with 3 when nothing failed and something could not be
 checked, and with 130 when it was interrupted.
---report writes the same for a ticket, without keys, names of people and of organisations. --security writes one page for whoever has to approve
+--report writes the same for a ticket, without keys, names of people and of organizations. --security writes one page for whoever has to approve
 this program, and asks each platform only whose the key is.`,
 		Example: `  orgdata-mcp doctor
   orgdata-mcp doctor --report ticket.txt

@@ -60,7 +60,7 @@ func (p page) hanging(mark, text string) {
 }
 
 // leftOut says in a report what is not in it.
-const leftOut = "Left out are keys, tokens and passwords, the names, e-mail addresses and ids of people and organisations, and the home folder (~). Host names are kept: nothing can be mended without them."
+const leftOut = "Left out are keys, tokens and passwords, the names, e-mail addresses and ids of people and organizations, and the home folder (~). Host names are kept: nothing can be mended without them."
 
 // reportWidth is the width of a report, in characters.
 const reportWidth = 100

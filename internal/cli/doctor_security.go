@@ -27,7 +27,7 @@ func (x *examination) printSecurity(ctx context.Context, asJSON bool) error {
 		return x.app.printJSON(x.report(groups))
 	}
 	p := newPage(x.app.stdout, x.app.environ)
-	p.line("orgdata-mcp, for whoever has to approve it. It lets an AI assistant ask platforms with read-only SQL; it changes nothing on them.")
+	p.line("orgdata-mcp as it is set up here on " + time.Now().UTC().Format(time.DateOnly) + ", for whoever has to approve it. It lets an AI assistant ask platforms with read-only SQL; it changes nothing on them.")
 	for _, g := range groups {
 		p.facts(g)
 	}

@@ -63,7 +63,7 @@ Exit codes:
 	o.addFlags(cmd)
 	cmd.Flags().Lookup("org").Usage = "`name` or id of another organization that the key reaches, * for all; of one of several platforms with its name before it, as in \"acme: Studio\""
 	cmd.Flags().StringVarP(&o.file, "file", "f", "", "read the statement from this `file`; - is stdin")
-	cmd.Flags().StringVarP(&o.out, "output", "o", "", "write the rows to this `file`, whole or not at all")
+	cmd.Flags().StringVarP(&o.out, "output", "o", "", "write the rows to this `file`, which takes its place once all are written")
 	cmd.Flags().StringVar(&o.format, "format", "", "`format` of the rows: "+words.Or(formatNames())+"; without it by the ending of the file, a table on a terminal, else csv")
 	cmd.Flags().BoolVar(&o.fresh, "fresh", false, "ask the platform anew")
 	cmd.Flags().BoolVarP(&o.quiet, "quiet", "q", false, "say nothing of an answer that is complete")

@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
@@ -25,14 +24,7 @@ func slowPlatform(t *testing.T) []string {
 	if err := faults.Set("latency=200ms"); err != nil {
 		t.Fatal(err)
 	}
-	if err := query.CountMemory(); err != nil { // before SQLite is used
-		t.Fatal(err)
-	}
-	sb, err := sandbox.Start(t.Context(), sandbox.Options{Listen: "127.0.0.1:0", Platforms: []string{"dcycle"}, Scale: 40, Seed: 1, Faults: faults})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = sb.Close() })
+	sb := startPlatforms(t, sandbox.Options{Listen: "127.0.0.1:0", Platforms: []string{"dcycle"}, Scale: 40, Seed: 1, Faults: faults})
 	env := append(os.Environ(), "HOME="+t.TempDir(), "ORGDATA_KEYRING=off")
 	for _, v := range sb.Exports()[0].Env {
 		env = append(env, v.Name+"="+v.Value)

@@ -14,7 +14,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
@@ -27,14 +26,7 @@ var members = []string{"id", "type", "status", "quantity", "co2e", "start_date",
 // TestQueryPrintsWhatThePlatformHas: the rows of each format are those that the platform's own pages have, read with net/http and encoding/json alone.
 func TestQueryPrintsWhatThePlatformHas(t *testing.T) {
 	t.Parallel()
-	if err := query.CountMemory(); err != nil { // before SQLite is used
-		t.Fatal(err)
-	}
-	sb, err := sandbox.Start(t.Context(), sandbox.Options{Listen: "127.0.0.1:0", Platforms: []string{"dcycle"}, Scale: 1, Seed: 3})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = sb.Close() })
+	sb := startPlatforms(t, sandbox.Options{Listen: "127.0.0.1:0", Platforms: []string{"dcycle"}, Scale: 1, Seed: 3})
 	env := map[string]string{}
 	for _, v := range sb.Exports()[0].Env {
 		env[v.Name] = v.Value

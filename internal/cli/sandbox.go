@@ -30,7 +30,7 @@ func newSandboxCommand(run func(context.Context, sandboxOptions) error) *cobra.C
 	cmd := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Run the platforms in miniature, to try and test without an account",
-		Long: `Run the platforms in miniature on loopback: real HTTP, keys, limits, organisations and three years of made-up data.
+		Long: `Run the platforms in miniature on loopback: real HTTP, keys, limits, organizations and three years of made-up data.
 Once ready it prints, for each platform and for all of them together, the lines to paste into another terminal before starting orgdata-mcp there, and the address
 of its dashboard, where a person signs in, makes, rotates and revokes keys and watches the requests come in.
 

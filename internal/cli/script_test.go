@@ -7,6 +7,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/cli"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
 // TestMain makes this test binary answer to the program's name, so that the scripts, and the demo's child process, run it as a process of its own.
@@ -23,4 +25,18 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata", RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"sandbox": startSandbox, "upstream": startUpstream},
 	})
+}
+
+// startPlatforms starts platforms in miniature in this process, as the program itself does: SQLite's memory is counted before they use it.
+func startPlatforms(t *testing.T, o sandbox.Options) *sandbox.Sandbox {
+	t.Helper()
+	if err := query.CountMemory(); err != nil {
+		t.Fatal(err)
+	}
+	sb, err := sandbox.Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = sb.Close() })
+	return sb
 }

@@ -96,7 +96,7 @@ func listed(names []string) string {
 // Residency says where a platform keeps data, by its own word.
 func Residency(m *manifest.Manifest) Finding {
 	if m.Security == nil || m.Security.Residency == "" {
-		return Fine(m.Platform, "%s's documents, as far as they are known here, do not say where it keeps data: ask it.", m.Title)
+		return Fine(m.Platform, "The documents of %s, as far as they are known here, do not say where it keeps data: ask it.", m.Title)
 	}
 	return Fine(m.Platform, "By its documents: %s", m.Security.Residency)
 }
