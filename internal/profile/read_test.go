@@ -169,3 +169,17 @@ func requireRefused(t *testing.T, name string, err error, want bool) {
 		t.Errorf("%s: %v, refused should be %v", name, err, want)
 	}
 }
+
+// TestFolderInThePlaceOfTheFile: what is in the way is named.
+func TestFolderInThePlaceOfTheFile(t *testing.T) {
+	t.Parallel()
+	p := at(t, "")
+	if err := os.Mkdir(p.File, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	_, err := profile.Open(p, profile.NoKeyring("there is none"))
+	var told *profile.Error
+	if !errors.As(err, &told) || told.Next != "Move that folder away." {
+		t.Errorf("%v", err)
+	}
+}
