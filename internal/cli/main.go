@@ -30,10 +30,10 @@ type app struct {
 	lasts *atomic.Bool
 }
 
-// Main runs one command line and returns the process's exit code: see exitCode. On SIGINT and SIGTERM it ends early and in good order, within
+// Main runs one command line and returns the process's exit code: see exitCode. On the signals of endSignals it ends early and in good order, within
 // endTime; a second signal ends the process at once, as if nobody had caught it.
 func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	ctx, stop := signal.NotifyContext(context.Background(), endSignals()...)
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	failOnClosedPipes()
@@ -45,6 +45,15 @@ func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int
 	ended := make(chan int, 1)
 	go func() { ended <- a.run(ctx, args, a.commands()) }()
 	return endInTime(ctx, ended, a.lasts.Load)
+}
+
+// endSignals ask the program to end. A terminal that is closed is one, unless whoever started the program has that ignored, as nohup does.
+func endSignals() []os.Signal {
+	all := []os.Signal{syscall.SIGINT, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		all = append(all, syscall.SIGHUP)
+	}
+	return all
 }
 
 // endTime is how long the end may take that a signal asked for. Every part of the program ends sooner by itself; this is for what does not

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"strings"
 	"syscall"
 	"testing"
@@ -22,9 +23,12 @@ func TestSignalsEndEveryCommand(t *testing.T) {
 		{"sandbox --platform dcycle --listen 127.0.0.1:0", "# ready"},
 		{"demo", "1. "},
 	} {
-		for _, signal := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
-			t.Run(c.args+", "+signal.String(), func(t *testing.T) {
+		for _, end := range []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+			t.Run(c.args+", "+end.String(), func(t *testing.T) {
 				t.Parallel()
+				if signal.Ignored(end) {
+					t.Skip("the tests run under nohup or the like, and so does what they start")
+				}
 				cmd := exec.Command("orgdata-mcp", strings.Fields(c.args)...)
 				cmd.Env = append(os.Environ(), "HOME="+t.TempDir())
 				output, write, err := os.Pipe()
@@ -51,7 +55,7 @@ func TestSignalsEndEveryCommand(t *testing.T) {
 						t.Fatalf("it ended before it was ready: %v", err)
 					}
 				}
-				if err := cmd.Process.Signal(signal); err != nil {
+				if err := cmd.Process.Signal(end); err != nil {
 					t.Fatal(err)
 				}
 				rest, err := io.ReadAll(lines)
