@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/goccy/go-yaml"
+
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
@@ -201,7 +203,11 @@ func TestRotationAdvice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(manifest), "rotation: {due: 90d, overdue: 180d}") || !strings.Contains(string(settings), `"rotation": {"due": 90, "overdue": 180}`) {
+	var told struct{ Rotation struct{ Due, Overdue string } }
+	if err := yaml.Unmarshal(manifest, &told); err != nil {
+		t.Fatal(err)
+	}
+	if told.Rotation.Due != "90d" || told.Rotation.Overdue != "180d" || !strings.Contains(string(settings), `"rotation": {"due": 90, "overdue": 180}`) {
 		t.Error("the manifest, from which list_keys answers, and the dashboard differ")
 	}
 	sb := shared(t)
