@@ -61,6 +61,9 @@ var escape = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // Colour is for terminals that have it and for people who want it.
 func TestColour(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a command after another, with nothing at once: the race detector finds nothing in them")
+	}
 	t.Parallel()
 	query := "printf '%s' '" + clientHello + `{"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"whoami"}}' | orgdata-mcp --sandbox >/dev/null`
 	for name, line := range map[string]string{"demo": "orgdata-mcp demo", "log": query} {
@@ -85,6 +88,9 @@ func checkWidth(t *testing.T, name, text string, columns int) {
 
 // At the width of a terminal, small or large, and at 80 columns where there is none, nothing breaks within a word.
 func TestNothingBreaksWithinAWord(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a command after another, with nothing at once: the race detector finds nothing in them")
+	}
 	t.Parallel()
 	lines := []string{"--nope", "sandobx", "sandbox --fault x", "serve --listen 0.0.0.0:1 --sandbox", "stdio", "demo"}
 	for _, command := range []string{"", "stdio", "serve", "sandbox", "demo", "version", "help", "completion", "completion bash", "completion zsh", "completion fish", "completion powershell"} {
