@@ -20,6 +20,9 @@ func TestMain(m *testing.M) {
 
 // TestScripts drives the program as a person or a client does; each file in testdata is one behaviour.
 func TestScripts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a command after another: what runs at once within one is watched in the tests of servers and of the rooms below")
+	}
 	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", RequireExplicitExec: true,
