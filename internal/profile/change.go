@@ -128,7 +128,7 @@ func (s *Store) noProfile(name string) error {
 
 // change reads the file, changes what it says, and writes it, while no other process does.
 func (s *Store) change(edit func(*content)) error {
-	file, err := lock(s.paths.File)
+	file, err := lock(s.paths.File, lockLimit)
 	if err != nil {
 		return err
 	}

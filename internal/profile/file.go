@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/rogpeppe/go-internal/lockedfile"
 
@@ -18,8 +19,11 @@ type lockedFile struct {
 	unlock func()
 }
 
-// lock makes the folder of a file where it is not there, and waits until no other process holds the lock, which is a file of its own beside it.
-func lock(path string) (*lockedFile, error) {
+// lockLimit is how long another process may hold the lock: it has it for the time of one write and of what the keyring takes, unless it was stopped in the midst.
+const lockLimit = 30 * time.Second
+
+// lock makes the folder of a file where it is not there, and waits until no other process holds the lock, which is a file of its own beside it, for limit at most.
+func lock(path string, limit time.Duration) (*lockedFile, error) {
 	target, err := files.Follow(path)
 	if err != nil {
 		return nil, unwritable(path, err)
@@ -27,7 +31,10 @@ func lock(path string) (*lockedFile, error) {
 	if err := os.MkdirAll(filepath.Dir(target), 0o700); err != nil {
 		return nil, unwritable(path, err)
 	}
-	unlock, err := lockedfile.MutexAt(target + ".lock").Lock()
+	unlock, err := lockWithin(limit, lockedfile.MutexAt(target+".lock"))
+	if errors.Is(err, errLocked) {
+		return nil, mistake("End that process, then run it again.", "The profiles in %q cannot be changed, and are as they were: another process has held %s for %s.", path, target+".lock", limit)
+	}
 	if errors.Is(err, errors.ErrUnsupported) { // on some shared folders: the rename keeps the file whole all the same
 		return &lockedFile{path, target, func() {}}, nil
 	}
@@ -35,6 +42,36 @@ func lock(path string) (*lockedFile, error) {
 		return nil, unwritable(path, err)
 	}
 	return &lockedFile{path, target, unlock}, nil
+}
+
+// errLocked is that another process has not let go of a lock in time.
+var errLocked = errors.New("locked by another process")
+
+// lockWithin waits for a lock, which it lets go of where it comes too late.
+func lockWithin(limit time.Duration, mutex *lockedfile.Mutex) (unlock func(), err error) {
+	type answer struct {
+		unlock func()
+		err    error
+	}
+	locked := make(chan answer)
+	late := make(chan struct{})
+	go func() {
+		unlock, err := mutex.Lock()
+		select {
+		case locked <- answer{unlock, err}:
+		case <-late:
+			if err == nil {
+				unlock()
+			}
+		}
+	}()
+	select {
+	case a := <-locked:
+		return a.unlock, a.err
+	case <-time.After(limit):
+		close(late)
+		return nil, errLocked
+	}
 }
 
 // read returns what the file holds, nothing where it is not there.
