@@ -201,12 +201,12 @@ func TestSourceErrors(t *testing.T) {
 	t.Parallel()
 	w := newWorld(100)
 	fail := true
-	w.invoices.before = func(context.Context, rows.Demand, int) error {
+	w.invoices.onPage(func(context.Context, rows.Demand, int) error {
 		if fail {
 			return fmt.Errorf("page: %w", errSource)
 		}
 		return nil
-	}
+	})
 	e := w.engine(t, Options{})
 	for _, sql := range []string{
 		"SELECT count(*) FROM invoices",

@@ -106,14 +106,14 @@ func TestFreshDoesNotJoinWhatBeganBefore(t *testing.T) {
 				w := newWorld(100)
 				e := w.engine(t, Options{})
 				var first atomic.Value // the context of the older load
-				w.invoices.before = func(ctx context.Context, _ rows.Demand, _ int) error {
+				w.invoices.onPage(func(ctx context.Context, _ rows.Demand, _ int) error {
 					perPage := time.Second
 					if first.CompareAndSwap(nil, ctx) || first.Load() == ctx {
 						perPage = tt.perPage
 					}
 					time.Sleep(perPage)
 					return nil
-				}
+				})
 				before := make(chan any)
 				go func() { before <- ask(t, e, countInvoices).Rows[0][0] }()
 				time.Sleep(time.Second / 2)
@@ -143,7 +143,7 @@ func TestFreshThatFails(t *testing.T) {
 	w := newWorld(100)
 	e := w.engine(t, Options{})
 	ask(t, e, countInvoices)
-	w.invoices.before = func(context.Context, rows.Demand, int) error { return errors.New("out of order") }
+	w.invoices.onPage(func(context.Context, rows.Demand, int) error { return errors.New("out of order") })
 	if _, err := e.Query(t.Context(), Request{SQL: countInvoices, Scopes: only(here), Fresh: true}); err == nil || !strings.Contains(err.Error(), "out of order") {
 		t.Errorf("err = %v", err)
 	}

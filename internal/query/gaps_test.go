@@ -18,12 +18,12 @@ var errRefused = errors.New("403: the key may not read it")
 
 // refuse has a source refuse organisations.
 func (s *source) refuse(organizations ...string) {
-	s.before = func(_ context.Context, d rows.Demand, _ int) error {
+	s.onPage(func(_ context.Context, d rows.Demand, _ int) error {
 		if slices.Contains(organizations, d.Scope) {
 			return errRefused
 		}
 		return nil
-	}
+	})
 }
 
 // among has the organisations' world ask all of them.
@@ -120,7 +120,7 @@ func TestSlowOrganization(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, all := among(orgs)
 		release := make(chan struct{})
-		w.invoices.before = func(ctx context.Context, d rows.Demand, page int) error {
+		w.invoices.onPage(func(ctx context.Context, d rows.Demand, page int) error {
 			if d.Scope != "org-2" || page < 2 {
 				return nil
 			}
@@ -130,7 +130,7 @@ func TestSlowOrganization(t *testing.T) {
 			case <-ctx.Done():
 				return ctx.Err()
 			}
-		}
+		})
 		e := w.engine(t, Options{Deadline: 6 * time.Second})
 		const sql = "SELECT organization_id, count(*) FROM invoices GROUP BY 1"
 		res, err := e.Query(t.Context(), Request{SQL: sql, Scopes: all})
@@ -170,7 +170,7 @@ func TestManyFailAlike(t *testing.T) {
 	w.inParts()
 	w.spread(many)
 	first := fmt.Sprint(w.facilities.rows["org-2"][0][0])
-	w.notes.before = func(_ context.Context, d rows.Demand, _ int) error {
+	w.notes.onPage(func(_ context.Context, d rows.Demand, _ int) error {
 		switch {
 		case d.Scope == "org-1", d.Scope == "org-2" && d.Filters[0].Values[0] == first:
 			return nil
@@ -178,7 +178,7 @@ func TestManyFailAlike(t *testing.T) {
 			return errors.New("503: it is being mended")
 		}
 		return errRefused
-	}
+	})
 	res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: "SELECT count(*) FROM notes", Scopes: map[string][]string{"": many}})
 	if err != nil {
 		t.Fatal(err)
@@ -205,12 +205,12 @@ func TestSomePartsFail(t *testing.T) {
 	w := newWorld(1)
 	w.inParts()
 	w.spread(orgs)
-	w.notes.before = func(_ context.Context, d rows.Demand, _ int) error {
+	w.notes.onPage(func(_ context.Context, d rows.Demand, _ int) error {
 		if d.Scope == "org-2" && slices.Contains([]string{"f4", "f8"}, d.Filters[0].Values[0]) {
 			return errRefused
 		}
 		return nil
-	}
+	})
 	res, err := w.engine(t, Options{}).Query(t.Context(), Request{SQL: "SELECT count(*) FROM notes", Scopes: map[string][]string{"": orgs}})
 	if err != nil {
 		t.Fatal(err)
@@ -228,7 +228,7 @@ func TestSlowParentHoldsUpItsOwnPartsOnly(t *testing.T) {
 		w.inParts()
 		w.spread(orgs)
 		release := make(chan struct{})
-		w.facilities.before = func(ctx context.Context, d rows.Demand, page int) error {
+		w.facilities.onPage(func(ctx context.Context, d rows.Demand, page int) error {
 			if d.Scope != "org-2" || page == 0 {
 				return nil
 			}
@@ -238,7 +238,7 @@ func TestSlowParentHoldsUpItsOwnPartsOnly(t *testing.T) {
 			case <-ctx.Done():
 				return ctx.Err()
 			}
-		}
+		})
 		e := w.engine(t, Options{Deadline: 6 * time.Second})
 		req := Request{SQL: "SELECT organization_id, count(*) FROM notes GROUP BY 1", Scopes: map[string][]string{"": orgs}}
 		res, err := e.Query(t.Context(), req)

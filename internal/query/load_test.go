@@ -25,14 +25,14 @@ func TestMain(m *testing.M) {
 
 // slow makes each page of a source take a time.
 func (s *source) slow(perPage time.Duration) {
-	s.before = func(ctx context.Context, _ rows.Demand, _ int) error {
+	s.onPage(func(ctx context.Context, _ rows.Demand, _ int) error {
 		select {
 		case <-time.After(perPage):
 			return nil
 		case <-ctx.Done():
 			return ctx.Err()
 		}
-	}
+	})
 }
 
 func TestPartialAnswerWhenLoadingIsSlow(t *testing.T) {
@@ -86,11 +86,11 @@ func TestBackgroundIsToldToTheSource(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(100)
 		var background []bool
-		w.invoices.before = func(ctx context.Context, d rows.Demand, _ int) error {
+		w.invoices.onPage(func(ctx context.Context, d rows.Demand, _ int) error {
 			time.Sleep(time.Second)
 			background = append(background, d.Background())
 			return ctx.Err()
-		}
+		})
 		e := w.engine(t, Options{Deadline: 3 * time.Second})
 		ask(t, e, "SELECT count(*) FROM invoices")
 		time.Sleep(time.Minute)
@@ -204,7 +204,7 @@ func TestStoppedLoadIsNotJoined(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(20)
 		first := true
-		w.invoices.before = func(ctx context.Context, _ rows.Demand, _ int) error {
+		w.invoices.onPage(func(ctx context.Context, _ rows.Demand, _ int) error {
 			if !first {
 				return nil
 			}
@@ -212,7 +212,7 @@ func TestStoppedLoadIsNotJoined(t *testing.T) {
 			<-ctx.Done()
 			time.Sleep(time.Second)
 			return ctx.Err()
-		}
+		})
 		e := w.engine(t, Options{})
 		ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
 		time.AfterFunc(time.Second, cancel)
@@ -245,7 +245,7 @@ func TestCancelledCallers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(200)
 		stopped := make(chan error, 1)
-		w.invoices.before = func(ctx context.Context, _ rows.Demand, page int) error {
+		w.invoices.onPage(func(ctx context.Context, _ rows.Demand, page int) error {
 			select {
 			case <-time.After(time.Second):
 				return nil
@@ -253,7 +253,7 @@ func TestCancelledCallers(t *testing.T) {
 				stopped <- ctx.Err()
 				return ctx.Err()
 			}
-		}
+		})
 		e := w.engine(t, Options{})
 		ctx, cancel := context.WithCancel(context.Background())
 		var wg sync.WaitGroup
@@ -295,15 +295,15 @@ func TestCloseEndsEverything(t *testing.T) {
 	t.Parallel()
 	w := newWorld(200)
 	begun := make(chan bool, 2)
-	w.invoices.before = func(ctx context.Context, _ rows.Demand, _ int) error {
+	w.invoices.onPage(func(ctx context.Context, _ rows.Demand, _ int) error {
 		begun <- true
 		<-ctx.Done()
 		return ctx.Err()
-	}
-	w.items.before = func(context.Context, rows.Demand, int) error {
+	})
+	w.items.onPage(func(context.Context, rows.Demand, int) error {
 		begun <- true
 		return nil
-	}
+	})
 	e := w.engine(t, Options{})
 	ask(t, e, "SELECT count(*) FROM facilities")
 	var wg sync.WaitGroup

@@ -60,13 +60,13 @@ func TestReadingsOfTheParentsOrganizations(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			w.notes.before = func(_ context.Context, d rows.Demand, _ int) error {
+			w.notes.onPage(func(_ context.Context, d rows.Demand, _ int) error {
 				own := func(row []any) bool { return row[0] == d.Filters[0].Values[0] }
 				if !slices.ContainsFunc(w.facilities.rows[d.Scope], own) {
 					t.Errorf("%s was asked for %+v", d.Scope, d.Filters)
 				}
 				return nil
-			}
+			})
 			for _, before := range []string{"", tt.sql, "SELECT count(*) FROM facilities WHERE organization_id = 'org-2'", "SELECT count(*) FROM readings WHERE organization_id = 'org-3'"} {
 				e := w.engine(t, Options{})
 				if before != "" {

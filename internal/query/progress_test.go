@@ -95,7 +95,7 @@ func TestProgressWhileQueued(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(60)
-		w.invoices.before = func(_ context.Context, d rows.Demand, page int) error {
+		w.invoices.onPage(func(_ context.Context, d rows.Demand, page int) error {
 			if page == 1 { // the second waits for ten seconds
 				d.Queued(1)
 				time.Sleep(10 * time.Second)
@@ -103,7 +103,7 @@ func TestProgressWhileQueued(t *testing.T) {
 			}
 			time.Sleep(2 * time.Second)
 			return nil
-		}
+		})
 		_, got := watchAsk(t, w.engine(t, Options{}), countInvoices)
 		got.atLeastEachSecond(t)
 		for i, p := range got.p {

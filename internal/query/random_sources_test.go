@@ -40,14 +40,14 @@ func newFaulty() *faulty {
 		w.list(ids)
 		f.worlds[source] = w
 		for _, s := range w.all() {
-			s.before = func(_ context.Context, d rows.Demand, _ int) error {
+			s.onPage(func(_ context.Context, d rows.Demand, _ int) error {
 				f.mu.Lock()
 				defer f.mu.Unlock()
 				if f.failing[s.table.Name+" "+d.Scope] {
 					return errRefused
 				}
 				return nil
-			}
+			})
 		}
 	}
 	return f

@@ -146,19 +146,19 @@ func TestRecordIsNotComparedAtAnyPrice(t *testing.T) {
 	}{
 		{"dear", "that would take more than 1 request", 1, func(*world) {}, true},
 		{"refused", "it could not be read", 4, func(w *world) {
-			w.impacts.before = func(context.Context, rows.Demand, int) error { return errors.New("refused") }
+			w.impacts.onPage(func(context.Context, rows.Demand, int) error { return errors.New("refused") })
 		}, true},
 		{"slow", "the answer did not wait for it any longer", 4, func(w *world) {
-			w.impacts.before = func(ctx context.Context, _ rows.Demand, _ int) error { <-ctx.Done(); return ctx.Err() }
+			w.impacts.onPage(func(ctx context.Context, _ rows.Demand, _ int) error { <-ctx.Done(); return ctx.Err() })
 		}, true},
 		{"rows missing", "rows are missing", 4, func(w *world) {
 			w.invoices.table.PageSize = 4
-			w.invoices.before = func(ctx context.Context, _ rows.Demand, page int) error {
+			w.invoices.onPage(func(ctx context.Context, _ rows.Demand, page int) error {
 				if page == 1 {
 					<-ctx.Done()
 				}
 				return ctx.Err()
-			}
+			})
 		}, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

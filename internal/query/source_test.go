@@ -36,6 +36,25 @@ type source struct {
 	silent  bool                                                     // it tells no total
 }
 
+// onPage sets what runs before each page, also while a load that a question left
+// behind still reads.
+func (s *source) onPage(f func(ctx context.Context, d rows.Demand, page int) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.before = f
+}
+
+// wait runs what comes before a page.
+func (s *source) wait(ctx context.Context, d rows.Demand, page int) error {
+	s.mu.Lock()
+	before := s.before
+	s.mu.Unlock()
+	if before == nil {
+		return nil
+	}
+	return before(ctx, d, page)
+}
+
 // fetch is Table.Fetch. It emits pages of PageSize rows in order.
 func (s *source) fetch(ctx context.Context, d rows.Demand, emit func(rows.Batch) error) error {
 	s.mu.Lock()
@@ -62,10 +81,8 @@ func (s *source) fetch(ctx context.Context, d rows.Demand, emit func(rows.Batch)
 		passing = passing[:min(len(passing), d.Limit)]
 	}
 	for page := 0; page == 0 || page*size < len(passing); page++ {
-		if s.before != nil {
-			if err := s.before(ctx, d, page); err != nil {
-				return err
-			}
+		if err := s.wait(ctx, d, page); err != nil {
+			return err
 		}
 		batch := rows.Batch{Total: total, Requests: 1}
 		if page == 0 {

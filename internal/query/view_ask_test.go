@@ -100,7 +100,7 @@ func TestErrorsNameTheView(t *testing.T) {
 	t.Parallel()
 	w := newWorld(300)
 	broken := errors.New("no access")
-	w.invoices.before = func(context.Context, rows.Demand, int) error { return broken }
+	w.invoices.onPage(func(context.Context, rows.Demand, int) error { return broken })
 	e := w.engine(t, Options{Views: testViews, Gone: map[string]string{"people": "it reads employees.email, which is denied"}})
 	fails := func(sql string) error {
 		t.Helper()
@@ -141,13 +141,13 @@ func TestErrorsNameTheView(t *testing.T) {
 func TestPartialRowsInsideOfAView(t *testing.T) {
 	t.Parallel()
 	w := newWorld(300)
-	w.invoices.before = func(ctx context.Context, _ rows.Demand, page int) error {
+	w.invoices.onPage(func(ctx context.Context, _ rows.Demand, page int) error {
 		if page < 3 {
 			return nil
 		}
 		<-ctx.Done()
 		return ctx.Err()
-	}
+	})
 	e := w.engine(t, Options{Views: testViews, Deadline: 1500 * time.Millisecond})
 	for _, sql := range []string{"SELECT sum(n) FROM monthly", "SELECT sum(n) FROM monthly WHERE month > '2022-01'"} {
 		res := ask(t, e, sql)
