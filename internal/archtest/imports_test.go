@@ -51,6 +51,8 @@ var arrows = []arrow{
 	{"internal/prompt", nil, "it asks a person and hands over the answer; what for is not its business"},
 	{"internal/toolfile", []string{"internal/manifest"}, "it reads a text as the manifest has it; which file that is, and what is done with it, is not its business"},
 	{"internal/signin", []string{"internal/manifest"}, "it reads what a person gives as the manifest has it; whoever asks, tries and keeps that is above it"},
+	{"internal/auth", []string{"internal/signin", "internal/toolfile", "internal/prompt", "internal/profile", "internal/config", "internal/answer", "internal/platform", "internal/manifest", "internal/files"},
+		"it leads a walk over what the rooms below read, ask and keep; how a platform is asked, and which clients there are, is handed to it"},
 	{"internal/config", []string{"internal/files"}, "it reads settings, whatever they are then used for: platforms and profiles are handed to it in types of its own"},
 	{"internal/profile", []string{"internal/files"}, "it keeps what it is given by name; what that is for, and which variables say so too, is not its business"},
 	{"internal/sandbox", []string{"internal/sandbox"},

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -50,12 +49,4 @@ func (r refusedFlags) check(cmd *cobra.Command) error {
 		return keyOnCommandLine(cmd)
 	}
 	return nil
-}
-
-// errNobodyToAsk is that something is missing and there is no terminal to ask at.
-var errNobodyToAsk = errors.New("there is no terminal to ask at")
-
-// missingFlag says which flag gives what cannot be asked for.
-func missingFlag(what, flag string) error {
-	return usageError{advised{fmt.Errorf("%s is not given, and %w", what, errNobodyToAsk), "Give " + flag + "."}}
 }

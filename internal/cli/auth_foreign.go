@@ -43,12 +43,11 @@ func identifyShown(ctx context.Context, d tools.Deps, on *catalog.Connection) (a
 }
 
 // organizationsShown lists the organisations of a connection, with their names as they may be shown.
-func organizationsShown(ctx context.Context, on *catalog.Connection) (all []catalog.Organization, missing string, err error) {
-	all, missing, err = on.Organizations(ctx)
+func organizationsShown(ctx context.Context, on *catalog.Connection) (all []answer.Organization, missing string, err error) {
+	listed, missing, err := on.Organizations(ctx)
 	shown := shownBy(on)
-	all = slices.Clone(all)
-	for i, o := range all {
-		all[i].ID, all[i].Name = shown(o.ID), shown(o.Name)
+	for _, o := range listed {
+		all = append(all, answer.Organization{ID: shown(o.ID), Name: shown(o.Name), Depth: o.Depth})
 	}
 	return all, missing, err
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/auth"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
@@ -47,7 +48,7 @@ func (a *app) logout(ctx context.Context, o logoutOptions) error {
 	what := "profile " + p.Name
 	if o.connection != "" {
 		if _, ok := p.Connection(o.connection); !ok {
-			return noConnection(p, o.connection)
+			return walked(auth.NoConnection(p, o.connection))
 		}
 		what = "connection " + o.connection + " of " + what
 	}
@@ -71,7 +72,7 @@ func (a *app) logout(ctx context.Context, o logoutOptions) error {
 func (a *app) confirmForgetting(ctx context.Context, p profile.Profile, connection, what string) (bool, error) {
 	ask := a.prompter()
 	if !ask.Possible() {
-		return false, usageError{advised{fmt.Errorf("%s would be forgotten with its secrets, and %w", what, errNobodyToAsk), "Give --yes if that is meant."}}
+		return false, usageError{advised{fmt.Errorf("%s would be forgotten with its secrets, and %w", what, auth.ErrNobodyToAsk), "Give --yes if that is meant."}}
 	}
 	if connection == "" {
 		what += ", with " + words.And(connectionNames(p))
@@ -118,10 +119,6 @@ func (a *app) namedProfile(flag string) string {
 	return name
 }
 
-func noConnection(p profile.Profile, name string) error {
-	return usageError{advised{fmt.Errorf("profile %s has no connection %q", p.Name, words.Line(name, 60)), "There are " + words.And(connectionNames(p)) + "."}}
-}
-
 func newSwitchCommand(run func(ctx context.Context, name string) error) *cobra.Command {
 	return &cobra.Command{
 		Use:   "switch [PROFILE]",
@@ -146,7 +143,7 @@ func (a *app) switchProfile(ctx context.Context, name string) error {
 	if name == "" {
 		ask := a.prompter()
 		if !ask.Possible() {
-			return usageError{advised{fmt.Errorf("no profile is named, and %w", errNobodyToAsk), "Name one: " + words.Or(names) + "."}}
+			return usageError{advised{fmt.Errorf("no profile is named, and %w", auth.ErrNobodyToAsk), "Name one: " + words.Or(names) + "."}}
 		}
 		at, err := ask.Choose(ctx, "Which profile?", profileOptions(store), slices.Index(names, store.Current()))
 		if err != nil {

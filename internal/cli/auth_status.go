@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/auth"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
@@ -103,7 +103,7 @@ func (a *app) authStatus(ctx context.Context, o statusOptions) error {
 	report := statusReport{File: store.Paths().File, Current: store.Current(), Profiles: profileReports(store), InForce: []connectionReport{}, Shared: []settingReport{}}
 	problem := a.inForce(ctx, o, store, &report)
 	if problem != nil {
-		report.Problem = publicText(problem)
+		report.Problem = auth.PublicText(problem)
 	}
 	if o.json {
 		err = a.printLine(report)
@@ -121,7 +121,7 @@ func profileReports(store *profile.Store) []profileReport {
 		for _, c := range p.Connections {
 			m := profileMember{Name: c.Name, Platform: c.Platform, BaseURL: c.BaseURL, Organization: c.Organization, OrganizationName: c.OrganizationName, Secrets: map[string]string{}}
 			for secret, where := range c.Secrets {
-				if isRetiring(secret) {
+				if _, is := auth.Retiring(secret); is {
 					m.Retiring = true
 				} else {
 					m.Secrets[secret] = where
@@ -192,7 +192,7 @@ func sinceOf(store *profile.Store, given config.Given, connection string) time.T
 
 // ask finds out who a connection acts as.
 func (r *connectionReport) ask(ctx context.Context, d tools.Deps, on *catalog.Connection, offline bool, since time.Time) {
-	r.Token = tokenLife(on.Client().Login())
+	r.Token = auth.TokenLife(on.Client().Login())
 	if offline {
 		r.Key = r.keyAge(on, time.Time{}, since)
 		return
@@ -207,8 +207,8 @@ func (r *connectionReport) ask(ctx context.Context, d tools.Deps, on *catalog.Co
 		if who.Key != nil {
 			made, _ = time.Parse(time.RFC3339, who.Key.CreatedAt) // zero where the platform does not tell
 		}
-		r.State, r.Who, r.Key = stateWorks, whoIs(who, time.Now()), r.keyAge(on, made, since)
-	case outOfReach(err):
+		r.State, r.Who, r.Key = stateWorks, auth.WhoIs(who, time.Now()), r.keyAge(on, made, since)
+	case auth.OutOfReach(err):
 		r.State = stateUnreachable
 	default:
 		r.State = stateRefused
@@ -225,7 +225,7 @@ func (*connectionReport) keyAge(on *catalog.Connection, made, since time.Time) s
 	if on.Client().KeyPrefix() == "" {
 		return ""
 	}
-	return keyAge(on.Manifest(), made, since, time.Now())
+	return auth.KeyAge(on.Manifest(), made, since, time.Now())
 }
 
 // outcome is what the exit code says.
@@ -240,17 +240,4 @@ func (r statusReport) outcome() error {
 		}
 	}
 	return unreachable
-}
-
-// tokenLife says how long a token of a login lives; "" where the credentials themselves are sent.
-func tokenLife(l *manifest.Login) string {
-	switch {
-	case l == nil:
-		return ""
-	case l.Lifetime == 0:
-		return "lives for a time that the platform does not tell; another is had by itself"
-	case l.Refresh != nil:
-		return "lives " + lifetime(l.Lifetime) + ", and is refreshed by itself"
-	}
-	return "lives " + lifetime(l.Lifetime) + "; another is had by itself"
 }

@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -104,37 +102,4 @@ func (p page) settings(all []settingReport) {
 	if len(all) > 0 {
 		p.table(records)
 	}
-}
-
-// keyAge says how old a key is and when another is due: made is when the platform says that it was made, since when it was given here. "" where nothing is known.
-func keyAge(m *manifest.Manifest, made, since, now time.Time) string {
-	text, from := "", made
-	switch {
-	case !made.IsZero():
-		text = fmt.Sprintf("made on %s, %s", made.Format(time.DateOnly), ago(now.Sub(made)))
-	case !since.IsZero():
-		from = since
-		text = fmt.Sprintf("given here on %s; it may be older", since.Format(time.DateOnly))
-	default:
-		return ""
-	}
-	if m.Rotation == nil {
-		return text + "; " + m.Title + " gives no advice on the age of keys"
-	}
-	due := from.Add(m.Rotation.Due)
-	switch {
-	case now.Sub(from) >= m.Rotation.Overdue:
-		return fmt.Sprintf("%s; another is overdue since %s: orgdata-mcp auth rotate", text, from.Add(m.Rotation.Overdue).Format(time.DateOnly))
-	case !now.Before(due):
-		return fmt.Sprintf("%s; another is due since %s: orgdata-mcp auth rotate", text, due.Format(time.DateOnly))
-	}
-	return fmt.Sprintf("%s; another is due on %s", text, due.Format(time.DateOnly))
-}
-
-// lifetime writes whole hours or minutes.
-func lifetime(d time.Duration) string {
-	if d%time.Hour == 0 {
-		return words.Plural(int(d/time.Hour), "hour")
-	}
-	return words.Plural(int(d/time.Minute), "minute")
 }

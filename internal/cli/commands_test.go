@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/auth"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
@@ -50,10 +51,10 @@ func read(t *testing.T, err error, args ...string) outcome {
 		check:   func(_ context.Context, options checkOptions) error { return note("check", options) },
 		docs:    func(manifest string) error { return note("docs", manifest) },
 
-		login:         func(_ context.Context, options loginOptions) error { return note("login", options) },
+		login:         func(_ context.Context, options auth.LoginOptions) error { return note("login", options) },
 		authStatus:    func(_ context.Context, options statusOptions) error { return note("status", options) },
 		rotate:        func(_ context.Context, options rotateOptions) error { return note("rotate", options) },
-		importFile:    func(_ context.Context, options importOptions) error { return note("import", options) },
+		importFile:    func(_ context.Context, options auth.ImportOptions) error { return note("import", options) },
 		logout:        func(_ context.Context, options logoutOptions) error { return note("logout", options) },
 		switchProfile: func(_ context.Context, profile string) error { return note("switch", profile) },
 
@@ -128,16 +129,16 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 			clients: []string{"a"}, all: true, name: "n", project: true, uninstall: true, dryRun: true, yes: true, force: true}},
 		"demo": {"demo", nil},
 
-		"auth login": {"login", loginOptions{}},
-		"auth login --profile p --platform a --as b --org o --key-file f --email e --with user=u --auth w --base-url h --manifest m --unchecked": {"login", loginOptions{
-			profile: "p", platform: "a", alias: "b", organization: "o", keyFile: "f", email: "e", values: map[string]string{"user": "u"}, auth: "w", baseURL: "h", manifest: "m", unchecked: true,
+		"auth login": {"login", auth.LoginOptions{}},
+		"auth login --profile p --platform a --as b --org o --key-file f --email e --with user=u --auth w --base-url h --manifest m --unchecked": {"login", auth.LoginOptions{
+			Profile: "p", Platform: "a", Alias: "b", Organization: "o", KeyFile: "f", Email: "e", Values: map[string]string{"user": "u"}, Auth: "w", BaseURL: "h", Manifest: "m", Unchecked: true,
 		}},
 		"auth status --profile p --json --offline":     {"status", statusOptions{"p", true, true}},
 		"auth logout --profile p --connection c --yes": {"logout", logoutOptions{"p", "c", true}},
 		"auth switch":   {"switch", ""},
 		"auth switch p": {"switch", "p"},
-		"auth rotate --profile p --connection c --key-file -": {"rotate", rotateOptions{"p", "c", "-"}},
-		"auth import f --platform a --set s --yes":            {"import", importOptions{login: loginOptions{platform: "a"}, file: "f", set: "s", yes: true}},
+		"auth rotate --profile p --connection c --key-file -": {"rotate", rotateOptions{"p", auth.RotateOptions{Connection: "c", KeyFile: "-"}}},
+		"auth import f --platform a --set s --yes":            {"import", auth.ImportOptions{Login: auth.LoginOptions{Platform: "a"}, File: "f", Set: "s", Yes: true}},
 
 		"version":                     {"version", false},
 		"version --json":              {"version", true},

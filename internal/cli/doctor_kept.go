@@ -9,8 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/auth"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
@@ -81,8 +81,9 @@ func (x *examination) secretsOf(store *profile.Store, name string) []doctor.Find
 
 // secretOf names a secret of a connection.
 func secretOf(c profile.Connection, secret string) string {
-	name := words.Spoken(strings.TrimSuffix(secret, retiring)) + " of " + c.Name
-	if isRetiring(secret) {
+	credential, before := auth.Retiring(secret)
+	name := words.Spoken(credential) + " of " + c.Name
+	if before {
 		return "the " + name + " before that, until it is refused"
 	}
 	return "the " + name

@@ -3,12 +3,11 @@ package cli
 import (
 	"errors"
 	"io/fs"
-	"maps"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strconv"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/auth"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -60,7 +59,7 @@ func (a *app) given(c choice) (config.Given, error) {
 	if !ok {
 		return g, noProfile(store, name, by)
 	}
-	g.Profile = a.settingsOf(p, by, filepath.Dir(store.Paths().File))
+	g.Profile = auth.Settings(p, by, filepath.Dir(store.Paths().File), a.profiles)
 	return g, nil
 }
 
@@ -84,36 +83,6 @@ func noProfile(store *profile.Store, name, by string) error {
 	return e
 }
 
-// settingsOf is a profile as settings, with paths that begin in folder. A secret is read where it is kept each time: another process may have changed it, and the place, too.
-func (a *app) settingsOf(p profile.Profile, by, folder string) *config.Profile {
-	settings := &config.Profile{Name: p.Name, NamedBy: by}
-	for _, c := range p.Connections {
-		credentials := maps.Clone(c.Credentials)
-		if credentials == nil {
-			credentials = map[string]string{}
-		}
-		if c.Organization != "" {
-			credentials[config.Organization] = c.Organization
-		}
-		manifest := c.Manifest
-		if manifest != "" && !filepath.IsAbs(manifest) {
-			manifest = filepath.Join(folder, manifest)
-		}
-		settings.Connections = append(settings.Connections, config.ProfileConnection{
-			Name: c.Name, Platform: c.Platform, Manifest: manifest, BaseURL: c.BaseURL, Auth: c.Auth, Credentials: credentials, Secrets: slices.Sorted(maps.Keys(c.Secrets)),
-			Secret: func(credential string) (string, error) {
-				store, err := a.profiles()
-				if err != nil {
-					return "", profileError(err)
-				}
-				secret, err := store.Secret(p.Name, c.Name, credential)
-				return secret, profileError(err)
-			},
-		})
-	}
-	return settings
-}
-
 // profileText is what is wrong with profiles, without what to do.
 func profileText(err error) string {
 	var e *profile.Error
@@ -121,13 +90,4 @@ func profileText(err error) string {
 		return e.Text
 	}
 	return err.Error()
-}
-
-// profileError is what is wrong with profiles as an error of the settings that they give.
-func profileError(err error) error {
-	var e *profile.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	return &config.Error{Text: e.Text, Next: e.Next}
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/auth"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/clients"
 )
 
@@ -17,10 +18,10 @@ type commands struct {
 	keys   func(context.Context, identityOptions) error
 	call   func(context.Context, callOptions) error
 
-	login         func(context.Context, loginOptions) error
+	login         func(context.Context, auth.LoginOptions) error
 	authStatus    func(context.Context, statusOptions) error
 	rotate        func(context.Context, rotateOptions) error
-	importFile    func(context.Context, importOptions) error
+	importFile    func(context.Context, auth.ImportOptions) error
 	logout        func(context.Context, logoutOptions) error
 	switchProfile func(ctx context.Context, profile string) error
 

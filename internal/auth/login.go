@@ -1,13 +1,10 @@
-package cli
+package auth
 
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"maps"
 	"slices"
-	"time"
 	"unicode/utf8"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
@@ -16,56 +13,62 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/signin"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
+// FirstProfile is what the first profile is called that nobody names.
+const FirstProfile = "default"
+
+// LoginOptions is what is given of a connection; what is left out is asked for.
+type LoginOptions struct {
+	Profile      string // "": the current one, or FirstProfile
+	Platform     string
+	Alias        string // name of the connection; "": its platform's
+	Manifest     string // path of the user's own
+	BaseURL      string
+	Organization string // id or name
+	Auth         string // authenticator
+	KeyFile      string // path of the secret; - is stdin
+	Email        string
+	Values       map[string]string // other credentials that are no secrets
+	Unchecked    bool              // keep it although the platform is out of reach
+}
+
 // login leads from nothing to a connection that is kept.
 type login struct {
-	a     *app
-	o     loginOptions
-	ask   *prompt.Prompter
-	page  page
+	Deps
+	o     LoginOptions
 	store *profile.Store
-	cfg   config.Config // what all connections share
-	now   func() time.Time
 
 	given map[string]string // credentials that another tool's file has, by name
 	from  string            // the path of that file
 
 	profile   string
-	c         candidate
+	c         Candidate
 	who       answer.Connection
 	unchecked bool // nobody knows whether it works
 }
 
-func (a *app) login(ctx context.Context, o loginOptions) error {
-	if err := o.check(); err != nil {
-		return err
-	}
-	l, err := a.newLogin(o)
+// Login keeps a connection that o and the person tell of, once it is tried.
+func Login(ctx context.Context, d Deps, o LoginOptions) error {
+	l, err := newLogin(d, o)
 	if err != nil {
 		return err
 	}
-	return interrupted(l.run(ctx))
+	return l.run(ctx)
 }
 
-func (a *app) newLogin(o loginOptions) (*login, error) {
-	cfg, err := config.Common(a.environ, config.Given{}, config.Platforms{Known: knownPlatforms()})
+func newLogin(d Deps, o LoginOptions) (*login, error) {
+	store, err := d.Profiles()
 	if err != nil {
 		return nil, err
 	}
-	store, err := a.profiles()
-	if err != nil {
-		return nil, err
-	}
-	return &login{a: a, o: o, ask: a.prompter(), page: newPage(a.stdout, a.environ), store: store, cfg: cfg, now: time.Now}, nil
+	return &login{Deps: d, o: o, store: store}, nil
 }
 
 func (l *login) run(ctx context.Context) error {
-	l.profile = cmp.Or(l.a.namedProfile(l.o.profile), l.store.Current(), firstProfile)
+	l.profile = cmp.Or(l.o.Profile, l.store.Current(), FirstProfile)
 	if err := profile.CheckName(l.profile); err != nil {
 		return err
 	}
@@ -93,9 +96,9 @@ func (l *login) signIn(ctx context.Context, way signin.Way) error {
 		}
 		err := l.checked(ctx, way)
 		if !isCodeOf(err, platform.CodeUnauthorized) || !l.forgetTyped(way) {
-			return refusedError(err)
+			return refused(err)
 		}
-		l.page.line(words.Sentence(publicText(err)) + " Nothing was kept. Give it again, or press Ctrl-C.")
+		l.Show(words.Sentence(PublicText(err)) + " Nothing was kept. Give it again, or press Ctrl-C.")
 	}
 }
 
@@ -103,8 +106,8 @@ func (l *login) signIn(ctx context.Context, way signin.Way) error {
 func (l *login) forgetTyped(way signin.Way) bool {
 	was := false
 	for _, c := range way.Needs {
-		if l.c.sources[c.Name] == typed {
-			delete(l.c.values, c.Name)
+		if l.c.Sources[c.Name] == typed {
+			delete(l.c.Values, c.Name)
 			was = true
 		}
 	}
@@ -117,42 +120,39 @@ func (l *login) choosePlatform(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(all, func(m *manifest.Manifest) bool { return m.Platform == l.o.platform })
+	at := slices.IndexFunc(all, func(m *manifest.Manifest) bool { return m.Platform == l.o.Platform })
 	switch {
 	case at >= 0:
-	case l.o.platform != "":
-		return usageError{advised{fmt.Errorf("--platform is %q, which is no known platform", words.Line(l.o.platform, 60)),
-			"There are " + words.And(namesOf(all)) + "; describe another in a file and give --manifest."}}
-	case l.o.manifest != "":
+	case l.o.Platform != "":
+		return usage("There are "+words.And(namesOf(all))+"; describe another in a file and give --manifest.", "--platform is %q, which is no known platform", words.Line(l.o.Platform, 60))
+	case l.o.Manifest != "":
 		at = len(all) - 1 // its own
-	case !l.ask.Possible():
-		return missingFlag("the platform", "--platform "+words.Or(namesOf(all)))
+	case !l.Ask.Possible():
+		return missing("the platform", "--platform "+words.Or(namesOf(all)))
 	default:
-		if at, err = l.ask.Choose(ctx, "Which platform?", platformOptions(all, l.page.width), -1); err != nil {
+		if at, err = l.Ask.Choose(ctx, "Which platform?", platformOptions(all, l.Width), -1); err != nil {
 			return err
 		}
 	}
-	l.c.m = all[at]
+	l.c.Manifest = all[at]
 	return nil
 }
 
 // platforms are the embedded ones and the user's own, which goes before an embedded one of its name.
 func (l *login) platforms() ([]*manifest.Manifest, error) {
 	all := manifest.Embedded()
-	slices.SortFunc(all, func(a, b *manifest.Manifest) int { return platformOrder(a) - platformOrder(b) })
-	if l.o.manifest == "" {
+	place := func(m *manifest.Manifest) int { return slices.Index(l.Platforms, m.Platform) }
+	slices.SortFunc(all, func(a, b *manifest.Manifest) int { return place(a) - place(b) })
+	if l.o.Manifest == "" {
 		return all, nil
 	}
-	own, _, err := openManifest("", l.o.manifest, l.cfg.AllowHTTP)
+	own, err := l.OpenManifest("", l.o.Manifest)
 	if err != nil {
-		return nil, manifestError(l.o.manifest, err)
+		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(m *manifest.Manifest) bool { return m.Platform == own.Platform })
 	return append(all, own), nil
 }
-
-// platformOrder is the place of a platform wherever all are listed.
-func platformOrder(m *manifest.Manifest) int { return slices.Index(sandbox.Names(), m.Platform) }
 
 func namesOf(all []*manifest.Manifest) []string {
 	var names []string
@@ -177,29 +177,27 @@ func platformOptions(all []*manifest.Manifest, width int) []prompt.Option {
 
 // nameConnection names the connection and finds its address. A connection of that name to another platform stays as it is.
 func (l *login) nameConnection() error {
-	l.c.name = cmp.Or(l.o.alias, l.c.m.Platform)
-	if why := config.AliasProblem(l.c.name, l.c.m.Platform, platformNames(), query.IsReserved); why != "" {
-		return usageError{advised{fmt.Errorf("--as is %q, %s", words.Line(l.c.name, 40), why), "Give another name, such as " + l.c.m.Platform + "_2."}}
+	l.c.Name = cmp.Or(l.o.Alias, l.c.Manifest.Platform)
+	if why := config.AliasProblem(l.c.Name, l.c.Manifest.Platform, l.Platforms, l.Reserved); why != "" {
+		return usage("Give another name, such as "+l.c.Manifest.Platform+"_2.", "--as is %q, %s", words.Line(l.c.Name, 40), why)
 	}
 	existing, _ := l.existing()
-	if existing.Platform != "" && existing.Platform != l.c.m.Platform {
-		return usageError{advised{fmt.Errorf("profile %s has a connection %s to %s already", l.profile, l.c.name, existing.Platform), "Give this one another name with --as."}}
+	if existing.Platform != "" && existing.Platform != l.c.Manifest.Platform {
+		return usage("Give this one another name with --as.", "profile %s has a connection %s to %s already", l.profile, l.c.Name, existing.Platform)
 	}
-	l.c.baseURL = l.o.baseURL
-	for _, name := range []string{config.SettingFor(l.c.name, config.BaseURLSetting), config.BaseURLSetting} {
-		if value := valueOf(l.a.environ, name); l.c.baseURL == "" && value != "" {
-			l.c.baseURL = value
-			l.page.line("The address " + value + " is that of " + name + ".")
-		}
+	l.c.BaseURL = l.o.BaseURL
+	if url, by := l.Address(l.c.Name); l.c.BaseURL == "" && url != "" {
+		l.c.BaseURL = url
+		l.Show("The address " + url + " is that of " + by + ".")
 	}
-	l.c.values, l.c.sources = map[string]string{}, map[string]string{}
+	l.c.Values, l.c.Sources = map[string]string{}, map[string]string{}
 	return nil
 }
 
 // existing is the connection that is replaced.
 func (l *login) existing() (profile.Connection, bool) {
 	p, _ := l.store.Profile(l.profile)
-	return p.Connection(l.c.name)
+	return p.Connection(l.c.Name)
 }
 
 // checked tries the credentials, and finds the organisation.
@@ -215,7 +213,7 @@ func (l *login) checked(ctx context.Context, way signin.Way) error {
 		}
 		err = nil
 	}
-	if !outOfReach(err) {
+	if !OutOfReach(err) {
 		return err
 	}
 	return l.keepUnchecked(ctx, err)
@@ -223,20 +221,20 @@ func (l *login) checked(ctx context.Context, way signin.Way) error {
 
 // keepUnchecked asks whether to keep what could not be tried.
 func (l *login) keepUnchecked(ctx context.Context, why error) error {
-	if l.c.m.Scope != nil && l.c.organization() == "" {
-		return refusedError(why)
+	if l.c.Manifest.Scope != nil && l.c.organization() == "" {
+		return refused(why)
 	}
-	if !l.o.unchecked {
-		if !l.ask.Possible() {
-			return refusedError(why)
+	if !l.o.Unchecked {
+		if !l.Ask.Possible() {
+			return refused(why)
 		}
-		l.page.line(words.Sentence(publicText(why)))
-		yes, err := l.ask.Confirm(ctx, "Keep it although it could not be tried?", false)
+		l.Show(words.Sentence(PublicText(why)))
+		yes, err := l.Ask.Confirm(ctx, "Keep it although it could not be tried?", false)
 		if err != nil {
 			return err
 		}
 		if !yes {
-			return refusedError(why)
+			return refused(why)
 		}
 	}
 	l.unchecked = true
@@ -247,18 +245,18 @@ func (l *login) keepUnchecked(ctx context.Context, why error) error {
 func (l *login) keep() error {
 	before, replaced := l.existing()
 	c := profile.Connection{
-		Name: l.c.name, Platform: l.c.m.Platform, Manifest: absolute(l.o.manifest), BaseURL: l.c.baseURL, Auth: l.c.auth,
-		Credentials: map[string]string{}, Secrets: maps.Clone(before.Secrets), Since: l.now(),
+		Name: l.c.Name, Platform: l.c.Manifest.Platform, Manifest: absolute(l.o.Manifest), BaseURL: l.c.BaseURL, Auth: l.c.Auth,
+		Credentials: map[string]string{}, Secrets: maps.Clone(before.Secrets), Since: l.Now(),
 	}
 	secrets := map[string]string{}
 	for name := range before.Secrets {
 		secrets[name] = "" // what is not given again goes
 	}
-	for name, value := range l.c.values {
-		switch credential := l.c.m.Credential(name); {
+	for name, value := range l.c.Values {
+		switch credential := l.c.Manifest.Credential(name); {
 		case credential.Secret:
 			secrets[name] = value
-		case l.c.m.Scope != nil && l.c.m.Scope.From == name:
+		case l.c.Manifest.Scope != nil && l.c.Manifest.Scope.From == name:
 			c.Organization, c.OrganizationName = value, organizationName(l.who, value)
 		default:
 			c.Credentials[name] = value
@@ -270,13 +268,4 @@ func (l *login) keep() error {
 	}
 	l.tell(replaced, kept)
 	return nil
-}
-
-// outOfReach tells whether an error says nothing of the credentials: the platform could not be asked.
-func outOfReach(err error) bool {
-	var e *platform.Error
-	if !errors.As(err, &e) {
-		return errors.Is(err, context.DeadlineExceeded)
-	}
-	return slices.Contains([]string{platform.CodeUpstreamUnavailable, platform.CodeTimeout, platform.CodeRateLimited, platform.CodeUpstreamInvalid}, e.Code)
 }

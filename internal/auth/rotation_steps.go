@@ -1,4 +1,4 @@
-package cli
+package auth
 
 import (
 	"context"
@@ -20,8 +20,9 @@ import (
 func (r *rotation) step(ctx context.Context, s manifest.RotationStep, who answer.Connection) error {
 	switch s.Do {
 	case manifest.StepPlaces:
-		r.page.line(s.Text)
-		return r.tellPlaces()
+		r.Show(s.Text)
+		r.tellPlaces()
+		return nil
 	case manifest.StepAct:
 		return r.act(ctx, s)
 	case manifest.StepEnter:
@@ -36,38 +37,38 @@ func (r *rotation) step(ctx context.Context, s manifest.RotationStep, who answer
 
 // act has the person do what no request can do. Who gives the new key by a flag has done it.
 func (r *rotation) act(ctx context.Context, s manifest.RotationStep) error {
-	if r.o.keyFile != "" {
+	if r.o.KeyFile != "" {
 		return nil
 	}
 	r.tell(s)
-	yes, err := r.ask.Confirm(ctx, "Done?", true)
+	yes, err := r.Ask.Confirm(ctx, "Done?", true)
 	if err == nil && !yes {
-		err = advised{errors.New("nothing was changed"), "Run it again when that can be done."}
+		err = failed("Run it again when that can be done.", "nothing was changed")
 	}
 	return err
 }
 
 func (r *rotation) tell(s manifest.RotationStep) {
-	r.page.line("")
-	r.page.line(s.Text)
+	r.Show("")
+	r.Show(s.Text)
 	if s.At != "" {
-		r.page.line(indentation + s.At)
+		r.Show(indentation + s.At)
 	}
 }
 
 // enter takes the new key, tries it, and puts it in the place of the old one wherever that is.
 func (r *rotation) enter(ctx context.Context, s manifest.RotationStep, before answer.Connection) error {
-	if r.o.keyFile == "" {
+	if r.o.KeyFile == "" {
 		r.tell(s)
 	}
 	for {
 		fresh, who, err := r.tryNew(ctx)
-		if again := r.o.keyFile == "" && (isRefusal(err) || errors.Is(err, errSameKey)); again {
-			r.page.line(words.Sentence(publicText(err)) + " The old key stays in force. Give the new one again, or press Ctrl-C.")
+		if again := r.o.KeyFile == "" && (isRefusal(err) || errors.Is(err, errSameKey)); again {
+			r.Show(words.Sentence(PublicText(err)) + " The old key stays in force. Give the new one again, or press Ctrl-C.")
 			continue
 		}
 		if err != nil {
-			return refusedError(err)
+			return refused(err)
 		}
 		if err := r.accept(ctx, before, who); err != nil {
 			return err
@@ -77,18 +78,18 @@ func (r *rotation) enter(ctx context.Context, s manifest.RotationStep, before an
 }
 
 func (r *rotation) tryNew(ctx context.Context) (fresh string, who answer.Connection, err error) {
-	if r.o.keyFile != "" {
-		fresh, err = r.a.secretFrom(ctx, r.o.keyFile, r.old.m, r.secret)
+	if r.o.KeyFile != "" {
+		fresh, err = r.secretFrom(ctx, r.o.KeyFile, r.old.Manifest, r.secret)
 	} else {
-		fresh, err = r.a.askSecret(ctx, r.ask, r.page, r.old.m, r.secret, "new ")
+		fresh, err = r.askSecret(ctx, r.old.Manifest, r.secret, "new ")
 	}
 	if err != nil {
 		return "", who, err
 	}
-	if fresh == r.old.values[r.secret.Name] {
+	if fresh == r.old.Values[r.secret.Name] {
 		return "", who, errSameKey
 	}
-	who, err = r.a.identify(ctx, r.cfg, r.old.with(r.secret.Name, fresh))
+	who, err = r.Identify(ctx, r.old.with(r.secret.Name, fresh))
 	return fresh, who, err
 }
 
@@ -96,17 +97,17 @@ func (r *rotation) tryNew(ctx context.Context) (fresh string, who answer.Connect
 func (r *rotation) accept(ctx context.Context, before, now answer.Connection) error {
 	differ := differences(before, now)
 	if len(differ) == 0 {
-		r.page.line("The new key works: " + whoIs(now, time.Now()) + ".")
+		r.Show("The new key works: " + WhoIs(now, r.Now()) + ".")
 		return nil
 	}
 	text := "The new key works, and is not the old one's like: " + strings.Join(differ, "; ") + "."
-	if !r.ask.Possible() {
-		r.page.line(text)
+	if !r.Ask.Possible() {
+		r.Show(text)
 		return nil
 	}
-	yes, err := r.ask.Confirm(ctx, text+" Use it?", false)
+	yes, err := r.Ask.Confirm(ctx, text+" Use it?", false)
 	if err == nil && !yes {
-		err = advised{errors.New("the old key stays in force"), "Make a key of the same person in the same " + cmpNoun(now) + ", and run it again."}
+		err = failed("Make a key of the same person in the same "+cmpNoun(now)+", and run it again.", "the old key stays in force")
 	}
 	return err
 }
@@ -141,25 +142,25 @@ func differences(before, now answer.Connection) []string {
 
 // replace puts the new key into all connections that have the old one. There the old one is kept, until the platform is seen to refuse it.
 func (r *rotation) replace(fresh string) error {
-	store, err := r.a.profiles() // as the file is now: another process may have changed it
+	store, err := r.Profiles() // as the file is now: another process may have changed it
 	if err != nil {
 		return err
 	}
-	old := r.old.values[r.secret.Name]
+	old := r.old.Values[r.secret.Name]
 	if now, err := store.Secret(r.profile, r.kept.Name, r.secret.Name); err != nil || now != old {
-		return errors.Join(err, advised{errors.New("the key of the profile was changed meanwhile, and is left as it is"), "Run orgdata-mcp auth status to see what is in force."})
+		return errors.Join(err, failed("Run orgdata-mcp auth status to see what is in force.", "the key of the profile was changed meanwhile, and is left as it is"))
 	}
 	r.store = store
 	for _, at := range r.sameKey() {
 		c := at.connection
-		c.Secrets, c.Since = maps.Clone(c.Secrets), time.Now()
+		c.Secrets, c.Since = maps.Clone(c.Secrets), r.Now()
 		kept, err := store.Put(at.profile, c, map[string]string{r.secret.Name: fresh, r.secret.Name + retiring: old})
 		if err != nil {
 			return err
 		}
-		r.page.line(fmt.Sprintf("The new key is in force in profile %s for %s.", at.profile, c.Name) + whereKept(kept))
+		r.Show(fmt.Sprintf("The new key is in force in profile %s for %s.", at.profile, c.Name) + whereKept(kept))
 	}
-	r.page.line("MCP servers that are running take it as soon as the old one is refused, without a restart.")
+	r.Show("MCP servers that are running take it as soon as the old one is refused, without a restart.")
 	p, _ := store.Profile(r.profile)
 	r.kept, _ = p.Connection(r.kept.Name)
 	r.old = r.old.with(r.secret.Name, fresh)
@@ -178,13 +179,13 @@ func (r *rotation) retire(ctx context.Context, s manifest.RotationStep, before s
 	if err != nil || ended {
 		return r.retired(err)
 	}
-	if !r.ask.Possible() {
+	if !r.Ask.Possible() {
 		return r.stillWorks()
 	}
 	r.tell(s)
 	r.tellKey("The old key", who)
 	for {
-		yes, err := r.ask.Confirm(ctx, "Done? The platform is asked then", true)
+		yes, err := r.Ask.Confirm(ctx, "Done? The platform is asked then", true)
 		if err != nil {
 			return err
 		}
@@ -194,12 +195,12 @@ func (r *rotation) retire(ctx context.Context, s manifest.RotationStep, before s
 		if ended, err = r.awaitEnd(ctx, before); err != nil || ended {
 			return r.retired(err)
 		}
-		r.page.line("The platform still takes the old key.")
+		r.Show("The platform still takes the old key.")
 	}
 }
 
 func (r *rotation) stillWorks() error {
-	return uncheckedError{advised{errors.New("the new key is in force, and the old one still works"), r.revokeAndGoOn()}}
+	return &Error{Unfinished, errors.New("the new key is in force, and the old one still works"), r.revokeAndGoOn()}
 }
 
 func (r *rotation) revokeAndGoOn() string {
@@ -215,7 +216,7 @@ func (r *rotation) awaitEnd(ctx context.Context, before string) (ended bool, err
 			return ended, err
 		}
 		if asked == 1 {
-			r.page.line(fmt.Sprintf("The old key still works; the platform is asked again for %d seconds …", retireTime/time.Second))
+			r.Show(fmt.Sprintf("The old key still works; the platform is asked again for %d seconds …", retireTime/time.Second))
 		}
 		select {
 		case <-again.C:
@@ -229,7 +230,7 @@ func (r *rotation) awaitEnd(ctx context.Context, before string) (ended bool, err
 
 // ended asks with the old key, and returns who it acts as while it has not.
 func (r *rotation) ended(ctx context.Context, before string) (who answer.Connection, ended bool, err error) {
-	who, err = r.a.identify(ctx, r.cfg, r.old.with(r.secret.Name, before))
+	who, err = r.Identify(ctx, r.old.with(r.secret.Name, before))
 	switch {
 	case err == nil, isCodeOf(err, platform.CodeForbidden):
 		return who, false, nil
@@ -241,8 +242,8 @@ func (r *rotation) ended(ctx context.Context, before string) (who answer.Connect
 
 // tellKey says which key it is, so that no other is taken for it on the platform's page.
 func (r *rotation) tellKey(which string, who answer.Connection) {
-	if key := keyText(who, time.Now()); key != "" {
-		r.page.line(which + " is " + strings.TrimPrefix(key, "key ") + ".")
+	if key := keyText(who, r.Now()); key != "" {
+		r.Show(which + " is " + strings.TrimPrefix(key, "key ") + ".")
 	}
 }
 
@@ -252,7 +253,7 @@ func (r *rotation) retired(err error) error {
 		return err
 	}
 	if err != nil {
-		return uncheckedError{advised{fmt.Errorf("the new key is in force; whether the old one has ended could not be asked: %s", publicText(err)), "Run orgdata-mcp auth rotate again."}}
+		return &Error{Unfinished, fmt.Errorf("the new key is in force; whether the old one has ended could not be asked: %s", PublicText(err)), "Run orgdata-mcp auth rotate again."}
 	}
 	for _, at := range r.withRetiring() {
 		c := at.connection
@@ -261,7 +262,7 @@ func (r *rotation) retired(err error) error {
 			return err
 		}
 	}
-	r.page.line("The platform refuses the old key now. It is forgotten here.")
+	r.Show("The platform refuses the old key now. It is forgotten here.")
 	p, _ := r.store.Profile(r.profile)
 	r.kept, _ = p.Connection(r.kept.Name)
 	return nil

@@ -1,14 +1,12 @@
-package cli
+package auth
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/signin"
@@ -18,10 +16,10 @@ import (
 // tryWays signs in, with each authenticator that takes what was given until one is not refused, and finds the organisation.
 func (l *login) tryWays(ctx context.Context, way signin.Way) error {
 	var err error
-	l.c.auth = "" // an earlier round may have left its own
+	l.c.Auth = "" // an earlier round may have left its own
 	for i, name := range way.Authenticators {
-		if i > 0 || l.o.auth != "" || l.needsName(way) {
-			l.c.auth = name
+		if i > 0 || l.o.Auth != "" || l.needsName(way) {
+			l.c.Auth = name
 		}
 		if err = l.findOrganization(ctx); !isRefusal(err) {
 			return err
@@ -32,19 +30,14 @@ func (l *login) tryWays(ctx context.Context, way signin.Way) error {
 
 // needsName tells whether the authenticators before that of a way could be taken for it.
 func (l *login) needsName(way signin.Way) bool {
-	first := signin.Ways(l.c.m)[0]
+	first := signin.Ways(l.c.Manifest)[0]
 	return len(first.Needs) == 0 && len(way.Needs) > 0
-}
-
-func isRefusal(err error) bool {
-	var e *platform.Error
-	return errors.As(err, &e) && (e.Code == platform.CodeUnauthorized || e.Code == platform.CodeForbidden)
 }
 
 // findOrganization asks for the organisation, where the platform has any: before anything else where it can be asked nothing without one, or else from the
 // list of those that the credentials reach.
 func (l *login) findOrganization(ctx context.Context) error {
-	m := l.c.m
+	m := l.c.Manifest
 	if m.Scope == nil {
 		return nil
 	}
@@ -54,10 +47,10 @@ func (l *login) findOrganization(ctx context.Context) error {
 	if !l.listedFirst() {
 		return l.askOrganization(ctx)
 	}
-	all, missing, err := l.a.reach(ctx, l.cfg, l.c)
+	all, missing, err := l.Reach(ctx, l.c)
 	switch unlisted := err != nil && !isCodeOf(err, platform.CodeUnauthorized) || missing != ""; {
-	case unlisted && l.o.organization != "" && platform.FitsScope(m, l.o.organization):
-		l.setOrganization(l.o.organization, "--org") // the list does not tell whether it is reached, and what is asked next does
+	case unlisted && l.o.Organization != "" && platform.FitsScope(m, l.o.Organization):
+		l.setOrganization(l.o.Organization, "--org") // the list does not tell whether it is reached, and what is asked next does
 		return nil
 	case err != nil:
 		return err
@@ -69,7 +62,7 @@ func (l *login) findOrganization(ctx context.Context) error {
 
 // listedFirst tells whether the organisations can be listed before one is named.
 func (l *login) listedFirst() bool {
-	m := l.c.m
+	m := l.c.Manifest
 	if m.Scope.Tree == "" {
 		return false
 	}
@@ -78,28 +71,28 @@ func (l *login) listedFirst() bool {
 }
 
 func (l *login) setOrganization(id, source string) {
-	l.c = l.c.with(l.c.m.Scope.From, id)
-	l.c.sources[l.c.m.Scope.From] = source
+	l.c = l.c.with(l.c.Manifest.Scope.From, id)
+	l.c.Sources[l.c.Manifest.Scope.From] = source
 }
 
 // askOrganization asks for an id.
 func (l *login) askOrganization(ctx context.Context) error {
-	m := l.c.m
+	m := l.c.Manifest
 	noun := m.Scope.Noun
 	c := m.Credential(m.Scope.From)
-	if l.o.organization != "" {
-		if platform.FitsScope(m, l.o.organization) {
-			l.setOrganization(l.o.organization, "--org")
+	if l.o.Organization != "" {
+		if platform.FitsScope(m, l.o.Organization) {
+			l.setOrganization(l.o.Organization, "--org")
 			return nil
 		}
-		return usageError{advised{fmt.Errorf("--org is no id of %s %s, and %s lists its %ss by name only to who gives one", article(noun), noun, m.Title, noun), "Give the id. " + c.Where}}
+		return usage("Give the id. "+c.Where, "--org is no id of %s %s, and %s lists its %ss by name only to who gives one", article(noun), noun, m.Title, noun)
 	}
-	if !l.ask.Possible() {
-		return usageError{advised{fmt.Errorf("the %s is not given, and %w", noun, errNobodyToAsk), strings.TrimSpace("Give --org ID. " + c.Where)}}
+	if !l.Ask.Possible() {
+		return usage(strings.TrimSpace("Give --org ID. "+c.Where), "the %s is not given, and %w", noun, ErrNobodyToAsk)
 	}
-	l.page.line(strings.TrimSpace(fmt.Sprintf("%s is asked in the name of one %s, so its id comes first. %s", m.Title, noun, c.Where)))
+	l.Show(strings.TrimSpace(fmt.Sprintf("%s is asked in the name of one %s, so its id comes first. %s", m.Title, noun, c.Where)))
 	for {
-		id, err := l.ask.Line(ctx, capital(noun)+" id", "")
+		id, err := l.Ask.Line(ctx, capital(noun)+" id", "")
 		if err != nil {
 			return err
 		}
@@ -107,35 +100,35 @@ func (l *login) askOrganization(ctx context.Context) error {
 			l.setOrganization(id, typed)
 			return nil
 		}
-		l.page.line("That is no id of " + article(noun) + " " + noun + ".")
+		l.Show("That is no id of " + article(noun) + " " + noun + ".")
 	}
 }
 
 // chooseOrganization has one chosen of those that the credentials reach.
-func (l *login) chooseOrganization(ctx context.Context, all []catalog.Organization) error {
-	noun := l.c.m.Scope.Noun
-	switch found := withName(all, l.o.organization); {
-	case l.o.organization != "" && len(found) == 1:
+func (l *login) chooseOrganization(ctx context.Context, all []answer.Organization) error {
+	noun := l.c.Manifest.Scope.Noun
+	switch found := withName(all, l.o.Organization); {
+	case l.o.Organization != "" && len(found) == 1:
 		l.setOrganization(all[found[0]].ID, "--org")
 		return nil
-	case l.o.organization != "" && len(found) == 0:
-		return usageError{advised{fmt.Errorf("--org is %q, which is no %s that the credentials reach", words.Line(words.HideSecrets(l.o.organization), 60), noun), "Give the id or the name of one: " + listOrganizations(all) + "."}}
-	case l.o.organization != "":
-		return usageError{advised{fmt.Errorf("--org names %s that the credentials reach", words.Plural(len(found), noun)), "Give the id of one: " + listOrganizations(all) + "."}}
+	case l.o.Organization != "" && len(found) == 0:
+		return usage("Give the id or the name of one: "+listOrganizations(all)+".", "--org is %q, which is no %s that the credentials reach", words.Line(words.HideSecrets(l.o.Organization), 60), noun)
+	case l.o.Organization != "":
+		return usage("Give the id of one: "+listOrganizations(all)+".", "--org names %s that the credentials reach", words.Plural(len(found), noun))
 	case len(all) == 1:
 		l.setOrganization(all[0].ID, "the list of "+noun+"s")
 		return nil
-	case !l.ask.Possible():
-		return missingFlag("the "+noun, "--org with the id of one: "+listOrganizations(all))
+	case !l.Ask.Possible():
+		return missing("the "+noun, "--org with the id of one: "+listOrganizations(all))
 	}
-	at, err := l.ask.Choose(ctx, fmt.Sprintf("Which %s is asked, unless a question names another?", noun), organizationOptions(all), preset(all, l.c.organization()))
+	at, err := l.Ask.Choose(ctx, fmt.Sprintf("Which %s is asked, unless a question names another?", noun), organizationOptions(all), preset(all, l.c.organization()))
 	if err == nil {
 		l.setOrganization(all[at].ID, "the list of "+noun+"s")
 	}
 	return err
 }
 
-func organizationOptions(all []catalog.Organization) []prompt.Option {
+func organizationOptions(all []answer.Organization) []prompt.Option {
 	var options []prompt.Option
 	for _, o := range all {
 		option := prompt.Option{Name: words.Name(o.Name), About: words.Name(o.ID), Depth: o.Depth}
@@ -148,12 +141,12 @@ func organizationOptions(all []catalog.Organization) []prompt.Option {
 }
 
 // preset is the place of an organisation; -1 where there is none.
-func preset(all []catalog.Organization, id string) int {
-	return slices.IndexFunc(all, func(o catalog.Organization) bool { return words.SameID(o.ID, id) })
+func preset(all []answer.Organization, id string) int {
+	return slices.IndexFunc(all, func(o answer.Organization) bool { return words.SameID(o.ID, id) })
 }
 
 // withName are the places of those that have an id or a name.
-func withName(all []catalog.Organization, name string) []int {
+func withName(all []answer.Organization, name string) []int {
 	var found []int
 	for i, o := range all {
 		if words.SameID(o.ID, name) || strings.EqualFold(o.Name, name) {
@@ -164,7 +157,7 @@ func withName(all []catalog.Organization, name string) []int {
 }
 
 // listOrganizations names the first of them.
-func listOrganizations(all []catalog.Organization) string {
+func listOrganizations(all []answer.Organization) string {
 	var parts []string
 	for _, o := range all {
 		parts = append(parts, fmt.Sprintf("%s (%s)", words.Name(o.ID), words.Name(o.Name)))
@@ -174,22 +167,22 @@ func listOrganizations(all []catalog.Organization) string {
 
 // identified asks who it is, and lets another organisation be chosen of those that came to light.
 func (l *login) identified(ctx context.Context) error {
-	who, err := l.a.identify(ctx, l.cfg, l.c)
+	who, err := l.Identify(ctx, l.c)
 	if err != nil {
 		return err
 	}
 	l.who = who
-	if l.c.m.Scope == nil || l.listedFirst() || len(who.Organizations) < 2 || !l.ask.Possible() || l.o.organization != "" {
+	if l.c.Manifest.Scope == nil || l.listedFirst() || len(who.Organizations) < 2 || !l.Ask.Possible() || l.o.Organization != "" {
 		return nil
 	}
 	before := l.c.organization()
-	if err := l.chooseOrganization(ctx, organizationsOf(who)); err != nil {
+	if err := l.chooseOrganization(ctx, who.Organizations); err != nil {
 		return err
 	}
 	if l.c.organization() == before {
 		return nil
 	}
-	if _, err := l.a.identify(ctx, l.cfg, l.c); err != nil {
+	if _, err := l.Identify(ctx, l.c); err != nil {
 		return err
 	}
 	l.who.Scope = l.c.organization() // who it is was told of where the key is at home
@@ -198,24 +191,19 @@ func (l *login) identified(ctx context.Context) error {
 
 // another asks whether to choose another organisation after a refusal; nil: one was chosen.
 func (l *login) another(ctx context.Context, why error) error {
-	if !isCodeOf(why, platform.CodeForbidden) || l.c.m.Scope == nil || !l.ask.Possible() || l.o.organization != "" {
+	if !isCodeOf(why, platform.CodeForbidden) || l.c.Manifest.Scope == nil || !l.Ask.Possible() || l.o.Organization != "" {
 		return why
 	}
-	l.page.line(words.Sentence(publicText(why)))
-	yes, err := l.ask.Confirm(ctx, "Choose another "+l.c.m.Scope.Noun+"?", true)
-	if err != nil || !yes {
-		return errors.Join(err, why)
+	l.Show(words.Sentence(PublicText(why)))
+	yes, err := l.Ask.Confirm(ctx, "Choose another "+l.c.Manifest.Scope.Noun+"?", true)
+	if err != nil {
+		return err
 	}
-	l.c = l.c.with(l.c.m.Scope.From, "")
+	if !yes {
+		return why
+	}
+	l.c = l.c.with(l.c.Manifest.Scope.From, "")
 	return l.findOrganization(ctx)
-}
-
-func organizationsOf(who answer.Connection) []catalog.Organization {
-	var all []catalog.Organization
-	for _, o := range who.Organizations {
-		all = append(all, catalog.Organization{ID: o.ID, Name: o.Name, Depth: o.Depth})
-	}
-	return all
 }
 
 func organizationName(who answer.Connection, id string) string {

@@ -1,0 +1,53 @@
+package auth
+
+import (
+	"fmt"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// tell says what a login came to.
+func (l *login) tell(replaced bool, kept profile.Kept) {
+	title := l.c.Manifest.Title
+	switch {
+	case l.unchecked:
+		l.Show("Not tried: " + title + " could not be asked. The first question tells whether it works.")
+	default:
+		l.Show("Signed in to " + title + signedInAs(l.who, l.Now()) + ".")
+	}
+	done := "Kept"
+	if replaced {
+		done = "Replaced, and kept"
+	}
+	l.Show(fmt.Sprintf("%s in profile %s as %s.", done, l.profile, l.c.Name) + whereKept(kept))
+	switch current := l.store.Current(); {
+	case current == l.profile:
+		l.Show("Profile " + l.profile + " is the current one: orgdata-mcp asks it unless a flag or a variable says otherwise.")
+	default:
+		l.Show(fmt.Sprintf("The current profile is %s; orgdata-mcp auth switch %s makes this one it.", current, words.ShellWord(l.profile)))
+	}
+	if l.Ask.Possible() {
+		l.tellNext()
+	}
+}
+
+// tellNext says what a person can do with a profile.
+func (l *login) tellNext() {
+	with := ""
+	if l.store.Current() != l.profile {
+		with = " --profile " + words.ShellWord(l.profile)
+	}
+	l.Show(fmt.Sprintf("Next: orgdata-mcp tables%s shows what there is to ask, orgdata-mcp query%s asks it, and orgdata-mcp install connects an assistant.", with, with))
+}
+
+// whereKept says where secrets went, and why not into the keyring; "" where there were none.
+func whereKept(kept profile.Kept) string {
+	switch kept.Where {
+	case profile.InKeyring:
+		return " The secret is in the system's keyring."
+	case profile.InFile:
+		return fmt.Sprintf(" The secret is in a file in %s, which you alone can read, because %s.", kept.Path, kept.Why)
+	}
+	return ""
+}

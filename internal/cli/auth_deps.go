@@ -1,0 +1,86 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/auth"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
+)
+
+// authDeps is what the walks of login, import and rotation work with.
+func (a *app) authDeps() (auth.Deps, error) {
+	cfg, err := config.Common(a.environ, config.Given{}, config.Platforms{Known: knownPlatforms()})
+	if err != nil {
+		return auth.Deps{}, err
+	}
+	p := newPage(a.stdout, a.environ)
+	return auth.Deps{
+		Ask: a.prompter(), Show: p.line, Width: p.width, Now: time.Now,
+		Profiles: a.profiles, Platforms: sandbox.Names(), Reserved: query.IsReserved, Address: a.addressOf, ReadKey: a.readKeyFile, Home: a.home(), Elsewhere: a.elsewhere,
+		OpenManifest: func(platform, file string) (*manifest.Manifest, error) {
+			m, _, err := openManifest(platform, file, cfg.AllowHTTP)
+			if err != nil && file != "" {
+				err = manifestError(file, err)
+			}
+			return m, err
+		},
+		Identify: func(ctx context.Context, c auth.Candidate) (answer.Connection, error) { return a.identify(ctx, cfg, c) },
+		Reach: func(ctx context.Context, c auth.Candidate) ([]answer.Organization, string, error) {
+			return a.reach(ctx, cfg, c)
+		},
+	}, nil
+}
+
+// prompter asks at the terminal, where stdin and stdout both are one.
+func (a *app) prompter() *prompt.Prompter {
+	if !isTerminal(a.stdin) || !isTerminal(a.stdout) {
+		return prompt.New(nil, nil, nil)
+	}
+	return prompt.New(fileOf(a.stdin), a.stdout, newPage(a.stdout, a.environ).wrap)
+}
+
+// addressOf is where the environment says that a connection is asked, and the variable that says so.
+func (a *app) addressOf(connection string) (url, by string) {
+	for _, name := range []string{config.SettingFor(connection, config.BaseURLSetting), config.BaseURLSetting} {
+		if value := a.getenv(name); value != "" {
+			return value, name
+		}
+	}
+	return "", ""
+}
+
+// walked is for the terminal how a walk ended.
+func walked(err error) error {
+	var e *auth.Error
+	if !errors.As(err, &e) {
+		return interrupted(err)
+	}
+	said := advised{e.Err, e.Next}
+	switch e.Kind {
+	case auth.Usage:
+		return usageError{said}
+	case auth.Unfinished:
+		return uncheckedError{said}
+	case auth.Interrupted:
+		return interruptedError{said}
+	}
+	return said
+}
+
+// interrupted marks an interruption before anything was changed; other errors stay as they are.
+func interrupted(err error) error {
+	if errors.Is(err, prompt.ErrInterrupted) {
+		return interruptedError{advised{errors.New("interrupted: nothing was changed"), "Run it again."}}
+	}
+	if errors.Is(err, prompt.ErrNoAnswer) {
+		return advised{err, "Run it again and answer, or give what is asked for by flags: --help has them."}
+	}
+	return err
+}
