@@ -202,7 +202,7 @@ func (k Key) rotation(now time.Time, advice *manifest.Rotation) string {
 	case advice == nil:
 		return "no advice"
 	case err == nil:
-		return rotationOf(now.Sub(created), advice)
+		return advice.State(now.Sub(created))
 	}
 	return "unknown"
 }
@@ -231,17 +231,6 @@ func shortPrefix(prefix string) string {
 		return prefix
 	}
 	return prefix[:longest] + "…"
-}
-
-func rotationOf(age time.Duration, advice *manifest.Rotation) string {
-	switch {
-	case age >= advice.Overdue:
-		return "overdue"
-	case age >= advice.Due:
-		return "due"
-	default:
-		return "ok"
-	}
 }
 
 // day cuts a timestamp to its date; a key that was never used has none.

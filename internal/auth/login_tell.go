@@ -2,6 +2,7 @@ package auth
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -14,7 +15,8 @@ func (l *login) tell(replaced bool, kept profile.Kept) {
 	case l.unchecked:
 		l.Show("Not tried: " + title + " could not be asked. The first question tells whether it works.")
 	default:
-		l.Show("Signed in to " + title + signedInAs(l.who, l.Now()) + ".")
+		l.Show("Signed in to " + title + signedInAs(l.who) + ".")
+		l.tellAge()
 	}
 	done := "Kept"
 	if replaced {
@@ -29,6 +31,13 @@ func (l *login) tell(replaced bool, kept profile.Kept) {
 	}
 	if l.Ask.Possible() {
 		l.tellNext()
+	}
+}
+
+// tellAge says how old the key is, where the platform tells.
+func (l *login) tellAge() {
+	if age := KeyAge(l.c.Manifest, Made(l.who), time.Time{}, l.Now()); age != "" {
+		l.Show("The key was " + age + ".")
 	}
 }
 

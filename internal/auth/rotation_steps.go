@@ -97,7 +97,7 @@ func (r *rotation) tryNew(ctx context.Context) (fresh string, who answer.Connect
 func (r *rotation) accept(ctx context.Context, before, now answer.Connection) error {
 	differ := differences(before, now)
 	if len(differ) == 0 {
-		r.Show("The new key works: " + WhoIs(now, r.Now()) + ".")
+		r.Show("The new key works: " + WhoIs(now) + ".")
 		return nil
 	}
 	text := "The new key works, and is not the old one's like: " + strings.Join(differ, "; ") + "."
@@ -242,9 +242,15 @@ func (r *rotation) ended(ctx context.Context, before string) (who answer.Connect
 
 // tellKey says which key it is, so that no other is taken for it on the platform's page.
 func (r *rotation) tellKey(which string, who answer.Connection) {
-	if key := keyText(who, r.Now()); key != "" {
-		r.Show(which + " is " + strings.TrimPrefix(key, "key ") + ".")
+	key := keyText(who)
+	if key == "" {
+		return
 	}
+	text := which + " is " + strings.TrimPrefix(key, "key ")
+	if age, _ := r.old.Manifest.Rotation.KeyAge(Made(who), time.Time{}, r.Now()); age != "" {
+		text += ", " + age
+	}
+	r.Show(text + ".")
 }
 
 // retired forgets the old key wherever it is kept.

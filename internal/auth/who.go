@@ -11,11 +11,11 @@ import (
 )
 
 // signedInAs is the end of a sentence on a login.
-func signedInAs(who answer.Connection, now time.Time) string {
+func signedInAs(who answer.Connection) string {
 	if person(who) == "" {
-		return ": " + WhoIs(who, now)
+		return ": " + WhoIs(who)
 	}
-	return " as " + WhoIs(who, now)
+	return " as " + WhoIs(who)
 }
 
 // person is the name of who somebody is, or the address; "" where the platform tells neither.
@@ -24,7 +24,7 @@ func person(who answer.Connection) string {
 }
 
 // WhoIs is a person, role, organisation and key in a line.
-func WhoIs(who answer.Connection, now time.Time) string {
+func WhoIs(who answer.Connection) string {
 	var parts []string
 	if name := person(who); name != "" {
 		parts = append(parts, name)
@@ -35,7 +35,7 @@ func WhoIs(who answer.Connection, now time.Time) string {
 	if who.Noun != "" && who.Scope != "" {
 		parts = append(parts, who.Noun+" "+words.Name(cmp.Or(organizationName(who, who.Scope), who.Scope)))
 	}
-	if key := keyText(who, now); key != "" {
+	if key := keyText(who); key != "" {
 		parts = append(parts, key)
 	}
 	if person(who) != "" {
@@ -44,24 +44,25 @@ func WhoIs(who answer.Connection, now time.Time) string {
 	return strings.TrimPrefix(strings.Join(parts, ", ")+"; "+who.Platform+" does not tell as whom", "; ")
 }
 
-func keyText(who answer.Connection, now time.Time) string {
+// keyText tells a key from others: the beginning of it, and its name. "" where there is none.
+func keyText(who answer.Connection) string {
 	if who.KeyPrefix == "" {
 		return ""
 	}
 	text := "key " + who.KeyPrefix + "…"
-	if who.Key == nil {
-		return text
-	}
-	if who.Key.Name != "" {
+	if who.Key != nil && who.Key.Name != "" {
 		text += " called “" + words.Name(who.Key.Name) + "”"
 	}
-	if made, err := time.Parse(time.RFC3339, who.Key.CreatedAt); err == nil {
-		text += " made " + ago(now.Sub(made))
-	}
-	if who.Rotation != "" && who.Rotation != "ok" {
-		text += ", rotation " + who.Rotation
-	}
 	return text
+}
+
+// Made is when the platform says that the key in use was made; zero where it does not.
+func Made(who answer.Connection) time.Time {
+	if who.Key == nil {
+		return time.Time{}
+	}
+	made, _ := time.Parse(time.RFC3339, who.Key.CreatedAt) // zero where it is not told
+	return made
 }
 
 // factText is a fact of who it is, as a text; "" where it is not told.

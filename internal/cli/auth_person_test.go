@@ -80,6 +80,8 @@ func TestLoginAtATerminal(t *testing.T) {
 			p.sees("Number or name [1]:")
 			p.types("meridia logistics europe")
 			p.sees("Signed in to Dcycle as Elena Ruiz, organization Meridia Logistics Europe, key " + dcycle.Key[:8])
+			p.sees("The key was made on ")
+			p.sees("another is due ")
 			p.sees("Kept in profile default as dcycle.")
 			p.sees("because ORGDATA_KEYRING is off.")
 		}, dcycle.Key, []string{"current: default", "organization_name: Meridia Logistics Europe", "api_key: file"}},
@@ -212,7 +214,7 @@ func TestRotationAtATerminal(t *testing.T) {
 	}{
 		"dcycle": {nil, func(p *person, fresh string, revoke func()) {
 			p.sees("The key of dcycle in profile default is sk_live_")
-			p.sees("called “Sustainability assistant” made")
+			p.sees("called “Sustainability assistant”, made on")
 			p.sees("Make a second key in the app")
 			p.sees("Done? [Y/n]")
 			p.types("")
@@ -226,7 +228,7 @@ func TestRotationAtATerminal(t *testing.T) {
 			p.sees("The new key is in force in profile default for dcycle.")
 			p.sees("Revoke the old key on the same page")
 			p.sees("The old key is sk_live_")
-			p.sees("called “Sustainability assistant” made")
+			p.sees("called “Sustainability assistant”, made on")
 			p.sees("[Y/n]")
 			p.types("y")
 			p.sees("The old key still works; the platform is asked again")

@@ -194,7 +194,7 @@ func sinceOf(store *profile.Store, given config.Given, connection string) time.T
 func (r *connectionReport) ask(ctx context.Context, d tools.Deps, on *catalog.Connection, offline bool, since time.Time) {
 	r.Token = auth.TokenLife(on.Client().Login())
 	if offline {
-		r.Key = r.keyAge(on, time.Time{}, since)
+		r.Key = keyAge(on, time.Time{}, since)
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, trialTime)
@@ -203,11 +203,7 @@ func (r *connectionReport) ask(ctx context.Context, d tools.Deps, on *catalog.Co
 	var refusal *platform.Error
 	switch {
 	case err == nil:
-		made := time.Time{}
-		if who.Key != nil {
-			made, _ = time.Parse(time.RFC3339, who.Key.CreatedAt) // zero where the platform does not tell
-		}
-		r.State, r.Who, r.Key = stateWorks, auth.WhoIs(who, time.Now()), r.keyAge(on, made, since)
+		r.State, r.Who, r.Key = stateWorks, auth.WhoIs(who), keyAge(on, auth.Made(who), since)
 	case auth.OutOfReach(err):
 		r.State = stateUnreachable
 	default:
@@ -220,8 +216,8 @@ func (r *connectionReport) ask(ctx context.Context, d tools.Deps, on *catalog.Co
 	}
 }
 
-// keyAge is how old the key of a connection is; "" where it signs in without one.
-func (*connectionReport) keyAge(on *catalog.Connection, made, since time.Time) string {
+// keyAge is how old the key of a connection is, and what to do about it; "" where it signs in without one.
+func keyAge(on *catalog.Connection, made, since time.Time) string {
 	if on.Client().KeyPrefix() == "" {
 		return ""
 	}

@@ -55,7 +55,7 @@ func (x *examination) checkConnection(ctx context.Context, i int) []doctor.Findi
 	if failed != nil {
 		return append(found, *failed)
 	}
-	return append(found, id.Findings(client.Manifest().Dashboard["keys"])...)
+	return append(found, id.Findings(client.Manifest(), time.Now())...)
 }
 
 // askIdentity has the tool whoami ask one connection; failed is why there is no answer, nil when there is one.

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -36,7 +38,7 @@ type Key struct {
 	Creator     *string  `json:"creator"`
 	Role        *string  `json:"role"`
 	Permissions []string `json:"permissions"`
-	AgeDays     *float64 `json:"age_days"`
+	CreatedAt   *string  `json:"created_at"`
 	Rotation    *string  `json:"rotation"`
 }
 
@@ -50,13 +52,13 @@ func ReadIdentity(text string) (Identity, error) {
 }
 
 // Findings judge the credentials: that they are taken, whose they are, what they may, what is left of the limits and whether a key is due.
-func (id Identity) Findings(keysPage string) []Finding {
+func (id Identity) Findings(m *manifest.Manifest, now time.Time) []Finding {
 	found := []Finding{id.accepted()}
 	if id.Organization != nil {
 		found = append(found, id.organization())
 	}
 	found = append(found, id.person(), id.rights())
-	if f, told := id.rotation(keysPage); told {
+	if f, told := id.rotation(m, now); told {
 		found = append(found, f)
 	}
 	if f, told := id.limits(); told {
@@ -170,22 +172,24 @@ func (id Identity) whyNot(fact string) string {
 }
 
 // rotation judges the age of the key by the platform's advice; told is whether it is known.
-func (id Identity) rotation(keysPage string) (f Finding, told bool) {
-	if id.Key == nil || id.Key.AgeDays == nil {
+func (id Identity) rotation(m *manifest.Manifest, now time.Time) (f Finding, told bool) {
+	if id.Key == nil {
 		return f, false
 	}
-	age := words.Plural(int(*id.Key.AgeDays), "day")
-	next := "Make a new key, give it to this program, then revoke the old one"
-	if keysPage != "" {
-		next += "; " + keysPage
+	next := "Make a new key, give it to this program, then revoke the old one; orgdata-mcp auth rotate leads through that where a profile has it."
+	if page := m.Dashboard["keys"]; page != "" {
+		next = strings.TrimSuffix(next, ".") + "; " + page + "."
 	}
-	switch state := value(id.Key.Rotation); state {
-	case "due", "overdue":
-		return Doubt("key's age", next+".", "The key is %s old; by the platform's advice its rotation is %s.", age, state), true
-	case "expired", "revoked":
-		return Failure("key's age", next+".", "The key is %s.", state), true
+	if state := value(id.Key.Rotation); state == "expired" || state == "revoked" {
+		return Failure("key's age", next, "The key is %s.", state), true
 	}
-	return Fine("key's age", "The key is %s old.", age), true
+	made, _ := time.Parse(time.RFC3339, value(id.Key.CreatedAt)) // zero where it is not told
+	age, state := m.Rotation.KeyAge(made, time.Time{}, now)
+	switch state {
+	case manifest.RotationDue, manifest.RotationOverdue:
+		return Doubt("key's age", next, "The key was %s.", age), true
+	}
+	return Fine("key's age", "The key was %s.", age), age != ""
 }
 
 // limits tells of the request budget with the least left.

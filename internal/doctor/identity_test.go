@@ -3,6 +3,7 @@ package doctor_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
@@ -20,14 +21,17 @@ func identity(t *testing.T, text string) doctor.Identity {
 // TestIdentityIsJudged: whose the key is, how old, and what is left of the limits.
 func TestIdentityIsJudged(t *testing.T) {
 	t.Parallel()
+	const day = 24 * time.Hour
+	advised := &manifest.Manifest{Rotation: &manifest.Rotation{Due: 90 * day, Overdue: 180 * day}}
+	now := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
 	for text, want := range map[string]struct {
 		state      doctor.State
 		what, says string
 	}{
-		`{"key":{"prefix":"sk_a","name":"Bot","age_days":12.7,"rotation":"ok"}}`: {doctor.OK, "key", "The key sk_a… is taken by the platform; it is called “Bot”."},
-		`{"key":{"prefix":"sk_b","age_days":12.7,"rotation":"ok"}}`:              {doctor.OK, "key's age", "12 days old"},
-		`{"key":{"prefix":"sk_a","age_days":100,"rotation":"due"}}`:              {doctor.Warning, "key's age", "100 days old; by the platform's advice its rotation is due"},
-		`{"key":{"prefix":"sk_a","age_days":100,"rotation":"expired"}}`:          {doctor.Failed, "key's age", "The key is expired."},
+		`{"key":{"prefix":"sk_a","name":"Bot","created_at":"2026-11-15T08:00:00Z","rotation":"ok"}}`: {doctor.OK, "key", "The key sk_a… is taken by the platform; it is called “Bot”."},
+		`{"key":{"prefix":"sk_b","created_at":"2026-11-15T08:00:00Z","rotation":"ok"}}`:              {doctor.OK, "key's age", "The key was made on 2026-11-15, 12 days ago; another is due on 2027-02-13."},
+		`{"key":{"prefix":"sk_a","created_at":"2026-08-19T08:00:00Z","rotation":"due"}}`:             {doctor.Warning, "key's age", "The key was made on 2026-08-19, 100 days ago; another is due since 2026-11-17."},
+		`{"key":{"prefix":"sk_a","created_at":"2026-08-19T08:00:00Z","rotation":"expired"}}`:         {doctor.Failed, "key's age", "The key is expired."},
 		`{"key":{"prefix":null}}`: {doctor.OK, "key", "The key … is taken"},
 		`{"key":null}`:            {doctor.OK, "key", "it needs no key"},
 		`{"signed_in_by":"“login”, with the e-mail a@b.example"}`:                                   {doctor.OK, "login", "a@b.example"},
@@ -42,7 +46,7 @@ func TestIdentityIsJudged(t *testing.T) {
 	} {
 		t.Run(text, func(t *testing.T) {
 			t.Parallel()
-			requireFinding(t, identity(t, text).Findings("https://keys.example"), want.state, want.what, want.says)
+			requireFinding(t, identity(t, text).Findings(advised, now), want.state, want.what, want.says)
 		})
 	}
 	if _, err := doctor.ReadIdentity("{"); err == nil {

@@ -1,9 +1,57 @@
 package manifest
 
-import "time"
+import (
+	"fmt"
+	"time"
 
-// Rotation is the platform's advice on the age of keys.
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
+
+// Rotation is the platform's advice on the age of keys; nil is none.
 type Rotation struct{ Due, Overdue time.Duration }
+
+// What the advice says of a key.
+const (
+	RotationOK      = "ok"
+	RotationDue     = "due"
+	RotationOverdue = "overdue"
+)
+
+// State judges the age of a key; "" without advice.
+func (r *Rotation) State(age time.Duration) string {
+	switch {
+	case r == nil:
+		return ""
+	case age >= r.Overdue:
+		return RotationOverdue
+	case age >= r.Due:
+		return RotationDue
+	}
+	return RotationOK
+}
+
+// KeyAge says how old a key is and when another is due, as "made on 2026-11-03, 24 days ago; another is due on 2027-02-01", and the state of its rotation.
+// made is when the platform says that it was made, or zero; given is then the day on which this program got it. Without either both are "".
+func (r *Rotation) KeyAge(made, given, now time.Time) (text, state string) {
+	from := made
+	switch {
+	case !made.IsZero():
+		text = fmt.Sprintf("made on %s, %s", made.Format(time.DateOnly), words.Ago(now.Sub(made)))
+	case !given.IsZero():
+		from, text = given, fmt.Sprintf("given here on %s; it may be older", given.Format(time.DateOnly))
+	default:
+		return "", ""
+	}
+	switch state = r.State(now.Sub(from)); state {
+	case RotationOK:
+		text += "; another is due on " + from.Add(r.Due).Format(time.DateOnly)
+	case RotationDue:
+		text += "; another is due since " + from.Add(r.Due).Format(time.DateOnly)
+	case RotationOverdue:
+		text += "; another is overdue since " + from.Add(r.Overdue).Format(time.DateOnly)
+	}
+	return text, state
+}
 
 // RotationStep is one step of the way from an old key to a new one, as the platform's documents have it.
 //

@@ -17,3 +17,11 @@ func Period(d time.Duration) string {
 		return d.String()
 	}
 }
+
+// Ago says how many whole days lie between something and now: "today", "1 day ago".
+func Ago(d time.Duration) string {
+	if d < 24*time.Hour {
+		return "today"
+	}
+	return Plural(int(d/(24*time.Hour)), "day") + " ago"
+}
