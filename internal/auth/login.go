@@ -190,6 +190,7 @@ func (l *login) nameConnection() error {
 		l.c.BaseURL = url
 		l.Show("The address " + url + " is that of " + by + ".")
 	}
+	l.c.Manifest = l.c.Manifest.At(l.c.BaseURL)
 	l.c.Values, l.c.Sources = map[string]string{}, map[string]string{}
 	return nil
 }

@@ -63,6 +63,7 @@ func newRotation(ctx context.Context, d Deps, p profile.Profile, o RotateOptions
 	if err != nil {
 		return nil, err
 	}
+	m = m.At(s.BaseURL)
 	if r.old, err = candidateOf(m, s, "profile "+p.Name); err != nil {
 		return nil, err
 	}

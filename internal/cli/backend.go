@@ -142,7 +142,7 @@ func route(o *platform.Options, m *manifest.Manifest, cfg config.Config, c confi
 	o.AllowHTTP, o.Allow = cfg.AllowHTTP, cfg.OrgAllow
 	o.Settings = platform.Settings{
 		BaseURL: c.BaseURLSetting, AllowHTTP: config.AllowHTTPSetting, CAFile: config.CAFileSetting, Proxy: proxy.Setting, Credentials: c.Sources,
-		Auth: c.Auth, AuthSetting: c.AuthSetting, Allow: config.OrgAllowSetting,
+		Auth: c.Auth, AuthSetting: c.AuthSetting, Login: c.Login, Allow: config.OrgAllowSetting,
 	}
 	o.ProxyFor, err = tokenProxies(m, cfg)
 	return err

@@ -41,6 +41,7 @@ func (m *manifests) shown() ([]*manifest.Manifest, error) {
 		return nil, err
 	}
 	for i, c := range m.cfg.Connections {
+		shown[i] = shown[i].At(c.BaseURL)
 		if len(shown) > 1 || c.Name != c.Platform {
 			shown[i] = namedAs(shown[i], c)
 		}

@@ -24,6 +24,9 @@ type Connection struct {
 	Sources map[string]string
 	// Variables are by the credential's name those that may give it, the one to tell people of first.
 	Variables map[string][]string
+	// Login is the command that signs in anew where a profile gives the credentials; "".
+	Login string
+
 	// BaseURLSetting and AuthSetting are what BaseURL and Auth come from, or the variables that they would come from.
 	BaseURLSetting, AuthSetting string
 
@@ -58,6 +61,9 @@ func (o *opening) connect(ctx context.Context, c circumstances) (Connection, err
 	if err != nil {
 		return Connection{}, err
 	}
+	if base != "" && !sameAddress(base, o.BaseURL) {
+		o.KeysPage = "" // it is that of the platform's own address
+	}
 	_, auth, err := o.value(c.vars, AuthSetting)
 	if err != nil {
 		return Connection{}, err
@@ -74,7 +80,7 @@ func (o *opening) connect(ctx context.Context, c circumstances) (Connection, err
 	connection := Connection{
 		Name: o.name, Platform: o.Name, Manifest: o.file, BaseURL: base, Auth: auth,
 		Credentials: creds.now, Renew: creds.again, Sources: creds.sources, Variables: map[string][]string{},
-		BaseURLSetting: baseSetting, AuthSetting: authSetting,
+		BaseURLSetting: baseSetting, AuthSetting: authSetting, Login: o.login(),
 		inForce: o.explain(creds, baseSetting, base, authSetting, auth),
 	}
 	for _, cr := range o.Credentials {

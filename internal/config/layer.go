@@ -49,7 +49,21 @@ func (l *layer) login() string {
 	if l.Name != l.Platform {
 		line += " --as " + words.ShellWord(l.Name)
 	}
+	if l.BaseURL != "" {
+		line += " --base-url " + words.ShellWord(l.BaseURL)
+	}
+	if l.Manifest != "" {
+		line += " --manifest " + words.ShellWord(l.Manifest)
+	}
 	return line
+}
+
+// login is the command that signs in anew where the profile gives the credentials; "".
+func (o *opening) login() string {
+	if o.layer == nil || o.layer.overridden.setting != "" {
+		return ""
+	}
+	return o.layer.login()
 }
 
 // value is a credential of the connection; secret is whether it is one that is kept elsewhere.

@@ -22,6 +22,7 @@ func TestOtherWaysIn(t *testing.T) {
 	for environ, want := range map[string]string{
 		"ORGDATA_PLATFORM=west":                              none,
 		"ORGDATA_PLATFORM=west ORGDATA_AUTH=login":           "",
+		"ORGDATA_PLATFORM=west ORGDATA_BASE_URL=https://g.h": strings.Replace(none, " to a key made at https://west.example/keys", "", 1),
 		"ORGDATA_PLATFORM=west WEST_EMAIL=a":                 "",
 		"ORGDATA_PLATFORM=west WEST_EMAIL=a WEST_PASSWORD=b": "",
 		"ORGDATA_PLATFORM=west WEST_KEY=k":                   "",

@@ -111,6 +111,7 @@ type causeKeys struct {
 	Code  text `yaml:"code"`
 	Next  text `yaml:"next"`
 	Auth  text `yaml:"auth" since:"2"`
+	Take  text `yaml:"take" since:"2"`
 }
 
 type limitKeys struct {

@@ -118,6 +118,7 @@ type Cause struct {
 	Code string // the code that says so; "": none that is documented
 	Next string // what to do if it is that, as a sentence; ""
 	Auth string `json:",omitempty"` // the authenticator whose requests are refused for it; "": any
+	Take string `json:",omitempty"` // the authenticator to sign in by instead, if it is that; ""
 }
 
 // Open returns the causes that an answer leaves open. One with a code that is documented for some has those; one with another code has those

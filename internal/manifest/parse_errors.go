@@ -55,15 +55,21 @@ func (r *reader) causes(e entry, ways []Authenticator) []Cause {
 		}
 		var k causeKeys
 		m := r.decode(item, "causes of "+e.key, &k)
-		all = append(all, Cause{Text: r.required(m, "cause", k.Cause, "the key is revoked"), Code: string(k.Code), Next: string(k.Next), Auth: string(k.Auth)})
-		if names := authNames(ways); m.has("auth") && !slices.Contains(names, string(k.Auth)) {
-			r.wrong(m.value("auth"), "%s: auth: no authenticator %q; %s", m.what, words.Line(string(k.Auth), 60), words.DidYouMean(string(k.Auth), names))
-		}
+		all = append(all, Cause{Text: r.required(m, "cause", k.Cause, "the key is revoked"), Code: string(k.Code), Next: string(k.Next), Auth: string(k.Auth), Take: string(k.Take)})
+		r.namesAuth(m, "auth", string(k.Auth), ways)
+		r.namesAuth(m, "take", string(k.Take), ways)
 	}
 	if len(all) == 0 {
 		r.wrong(at(e.value), "causes of %s is an empty list; fill it in or leave the line out", e.key)
 	}
 	return all
+}
+
+// namesAuth wants the name of an authenticator, where there is any.
+func (r *reader) namesAuth(m mapping, key, name string, ways []Authenticator) {
+	if names := authNames(ways); m.has(key) && !slices.Contains(names, name) {
+		r.wrong(m.value(key), "%s: %s: no authenticator %q; %s", m.what, key, words.Line(name, 60), words.DidYouMean(name, names))
+	}
 }
 
 func authNames(ways []Authenticator) []string {

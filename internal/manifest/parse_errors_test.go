@@ -66,6 +66,7 @@ func TestWrongCauses(t *testing.T) {
 		"[]":                       "is an empty list",
 		"[[a]]":                    "must be a text",
 		"{cause: a, auth: ky}":     `auth: no authenticator "ky"; did you mean "key"?`,
+		"{cause: a, take: ky}":     `take: no authenticator "ky"; did you mean "key"?`,
 	} {
 		_, err := Parse("acme.yaml", []byte(strings.Replace(withErrors, "403: no access", "403: "+text, 1)))
 		if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "acme.yaml:14:") {

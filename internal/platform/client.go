@@ -50,6 +50,7 @@ type Settings struct {
 	Credentials map[string]string // by the credential's name, the variable that it comes from
 	Auth        string            // the authenticator that was chosen; "": the first whose credentials are there
 	AuthSetting string            // the variable that Auth comes from
+	Login       string            // the command that signs in anew where a profile gives the credentials; ""
 	Allow       string            // the variable that Options.Allow comes from
 }
 

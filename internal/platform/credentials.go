@@ -151,21 +151,25 @@ func missing(m *manifest.Manifest, credentials map[string]string, s Settings) *E
 	if s.Auth == "" && len(m.Authenticators) > 1 && authenticator(m, credentials, "") == nil {
 		e := configuration(errors.New("credentials missing"), "%s needs the credentials of one way in.", m.Title)
 		e.Next = "Set those of " + waysIn(m) + " in the server's environment" + keysPage(m, "; keys are made at ") + "."
+		if s.Login != "" {
+			e.Next = "Run " + s.Login + keysPage(m, "; keys are made at ") + "."
+		}
 		return e
 	}
-	var names, envs []string
+	var names []string
+	var lacking []manifest.Credential
 	where := ""
 	need := neededCredentials(m, credentials, s.Auth)
 	for _, c := range m.Credentials {
 		if need[c.Name] && credentials[c.Name] == "" {
 			names = append(names, m.Called(c.Name))
-			envs = append(envs, words.Or(c.Env))
+			lacking = append(lacking, c)
 			where += " " + c.Where
 		}
 	}
 	e := configuration(errors.New("credentials missing"), "%s needs the %s.", m.Title, strings.Join(names, " and the "))
-	if len(envs) > 0 {
-		e.Next = "Set " + strings.Join(envs, " and ") + " in the server's environment" + keysPage(m, "; keys are made at ") + "." + strings.TrimRight(where, " ")
+	if len(lacking) > 0 {
+		e.Next = s.giveCredentials(lacking...) + keysPage(m, "; keys are made at ") + "." + strings.TrimRight(where, " ")
 	}
 	return e
 }

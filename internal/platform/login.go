@@ -2,6 +2,7 @@ package platform
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -245,6 +246,43 @@ func waysIn(m *manifest.Manifest) string {
 	return words.Or(list)
 }
 
+// chooseAuth is how the way in is chosen that an authenticator is.
+func (s Settings) chooseAuth(name string) string {
+	if s.Login != "" {
+		return s.Login + " --auth " + words.ShellWord(name)
+	}
+	return cmp.Or(s.AuthSetting, "auth") + "=" + name
+}
+
+// giveCredentials says how credentials are given: where a profile has the others by its login, which takes those that are no secret by flags.
+func (s Settings) giveCredentials(of ...manifest.Credential) string {
+	if s.Login == "" {
+		var variables []string
+		for _, c := range of {
+			variables = append(variables, words.Or(c.Env))
+		}
+		return "Set " + strings.Join(variables, " and ") + " in the server's environment"
+	}
+	line := "Run " + s.Login
+	for _, c := range of {
+		switch {
+		case c.Name == "email":
+			line += " --email ADDRESS"
+		case !c.Secret:
+			line += " --with " + c.Name + "=" + strings.ToUpper(c.Name)
+		}
+	}
+	return line
+}
+
+func authNames(m *manifest.Manifest) []string {
+	var names []string
+	for _, a := range m.Authenticators {
+		names = append(names, a.Name)
+	}
+	return names
+}
+
 // checkAuth tells, as an *Error with code configuration, when no authenticator has the name that was chosen.
 func checkAuth(m *manifest.Manifest, s Settings) error {
 	if s.Auth == "" || slices.ContainsFunc(m.Authenticators, func(a manifest.Authenticator) bool { return a.Name == s.Auth }) {
@@ -252,5 +290,8 @@ func checkAuth(m *manifest.Manifest, s Settings) error {
 	}
 	e := configuration(nil, "%s is %q, which is no way into %s.", s.AuthSetting, words.Line(s.Auth, 60), m.Title)
 	e.Next = "Set it to one of " + waysIn(m) + ", or leave it out."
+	if s.Login != "" {
+		e.Next = "Run " + s.Login + " with --auth and one of " + words.Or(authNames(m)) + ", or without it."
+	}
 	return e
 }

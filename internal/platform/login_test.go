@@ -568,23 +568,28 @@ func TestWaysIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	const all = "exchange (ACME_API_KEY), json (ACME_EMAIL and ACME_PASSWORD), form (ACME_EMAIL and ACME_PASSWORD) or key (ACME_API_KEY)"
-	for _, c := range []struct{ auth, given, want, wrong string }{
-		{"", "api_key,unit", "exchange", ""},
-		{"", "email,password,unit", "json", ""},
-		{"", "api_key,email,password,unit", "exchange", ""},
-		{"key", "api_key,email,password,unit", "key", ""},
-		{"form", "api_key,email,password,unit", "form", ""},
-		{"form", "api_key,unit", "", "Acme needs the e-mail and the password. Set ACME_EMAIL and ACME_PASSWORD in the server's environment."},
-		{"", "unit", "", "Acme needs the credentials of one way in. Set those of " + all + " in the server's environment."},
-		{"", "email,unit", "", "Acme needs the credentials of one way in."},
-		{"", "email,password", "", "Acme needs the unit. Set ACME_UNIT in the server's environment."},
-		{"frm", "api_key,unit", "", `ORGDATA_AUTH is "frm", which is no way into Acme. Set it to one of ` + all + ", or leave it out."},
+	const login = "orgdata-mcp auth login --profile prod --platform acme"
+	for _, c := range []struct{ auth, given, login, want, wrong string }{
+		{"", "api_key,unit", "", "exchange", ""},
+		{"", "email,password,unit", "", "json", ""},
+		{"", "api_key,email,password,unit", "", "exchange", ""},
+		{"key", "api_key,email,password,unit", "", "key", ""},
+		{"form", "api_key,email,password,unit", "", "form", ""},
+		{"form", "api_key,unit", "", "", "Acme needs the e-mail and the password. Set ACME_EMAIL and ACME_PASSWORD in the server's environment."},
+		{"", "unit", "", "", "Acme needs the credentials of one way in. Set those of " + all + " in the server's environment."},
+		{"", "email,unit", "", "", "Acme needs the credentials of one way in."},
+		{"", "email,password", "", "", "Acme needs the unit. Set ACME_UNIT in the server's environment."},
+		{"frm", "api_key,unit", "", "", `ORGDATA_AUTH is "frm", which is no way into Acme. Set it to one of ` + all + ", or leave it out."},
+		{"form", "api_key,unit", login, "", "Acme needs the e-mail and the password. Run " + login + " --email ADDRESS."},
+		{"", "unit", login, "", "Acme needs the credentials of one way in. Run " + login + "."},
+		{"", "email,password", login, "", "Acme needs the unit. Run " + login + " --with unit=UNIT."},
+		{"frm", "api_key,unit", login, "", "Run " + login + " with --auth and one of exchange, json, form or key, or without it."},
 	} {
 		given := map[string]string{}
 		for _, name := range strings.Split(c.given, ",") {
 			given[name] = "x1234"
 		}
-		err := CheckCredentials(m, given, Settings{Auth: c.auth, AuthSetting: "ORGDATA_AUTH"})
+		err := CheckCredentials(m, given, Settings{Auth: c.auth, AuthSetting: "ORGDATA_AUTH", Login: c.login})
 		if c.wrong == "" {
 			if a := authenticator(m, given, c.auth); err != nil || a == nil || a.Name != c.want {
 				t.Errorf("%s with %s: %+v, error %v", c.auth, c.given, a, err)

@@ -2,6 +2,7 @@ package platform
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math"
 	"net/http"
@@ -17,12 +18,24 @@ import (
 
 // next says what to do after a refusal.
 func (c *call) next(e *Error, s said, resp *resty.Response) string {
+	if len(s.causes) != 1 {
+		return c.usualNext(e, s, resp)
+	}
+	next := cmp.Or(c.client.manifest.Errors.Next[e.Status], s.causes[0].Next)
+	if next == "" {
+		next = c.usualNext(e, s, resp)
+	}
+	if way := s.causes[0].Take; way != "" {
+		next += " To sign in by " + way + ": " + c.client.options.Settings.chooseAuth(way) + "."
+	}
+	return next
+}
+
+// usualNext is what to do where no cause says it.
+func (c *call) usualNext(e *Error, s said, resp *resty.Response) string {
 	m := c.client.manifest
 	if own := m.Errors.Next[e.Status]; own != "" {
 		return own
-	}
-	if len(s.causes) == 1 && s.causes[0].Next != "" {
-		return s.causes[0].Next
 	}
 	again := "in a minute"
 	if e.RetryAfter > 0 {

@@ -103,6 +103,30 @@ func TestHowEachRefusalReads(t *testing.T) {
 	}
 }
 
+// TestAnotherWayIn: a cause that another way in does away with says how that is chosen, by the variable or for a profile.
+func TestAnotherWayIn(t *testing.T) {
+	t.Parallel()
+	m, tb := acme(t, "hubs")
+	m.Errors.Causes[http.StatusForbidden] = []manifest.Cause{{Text: "a key may not", Next: "Sign in as a person.", Take: "password"}}
+	m.Errors.Causes[http.StatusUnauthorized] = []manifest.Cause{{Text: "the key is an old one", Take: "exchange"}}
+	for _, c := range []struct {
+		status   int
+		settings Settings
+		want     string
+	}{
+		{403, Settings{AuthSetting: "ORGDATA_TWO_AUTH"}, "Sign in as a person. To sign in by password: ORGDATA_TWO_AUTH=password."},
+		{403, Settings{AuthSetting: "ORGDATA_AUTH", Login: "orgdata-mcp auth login --profile prod"}, "Sign in as a person. To sign in by password: orgdata-mcp auth login --profile prod --auth password."},
+		{401, Settings{AuthSetting: "ORGDATA_AUTH"}, "Check the API key (the one in use begins with sk_live_0); keys are listed and made at https://app.acme.example/keys. To sign in by exchange: ORGDATA_AUTH=exchange."},
+	} {
+		client := serve(t, m, Options{Settings: c.settings}, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(c.status) })
+		_, err := read(t.Context(), client, Scan{Table: tb})
+		var e *Error
+		if !errors.As(err, &e) || e.Next != c.want {
+			t.Errorf("%d: %v\nnext: %q\nwant: %q", c.status, err, e.Next, c.want)
+		}
+	}
+}
+
 // TestNoIdsAreAnnounced: an answer without ids, as a proxy's or a load balancer's, asks nobody to report them.
 func TestNoIdsAreAnnounced(t *testing.T) {
 	t.Parallel()

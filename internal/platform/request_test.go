@@ -181,6 +181,26 @@ func TestATableMayLackACredential(t *testing.T) {
 	}
 }
 
+// TestHowACredentialIsGiven: by the variables, or where a profile has the others by the command that signs in anew.
+func TestHowACredentialIsGiven(t *testing.T) {
+	t.Parallel()
+	user, key := manifest.Credential{Name: "user", Env: []string{"ACME_USER"}}, manifest.Credential{Name: "api_key", Env: []string{"ACME_KEY", "ACME_TOKEN"}, Secret: true}
+	const login = "orgdata-mcp auth login --profile prod --platform acme"
+	for _, c := range []struct {
+		login string
+		of    []manifest.Credential
+		want  string
+	}{
+		{"", []manifest.Credential{user, key}, "Set ACME_USER and ACME_KEY or ACME_TOKEN in the server's environment"},
+		{login, []manifest.Credential{user}, "Run " + login + " --with user=USER"},
+		{login, []manifest.Credential{key}, "Run " + login},
+	} {
+		if got := (Settings{Login: c.login}).giveCredentials(c.of...); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
 // TestWhatIsRepeatedOfAPost: only what the platform did not let in.
 func TestWhatIsRepeatedOfAPost(t *testing.T) {
 	t.Parallel()

@@ -1,0 +1,24 @@
+package manifest
+
+import "strings"
+
+// docsPage is the key of the dashboard's page that holds wherever the platform is asked.
+const docsPage = "docs"
+
+// At is the manifest of a platform that is asked at an address, "" for its own: elsewhere than there the platform's own pages for people are not those of
+// who is asked, and are left out.
+func (m *Manifest) At(baseURL string) *Manifest {
+	if baseURL == "" || strings.EqualFold(strings.TrimRight(baseURL, "/"), strings.TrimRight(m.BaseURL, "/")) {
+		return m
+	}
+	at := *m
+	at.Dashboard = map[string]string{}
+	if docs := m.Dashboard[docsPage]; docs != "" {
+		at.Dashboard[docsPage] = docs
+	}
+	at.RotationSteps = make([]RotationStep, len(m.RotationSteps))
+	for i, step := range m.RotationSteps {
+		at.RotationSteps[i] = RotationStep{Do: step.Do, Text: step.Text}
+	}
+	return &at
+}
