@@ -28,9 +28,10 @@ type Deps struct {
 	Home         string                                        // the person's folder
 	Elsewhere    func(KeyInUse) (through, byHand []string)     // what uses a key, in words: through a profile, or with a copy of its own
 
-	// Identify asks who a candidate acts as, and Reach for the organisations that it reaches: none where the platform does not list them, and missing is
-	// why some may be missing. Their names can be shown as they are. Refusals are *platform.Error.
+	// Identify asks who a candidate acts as, ReadRow for a row of a table, and Reach for the organisations that it reaches: none where the platform does not
+	// list them, and missing is why some may be missing. Names can be shown as they are. Refusals are *platform.Error.
 	Identify func(context.Context, Candidate) (answer.Connection, error)
+	ReadRow  func(ctx context.Context, c Candidate, table string) error
 	Reach    func(context.Context, Candidate) (all []answer.Organization, missing string, err error)
 }
 

@@ -85,6 +85,9 @@ func (l *login) run(ctx context.Context) error {
 	if err := l.signIn(ctx, way); err != nil {
 		return err
 	}
+	if err := l.optional(ctx); err != nil {
+		return err
+	}
 	return l.keep()
 }
 

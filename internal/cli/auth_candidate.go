@@ -34,6 +34,11 @@ func (a *app) identify(ctx context.Context, cfg config.Config, c auth.Candidate)
 	return who, err
 }
 
+// readRow asks for a row of a table as a candidate.
+func (a *app) readRow(ctx context.Context, cfg config.Config, c auth.Candidate, table string) error {
+	return a.try(ctx, cfg, c, func(ctx context.Context, d tools.Deps, on *catalog.Connection) error { return readRow(ctx, d.Catalog, on, table) })
+}
+
 // reach lists the organisations that a candidate reaches, whichever is its own; none where the platform does not list them.
 func (a *app) reach(ctx context.Context, cfg config.Config, c auth.Candidate) (all []answer.Organization, missing string, err error) {
 	err = a.try(ctx, cfg, c, func(ctx context.Context, _ tools.Deps, on *catalog.Connection) error {
@@ -88,9 +93,13 @@ func askOneRow(ctx context.Context, open *catalog.Catalog, on *catalog.Connectio
 	}
 	for i := range tables {
 		if tables[i].Each == nil && !strings.Contains(tables[i].Get, "{") {
-			_, err := open.Query(ctx, catalog.Question{SQL: "SELECT * FROM " + on.TableName(tables[i].Name) + " LIMIT 1"})
-			return err
+			return readRow(ctx, open, on, tables[i].Name)
 		}
 	}
 	return nil
+}
+
+func readRow(ctx context.Context, open *catalog.Catalog, on *catalog.Connection, table string) error {
+	_, err := open.Query(ctx, catalog.Question{SQL: "SELECT * FROM " + on.TableName(table) + " LIMIT 1"})
+	return err
 }

@@ -32,6 +32,7 @@ func (a *app) authDeps() (auth.Deps, error) {
 			return m, err
 		},
 		Identify: func(ctx context.Context, c auth.Candidate) (answer.Connection, error) { return a.identify(ctx, cfg, c) },
+		ReadRow:  func(ctx context.Context, c auth.Candidate, table string) error { return a.readRow(ctx, cfg, c, table) },
 		Reach: func(ctx context.Context, c auth.Candidate) ([]answer.Organization, string, error) {
 			return a.reach(ctx, cfg, c)
 		},

@@ -21,6 +21,8 @@ func TestInterruptedQuestions(t *testing.T) {
 		func(p *person) { p.types("1"); p.hides("API key (not shown):") },
 		func(p *person) { p.types(a.Key); p.sees("Organization id:") },
 		func(p *person) { p.types(a.OrganizationID); p.sees("Number or name [1]:") },
+		func(p *person) { p.types("2"); p.sees("User (Enter leaves it out):") },
+		func(p *person) { p.types("00000000-0000-4000-8000-000000000000"); p.sees("Keep it all the same? [y/N]") },
 	}
 	for n := range steps {
 		for name, key := range map[string]string{"Ctrl-C": "\x03", "Ctrl-D": "\x04"} {

@@ -48,6 +48,11 @@ func (p *Prompter) Line(ctx context.Context, question, preset string) (string, e
 	}
 }
 
+// Optional asks for a line; the answer of who presses Enter alone is "".
+func (p *Prompter) Optional(ctx context.Context, question string) (string, error) {
+	return p.ask(ctx, question+":", readLine)
+}
+
 // Hidden asks for a secret, until there is one. It is not shown, and of several lines that are pasted only the first is taken.
 func (p *Prompter) Hidden(ctx context.Context, question string) (string, error) {
 	for {
