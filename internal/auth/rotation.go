@@ -16,6 +16,7 @@ import (
 type RotateOptions struct {
 	Connection string // "": the only one, or the one that is chosen
 	KeyFile    string // path of the new key; - is stdin
+	Yes        bool   // take a key that acts as somebody else without asking
 }
 
 // Rotate leads from the key that a connection of a profile has to a new one.

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -100,23 +101,20 @@ func (r *rotation) accept(ctx context.Context, before, now answer.Connection) er
 		r.Show("The new key works: " + WhoIs(now) + ".")
 		return nil
 	}
-	text := "The new key works, and is not the old one's like: " + strings.Join(differ, "; ") + "."
-	if !r.Ask.Possible() {
-		r.Show(text)
+	text := "the new key works, and is not the old one's like: " + strings.Join(differ, "; ")
+	another := "Make a key of the same person in the same " + cmp.Or(now.Noun, "account") + ", and run it again"
+	switch {
+	case r.o.Yes:
+		r.Show(words.Sentence(text))
 		return nil
+	case !r.Ask.Possible():
+		return usage(another+", or give --yes if that is meant.", "%s; the old key stays in force", text)
 	}
-	yes, err := r.Ask.Confirm(ctx, text+" Use it?", false)
+	yes, err := r.Ask.Confirm(ctx, words.Sentence(text)+" Use it?", false)
 	if err == nil && !yes {
-		err = failed("Make a key of the same person in the same "+cmpNoun(now)+", and run it again.", "the old key stays in force")
+		err = failed(another+".", "the old key stays in force")
 	}
 	return err
-}
-
-func cmpNoun(who answer.Connection) string {
-	if who.Noun == "" {
-		return "account"
-	}
-	return who.Noun
 }
 
 // differences are what the platform tells of two keys and is not the same. What it does not tell of both is no difference.

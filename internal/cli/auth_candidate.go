@@ -36,7 +36,9 @@ func (a *app) identify(ctx context.Context, cfg config.Config, c auth.Candidate)
 
 // readRow asks for a row of a table as a candidate.
 func (a *app) readRow(ctx context.Context, cfg config.Config, c auth.Candidate, table string) error {
-	return a.try(ctx, cfg, c, func(ctx context.Context, d tools.Deps, on *catalog.Connection) error { return readRow(ctx, d.Catalog, on, table) })
+	return a.try(ctx, cfg, c, func(ctx context.Context, d tools.Deps, on *catalog.Connection) error {
+		return readRow(ctx, d.Catalog, on, table)
+	})
 }
 
 // reach lists the organisations that a candidate reaches, whichever is its own; none where the platform does not list them.

@@ -5,9 +5,12 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
 // TestInterruptedQuestions presses Ctrl-C at each question: nothing is kept, and the terminal is as it was.
@@ -22,7 +25,10 @@ func TestInterruptedQuestions(t *testing.T) {
 		func(p *person) { p.types(a.Key); p.sees("Organization id:") },
 		func(p *person) { p.types(a.OrganizationID); p.sees("Number or name [1]:") },
 		func(p *person) { p.types("2"); p.sees("User (Enter leaves it out):") },
-		func(p *person) { p.types("00000000-0000-4000-8000-000000000000"); p.sees("Keep it all the same? [y/N]") },
+		func(p *person) {
+			p.types("00000000-0000-4000-8000-000000000000")
+			p.sees("Keep it all the same? [y/N]")
+		},
 	}
 	for n := range steps {
 		for name, key := range map[string]string{"Ctrl-C": "\x03", "Ctrl-D": "\x04"} {
@@ -173,6 +179,39 @@ func TestRotationByScripts(t *testing.T) {
 	}
 	if out, code := atHome(t, home, "", "whoami", "--profile", "copy"); code != 0 {
 		t.Errorf("exit %d: %s", code, out)
+	}
+}
+
+// TestRotationToAnotherPersonsKey: a script's new key that acts as somebody else takes the old one's place only where that is said to be meant.
+func TestRotationToAnotherPersonsKey(t *testing.T) {
+	t.Parallel()
+	sb, home := platformsFor(t, "dcycle"), t.TempDir()
+	a := accountOf(t, sb, "dcycle")
+	signIn(t, home, sb, a, "--org", a.OrganizationID)
+	others := slices.DeleteFunc(sb.Accounts("dcycle"), func(o sandbox.Account) bool {
+		return o.Key == "" || o.Revoked || o.OrganizationID != a.OrganizationID || o.User.ID == a.User.ID
+	})
+	if len(others) == 0 {
+		t.Fatal("nobody else has a key of the organization")
+	}
+	other := others[0]
+	differ := "The new key works, and is not the old one's like: name is " + other.User.Name() + ", was " + a.User.Name()
+	for _, c := range []struct {
+		args  []string
+		code  int
+		says  string
+		holds string // the key that is in force afterwards
+	}{
+		{nil, 2, differ, a.Key},
+		{[]string{"--yes"}, 3, differ, other.Key},
+	} {
+		out, code := atHome(t, home, other.Key, append([]string{"auth", "rotate", "--key-file", "-"}, c.args...)...)
+		if plain := strings.Join(strings.Fields(out), " "); code != c.code || !strings.Contains(plain, c.says) || strings.Contains(plain, "or give --yes") != (c.args == nil) {
+			t.Errorf("%v: exit %d: %s", c.args, code, plain)
+		}
+		if out, code := atHome(t, home, "", "whoami"); code != 0 || !strings.Contains(out, "key: "+c.holds[:12]+"…") {
+			t.Errorf("%v: afterwards: exit %d: %s", c.args, code, out)
+		}
 	}
 }
 

@@ -39,6 +39,7 @@ and, when the old one is revoked, orgdata-mcp auth rotate --profile prod. The ex
 	cmd.Flags().StringVar(&o.profile, "profile", "", "`name` of the profile; without it the current one")
 	cmd.Flags().StringVar(&o.Connection, "connection", "", "`name` of the connection, where the profile has several")
 	cmd.Flags().StringVar(&o.KeyFile, "key-file", "", "`file` that holds the new key; - reads it from stdin")
+	cmd.Flags().BoolVar(&o.Yes, "yes", false, "take the new key without asking although it acts as somebody else than the old one, or reaches less")
 	refused.add(cmd)
 	return cmd
 }

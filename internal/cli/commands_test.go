@@ -137,8 +137,8 @@ func TestCommandLinesBecomeOptions(t *testing.T) {
 		"auth logout --profile p --connection c --yes": {"logout", logoutOptions{"p", "c", true}},
 		"auth switch":   {"switch", ""},
 		"auth switch p": {"switch", "p"},
-		"auth rotate --profile p --connection c --key-file -": {"rotate", rotateOptions{"p", auth.RotateOptions{Connection: "c", KeyFile: "-"}}},
-		"auth import f --platform a --set s --yes":            {"import", auth.ImportOptions{Login: auth.LoginOptions{Platform: "a"}, File: "f", Set: "s", Yes: true}},
+		"auth rotate --profile p --connection c --key-file - --yes": {"rotate", rotateOptions{"p", auth.RotateOptions{Connection: "c", KeyFile: "-", Yes: true}}},
+		"auth import f --platform a --set s --yes":                  {"import", auth.ImportOptions{Login: auth.LoginOptions{Platform: "a"}, File: "f", Set: "s", Yes: true}},
 
 		"version":                     {"version", false},
 		"version --json":              {"version", true},
