@@ -251,16 +251,16 @@ func TestFactsAreToldOrNot(t *testing.T) {
 	t.Parallel()
 	for _, m := range manifest.Embedded() {
 		for _, fact := range manifest.KeyFacts() {
-			if m.Keys.Tells(fact) == (m.Keys.Untold[fact] != "") {
+			if m.Keys().Tells(fact) == (m.Keys().Untold[fact] != "") {
 				t.Errorf("%s: keys: %s is neither told nor untold", m.Platform, fact)
 			}
 		}
 		for _, fact := range manifest.IdentityFacts() {
-			told := len(m.Identity.Parts) == 0 && (fact == manifest.FactID || fact == manifest.FactName || fact == manifest.FactEmail) // by the key's maker
-			for _, p := range m.Identity.Parts {
+			told := len(m.Identity().Parts) == 0 && (fact == manifest.FactID || fact == manifest.FactName || fact == manifest.FactEmail) // by the key's maker
+			for _, p := range m.Identity().Parts {
 				told = told || p.Column(fact) != nil || fact == manifest.FactName && p.Column(manifest.FactGivenName) != nil
 			}
-			if told == (m.Identity.Untold[fact] != "") {
+			if told == (m.Identity().Untold[fact] != "") {
 				t.Errorf("%s: identity: %s is neither told nor untold", m.Platform, fact)
 			}
 		}

@@ -87,8 +87,8 @@ func (a *whoamiAnswers) fact(m *manifest.Manifest, name string) answer.Fact {
 			f.Why = "the answer of " + p.table.Get + " has none"
 		}
 	}
-	if f.Why == "" && m.Identity != nil {
-		f.Why = m.Identity.Untold[name]
+	if id := m.Identity(); f.Why == "" && id != nil {
+		f.Why = id.Untold[name]
 	}
 	if f.Why == "" && len(a.parts) == 0 && slices.Contains(ofMaker, name) {
 		f.Why, f.Gap = "only the maker of a key is told, and that of the one in use is not known", userGap

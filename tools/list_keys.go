@@ -29,7 +29,7 @@ func runListKeys(ctx context.Context, d Deps, args formatArgs) (reply, error) {
 // tellKeys tells the keys of one connection.
 func tellKeys(ctx context.Context, d Deps, on *catalog.Connection, w answer.Writer, format string) (string, error) {
 	m := on.Manifest()
-	if m.Keys == nil {
+	if !m.ListsKeys() {
 		return ownKeyOnly(on, w, format, publishesNoList)
 	}
 	keys := askKeys(ctx, on)
@@ -66,7 +66,7 @@ type keyAnswers struct {
 
 // askKeys reads the list of keys and, at the same time, the roles and people that they name.
 func askKeys(ctx context.Context, on *catalog.Connection) keyAnswers {
-	list := on.Manifest().Keys
+	list := on.Manifest().Keys()
 	var a keyAnswers
 	var records []record
 	var roles, people named
@@ -153,7 +153,7 @@ func (a keyAnswers) unmarked(on *catalog.Connection) string {
 			return "it is not in the list"
 		}
 	}
-	if why := on.Manifest().Keys.Untold["prefix"]; why != "" {
+	if why := on.Manifest().Keys().Untold["prefix"]; why != "" {
 		return why
 	}
 	return "the list shows no part of a key"

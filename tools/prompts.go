@@ -53,7 +53,7 @@ func (d Deps) prompts() []prompt {
 			}
 			list = append(list, prompt{p, on})
 		}
-		if on.Manifest().Keys != nil {
+		if on.Manifest().ListsKeys() {
 			listing = append(listing, on.Manifest().Title)
 			first = cmp.Or(first, on)
 		}

@@ -53,13 +53,13 @@ func askWhoami(ctx context.Context, on *catalog.Connection) *whoamiAnswers {
 	m := on.Manifest()
 	a := &whoamiAnswers{}
 	var asking sync.WaitGroup
-	if m.Identity != nil {
-		a.parts = make([]identityPart, len(m.Identity.Parts))
-		for i := range m.Identity.Parts {
-			asking.Go(func() { a.parts[i] = askPart(ctx, on, &m.Identity.Parts[i]) })
+	if id := m.Identity(); id != nil {
+		a.parts = make([]identityPart, len(id.Parts))
+		for i := range id.Parts {
+			asking.Go(func() { a.parts[i] = askPart(ctx, on, &id.Parts[i]) })
 		}
 	}
-	if m.Keys != nil {
+	if m.ListsKeys() {
 		asking.Go(func() { a.keys = askKeys(ctx, on) })
 	}
 	tree := m.Scope != nil && m.Scope.Tree != ""
@@ -70,7 +70,7 @@ func askWhoami(ctx context.Context, on *catalog.Connection) *whoamiAnswers {
 	if tree {
 		a.errs = append(a.errs, a.organizationsGap)
 	}
-	if m.Keys != nil {
+	if m.ListsKeys() {
 		a.errs = append(a.errs, a.keys.err)
 	}
 	for _, p := range a.parts {
@@ -123,7 +123,7 @@ func (a *whoamiAnswers) connection(d Deps, on *catalog.Connection) answer.Connec
 func (a *whoamiAnswers) tellKey(d Deps, on *catalog.Connection, c *answer.Connection) {
 	m := on.Manifest()
 	switch {
-	case m.Keys == nil:
+	case !m.ListsKeys():
 		c.KeyWhy = m.Title + " " + publishesNoList
 	case isCode(a.keys.err, platform.CodeNotFound):
 		c.KeyWhy = m.Title + " " + hasNoList
@@ -132,6 +132,6 @@ func (a *whoamiAnswers) tellKey(d Deps, on *catalog.Connection, c *answer.Connec
 		c.KeyWhy = a.keys.unmarked(on)
 	}
 	if c.Key != nil {
-		c.KeyUntold, c.Rotation = m.Keys.Untold, c.Key.Rotation(d.Now(), m.Rotation)
+		c.KeyUntold, c.Rotation = m.Keys().Untold, c.Key.Rotation(d.Now(), m.Rotation)
 	}
 }

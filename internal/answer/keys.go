@@ -60,7 +60,7 @@ var keyTable = []keyColumn{
 
 // Keys writes the keys of a platform, with their age and whether it is time to rotate them; those that need it first.
 func (w Writer) Keys(m *manifest.Manifest, list KeyList) string {
-	told := slices.DeleteFunc(slices.Clone(keyTable), func(c keyColumn) bool { return c.fact != "" && !m.Keys.Tells(c.fact) })
+	told := slices.DeleteFunc(slices.Clone(keyTable), func(c keyColumn) bool { return c.fact != "" && !m.Keys().Tells(c.fact) })
 	table := Table{Total: len(list.Keys)}
 	for _, c := range told {
 		table.Columns = append(table.Columns, c.name)
@@ -83,7 +83,7 @@ func (w Writer) Keys(m *manifest.Manifest, list KeyList) string {
 	if summary := countsOf(counts); summary != "" {
 		tail.Cautions = append(tail.Cautions, "rotation: "+summary)
 	}
-	tail.Cautions = append(append(tail.Cautions, w.keyCautions(m, list)...), untoldOfKeys(m.Keys).lines()...)
+	tail.Cautions = append(append(tail.Cautions, w.keyCautions(m, list)...), untoldOfKeys(m.Keys()).lines()...)
 	return w.CSV(table, tail)
 }
 
@@ -132,10 +132,10 @@ func (w Writer) keyCautions(m *manifest.Manifest, list KeyList) []string {
 	} else {
 		cautions = append(cautions, m.Title+" gives no advice on the age of keys"+page("; make and revoke keys at ", m))
 	}
-	if m.Keys.Assumed {
-		cautions = append(cautions, m.Title+" documents no endpoint for this list: "+m.Keys.Get+" is assumed")
+	if m.Keys().Assumed {
+		cautions = append(cautions, m.Title+" documents no endpoint for this list: "+m.Keys().Get+" is assumed")
 	}
-	if m.Keys.Tells("allowed_ips") {
+	if m.Keys().Tells("allowed_ips") {
 		cautions = append(cautions, "a key without allowed_ips works from any address")
 	}
 	for _, g := range list.Gaps {

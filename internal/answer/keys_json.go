@@ -76,7 +76,7 @@ func (w Writer) KeysJSON(m *manifest.Manifest, list KeyList) (string, error) {
 		d.Advice = &adviceDocument{days(m.Rotation.Due), days(m.Rotation.Overdue)}
 	}
 	for _, fact := range manifest.KeyFacts() {
-		if why := m.Keys.Untold[fact]; why != "" {
+		if why := m.Keys().Untold[fact]; why != "" {
 			d.NotTold[fact] = w.safe(why)
 		}
 	}

@@ -47,6 +47,7 @@ var arrows = []arrow{
 	{"internal/openapi", []string{"internal/manifest"}, "it makes a manifest of a document: no request is needed for it, and none is made"},
 	{"internal/files", nil, "it writes what it is given, and knows nothing of what that is"},
 	{"internal/clients", []string{"internal/files"}, "a client's file is text with an entry in it: whom the entry's server asks is not its business, and it is told of the machine"},
+	{"internal/memnet", nil, "it carries bytes between the parts of a test, and knows nothing of what they say"},
 	{"internal/instant", nil, "a time is a text: what is asked, sent and kept is read by the same rules. The sandbox has a reader of its own, as a platform has"},
 	{"internal/prompt", nil, "it asks a person and hands over the answer; what for is not its business"},
 	{"internal/toolfile", []string{"internal/manifest"}, "it reads a text as the manifest has it; which file that is, and what is done with it, is not its business"},

@@ -26,7 +26,7 @@ func (a *app) identify(ctx context.Context, cfg config.Config, c auth.Candidate)
 	var who answer.Connection
 	err := a.try(ctx, cfg, c, func(ctx context.Context, d tools.Deps, on *catalog.Connection) error {
 		var err error
-		if who, err = identifyShown(ctx, d, on); err == nil && c.Manifest.Identity == nil && c.Manifest.Keys == nil && who.Tree == "" {
+		if who, err = identifyShown(ctx, d, on); err == nil && c.Manifest.Identity() == nil && !c.Manifest.ListsKeys() && who.Tree == "" {
 			err = askOneRow(ctx, d.Catalog, on)
 		}
 		return err

@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
-	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // choice is what a command line says of whom to ask.
@@ -38,8 +37,5 @@ func (c choice) check() error {
 	if c.sandbox && c.profile != "" && c.profile != config.NoProfile {
 		return usageError{advised{errors.New("--sandbox and --profile are both given, and a platform in miniature is asked with no real key"), "Leave one of them out."}}
 	}
-	if words.LooksSecret(c.platform) {
-		return usageError{keyAsName(config.PlatformFlag)}
-	}
-	return nil
+	return refuseKeys(config.PlatformFlag, c.platform)
 }

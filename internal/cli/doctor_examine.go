@@ -44,6 +44,7 @@ func (a *app) examine(ctx context.Context, o doctorOptions) (*examination, error
 	}
 	x := &examination{app: a, choice: o.choice, environ: a.environ, program: programOf(), redactor: &platform.Redactor{}, told: map[string]doctor.Identity{}}
 	x.redactor.Learn(secretsIn(a.environ)...)
+	x.redactor.Learn(a.typedKeys()...)
 	if o.sandbox {
 		mini, environ, err := a.ownSandbox(ctx, o.platform)
 		if err != nil {

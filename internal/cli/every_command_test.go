@@ -29,10 +29,20 @@ func everyCommand() []*cobra.Command {
 			walk(sub)
 		}
 	}
-	root := newRoot(commands{})
+	root := newRoot(commands{}, "")
 	fitHelp(root, usualWidth)
 	walk(root)
 	return append(all, root)
+}
+
+// A command line that names a command has that one made alone.
+func TestEveryCommandIsMadeAlone(t *testing.T) {
+	t.Parallel()
+	for _, want := range newRoot(commands{}, "").Commands() {
+		if alone := newRoot(commands{}, want.Name()).Commands(); len(alone) != 1 || alone[0].Name() != want.Name() {
+			t.Errorf("%s alone: %v", want.Name(), alone)
+		}
+	}
 }
 
 func below(c *cobra.Command) []string { return strings.Fields(c.CommandPath())[1:] }

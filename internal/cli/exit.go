@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
@@ -87,13 +86,13 @@ func isSaid(err error) bool {
 	return err == nil || errors.As(err, &partial)
 }
 
-// printError says in one voice what is wrong and what to do next: one line, and on a terminal as many as its width asks for.
-func printError(stderr io.Writer, err error) {
-	line := "orgdata-mcp: " + inWords(err)
-	if isTerminal(stderr) {
-		line = words.Wrap(line, widthOf(stderr))
+// printError says in one voice what is wrong and what to do next, without the keys that were typed: one line, and on a terminal as many as its width asks for.
+func (a *app) printError(err error) {
+	line := "orgdata-mcp: " + a.hideTypedKeys(inWords(err))
+	if isTerminal(a.stderr) {
+		line = words.Wrap(line, widthOf(a.stderr))
 	}
-	fmt.Fprintln(stderr, line)
+	fmt.Fprintln(a.stderr, line)
 }
 
 // inWords is what is wrong and what to do next, in a line.

@@ -54,7 +54,7 @@ func TestErrorsEndInACodeAndOneVoice(t *testing.T) {
 				return
 			}
 			var stderr bytes.Buffer
-			printError(&stderr, c.err)
+			(&app{stderr: &stderr}).printError(c.err)
 			if stderr.String() != "orgdata-mcp: "+c.text+"\n" {
 				t.Errorf("stderr %q, want %q", stderr.String(), c.text)
 			}
@@ -95,7 +95,7 @@ func TestStartErrorIsTheServers(t *testing.T) {
 		"": "orgdata-mcp: Initializing a session: transport closed. Next: Run it again; with ORGDATA_LOG_LEVEL=debug it says more.\n",
 	} {
 		var stderr bytes.Buffer
-		printError(&stderr, startError(closed, said))
+		(&app{stderr: &stderr}).printError(startError(closed, said))
 		if stderr.String() != want {
 			t.Errorf("%q: %q, want %q", said, stderr.String(), want)
 		}

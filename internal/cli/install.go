@@ -91,6 +91,9 @@ func (o *installOptions) addFlags(cmd *cobra.Command) {
 
 // check refuses what contradicts itself or is not enough.
 func (o installOptions) check() error {
+	if err := refuseKeys("--name", o.name, config.ProfileFlag, o.profile, config.PlatformFlag, o.platform); err != nil {
+		return err
+	}
 	named := len(o.clients) > 0 || o.all
 	switch {
 	case o.sandbox && o.profile != "":

@@ -36,7 +36,7 @@ func (i *installer) each(ctx context.Context, chosen []clients.Client) error {
 		}
 		if err != nil {
 			if failed != nil {
-				printError(i.app.stderr, failed)
+				i.app.printError(failed)
 			}
 			failed = clientError(err)
 		}
@@ -78,6 +78,9 @@ func (i *installer) one(ctx context.Context, c clients.Client) error {
 	}
 	i.page.heading(c.Name)
 	i.page.diff(change.Diff())
+	if first := change.First(); first != "" {
+		i.page.line(first)
+	}
 	if i.dryRun {
 		return nil
 	}

@@ -28,6 +28,8 @@ type app struct {
 
 	// lasts is set when a command that a signal ended takes the time that it needs to end; nil outside a process of its own, where nobody waits.
 	lasts *atomic.Bool
+
+	args []string // of the command line
 }
 
 // Main runs one command line and returns the process's exit code: see exitCode. On the signals of endSignals it ends early and in good order, within
@@ -105,7 +107,8 @@ func (a *app) run(ctx context.Context, args []string, c commands) (code int) {
 	defer stop()
 	out := &standardOutput{w: a.stdout, stop: stop}
 	a.stdout = out
-	root := newRoot(c)
+	a.args = args
+	root := newRoot(c, firstCommand(args))
 	root.SetArgs(args)
 	root.SetIn(a.stdin)
 	root.SetOut(a.stdout)
@@ -121,7 +124,7 @@ func (a *app) run(ctx context.Context, args []string, c commands) (code int) {
 	}
 	code = exitCode(err)
 	if code != exitOK && code != exitReaderLeft && !isSaid(err) {
-		printError(a.stderr, err)
+		a.printError(err)
 	}
 	return code
 }

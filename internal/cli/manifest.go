@@ -80,6 +80,7 @@ func (a *app) lint(files []string) error {
 
 // told prints a line, broken between words on a terminal alone: editors and other programs read it whole.
 func (a *app) told(line string) {
+	line = a.hideTypedKeys(line)
 	if isTerminal(a.stdout) {
 		line = words.Wrap(line, widthOf(a.stdout))
 	}

@@ -55,7 +55,7 @@ func (a *app) namesNoAccount(c choice) (bool, error) {
 
 // serveRefusal serves all tools, each of which answers with what has to be mended before it can.
 func (a *app) serveRefusal(ctx context.Context, why error) error {
-	printError(a.stderr, why)
+	a.printError(why)
 	text := inWords(why) + "\n" + inTheForm
 	listed := tools.All(tools.Deps{})
 	for i := range listed {

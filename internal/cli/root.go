@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,7 +78,8 @@ func (a *app) commands() commands {
 	}
 }
 
-func newRoot(c commands) *cobra.Command {
+// newRoot is the program's command, with that command below it which is named only; with all of them where there is none of that name.
+func newRoot(c commands, only string) *cobra.Command {
 	stdio := newStdioCommand(c.stdio)
 	root := &cobra.Command{
 		Use:   "orgdata-mcp",
@@ -96,19 +98,60 @@ Nothing to connect it to yet? "orgdata-mcp demo" shows it at work without an acc
 	root.SetVersionTemplate("orgdata-mcp {{.Version}}\n")
 	root.Flags().AddFlagSet(stdio.Flags())
 	root.SetFlagErrorFunc(flagError)
-	addGroup(root, "Ask:", newQueryCommand(c.query), newTablesCommand(c.tables), newWhoamiCommand(c.whoami), newKeysCommand(c.keys), newCallCommand(c.call))
-	addGroup(root, "Connect:", newAuthCommand(c), newInstallCommand(c.install), newUninstallCommand(c.install), newDoctorCommand(c.doctor))
-	addGroup(root, "Serve an assistant:", stdio, newServeCommand(c.serve))
-	addGroup(root, "Try, and build:", newDemoCommand(c.demo), newSandboxCommand(c.sandbox), newManifestCommand(c))
-	root.AddCommand(newVersionCommand(c.version))
+	all := c.parts()
+	lone := slices.ContainsFunc(all, func(p part) bool { return p.name == only })
+	for _, p := range all {
+		if p.name == only || !lone {
+			p.addTo(root)
+		}
+	}
 	return root
 }
 
-// addGroup adds commands that the help of root shows together, in this order.
-func addGroup(root *cobra.Command, title string, all ...*cobra.Command) {
-	root.AddGroup(&cobra.Group{ID: title, Title: title})
-	for _, c := range all {
-		c.GroupID = title
+// firstCommand is the one that a command line begins with, for newRoot: a client waits for a start, and to make all commands takes 0.3 ms of it.
+func firstCommand(args []string) string {
+	if len(args) == 0 {
+		return "stdio"
 	}
-	root.AddCommand(all...)
+	return args[0]
+}
+
+// part is a command below the program's own, which is made when it is needed.
+type part struct {
+	group, name string // group: what the help of root shows it under
+	make        func() *cobra.Command
+}
+
+// parts are all of them, in the order in which the help shows them.
+func (c commands) parts() []part {
+	const ask, connect, serve, try = "Ask:", "Connect:", "Serve an assistant:", "Try, and build:"
+	return []part{
+		newPart(ask, "query", newQueryCommand, c.query),
+		newPart(ask, "tables", newTablesCommand, c.tables),
+		newPart(ask, "whoami", newWhoamiCommand, c.whoami),
+		newPart(ask, "keys", newKeysCommand, c.keys),
+		newPart(ask, "call", newCallCommand, c.call),
+		newPart(connect, "auth", newAuthCommand, c),
+		newPart(connect, "install", newInstallCommand, c.install),
+		newPart(connect, "uninstall", newUninstallCommand, c.install),
+		newPart(connect, "doctor", newDoctorCommand, c.doctor),
+		newPart(serve, "stdio", newStdioCommand, c.stdio),
+		newPart(serve, "serve", newServeCommand, c.serve),
+		newPart(try, "demo", newDemoCommand, c.demo),
+		newPart(try, "sandbox", newSandboxCommand, c.sandbox),
+		newPart(try, "manifest", newManifestCommand, c),
+		newPart("", "version", newVersionCommand, c.version),
+	}
+}
+
+func newPart[F any](group, name string, newCommand func(F) *cobra.Command, run F) part {
+	return part{group, name, func() *cobra.Command { return newCommand(run) }}
+}
+
+func (p part) addTo(root *cobra.Command) {
+	cmd := p.make()
+	if cmd.GroupID = p.group; p.group != "" && !root.ContainsGroup(p.group) {
+		root.AddGroup(&cobra.Group{ID: p.group, Title: p.group})
+	}
+	root.AddCommand(cmd)
 }

@@ -38,6 +38,9 @@ func newTablesCommand(run func(context.Context, tablesOptions) error) *cobra.Com
 }
 
 func (a *app) tables(ctx context.Context, o tablesOptions) error {
+	if err := refuseKeys("--search", o.search); err != nil {
+		return err
+	}
 	arguments := map[string]any{}
 	switch {
 	case len(o.names) > 1:

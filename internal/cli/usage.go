@@ -94,7 +94,7 @@ func meantFlag(cmd *cobra.Command, name string) string {
 		return "--" + near[0]
 	}
 	var others []string
-	for _, other := range cmd.Root().Commands() {
+	for _, other := range newRoot(commands{}, "").Commands() { // cmd may be made alone
 		if slices.Contains(flagNames(other), name) {
 			others = append(others, other.CommandPath()+" --"+name)
 		}

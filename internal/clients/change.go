@@ -46,7 +46,7 @@ func (p Place) Install(name string, l Launch, o Options) (Change, error) {
 
 // Uninstall plans that the client no longer starts this server.
 func (p Place) Uninstall(name, program string, o Options) (Change, error) {
-	e := entryEdit{format: p.Client.format, path: p.Client.path(name), program: program, options: o}
+	e := entryEdit{format: p.Client.format, path: p.Client.path(name), program: program, options: o, earlier: p.earlier(name)}
 	return p.plan(name, Launch{Program: program}, e.uninstall)
 }
 
@@ -148,6 +148,14 @@ func envNames(entry any) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// First is what the client's user does before the change is written, as a sentence; "": nothing.
+func (c Change) First() string {
+	if c.Project {
+		return ""
+	}
+	return c.Client.rewritten
 }
 
 // Next is what the client's user does for the change to be seen, as a sentence.

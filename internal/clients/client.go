@@ -41,6 +41,9 @@ type Client struct {
 
 	Limits Limits
 
+	// rewritten is said before the user's file is changed, where a client that runs writes the file from what it read before; "".
+	rewritten string
+
 	// after is what its user does for a change to be seen, as a sentence; afterProject for a change of a project's file, where that is something else.
 	after, afterProject string
 }
@@ -64,17 +67,19 @@ var table = []Client{
 			"windows": {"%APPDATA%/Claude", "%LOCALAPPDATA%/AnthropicClaude", "%LOCALAPPDATA%/Claude-Data", "%LOCALAPPDATA%/Packages/Claude_*"},
 			"":        {"%XDG_CONFIG_HOME%/Claude", "~/.config/Claude"},
 		},
-		program: "claude-desktop",
-		after:   "Quit Claude Desktop, from its icon beside the clock and not by closing the window, and start it again.",
-		Limits:  Limits{Top: combining, Name: 64},
+		program:   "claude-desktop",
+		rewritten: "Claude Desktop writes this file while it runs, from what it read at its start, and the change would be lost: quit it first.",
+		after:     "Quit Claude Desktop, from its icon beside the clock and not by closing the window, and start it again.",
+		Limits:    Limits{Top: combining, Name: 64},
 	},
 	{
 		Name: "Claude Code", ID: "claude-code", format: &jsonFormat, under: []string{"mcpServers"}, nested: [][]string{{"projects", "*", "mcpServers"}},
 		user:    everywhere("%CLAUDE_CONFIG_DIR%/.claude.json", "~/.claude.json"),
 		project: ".mcp.json",
 		signs:   everywhere("%CLAUDE_CONFIG_DIR%", "~/.claude", "~/.claude.json"), program: "claude",
-		add:   "claude mcp add --scope user {name} {env} -- {server}",
-		after: "Start a new session of Claude Code; \"claude mcp list\" says whether it connects.", afterProject: "Start Claude Code in this folder; it asks once whether the project's servers may be used.",
+		rewritten: "Claude Code writes this file while it runs, from what it read before, and the change may be lost: end its sessions first.",
+		add:       "claude mcp add --scope user {name} {env} -- {server}",
+		after:     "Start a new session of Claude Code; \"claude mcp list\" says whether it connects.", afterProject: "Start Claude Code in this folder; it asks once whether the project's servers may be used.",
 		Limits: Limits{Top: combining, Name: 64, Instructions: 2048},
 	},
 	{

@@ -1,6 +1,7 @@
 package clients
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,6 +16,7 @@ type entryEdit struct {
 	entry   []member
 	program string
 	options Options
+	earlier []byte // what the file held before there was an entry, without a byte order mark; nil: not known
 }
 
 func (e entryEdit) install(text []byte) ([]byte, error) {
@@ -28,7 +30,7 @@ func (e entryEdit) install(text []byte) ([]byte, error) {
 		if !e.options.Force {
 			return nil, e.foreign(old)
 		}
-		if after, err = e.format.remove(after, e.path); err != nil {
+		if after, err = e.format.remove(after, e.path, false); err != nil {
 			return nil, err
 		}
 		had = false
@@ -50,7 +52,7 @@ func (e entryEdit) update(text []byte, old any) (_ []byte, err error) {
 	env, _ := fields["env"].(map[string]any)
 	if e.options.RemoveEnv && fields["env"] != nil && !e.onlyOurs(env) {
 		env = nil
-		if text, err = e.format.remove(text, e.at("env")); err != nil {
+		if text, err = e.format.remove(text, e.at("env"), false); err != nil {
 			return nil, err
 		}
 	}
@@ -112,11 +114,27 @@ func (e entryEdit) uninstall(text []byte) ([]byte, error) {
 	case !ours(old, e.program) && !e.options.Force:
 		return nil, e.foreign(old)
 	}
-	after, err := e.format.remove(text, e.path)
+	after, err := e.takenOut(text, old)
 	if err != nil {
 		return nil, err
 	}
 	return after, e.verify(values, after, false)
+}
+
+// takenOut is the text without the entry: what the file held earlier, where this entry put into that makes the text, to the byte.
+func (e entryEdit) takenOut(text []byte, entry any) ([]byte, error) {
+	if e.earlier == nil {
+		return e.format.remove(text, e.path, true)
+	}
+	if again, err := e.format.set(e.earlier, e.path, membersOf(entry)); err == nil && bytes.Equal(again, text) {
+		return e.earlier, nil
+	}
+	values, err := e.format.read(e.earlier)
+	if err != nil {
+		return nil, err
+	}
+	_, had := lookup(values, e.path[:len(e.path)-1])
+	return e.format.remove(text, e.path, !had)
 }
 
 func (e entryEdit) foreign(entry any) error {

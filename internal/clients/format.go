@@ -19,8 +19,8 @@ type format struct {
 	// set puts a value, a string, a []string or a []member, where path leads, and makes the objects on the way there.
 	set func(text []byte, path []string, value any) ([]byte, error)
 
-	// remove takes out what path leads to.
-	remove func(text []byte, path []string) ([]byte, error)
+	// remove takes out what path leads to; emptied has the object that it stood in go with it, where nothing else is in that.
+	remove func(text []byte, path []string, emptied bool) ([]byte, error)
 
 	// document is a text with nothing but one entry.
 	document func(path []string, entry []member, newline string) string

@@ -137,15 +137,15 @@ func insertMember(text []byte, root hujson.Value, at *hujson.Value, m member) []
 	return replace(replace(text, before, before, added), last.Value.EndOffset, last.Value.EndOffset, ",")
 }
 
-func removeJSON(text []byte, path []string) ([]byte, error) {
+func removeJSON(text []byte, path []string, emptied bool) ([]byte, error) {
 	root, err := parseJSON(text)
 	if err != nil {
 		return nil, err
 	}
-	return removeFrom(text, &root, path)
+	return removeFrom(text, &root, path, emptied)
 }
 
-func removeFrom(text []byte, at *hujson.Value, path []string) ([]byte, error) {
+func removeFrom(text []byte, at *hujson.Value, path []string, emptied bool) ([]byte, error) {
 	object, ok := at.Value.(*hujson.Object)
 	if !ok {
 		return text, nil
@@ -159,12 +159,12 @@ func removeFrom(text []byte, at *hujson.Value, path []string) ([]byte, error) {
 		return removeMember(text, at, object, i), nil
 	}
 	inner, ok := m.Value.Value.(*hujson.Object)
-	if emptied := ok && len(path) == 2 && len(inner.Members) == 1 && len(object.Members) > 1 && inner.AfterExtra.IsStandard(); emptied {
+	if alone := emptied && ok && len(path) == 2 && len(inner.Members) == 1 && len(object.Members) > 1 && inner.AfterExtra.IsStandard(); alone {
 		if j, err := memberOf(inner, path[1]); err == nil && j == 0 && inner.Members[0].Name.BeforeExtra.IsStandard() {
 			return removeMember(text, at, object, i), nil
 		}
 	}
-	return removeFrom(text, &m.Value, path[1:])
+	return removeFrom(text, &m.Value, path[1:], emptied)
 }
 
 // removeMember takes out a member, the space before it and its comma. What is said in comments before it stays.

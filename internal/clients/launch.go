@@ -69,6 +69,29 @@ func (c Client) entry(l Launch) []member {
 	return e
 }
 
+// membersOf is an entry that was read as [Client.entry] has it.
+func membersOf(entry any) []member {
+	values, _ := entry.(map[string]any)
+	var e []member
+	for _, name := range []string{"type", "command"} {
+		if text, ok := values[name].(string); ok {
+			e = append(e, member{name, text})
+		}
+	}
+	e = append(e, member{"args", append([]string{}, texts(values["args"])...)})
+	env, _ := values["env"].(map[string]any)
+	var variables []member
+	for _, name := range sortedKeys(env) {
+		if value, ok := env[name].(string); ok {
+			variables = append(variables, member{name, value})
+		}
+	}
+	if len(variables) > 0 {
+		e = append(e, member{"env", variables})
+	}
+	return e
+}
+
 // ours tells whether an entry that was read starts this program; program is where it is now.
 func ours(entry any, program string) bool {
 	command := commandOf(entry)

@@ -163,7 +163,8 @@ func appendTable(text []byte, path []string, entry []member) []byte {
 // tomlRange is a part of a text that is taken out.
 type tomlRange struct{ start, end int }
 
-func removeTOML(text []byte, path []string) ([]byte, error) {
+// removeTOML leaves the table that the entry stood in: there is one of its own only where its user wrote it.
+func removeTOML(text []byte, path []string, _ bool) ([]byte, error) {
 	var ranges []tomlRange
 	inTable := false
 	for _, item := range tomlItems(text) {

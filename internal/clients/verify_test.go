@@ -22,7 +22,7 @@ func TestVerify(t *testing.T) {
 		return set(func(made []byte) []byte { return bytes.Replace(made, []byte(from), []byte(to), 1) })
 	}
 	removing := jsonFormat
-	removing.remove = func([]byte, []string) ([]byte, error) { return []byte(`{}`), nil }
+	removing.remove = func([]byte, []string, bool) ([]byte, error) { return []byte(`{}`), nil }
 	for name, c := range map[string]struct {
 		format    format
 		text      string

@@ -69,7 +69,7 @@ func (c Change) applyOnce(target string, now time.Time) (again bool, backup stri
 		os.Remove(backup)
 		return false, "", c.unwritten(err)
 	}
-	return c.overwritten(target), backup, nil
+	return c.undone(target), backup, nil
 }
 
 func (c Change) changedOnDisk(target string) (bool, error) {
@@ -83,10 +83,15 @@ func (c Change) changedOnDisk(target string) (bool, error) {
 	return c.New || !bytes.Equal(now, c.Before), nil
 }
 
-// overwritten tells whether another program, which had read the file before, has already written it again without the change.
-func (c Change) overwritten(target string) bool {
+// undone tells whether another program, which had read the file before, has already written it again without the change.
+func (c Change) undone(target string) bool {
 	now, err := readFile(target)
-	return err == nil && bytes.Equal(now, c.Before) && !c.New
+	if err != nil {
+		return false
+	}
+	c.New = false
+	still, err := c.from(now)
+	return err == nil && !still.Empty()
 }
 
 // writeBeside writes a file beside the target, so that taking its place is one step.
@@ -101,27 +106,6 @@ func writeBeside(target string, text []byte, mode fs.FileMode) (*files.Whole, er
 		return nil, err
 	}
 	return file, nil
-}
-
-// writeBackup never writes over another backup.
-func writeBackup(target string, text []byte, mode fs.FileMode, now time.Time) (string, error) {
-	name := target + ".bak-" + now.UTC().Format("20060102T150405Z")
-	for n := 2; ; n++ {
-		file, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
-		if errors.Is(err, fs.ErrExist) && n < 100 {
-			name = fmt.Sprintf("%s.bak-%s-%d", target, now.UTC().Format("20060102T150405Z"), n)
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-		_, err = file.Write(text)
-		if err = errors.Join(err, file.Chmod(mode), files.KeepOwner(file, target), file.Sync(), file.Close()); err != nil {
-			os.Remove(name)
-			return "", err
-		}
-		return name, nil
-	}
 }
 
 // unwritten says why the file could not be replaced.

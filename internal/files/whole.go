@@ -34,6 +34,7 @@ func Create(path string, mode fs.FileMode) (*Whole, error) {
 	if info, err := os.Stat(target); err == nil {
 		mode = info.Mode().Perm()
 	}
+	sweep(target)
 	beside, err := os.CreateTemp(filepath.Dir(target), besideName(target))
 	if err != nil {
 		return nil, err
@@ -118,22 +119,6 @@ func (f *Whole) commit(text []byte) error {
 		return err
 	}
 	return f.Commit()
-}
-
-// Unfinished are the files that processes which ended while they wrote path have left beside it.
-func Unfinished(path string) []string {
-	left, err := filepath.Glob(filepath.Join(filepath.Dir(path), besideName(path)))
-	if err != nil {
-		return nil // the path has signs of a pattern
-	}
-	return left
-}
-
-// besideName is what a file is called until it takes its place, with any text for the star.
-func besideName(path string) string {
-	const longest = 100 // bytes, which leaves room for the rest of a name
-	base := filepath.Base(path)
-	return "." + strings.ToValidUTF8(base[:min(len(base), longest)], "") + ".*"
 }
 
 // syncFolder has a new name reach the disk. Where a system does not do that for folders, the name is there all the same.

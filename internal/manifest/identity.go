@@ -7,6 +7,25 @@ type Identity struct {
 	Untold map[string]string `json:",omitempty"` // why the platform tells nothing of a fact, by its name
 }
 
+// Identity says who the credentials belong to; nil: the platform does not tell. An embedded manifest reads it on first use.
+func (m *Manifest) Identity() *Identity {
+	if m.identity == nil {
+		return nil
+	}
+	return m.identity()
+}
+
+// Keys are those of the organisation; nil: the platform does not tell. An embedded manifest reads them on first use.
+func (m *Manifest) Keys() *KeyList {
+	if m.keys == nil {
+		return nil
+	}
+	return m.keys()
+}
+
+// ListsKeys tells whether Keys has any, and reads nothing.
+func (m *Manifest) ListsKeys() bool { return m.keys != nil }
+
 // The facts that the tools know what to do with. A part of an identity may tell others, which are shown by the names of their columns.
 const (
 	FactID             = "id"
@@ -65,14 +84,14 @@ func (k *KeyList) Tells(fact string) bool {
 // HeadTables are the tables that the tools ask besides those that statements name: the parts of the identity, then the keys, their roles and who made them.
 func (m *Manifest) HeadTables() []*Table {
 	var all []*Table
-	if m.Identity != nil {
-		for i := range m.Identity.Parts {
-			all = append(all, &m.Identity.Parts[i])
+	if id := m.Identity(); id != nil {
+		for i := range id.Parts {
+			all = append(all, &id.Parts[i])
 		}
 	}
-	if m.Keys != nil {
-		all = append(all, &m.Keys.Table)
-		for _, beside := range []*Table{m.Keys.Roles, m.Keys.People} {
+	if keys := m.Keys(); keys != nil {
+		all = append(all, &keys.Table)
+		for _, beside := range []*Table{keys.Roles, keys.People} {
 			if beside != nil {
 				all = append(all, beside)
 			}

@@ -52,16 +52,23 @@ func Embedded() []*Manifest {
 	return list
 }
 
+// head is how the head of an embedded manifest is kept. What only some questions need is read when it is asked for: to get to know the types that tables
+// are made of takes half the time that the head does.
+type head struct {
+	*Manifest
+	Identity, Keys json.RawMessage
+}
+
 // embeddedHead reads the head of an embedded manifest.
 func embeddedHead(name string) *Manifest {
 	m := &Manifest{}
+	h := head{Manifest: m}
 	text, err := heads.ReadFile("platforms/heads/" + name + ".json")
-	if err == nil {
-		err = json.Unmarshal(text, m)
-	}
 	if err != nil {
-		panic(fmt.Sprintf("the embedded head of %s is damaged: %v", name, err)) // a test reads it
+		panic(fmt.Sprintf("there is no embedded head of %s: %v", name, err))
 	}
+	readHead(name, text, &h)
+	m.identity, m.keys = partOfHead[Identity](name, h.Identity), partOfHead[KeyList](name, h.Keys)
 	m.viewsChecked = true
 	body := sync.OnceValues(func() (body, error) { return embeddedBody(name) })
 	m.tables = func() ([]Table, error) {
@@ -80,6 +87,25 @@ func embeddedHead(name string) *Manifest {
 		return parsed.references()
 	})
 	return m
+}
+
+// partOfHead reads a part of a head on first use; nil where there is none.
+func partOfHead[T any](name string, text json.RawMessage) func() *T {
+	if text == nil {
+		return nil
+	}
+	return sync.OnceValue(func() *T {
+		part := new(T)
+		readHead(name, text, part)
+		return part
+	})
+}
+
+// readHead panics where the text is damaged: a test reads all.
+func readHead(name string, text []byte, into any) {
+	if err := json.Unmarshal(text, into); err != nil {
+		panic(fmt.Sprintf("the embedded head of %s is damaged: %v", name, err))
+	}
 }
 
 // body is what stands behind the head of an embedded manifest, as the parser found it: a process that asks one question would spend a good part of its time

@@ -24,8 +24,6 @@ type Manifest struct {
 	RotationSteps  []RotationStep `json:",omitempty"` // from an old key to a new one; none: see [Manifest.RotationWalk]
 	ConfigFile     *ConfigFile    `json:",omitempty"` // of another tool for the platform; nil: none is known
 	Security       *Security      `json:",omitempty"` // nil: nothing is known
-	Identity       *Identity      // who the credentials belong to; nil: the platform does not tell
-	Keys           *KeyList       // the keys of the organisation; nil: the platform does not tell
 	Prompts        []Prompt       // tasks over its tables
 	Words          []string       // units of its columns, then names of its tables and views: what its data is found by before the tables are parsed
 	Sparse         bool           `json:",omitempty"` // its records lack fields that have no value
@@ -34,6 +32,8 @@ type Manifest struct {
 	References []ReferencePage   `json:",omitempty"` // what a reader may look up; their content is had by [Manifest.ReferenceContent]
 	Gone       map[string]string `json:",omitempty"` // views that a [Restriction] took away with what they read, and why
 
+	identity   func() *Identity // nil: the platform does not tell
+	keys       func() *KeyList  // likewise
 	tables     func() ([]Table, error)
 	views      func() ([]View, error)                      // nil: there are none
 	references func() (map[string]ReferenceContent, error) // by name

@@ -55,8 +55,12 @@ func (r *reader) manifest(root ast.Node) *Manifest {
 	scope := r.scope(k.Scope, m)
 	r.checkForms(m, top)
 	m.Limits = r.limits(k.Limits, m)
-	m.Identity = r.identity(top, k.Identity, m)
-	m.Keys = r.keys(top, k.Keys, m)
+	if id := r.identity(top, k.Identity, m); id != nil {
+		m.identity = func() *Identity { return id }
+	}
+	if keys := r.keys(top, k.Keys, m); keys != nil {
+		m.keys = func() *KeyList { return keys }
+	}
 	m.Prompts = r.prompts(k.Prompts)
 	tables := r.tables(top, k.Tables, m)
 	r.checkScopeTables(scope, m, tables)

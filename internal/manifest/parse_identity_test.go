@@ -40,14 +40,14 @@ func TestIdentityOfSeveralParts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if id := m.Identity; len(id.Parts) != 2 || id.Parts[0].Name != "user" || id.Parts[1].Column("plan").Path != "tier" || id.Untold["role"] != "there are no roles" {
+	if id := m.Identity(); len(id.Parts) != 2 || id.Parts[0].Name != "user" || id.Parts[1].Column("plan").Path != "tier" || id.Untold["role"] != "there are no roles" {
 		t.Errorf("identity %+v", id)
 	}
-	if k := m.Keys; k.Get != "/v1/keys" || k.Roles.Get != "/v1/roles" || k.Untold["last_used_at"] != "it is not kept" {
+	if k := m.Keys(); k.Get != "/v1/keys" || k.Roles.Get != "/v1/roles" || k.Untold["last_used_at"] != "it is not kept" {
 		t.Errorf("keys %+v", k)
 	}
 	for fact, want := range map[string]bool{"prefix": true, "role": true, "permissions": false, "creator": false} {
-		if m.Keys.Tells(fact) != want {
+		if m.Keys().Tells(fact) != want {
 			t.Errorf("%s is told: %t", fact, !want)
 		}
 	}

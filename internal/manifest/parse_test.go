@@ -119,11 +119,14 @@ func TestParseReadsEveryTerm(t *testing.T) {
 		},
 		Trace:    []string{"X-Request-ID", "X-Correlation-ID"},
 		Rotation: &Rotation{Due: 90 * 24 * time.Hour, Overdue: 180 * 24 * time.Hour},
-		Identity: &Identity{Parts: []Table{{Name: "identity", About: "The account", Get: "/v1/me", Items: "data",
-			Columns: []Column{{Name: "id", Type: UUID, Key: true, Path: "id"}}}}},
-		Words: []string{"kg", "hubs", "things", "sums"},
-		Keys: &KeyList{Table: Table{Name: "keys", About: "Keys", Get: "/v1/keys", Assumed: true,
-			Columns: []Column{{Name: "id", Type: UUID, Key: true, Path: "id"}, {Name: "creator", Type: Text, Path: "created_by.name"}}}},
+		Words:    []string{"kg", "hubs", "things", "sums"},
+	}
+	wantIdentity := &Identity{Parts: []Table{{Name: "identity", About: "The account", Get: "/v1/me", Items: "data",
+		Columns: []Column{{Name: "id", Type: UUID, Key: true, Path: "id"}}}}}
+	wantKeys := &KeyList{Table: Table{Name: "keys", About: "Keys", Get: "/v1/keys", Assumed: true,
+		Columns: []Column{{Name: "id", Type: UUID, Key: true, Path: "id"}, {Name: "creator", Type: Text, Path: "created_by.name"}}}}
+	if diff := cmp.Diff(wantIdentity, m.Identity()) + cmp.Diff(wantKeys, m.Keys()); diff != "" {
+		t.Errorf("identity and keys (-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(want, m, cmpopts.IgnoreUnexported(Manifest{})); diff != "" {
 		t.Errorf("head (-want +got):\n%s", diff)

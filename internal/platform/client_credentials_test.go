@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -99,10 +100,14 @@ func (u *tokenIssuer) requests() int {
 	return len(u.issued)
 }
 
+// clientOne is the client that a tokenIssuer knows.
+func clientOne() map[string]string {
+	return map[string]string{"client_id": "app-1", "client_secret": clientSecret}
+}
+
 func (u *tokenIssuer) client(t *testing.T, auth string) *Client {
 	t.Helper()
-	given := map[string]string{"client_id": "app-1", "client_secret": clientSecret}
-	return wayClient(t, auth, given, u.server.URL+"/token", Options{}, u.api)
+	return wayClient(t, auth, clientOne(), u.server.URL+"/token", Options{}, u.api)
 }
 
 // TestClientCredentials, in the form and in the header, at another host than the API's.
@@ -133,31 +138,38 @@ func TestClientCredentials(t *testing.T) {
 // TestManyCallersWhileAClientsTokenEnds: tokens of two seconds, an endpoint that takes a fifth of one, 50 callers: no call fails, and each end costs one request.
 func TestManyCallersWhileAClientsTokenEnds(t *testing.T) {
 	t.Parallel()
-	u := newTokenIssuer(t, func(u *tokenIssuer) { u.life, u.takes = 2*time.Second, 200*time.Millisecond })
-	c := u.client(t, "form")
-	start := time.Now()
-	end := start.Add(5 * time.Second)
-	var group sync.WaitGroup
-	var calls atomic.Int64
-	for range 50 {
-		group.Go(func() {
-			pace := time.NewTicker(20 * time.Millisecond)
-			defer pace.Stop()
-			for now := time.Now(); now.Before(end); now = <-pace.C {
-				if rows, err := scanAll(t.Context(), c, "things"); rows != 1 || err != nil {
-					t.Errorf("%d rows, %v", rows, err)
+	synctest.Test(t, func(t *testing.T) {
+		u := &tokenIssuer{life: 2 * time.Second, takes: 200 * time.Millisecond}
+		u.mode.Store("")
+		c := serveInMemory(t, parsed(t, strings.ReplaceAll(waysYAML, "TOKENS", inMemory+"/token")),
+			Options{Settings: Settings{Auth: "form"}, Credentials: func() (map[string]string, error) { return clientOne(), nil }},
+			func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/token" {
+					u.serve(t, w, r)
 					return
 				}
-				calls.Add(1)
-			}
-		})
-	}
-	group.Wait()
-	// A token is renewed when a fifth of its life is left.
-	if n, most := u.requests(), int(time.Since(start)/(1600*time.Millisecond))+1; n < 3 || n > most {
-		t.Errorf("%d tokens in %s, at most %d are needed", n, time.Since(start), most)
-	}
-	t.Logf("%d calls, %d tokens", calls.Load(), u.requests())
+				u.api(w, r)
+			})
+		start := time.Now()
+		end := start.Add(5 * time.Second)
+		var group sync.WaitGroup
+		for range 50 {
+			group.Go(func() {
+				for time.Now().Before(end) {
+					if rows, err := scanAll(t.Context(), c, "things"); rows != 1 || err != nil {
+						t.Errorf("%d rows, %v", rows, err)
+						return
+					}
+					time.Sleep(20 * time.Millisecond)
+				}
+			})
+		}
+		group.Wait()
+		// A token is renewed when a fifth of its life is left.
+		if n, most := u.requests(), int(time.Since(start)/(1600*time.Millisecond))+1; n < 3 || n > most {
+			t.Errorf("%d tokens in %s, at most %d are needed", n, time.Since(start), most)
+		}
+	})
 }
 
 // TestTokenEndpointsThatFail: each answer is told as what it is, with what to do, and shows no secret.

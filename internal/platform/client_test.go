@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"go.uber.org/goleak"
@@ -44,7 +45,7 @@ func acme(t *testing.T, table string) (*manifest.Manifest, *manifest.Table) {
 		t.Fatal(err)
 	}
 	if table == "keys" {
-		return m, &m.Keys.Table
+		return m, &m.Keys().Table
 	}
 	tb, err := m.Table(table)
 	if err != nil {
@@ -183,36 +184,34 @@ func TestFailures(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			m, tb := acme(t, "hubs")
-			timeout := time.Minute
-			if tt.code == CodeTimeout {
-				timeout = 300 * time.Millisecond
-			}
-			var requests atomic.Int64
-			c := serve(t, m, Options{MaxBody: 1 << 20, Timeout: timeout}, func(w http.ResponseWriter, r *http.Request) {
-				requests.Add(1)
-				tt.handler(w, r)
-			})
-			_, err := read(t.Context(), c, Scan{Table: tb})
-			var e *Error
-			if !errors.As(err, &e) {
-				t.Fatalf("error %v, want an *Error", err)
-			}
-			noSecret(t, err)
-			if e.Code != tt.code || !strings.Contains(e.Next, tt.next) {
-				t.Errorf("code %s, next %q; want %s and %q", e.Code, e.Next, tt.code, tt.next)
-			}
-			for _, want := range tt.public {
-				if !strings.Contains(e.Public, want) {
-					t.Errorf("public %q lacks %q", e.Public, want)
+			synctest.Test(t, func(t *testing.T) {
+				m, tb := acme(t, "hubs")
+				var requests atomic.Int64
+				c := serveInMemory(t, m, Options{MaxBody: 1 << 20, Timeout: 300 * time.Millisecond}, func(w http.ResponseWriter, r *http.Request) {
+					requests.Add(1)
+					tt.handler(w, r)
+				})
+				_, err := read(t.Context(), c, Scan{Table: tb})
+				var e *Error
+				if !errors.As(err, &e) {
+					t.Fatalf("error %v, want an *Error", err)
 				}
-			}
-			if len(e.Public) > 900 || strings.Contains(e.Public, "causes: [") || strings.ContainsAny(e.Public, "\n\r\x00\x01") {
-				t.Errorf("public text is not fit to be shown: %q", e.Public)
-			}
-			if n := requests.Load() - 1; n != tt.retries {
-				t.Errorf("%d retries, want %d", n, tt.retries)
-			}
+				noSecret(t, err)
+				if e.Code != tt.code || !strings.Contains(e.Next, tt.next) {
+					t.Errorf("code %s, next %q; want %s and %q", e.Code, e.Next, tt.code, tt.next)
+				}
+				for _, want := range tt.public {
+					if !strings.Contains(e.Public, want) {
+						t.Errorf("public %q lacks %q", e.Public, want)
+					}
+				}
+				if len(e.Public) > 900 || strings.Contains(e.Public, "causes: [") || strings.ContainsAny(e.Public, "\n\r\x00\x01") {
+					t.Errorf("public text is not fit to be shown: %q", e.Public)
+				}
+				if n := requests.Load() - 1; n != tt.retries {
+					t.Errorf("%d retries, want %d", n, tt.retries)
+				}
+			})
 		})
 	}
 }

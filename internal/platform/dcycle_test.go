@@ -167,7 +167,7 @@ func (l *lab) testEveryTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tables = append(slices.Clone(tables), l.manifest.Keys.Table)
+	tables = append(slices.Clone(tables), l.manifest.Keys().Table)
 	filled := map[string]bool{}
 	for i := range tables {
 		tb := &tables[i]

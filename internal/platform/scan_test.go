@@ -590,7 +590,7 @@ func BenchmarkScanOneRequest(b *testing.B) {
 	defer c.Close()
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := read(b.Context(), c, Scan{Table: &m.Keys.Table}); err != nil {
+		if _, err := read(b.Context(), c, Scan{Table: &m.Keys().Table}); err != nil {
 			b.Fatal(err)
 		}
 	}

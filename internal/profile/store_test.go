@@ -88,7 +88,7 @@ func TestSecretsInFiles(t *testing.T) {
 		if secret, err := open(t, p, ring).Secret("prod", "acme", "api_key"); secret != "k1" || err != nil {
 			t.Errorf("%s: %q, %v", why, secret, err)
 		}
-		if err := os.WriteFile(filepath.Join(p.Secrets, ".prod+acme+api_key.123"), []byte("k0"), 0o600); err != nil { // by a process that was killed
+		if err := os.WriteFile(filepath.Join(p.Secrets, ".prod+acme+api_key.123-4"), []byte("k0"), 0o600); err != nil { // by a process that was killed
 			t.Fatal(err)
 		}
 		if err := s.Remove("prod", "acme"); err != nil {

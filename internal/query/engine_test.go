@@ -140,7 +140,7 @@ func TestFreshness(t *testing.T) {
 	e := w.engine(t, Options{TTL: time.Minute, Now: func() time.Time { return now }})
 	count := func() any { return ask(t, e, "SELECT count(*) FROM invoices").Rows[0][0] }
 	count()
-	w.invoices.rows[here] = w.invoices.rows[here][:50]
+	w.invoices.keepFirst(50)
 	now = now.Add(59 * time.Second)
 	if got := count(); got != int64(100) {
 		t.Errorf("while fresh: %v", got)
@@ -200,13 +200,7 @@ var errSource = errors.New("the platform said no")
 func TestSourceErrors(t *testing.T) {
 	t.Parallel()
 	w := newWorld(100)
-	fail := true
-	w.invoices.onPage(func(context.Context, rows.Demand, int) error {
-		if fail {
-			return fmt.Errorf("page: %w", errSource)
-		}
-		return nil
-	})
+	w.invoices.onPage(func(context.Context, rows.Demand, int) error { return fmt.Errorf("page: %w", errSource) })
 	e := w.engine(t, Options{})
 	for _, sql := range []string{
 		"SELECT count(*) FROM invoices",
@@ -222,7 +216,7 @@ func TestSourceErrors(t *testing.T) {
 	if got := ask(t, e, sql).Rows[0][0]; got != "no need" {
 		t.Errorf("got %v", got)
 	}
-	fail = false
+	w.invoices.onPage(nil)
 	if got := ask(t, e, "SELECT count(*) FROM invoices").Rows[0][0]; got != int64(100) {
 		t.Errorf("after the failure: %v", got)
 	}

@@ -43,9 +43,7 @@ func testFreshParts(t *testing.T, req Request, kept bool) {
 		t.Fatal(err)
 	}
 	for _, s := range w.all() {
-		for organization, list := range s.rows {
-			s.rows[organization] = list[:len(list)/2]
-		}
+		s.keepHalf()
 	}
 	want, err := w.engine(t, Options{}).Query(t.Context(), req)
 	if err != nil {

@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -23,9 +24,6 @@ func askAnew(t testing.TB, e *Engine, sql string) *Result {
 	}
 	return res
 }
-
-// keepFirst leaves the source n rows.
-func (s *source) keepFirst(n int) { s.rows[here] = s.rows[here][:n] }
 
 // TestFresh: what is kept does not answer a question asked anew, and is replaced by what does.
 func TestFresh(t *testing.T) {
@@ -85,7 +83,9 @@ func TestFresh(t *testing.T) {
 func (w *world) demandsOf(table string) []string {
 	for _, s := range w.all() {
 		if s.table.Name == table {
-			return s.demands
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			return slices.Clone(s.demands)
 		}
 	}
 	return nil

@@ -26,9 +26,9 @@ func only(scope string) map[string][]string { return map[string][]string{"": {sc
 // table declares, pages, and notes what it was asked.
 type source struct {
 	table rows.Table
-	rows  map[string][][]any // by scope
 
-	mu      sync.Mutex
+	mu      sync.Mutex         // guards what a test changes while loads read
+	rows    map[string][][]any // by scope
 	demands []string
 	before  func(ctx context.Context, d rows.Demand, page int) error // runs before each page
 	misfits []rows.Misfit                                            // told with the first page
@@ -44,6 +44,22 @@ func (s *source) onPage(f func(ctx context.Context, d rows.Demand, page int) err
 	s.before = f
 }
 
+// keepFirst leaves the source n rows.
+func (s *source) keepFirst(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rows[here] = s.rows[here][:n]
+}
+
+// keepHalf leaves the source half of the rows of each organisation.
+func (s *source) keepHalf() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for organization, list := range s.rows {
+		s.rows[organization] = list[:len(list)/2]
+	}
+}
+
 // wait runs what comes before a page.
 func (s *source) wait(ctx context.Context, d rows.Demand, page int) error {
 	s.mu.Lock()
@@ -57,15 +73,16 @@ func (s *source) wait(ctx context.Context, d rows.Demand, page int) error {
 
 // fetch is Table.Fetch. It emits pages of PageSize rows in order.
 func (s *source) fetch(ctx context.Context, d rows.Demand, emit func(rows.Batch) error) error {
-	s.mu.Lock()
-	s.demands = append(s.demands, showDemand(d))
-	s.mu.Unlock()
-	var passing [][]any
 	of := d.Scope
 	if !s.table.Scoped {
 		of = here // what is no organisation's has no other rows
 	}
-	for _, row := range s.rows[of] {
+	s.mu.Lock()
+	s.demands = append(s.demands, showDemand(d))
+	all := s.rows[of]
+	s.mu.Unlock()
+	var passing [][]any
+	for _, row := range all {
 		if s.passes(row, d.Filters) {
 			passing = append(passing, row)
 		}

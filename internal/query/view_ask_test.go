@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query/rows"
@@ -140,24 +141,26 @@ func TestErrorsNameTheView(t *testing.T) {
 
 func TestPartialRowsInsideOfAView(t *testing.T) {
 	t.Parallel()
-	w := newWorld(300)
-	w.invoices.onPage(func(ctx context.Context, _ rows.Demand, page int) error {
-		if page < 3 {
-			return nil
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(300)
+		w.invoices.onPage(func(ctx context.Context, _ rows.Demand, page int) error {
+			if page < 3 {
+				return nil
+			}
+			<-ctx.Done()
+			return ctx.Err()
+		})
+		e := w.engine(t, Options{Views: testViews, Deadline: 1500 * time.Millisecond})
+		for _, sql := range []string{"SELECT sum(n) FROM monthly", "SELECT sum(n) FROM monthly WHERE month > '2022-01'"} {
+			res := ask(t, e, sql)
+			if res.Receipt.Complete || len(res.Receipt.Why) != 1 || !strings.HasPrefix(res.Receipt.Why[0], "invoices (through monthly): 60 of ") {
+				t.Errorf("%s: complete %v, %q", sql, res.Receipt.Complete, res.Receipt.Why)
+			}
+			if res.Rows[0][0] != int64(60) {
+				t.Errorf("%s: %v rows", sql, res.Rows[0][0])
+			}
 		}
-		<-ctx.Done()
-		return ctx.Err()
 	})
-	e := w.engine(t, Options{Views: testViews, Deadline: 1500 * time.Millisecond})
-	for _, sql := range []string{"SELECT sum(n) FROM monthly", "SELECT sum(n) FROM monthly WHERE month > '2022-01'"} {
-		res := ask(t, e, sql)
-		if res.Receipt.Complete || len(res.Receipt.Why) != 1 || !strings.HasPrefix(res.Receipt.Why[0], "invoices (through monthly): 60 of ") {
-			t.Errorf("%s: complete %v, %q", sql, res.Receipt.Complete, res.Receipt.Why)
-		}
-		if res.Rows[0][0] != int64(60) {
-			t.Errorf("%s: %v rows", sql, res.Rows[0][0])
-		}
-	}
 }
 
 func TestDoubtInsideOfAView(t *testing.T) {

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -22,12 +23,45 @@ func LooksSecret(s string) bool {
 func HideSecrets(s string) string {
 	var b strings.Builder
 	end := 0
-	for _, at := range keyLike().FindAllStringIndex(s, -1) {
-		inPath := strings.HasSuffix(s[:at[0]], "/") || strings.HasSuffix(s[:at[0]], `\`) || strings.HasPrefix(s[at[1]:], "/") || strings.HasPrefix(s[at[1]:], `\`)
-		if !inPath && LooksSecret(s[at[0]:at[1]]) {
+	for _, at := range keyRuns(s) {
+		if LooksSecret(s[at[0]:at[1]]) {
 			b.WriteString(s[end:at[0]] + "[redacted]")
 			end = at[1]
 		}
 	}
 	return b.String() + s[end:]
+}
+
+// Secrets are the parts of a command line's argument that look like keys or begin with one of prefixes, without the flag or the name before them.
+func Secrets(argument string, prefixes []string) []string {
+	var found []string
+	for _, at := range keyRuns(argument) {
+		run := argument[at[0]:at[1]]
+		bare := strings.TrimLeft(run, "-")
+		name, value, _ := strings.Cut(bare, "=")
+		parts := []string{bare, name, value}
+		if strings.HasPrefix(run, "-") && bare != "" {
+			parts = append(parts, bare[1:]) // behind a flag of one letter
+		}
+		for _, s := range parts {
+			if LooksSecret(s) || hasKeyPrefix(s, prefixes) {
+				found = append(found, s)
+			}
+		}
+	}
+	return found
+}
+
+// hasKeyPrefix tells a key by how it begins, where figures are in what follows: a name in words may begin so, too.
+func hasKeyPrefix(s string, prefixes []string) bool {
+	return slices.ContainsFunc(prefixes, func(prefix string) bool {
+		return prefix != "" && strings.HasPrefix(s, prefix) && strings.ContainsFunc(s, unicode.IsDigit)
+	})
+}
+
+// keyRuns are where runs of the characters of keys begin and end, but for those that are parts of paths.
+func keyRuns(s string) [][]int {
+	return slices.DeleteFunc(keyLike().FindAllStringIndex(s, -1), func(at []int) bool {
+		return strings.HasSuffix(s[:at[0]], "/") || strings.HasSuffix(s[:at[0]], `\`) || strings.HasPrefix(s[at[1]:], "/") || strings.HasPrefix(s[at[1]:], `\`)
+	})
 }

@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -37,6 +38,32 @@ func TestKeysAreToldByTheirLooks(t *testing.T) {
 	} {
 		if got := words.HideSecrets(said); got != want {
 			t.Errorf("%q: %q, want %q", said, got, want)
+		}
+	}
+}
+
+func TestKeysOfACommandLine(t *testing.T) {
+	const key, lower = "sk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC", "tdc_0123456789abcdefghijklm"
+	for argument, want := range map[string]string{
+		key:                        key,
+		"--org=" + key:             key,
+		"api_key=" + key:           key,
+		"-f" + key:                 key,
+		"--" + key:                 key,
+		"Bearer " + key:            key,
+		`{"api_key": "` + key:      key,
+		"--" + lower + "=1":        lower,
+		lower:                      lower,
+		"--name=" + lower:          lower,
+		"tdc_the_production_sites": "",
+		"/srv/" + key:              "",
+		"SELECT count(*) FROM invoices_of_the_year_2026": "",
+		"2c82feb8-242d-459d-949f-3c7096aa6b7d":           "",
+		"":                                               "",
+	} {
+		got := words.Secrets(argument, []string{"", "tdc_"})
+		if want == "" && len(got) > 0 || want != "" && !slices.Contains(got, want) {
+			t.Errorf("of %q the secrets are %q, want %q", argument, got, want)
 		}
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"syscall"
@@ -13,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/memnet"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
 
@@ -70,28 +70,6 @@ func TestResetBehindAnotherFault(t *testing.T) {
 	}
 }
 
-// pipes is a network within a synctest bubble, in which waiting takes no time and can be measured exactly.
-type pipes struct {
-	conns  chan net.Conn
-	closed chan struct{}
-}
-
-func (p pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.closed:
-		return nil, net.ErrClosed
-	}
-}
-func (p pipes) Close() error   { close(p.closed); return nil }
-func (p pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 1} }
-func (p pipes) dial(context.Context, string, string) (net.Conn, error) {
-	ours, theirs := net.Pipe()
-	p.conns <- theirs
-	return ours, nil
-}
-
 // inBubble serves a platform that answers 1,000 bytes, within a synctest bubble.
 func inBubble(t *testing.T, test func(t *testing.T, in *Injector, client *http.Client)) {
 	t.Parallel()
@@ -101,9 +79,9 @@ func inBubble(t *testing.T, test func(t *testing.T, in *Injector, client *http.C
 		p := core.Platform{Name: acme, WriteError: oops}
 		api := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { core.WriteRaw(w, 200, []byte(strings.Repeat("x", 1000))) })
 		server := &http.Server{Handler: core.Serve(world, p, in.Wrap(p, api)), WriteTimeout: 2 * time.Minute}
-		network := pipes{make(chan net.Conn), make(chan struct{})}
+		network := memnet.Listen()
 		go server.Serve(network)
-		transport := &http.Transport{DialContext: network.dial}
+		transport := &http.Transport{DialContext: network.DialContext}
 		test(t, in, &http.Client{Transport: transport})
 		in.Close()
 		transport.CloseIdleConnections()

@@ -1,0 +1,79 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// TestNoTypedKeyComesBack: whatever place of a command line a key is put in by mistake, neither stdout nor stderr has it.
+func TestNoTypedKeyComesBack(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("starts hundreds of processes, which share nothing")
+	}
+	keys := []string{
+		"sk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC",                         // told by its looks
+		"tdc_kgp5meygskfrpygb9iykcwl0agombwi",                              // told by its prefix
+		"oEzilUdHSCUSUEhPiE5wVexkbvrycgsEo2jE6hGfpMCS9hGpADYyBkNrol15Iwj9", // longer than what errors repeat
+	}
+	for i, line := range linesWith(typedKey) {
+		key := keys[i%len(keys)] // each in every kind of place
+		t.Run(strings.Join(line, " "), func(t *testing.T) {
+			t.Parallel()
+			typed := slices.Clone(line)
+			for j := range typed {
+				typed[j] = strings.ReplaceAll(typed[j], typedKey, key)
+			}
+			notRepeated(t, key, typed)
+		})
+	}
+}
+
+// typedKey stands for the key in the lines of a test.
+const typedKey = "KEY"
+
+// linesWith are lines of every command with the key in each place: as an argument, a flag and a flag's value.
+func linesWith(key string) [][]string {
+	lines := [][]string{{"help", key}, {"completion", key}, {key}, {"--" + key}, {"--profile", key}}
+	for _, c := range everyCommand() {
+		path := below(c)
+		if !c.HasParent() || c.HasSubCommands() {
+			continue
+		}
+		lines = append(lines, append(slices.Clone(path), key), append(slices.Clone(path), key, "--yes"), append(slices.Clone(path), "--"+key), append(slices.Clone(path), "--"+key+"=1"))
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if !makesFile[f.Name] {
+				lines = append(lines, append(slices.Clone(harmless[strings.Join(path, " ")]), "--"+f.Name+"="+key))
+			}
+		})
+	}
+	return lines
+}
+
+// makesFile are flags whose value is the name of a file to be made, which is told once it is.
+var makesFile = map[string]bool{"env": true, "output": true, "report": true, "tls-dir": true, "out": true}
+
+func notRepeated(t *testing.T, key string, line []string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "orgdata-mcp", line...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) } // what serves until it is told to end
+	cmd.Dir = t.TempDir()
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + cmd.Dir, "ORGDATA_KEYRING=off"}
+	var said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &said
+	_ = cmd.Run()
+	const telling = 12 // characters of it
+	if strings.Contains(strings.ToLower(said.String()), strings.ToLower(key[:telling])) {
+		t.Errorf("%q says\n%.1500s", line, said.String())
+	}
+}
