@@ -58,6 +58,24 @@ func TestInterruptedQuestions(t *testing.T) {
 	}
 }
 
+// TestInterruptedAfterARefusal presses Ctrl-C where a refused organisation may be replaced: that ends it as anywhere else, and no refusal is told again.
+func TestInterruptedAfterARefusal(t *testing.T) {
+	t.Parallel()
+	sb, home := platformsFor(t, "dcycle"), t.TempDir()
+	p := sitDown(t, home, nil, "auth", "login", "--base-url", sb.URL("dcycle"), "--platform", "dcycle")
+	p.types("1")
+	p.hides("API key (not shown):")
+	p.types(accountOf(t, sb, "dcycle").Key)
+	p.sees("Organization id:")
+	p.types("00000000-0000-4000-8000-000000000000")
+	p.sees("Choose another organization? [Y/n]")
+	p.presses("\x03")
+	p.sees("Interrupted: nothing was changed. Next: Run it again.")
+	if code := p.exits(); code != 130 || !p.sane() || len(filesBelow(t, home)) > 0 {
+		t.Errorf("exit %d\n%s", code, p.screen())
+	}
+}
+
 // TestLoginToAFaultyPlatform: a platform that cannot be asked is told apart from one that refuses.
 func TestLoginToAFaultyPlatform(t *testing.T) {
 	t.Parallel()
