@@ -32,7 +32,7 @@ func checkBasic(m *manifest.Manifest, a *manifest.Authenticator, credentials map
 		names, settings = append(names, words.Spoken(name)), append(settings, settingOf(m, s, name))
 	}
 	e := configuration(nil, "The %s has a colon in it, at which %s would take the password to begin.", strings.Join(names, " or the "), m.Title)
-	e.Next = "Set " + words.And(settings) + " to the user alone."
+	e.Next = "Correct what " + words.And(settings) + " gives: it is to be the user alone."
 	return e
 }
 

@@ -84,7 +84,7 @@ func TestBasicThatCannotBe(t *testing.T) {
 		given map[string]string
 		want  string
 	}{
-		{map[string]string{"user": "ana:x", "password": "p0123"}, "configuration: The user has a colon in it, at which Acme would take the password to begin. Next: Set ACME_USER to the user alone."},
+		{map[string]string{"user": "ana:x", "password": "p0123"}, "configuration: The user has a colon in it, at which Acme would take the password to begin. Next: Correct what ACME_USER gives: it is to be the user alone."},
 		{map[string]string{"user": "ana", "password": ""}, "configuration: Acme needs the password. Next: Set ACME_PASSWORD in the server's environment."},
 		{map[string]string{"user": "a\nb", "password": "p0123"}, "configuration: The user has a line break or another character in it that no user has."},
 	} {

@@ -169,7 +169,7 @@ func missing(m *manifest.Manifest, credentials map[string]string, s Settings) *E
 	}
 	e := configuration(errors.New("credentials missing"), "%s needs the %s.", m.Title, strings.Join(names, " and the "))
 	if len(lacking) > 0 {
-		e.Next = s.giveCredentials(lacking...) + keysPage(m, "; keys are made at ") + "." + strings.TrimRight(where, " ")
+		e.Next = giveCredentials(m, s, lacking...) + keysPage(m, "; keys are made at ") + "." + strings.TrimRight(where, " ")
 	}
 	return e
 }

@@ -255,7 +255,7 @@ func (s Settings) chooseAuth(name string) string {
 }
 
 // giveCredentials says how credentials are given: where a profile has the others by its login, which takes those that are no secret by flags.
-func (s Settings) giveCredentials(of ...manifest.Credential) string {
+func giveCredentials(m *manifest.Manifest, s Settings, of ...manifest.Credential) string {
 	if s.Login == "" {
 		var variables []string
 		for _, c := range of {
@@ -266,6 +266,8 @@ func (s Settings) giveCredentials(of ...manifest.Credential) string {
 	line := "Run " + s.Login
 	for _, c := range of {
 		switch {
+		case m.Scope != nil && m.Scope.From == c.Name:
+			line += " --org ID"
 		case c.Name == "email":
 			line += " --email ADDRESS"
 		case !c.Secret:

@@ -581,7 +581,7 @@ func TestWaysIn(t *testing.T) {
 		{"frm", "api_key,unit", "", "", `ORGDATA_AUTH is "frm", which is no way into Acme. Set it to one of ` + all + ", or leave it out."},
 		{"form", "api_key,unit", login, "", "Acme needs the e-mail and the password. Run " + login + " --email ADDRESS."},
 		{"", "unit", login, "", "Acme needs the credentials of one way in. Run " + login + "."},
-		{"", "email,password", login, "", "Acme needs the unit. Run " + login + " --with unit=UNIT."},
+		{"", "email,password", login, "", "Acme needs the unit. Run " + login + " --org ID."},
 		{"frm", "api_key,unit", login, "", "Run " + login + " with --auth and one of exchange, json, form or key, or without it."},
 	} {
 		given := map[string]string{}

@@ -43,7 +43,7 @@ func (c *call) usualNext(e *Error, s said, resp *resty.Response) string {
 	}
 	switch {
 	case redirects(resp):
-		return "Set " + c.client.baseSetting() + " to the address where the API itself is; redirects are not followed, because the credentials would go along."
+		return "Correct " + c.client.baseSetting() + " to the address where the API itself is; redirects are not followed, because the credentials would go along."
 	case e.Code == CodeUnauthorized && c.token != "":
 		return "The login worked, and its token was refused all the same: see whether that account may use the API, with " + words.And(c.client.settingsOf(c.auth)) + "."
 	case s.lacks != "":

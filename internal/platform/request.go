@@ -146,7 +146,7 @@ func (c *call) lacks(name string) *Error {
 	m := c.client.manifest
 	e := configuration(errors.New("credential missing"), "%s answers table %s only with the %s.", m.Title, c.table, words.Spoken(name))
 	if cr := m.Credential(name); cr != nil {
-		e.Next = strings.TrimSpace(c.client.options.Settings.giveCredentials(*cr) + ". " + cr.Where)
+		e.Next = strings.TrimSpace(giveCredentials(m, c.client.options.Settings, *cr) + ". " + cr.Where)
 	}
 	return e
 }

@@ -184,6 +184,7 @@ func TestATableMayLackACredential(t *testing.T) {
 // TestHowACredentialIsGiven: by the variables, or where a profile has the others by the command that signs in anew.
 func TestHowACredentialIsGiven(t *testing.T) {
 	t.Parallel()
+	m := &manifest.Manifest{Scope: &manifest.Scope{From: "site"}}
 	user, key := manifest.Credential{Name: "user", Env: []string{"ACME_USER"}}, manifest.Credential{Name: "api_key", Env: []string{"ACME_KEY", "ACME_TOKEN"}, Secret: true}
 	const login = "orgdata-mcp auth login --profile prod --platform acme"
 	for _, c := range []struct {
@@ -193,9 +194,10 @@ func TestHowACredentialIsGiven(t *testing.T) {
 	}{
 		{"", []manifest.Credential{user, key}, "Set ACME_USER and ACME_KEY or ACME_TOKEN in the server's environment"},
 		{login, []manifest.Credential{user}, "Run " + login + " --with user=USER"},
+		{login, []manifest.Credential{{Name: "email"}, {Name: "site"}}, "Run " + login + " --email ADDRESS --org ID"},
 		{login, []manifest.Credential{key}, "Run " + login},
 	} {
-		if got := (Settings{Login: c.login}).giveCredentials(c.of...); got != c.want {
+		if got := giveCredentials(m, Settings{Login: c.login}, c.of...); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
