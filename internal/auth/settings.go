@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"cmp"
 	"errors"
 	"maps"
 	"path/filepath"
@@ -68,7 +67,7 @@ func candidateOf(m *manifest.Manifest, s config.ProfileConnection, source string
 	c := Candidate{Manifest: m, Name: s.Name, BaseURL: s.BaseURL, Auth: s.Auth, Values: map[string]string{}, Sources: map[string]string{}}
 	for credential, value := range s.Credentials {
 		if m.Scope != nil && credential == config.Organization {
-			credential = cmp.Or(m.Scope.From, credential)
+			credential = m.Scope.From
 		}
 		c.set(credential, value, source)
 	}
