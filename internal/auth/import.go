@@ -159,7 +159,7 @@ func (l *login) chooseSet(ctx context.Context, sets []toolfile.Set, name string)
 // agree shows what was found, and asks whether to use it.
 func (l *login) agree(ctx context.Context, m *manifest.Manifest, path string, s toolfile.Set, yes bool) error {
 	if len(s.Values) == 0 {
-		return usage("Run orgdata-mcp auth login.", "%s has nothing that is understood; it has %s", path, words.AndMore(append(s.Unknown, []string{}...), 10))
+		return usage("Run orgdata-mcp auth login.", "%s has nothing that is understood; it has %s", path, words.AndMore(s.Unknown, 10))
 	}
 	l.Show("Found in " + path + ", the file of " + m.ConfigFile.Of + ":")
 	for _, c := range m.Credentials {
