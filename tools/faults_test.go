@@ -83,7 +83,7 @@ func TestPlatformThatHangs(t *testing.T) {
 		began := time.Now()
 		_, text := newBench(t, sb.URL("dcycle"), own).result(ctx, t, "query_org_data", map[string]any{"sql": everything})
 		says{"error timeout"}.check(t, text)
-		if took := time.Since(began); took > 15*time.Second {
+		if took := time.Since(began); took > 45*time.Second {
 			t.Errorf("%s: answered after %v", fault, took)
 		}
 	}

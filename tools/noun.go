@@ -37,6 +37,9 @@ func (d Deps) noun() string {
 
 // fill puts the platforms' words into a text of this package: the subject, and what an organisation is called; without such the account is what data belongs to.
 func (d Deps) fill(text string) string {
+	if !strings.Contains(text, "{") {
+		return strings.TrimSpace(text)
+	}
 	noun := d.noun()
 	var b strings.Builder
 	for line := range strings.Lines(text) {

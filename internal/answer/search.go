@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -17,14 +18,16 @@ var synonyms = map[string]string{
 }
 
 // stopWords tell nothing of a subject; in the form that stem gives.
-var stopWords = wordSet(`a about all am an and any are as at be been but by can could did do does each for from get give had has have he her him how i in into
+var stopWords = sync.OnceValue(func() map[string]bool {
+	return wordSet(`a about all am an and any are as at be been but by can could did do does each for from get give had has have he her him how i in into
 	is it its last let list many may me more most much my no not of on or our out over per please she should show so some such tell than that the their them then there these
 	they this those to too up us was we were what when where which who whose why will with would you your highest lowest biggest largest data table column value`)
+})
 
 // Search lists the tables, views and columns in which every word of text occurs or, when there are none, those in which most do; the best first.
 func (w Writer) Search(d Data, text string) string {
 	all := d.subjects()
-	sought := slices.DeleteFunc(terms(text), func(term string) bool { return stopWords[term] })
+	sought := slices.DeleteFunc(terms(text), func(term string) bool { return stopWords()[term] })
 	slices.Sort(sought)
 	sought = slices.Compact(sought)
 	shown := words.Line(text, 200)
@@ -79,7 +82,7 @@ func vocabularyOf(subjects []subject) []string {
 			texts = append(texts, textsOf(&s.columns[j])...)
 		}
 		for _, term := range terms(texts...) {
-			found[term] = len(term) > 2 && !stopWords[term]
+			found[term] = len(term) > 2 && !stopWords()[term]
 		}
 	}
 	var all []string

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/signin"
@@ -60,10 +61,11 @@ func (l *login) findOrganization(ctx context.Context) error {
 	return l.chooseOrganization(ctx, all)
 }
 
-// listedFirst tells whether the organisations can be listed before one is named.
-func (l *login) listedFirst() bool {
-	m := l.c.Manifest
-	if m.Scope.Tree == "" {
+func (l *login) listedFirst() bool { return ListedFirst(l.c.Manifest) }
+
+// ListedFirst tells whether a platform's organisations can be listed before one is named.
+func ListedFirst(m *manifest.Manifest) bool {
+	if m.Scope == nil || m.Scope.Tree == "" {
 		return false
 	}
 	t, err := m.Table(m.Scope.Tree)
@@ -107,14 +109,13 @@ func (l *login) askOrganization(ctx context.Context) error {
 // chooseOrganization has one chosen of those that the credentials reach.
 func (l *login) chooseOrganization(ctx context.Context, all []answer.Organization) error {
 	noun := l.c.Manifest.Scope.Noun
-	switch found := withName(all, l.o.Organization); {
-	case l.o.Organization != "" && len(found) == 1:
-		l.setOrganization(all[found[0]].ID, "--org")
-		return nil
-	case l.o.Organization != "" && len(found) == 0:
-		return usage("Give the id or the name of one: "+listOrganizations(all)+".", "--org is %q, which is no %s that the credentials reach", words.Line(words.HideSecrets(l.o.Organization), 60), noun)
+	switch {
 	case l.o.Organization != "":
-		return usage("Give the id of one: "+listOrganizations(all)+".", "--org names %s that the credentials reach", words.Plural(len(found), noun))
+		id, err := OrganizationNamed(all, noun, l.o.Organization)
+		if err == nil {
+			l.setOrganization(id, "--org")
+		}
+		return err
 	case len(all) == 1:
 		l.setOrganization(all[0].ID, "the list of "+noun+"s")
 		return nil
@@ -126,6 +127,18 @@ func (l *login) chooseOrganization(ctx context.Context, all []answer.Organizatio
 		l.setOrganization(all[at].ID, "the list of "+noun+"s")
 	}
 	return err
+}
+
+// OrganizationNamed is the id of the one that --org names among all that credentials reach, by its id or its name. Errors are *Error.
+func OrganizationNamed(all []answer.Organization, noun, name string) (id string, _ error) {
+	switch found := withName(all, name); len(found) {
+	case 0:
+		return "", usage("Give the id or the name of one: "+listOrganizations(all)+".", "--org is %q, which is no %s that the credentials reach", words.Line(words.HideSecrets(name), 60), noun)
+	case 1:
+		return all[found[0]].ID, nil
+	default:
+		return "", usage("Give the id of one: "+listOrganizations(all)+".", "--org names %s that the credentials reach", words.Plural(len(found), noun))
+	}
 }
 
 func organizationOptions(all []answer.Organization) []prompt.Option {

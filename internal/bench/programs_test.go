@@ -46,13 +46,24 @@ func contenders(tb testing.TB, u *upstream) (baseline, ours contender) {
 	return baseline, ours
 }
 
-// build builds a program without symbols, as programs are released.
+// build builds a program as it is released: without symbols and C. It is copied, as one that is installed is: of what a linker has just written a start
+// takes 5 to 13 % longer.
 func build(tb testing.TB, pkg string) (file string) {
 	tb.Helper()
-	file = filepath.Join(tb.TempDir(), filepath.Base(pkg))
-	command := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", file, pkg)
+	dir := tb.TempDir()
+	linked := filepath.Join(dir, "linked")
+	command := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", linked, pkg)
+	command.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if text, err := command.CombinedOutput(); err != nil {
 		tb.Fatalf("building %s: %v\n%s", pkg, err, text)
+	}
+	text, err := os.ReadFile(linked)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	file = filepath.Join(dir, filepath.Base(pkg))
+	if err := os.WriteFile(file, text, 0o700); err != nil {
+		tb.Fatal(err)
 	}
 	return file
 }

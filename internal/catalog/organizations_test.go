@@ -40,7 +40,7 @@ func TestFreshOrganization(t *testing.T) {
 		if err := ask("South", false); err != nil {
 			t.Fatal(err)
 		}
-		u.tree = strings.ReplaceAll(u.tree, "South", "Far South")
+		u.become(strings.ReplaceAll(workspaces, "South", "Far South"))
 		if err := ask("Far South", false); (err == nil) != (ttl == 0) {
 			t.Errorf("TTL %s, what is kept answers: %v", ttl, err)
 		}

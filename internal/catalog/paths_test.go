@@ -390,6 +390,7 @@ func TestRecordsOfAnother(t *testing.T) {
 func TestPartsThatCameInTime(t *testing.T) {
 	for _, slow := range []string{"/sites/s 3/forms", "/sites"} {
 		t.Run(slow, func(t *testing.T) {
+			t.Parallel()
 			inner, done := newSites(15), make(chan struct{})
 			u := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path == slow && r.URL.Query().Get("page") != map[string]string{"/sites": "1"}[slow] {
@@ -403,7 +404,7 @@ func TestPartsThatCameInTime(t *testing.T) {
 			})
 			c := nestedCatalog(t, nested, u)
 			t.Cleanup(func() { close(done) })
-			c.options.Deadline = time.Second
+			c.options.Deadline = dueLate
 			result, err := c.Query(context.Background(), Question{SQL: "SELECT count(DISTINCT site_id) FROM forms"})
 			if err != nil {
 				t.Fatal(err)

@@ -207,13 +207,14 @@ func TestOneOrganizationFails(t *testing.T) {
 			[]string{"Meridia Packaging Italia: Dcycle answered 403", "Meridia Logistics Europe: Dcycle answered 401", "not all rows of Meridia Foods Iberia had come when the answer was due"}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			g := startGuard(t, l.sandbox.URL("dcycle"))
 			want := slices.Clone(all)
 			for name, f := range tt.faults {
 				g.treat[ids[name]] = f
 				want = slices.DeleteFunc(want, func(row []any) bool { return row[0] == name })
 			}
-			c := l.openThrough(t, s, g.URL, Options{TTL: time.Hour, Deadline: 8 * time.Second})
+			c := l.openThrough(t, s, g.URL, Options{TTL: time.Hour, Deadline: dueLate})
 			result, err := c.Query(t.Context(), Question{SQL: sql})
 			if err != nil {
 				t.Fatal(err)
@@ -246,7 +247,7 @@ func TestASlowOrganizationHoldsUpNobody(t *testing.T) {
 			t.Parallel()
 			g := startGuard(t, l.sandbox.URL("dcycle"))
 			g.treat[id] = onPage(4, hang)
-			c := l.openThrough(t, s, g.URL, Options{TTL: time.Hour, Deadline: 8 * time.Second})
+			c := l.openThrough(t, s, g.URL, Options{TTL: time.Hour, Deadline: dueLate})
 			result, err := c.Query(t.Context(), Question{SQL: "SELECT (SELECT name FROM organizations o WHERE o.id = organization_id), count(*) FROM invoices GROUP BY 1 ORDER BY 1", Organization: "*"})
 			if err != nil {
 				t.Fatal(err)

@@ -34,9 +34,20 @@ var mendable = []string{
 
 // asError is an error of a question for whoever asked it on the command line. Its cause goes to the log.
 func (s *session) asError(err error) error {
-	f := answer.Writer{Redact: s.redactor.Text}.Failure(err)
+	f := answer.Writer{Redact: s.redactor.Text}.Failure(withoutListing(err))
 	s.logger.Debug("there is no answer", "code", f.Code, "cause", err)
 	return asAdvice(f.Code, f.Public, f.Next)
+}
+
+// withoutListing has an error that names all tables name the command that lists them: a person looks at a page rather than at a line of forty names.
+func withoutListing(err error) error {
+	var e *query.Error
+	if !errors.As(err, &e) || e.Listing == "" {
+		return err
+	}
+	short := *e
+	short.Next = strings.TrimSuffix(e.Next, e.Listing) + "orgdata-mcp tables lists all, and --search WORDS finds some."
+	return errors.Join(&short, err) // what is known of the statement besides stays
 }
 
 // asAdvice is an error with its code for whoever asked on the command line.

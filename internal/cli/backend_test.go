@@ -92,7 +92,7 @@ func TestCloseLeavesNoConnection(t *testing.T) {
 	for range open {
 		select {
 		case <-conns.closed:
-		case <-time.After(10 * time.Second):
+		case <-time.After(patience):
 			t.Fatalf("%d connections are open", conns.count())
 		}
 	}

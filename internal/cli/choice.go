@@ -14,23 +14,30 @@ type choice struct {
 	sandbox      bool   // platforms in miniature, in this process
 	profile      string // name of one; ""
 	platform     string // name of a platform or a connection; ""
-	organization string // id; ""
+	organization string // id or name; ""
+	asked        string // the same, of a question; ""
 
 	timeout  time.Duration // for an answer; 0: as the settings say
 	patience time.Duration // for one where they say nothing; 0: the usual
 }
 
 func (c *choice) addFlags(cmd *cobra.Command) {
-	c.addWhom(cmd)
-	cmd.Flags().StringVar(&c.organization, "org", "", "`id` of the organization to ask, in the place of what the settings or the profile say")
-}
-
-// addWhom adds the flags but for the organisation, which what there is to ask about does not depend on.
-func (c *choice) addWhom(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&c.sandbox, "sandbox", false, "answer from platforms in miniature, those of "+config.PlatformsSetting+" or "+config.PlatformSetting+" or else the first, in this process, instead of real accounts")
 	cmd.Flags().StringVar(&c.profile, "profile", "", "`name` of the profile to use; without it what "+config.ProfileSetting+" says, else the current one")
 	cmd.Flags().StringVar(&c.platform, "platform", "", "`name` of the platform, or of the connection, to ask; without it all that the settings or the profile name")
+	cmd.Flags().StringVar(&c.organization, "org", "", "id or `name` of the organization to ask, in the place of what the settings or the profile say")
 }
+
+// otherwise is the organisation to sign in for where the settings say none: that of the question, unless it is of all.
+func (c choice) otherwise() string {
+	if c.asked == allOrganizations {
+		return ""
+	}
+	return c.asked
+}
+
+// allOrganizations stands for every organisation that the key reaches.
+const allOrganizations = "*"
 
 // check refuses flags that contradict each other.
 func (c choice) check() error {

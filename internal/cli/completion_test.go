@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // typed is a command line as far as a person has typed it, and what the shell then offers.
@@ -117,10 +116,14 @@ func offers(t *testing.T, program, script, home, line string) map[string]bool {
 	if filepath.Base(program) == "fish" {
 		args = []string{"--no-config", "-c", script, line}
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute) // a shell that waits for more to be typed
-	defer cancel()
+	ctx := t.Context()
+	if end, limited := t.Deadline(); limited { // a shell that waits for more to be typed is named before all tests end
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, end.Add(-patience/2))
+		defer cancel()
+	}
 	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = patience
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + home, "TMPDIR=" + t.TempDir(), "TERM=dumb", "LC_ALL=C.UTF-8"}
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr

@@ -1,7 +1,7 @@
 package cli
 
 import (
-	"go/build"
+	"cmp"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -103,11 +103,7 @@ func (a *app) installedPath(self string) (path string, temporary bool) {
 	if !built().MatchString(self) {
 		return self, false
 	}
-	dir := filepath.Join(filepath.SplitList(build.Default.GOPATH)[0], "bin")
-	for _, e := range a.environ {
-		if bin, ok := strings.CutPrefix(e, "GOBIN="); ok && bin != "" {
-			dir = bin
-		}
-	}
+	folders := cmp.Or(a.getenv("GOPATH"), filepath.Join(a.home(), "go")) // as the go command has it; the package that says so costs a start 0.1 ms
+	dir := cmp.Or(a.getenv("GOBIN"), filepath.Join(filepath.SplitList(folders)[0], "bin"))
 	return filepath.Join(dir, filepath.Base(self)), true
 }

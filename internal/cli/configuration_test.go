@@ -3,6 +3,8 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"go/build"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -138,10 +140,8 @@ func TestInstalledPath(t *testing.T) {
 	t.Parallel()
 	const temporary = "/tmp/go-build123/b001/exe/orgdata-mcp"
 	cached := "/var/cache/mine/cd/" + strings.Repeat("cdc758b5", 8) + "-d/orgdata-mcp"
-	inHome, isTemporary := (&app{}).installedPath(temporary)
-	if !isTemporary || !filepath.IsAbs(inHome) || filepath.Base(filepath.Dir(inHome)) != "bin" || filepath.Base(inHome) != "orgdata-mcp" {
-		t.Errorf("without a setting: %q, %v", inHome, isTemporary)
-	}
+	inHome := filepath.Join(build.Default.GOPATH, "bin", "orgdata-mcp") // what the go command has where nothing else is set
+	home := []string{"HOME=" + os.Getenv("HOME"), "USERPROFILE=" + os.Getenv("USERPROFILE"), "GOPATH=" + os.Getenv("GOPATH")}
 	for name, c := range map[string]struct {
 		self      string
 		environ   []string
@@ -151,8 +151,10 @@ func TestInstalledPath(t *testing.T) {
 		"installed":            {"/usr/bin/orgdata-mcp", []string{"GOBIN=/opt/go"}, "/usr/bin/orgdata-mcp", false},
 		"of the build cache":   {cached, []string{"GOBIN=/opt/go"}, "/opt/go/orgdata-mcp", true},
 		"temporary":            {temporary, []string{"HOME=/h", "GOBIN=/opt/go"}, "/opt/go/orgdata-mcp", true},
-		"an empty setting":     {temporary, []string{"GOBIN="}, inHome, true},
-		"a setting like it":    {temporary, []string{"XGOBIN=/opt/go", "GOBINX=/opt/go"}, inHome, true},
+		"without a setting":    {temporary, home, inHome, true},
+		"an empty setting":     {temporary, append(home, "GOBIN="), inHome, true},
+		"a setting like it":    {temporary, append(home, "XGOBIN=/opt/go", "GOBINX=/opt/go"), inHome, true},
+		"folders of its own":   {temporary, append(home, "GOPATH="+filepath.Join("/a", "go")+string(filepath.ListSeparator)+"/b"), "/a/go/bin/orgdata-mcp", true},
 		"the last of two wins": {temporary, []string{"GOBIN=/a", "GOBIN=/b"}, "/b/orgdata-mcp", true},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -26,8 +26,7 @@ type app struct {
 	// adoptLogs is told where this program logs; nil outside a process of its own, where the libraries' logger is everybody's.
 	adoptLogs func(*slog.Logger)
 
-	// lasts is set when a command that a signal ended takes the time that it needs to end; nil outside a process of its own, where nobody waits.
-	lasts *atomic.Bool
+	ending *ending // nil outside a process of its own, where nobody waits
 
 	args []string // of the command line
 }
@@ -42,11 +41,11 @@ func Main(args, environ []string, stdin io.Reader, stdout, stderr io.Writer) int
 	collectLessOften(environ)
 	logs := queueLogs(stderr, environ)
 	defer logs.close(maxFlush)
-	a := &app{environ: environ, stdin: stdin, stdout: stdout, stderr: logs, adoptLogs: adoptLibraryLogs, lasts: &atomic.Bool{}}
+	a := &app{environ: environ, stdin: stdin, stdout: stdout, stderr: logs, adoptLogs: adoptLibraryLogs, ending: &ending{gaveUp: make(chan int, 1)}}
 	a.adoptLogs(a.newLogger(slog.LevelWarn, func(s string) string { return s }))
 	ended := make(chan int, 1)
 	go func() { ended <- a.run(ctx, args, a.commands()) }()
-	return endInTime(ctx, ended, a.lasts.Load)
+	return endInTime(ctx, ended, a.ending)
 }
 
 // endSignals ask the program to end. A terminal that is closed is one, unless whoever started the program has that ignored, as nohup does.
@@ -62,8 +61,14 @@ func endSignals() []os.Signal {
 // listen, such as a write to a pipe that nobody reads.
 const endTime = 900 * time.Millisecond
 
+// ending is how a command that a signal ended takes longer to end than endTime.
+type ending struct {
+	lasts  atomic.Bool // it takes the time that it needs
+	gaveUp chan int    // has room for one: the code to exit with where it turns out that it cannot end
+}
+
 // endInTime is the exit code: the command's own, or 0 when ctx has ended and the command has not followed within endTime, unless it lasts.
-func endInTime(ctx context.Context, ended <-chan int, lasts func() bool) int {
+func endInTime(ctx context.Context, ended <-chan int, e *ending) int {
 	select {
 	case code := <-ended:
 		return code
@@ -74,10 +79,15 @@ func endInTime(ctx context.Context, ended <-chan int, lasts func() bool) int {
 		return code
 	case <-time.After(endTime):
 	}
-	if lasts() {
-		return <-ended
+	if !e.lasts.Load() {
+		return exitOK
 	}
-	return exitOK
+	select {
+	case code := <-ended:
+		return code
+	case code := <-e.gaveUp:
+		return code
+	}
 }
 
 // failOnClosedPipes has a write to a stdout or stderr that its reader closed fail, as any other write does. Go ends the process there by SIGPIPE, unless

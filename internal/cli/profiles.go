@@ -32,7 +32,7 @@ func (a *app) keyring() profile.Keyring {
 
 // given is what flags and a profile say: the profile that a flag or the environment names, or else the current one.
 func (a *app) given(c choice) (config.Given, error) {
-	g := config.Given{Platform: c.platform, Organization: c.organization, Deadline: c.timeout, Patience: c.patience}
+	g := config.Given{Platform: c.platform, Organization: c.organization, Otherwise: c.otherwise(), Deadline: c.timeout, Patience: c.patience}
 	name, by := config.NamedProfile(c.profile, a.environ)
 	if c.sandbox || name == config.NoProfile {
 		return g, nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -109,10 +110,8 @@ func (h *heard) count() int {
 	return len(h.params)
 }
 
-// late is what a busy machine may add to the second.
-const late = 700 * time.Millisecond
-
-// TestProgressOverEveryTransport: at least each second while rows load, each more than the one before, none without a token, none after the answer.
+// TestProgressOverEveryTransport: again and again while rows load, each more than the one before, none without a token, none after the answer. That it is
+// each second is the engine's, which is tested by a clock that does not depend on the machine.
 func TestProgressOverEveryTransport(t *testing.T) {
 	t.Parallel()
 	for _, way := range []struct{ how, version string }{
@@ -138,8 +137,7 @@ func TestProgressOverEveryTransport(t *testing.T) {
 			}
 			start := time.Now()
 			ask("invoices", "t1")
-			h.at = append(h.at, time.Now())
-			h.checkEachSecond(t, start)
+			h.check(t, start, time.Now())
 			told := h.count()
 			ask("facilities", "")
 			if h.count() != told {
@@ -149,13 +147,15 @@ func TestProgressOverEveryTransport(t *testing.T) {
 	}
 }
 
-func (h *heard) checkEachSecond(t *testing.T, before time.Time) {
+// check looks at what was told from the question to its answer: not all of it at one end.
+func (h *heard) check(t *testing.T, asked, answered time.Time) {
 	t.Helper()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, at := range h.at {
-		if gap := at.Sub(before); gap > time.Second+late {
-			t.Errorf("nothing was told for %s", gap)
+	before := asked
+	for _, at := range append(slices.Clone(h.at), answered) {
+		if gap, all := at.Sub(before), answered.Sub(asked); gap > all*2/3 {
+			t.Errorf("nothing was told for %s of %s", gap, all)
 		}
 		before = at
 	}

@@ -87,7 +87,7 @@ func (a *app) query(ctx context.Context, o queryOptions) error {
 	}
 	defer out.abort()
 	organization := o.organization
-	o.organization = "" // of the question, not of the settings: it may be a name, and the receipt tells of it
+	o.organization, o.asked = "", organization // of the question before it is of the settings: the receipt tells of it
 	return a.withSession(ctx, o.choice, func(ctx context.Context, s *session) error {
 		q := &querying{app: a, session: s, out: out, format: format, quiet: o.quiet}
 		return q.ask(ctx, catalog.Question{SQL: sql, Organization: organization, Fresh: o.fresh, Last: true})
@@ -110,7 +110,7 @@ type querying struct {
 
 // ask prints the rows and what they rest on. What is not there yet when the person interrupts is left out.
 func (q *querying) ask(ctx context.Context, question catalog.Question) error {
-	q.person = q.app.interruptible(ctx)
+	q.person = q.app.interruptible(ctx, q.out)
 	defer q.person.done()
 	if !q.quiet {
 		q.progress = q.app.newProgressLine()

@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync/atomic"
+	"time"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/export"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
@@ -19,7 +21,27 @@ type destination struct {
 	name  string       // of the file; "": stdout
 	whole *files.Whole // nil: what is written is there at once
 	close func() error
+
+	began atomic.Int64 // when the Write under way began, in nanoseconds; 0: none is
 }
+
+// Write writes rows.
+func (o *destination) Write(p []byte) (int, error) {
+	o.began.Store(time.Now().UnixNano())
+	defer o.began.Store(0)
+	return o.Writer.Write(p)
+}
+
+// writing is when the Write under way began; zero: none is. It may be asked meanwhile.
+func (o *destination) writing() time.Time {
+	if began := o.began.Load(); began != 0 {
+		return time.Unix(0, began)
+	}
+	return time.Time{}
+}
+
+// described names it in a sentence.
+func (o *destination) described() string { return cmp.Or(o.name, "stdout") }
 
 // newFileMode is that of a file with rows: they are an organisation's.
 const newFileMode = 0o600

@@ -17,14 +17,16 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
-// slowPlatform is one in miniature, each of whose answers takes a while, and the environment that leads there.
+// slowPlatform is one in miniature, each of whose answers takes a while, and the environment that leads there. It limits nobody: a program does not know
+// what those before it have spent.
 func slowPlatform(t *testing.T) []string {
 	t.Helper()
 	var faults sandbox.Faults
 	if err := faults.Set("latency=200ms"); err != nil {
 		t.Fatal(err)
 	}
-	sb := startPlatforms(t, sandbox.Options{Listen: "127.0.0.1:0", Platforms: []string{"dcycle"}, Scale: 40, Seed: 1, Faults: faults})
+	sb := startPlatforms(t, sandbox.Options{Listen: "127.0.0.1:0", Platforms: []string{"dcycle"}, Scale: 40, Seed: 1, Faults: faults,
+		Limits: map[string]sandbox.Rate{"dcycle/key": {}, "dcycle/organization": {}}})
 	env := append(os.Environ(), "HOME="+t.TempDir(), "ORGDATA_KEYRING=off")
 	for _, v := range sb.Exports()[0].Env {
 		env = append(env, v.Name+"="+v.Value)

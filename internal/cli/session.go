@@ -17,10 +17,10 @@ type session struct {
 	redactor *platform.Redactor // one for all that is written: answers, audit, logs
 }
 
-// openSession opens the platforms that environ and what is given besides name. It opens no connection and reads no table: a process starts at once and
-// finds out at the first question whether its keys work.
+// openSession opens the platforms that environ and what is given besides name. It opens no connection, unless to find the id of an organisation
+// that is named, and reads no table: a process starts at once and finds out at the first question whether its keys work.
 func (a *app) openSession(ctx context.Context, environ []string, given config.Given) (*session, error) {
-	cfg, manifests, err := loadConfig(ctx, environ, given)
+	cfg, manifests, err := a.loadNamed(ctx, environ, given)
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func newTablesCommand(run func(context.Context, tablesOptions) error) *cobra.Com
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
-	o.addWhom(cmd)
+	o.addFlags(cmd)
 	cmd.Flags().StringVar(&o.search, "search", "", "`words` to find in names, meanings and units")
 	return cmd
 }

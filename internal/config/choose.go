@@ -17,6 +17,7 @@ type opening struct {
 	file         string   // of the user's own manifest; ""
 	layer        *layer   // what the profile says of it; nil: nothing
 	organization string   // of the flag; ""
+	otherwise    string   // of the flag, where nothing else says one; ""
 	by           string   // who names the platform
 	over         []string // who names others, and does not count
 }
@@ -46,6 +47,9 @@ func choose(s settings, vars map[string]string, given Given, platforms Platforms
 	}
 	for _, n := range all {
 		o := &opening{layer: given.Profile.layer(n), organization: given.Organization}
+		if len(all) == 1 {
+			o.otherwise = given.Otherwise
+		}
 		o.by, o.over = s.namedBy(n, own, vars, given)
 		o.spelling = spelling{naming: n, named: s.Platforms != "" || o.layer != nil, alone: len(all) == 1, sole: ofPlatform(all, n.platform) == 1}
 		if o.Platform, o.file, err = open(n.platform, own, platforms); err != nil {

@@ -62,6 +62,7 @@ func (o *opening) collect(ctx context.Context, c circumstances, auth string) (*c
 	if err := all.takeProfile(o); err != nil {
 		return nil, err
 	}
+	all.takeOtherwise(o)
 	if err := o.refuseSecretElsewhere(all); err != nil {
 		return nil, err
 	}

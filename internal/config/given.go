@@ -15,6 +15,7 @@ import (
 type Given struct {
 	Platform     string   // of the flag --platform: a platform's name, or a connection's; ""
 	Organization string   // of the flag --org: an organisation's id; ""
+	Otherwise    string   // of it, where it says whom a question is about: the one to sign in for where neither environment nor profile says any; ""
 	Profile      *Profile // nil: none
 	Unread       string   // why it is not known whether there is a profile, as a sentence; ""
 
@@ -101,11 +102,18 @@ func (g Given) checkOrganization(all []naming) error {
 	return mistake("Name one with "+PlatformFlag+" besides.", "%s does not say for which of %s it is.", OrganizationFlag, words.And(namesIn(all)))
 }
 
+// WithOrganization is g with the flag's organisation by another name.
+func (g Given) WithOrganization(id string) Given {
+	if g.Organization != "" {
+		g.Organization = id
+	} else {
+		g.Otherwise = id
+	}
+	return g
+}
+
 // organizationFlag is the credential that the flag gives; "" for none.
 func (o *opening) organizationFlag() (string, error) {
-	if o.organization == "" {
-		return "", nil
-	}
 	for _, cr := range o.Credentials {
 		if cr.OrgID || cr.Name == Organization {
 			return cr.Name, nil

@@ -10,8 +10,11 @@ import (
 
 // takeFlag takes the organisation that the flag names before any other.
 func (all *credentials) takeFlag(o *opening) error {
+	if o.organization == "" {
+		return nil
+	}
 	name, err := o.organizationFlag()
-	if err != nil || name == "" {
+	if err != nil {
 		return err
 	}
 	if from := all.sources[name]; from != "" {
@@ -19,6 +22,17 @@ func (all *credentials) takeFlag(o *opening) error {
 	}
 	all.fixed[name], all.sources[name] = o.organization, OrganizationFlag
 	return nil
+}
+
+// takeOtherwise takes the organisation that the flag names where one is needed and nothing else says any.
+func (all *credentials) takeOtherwise(o *opening) {
+	name, err := o.organizationFlag()
+	if err != nil || o.otherwise == "" || all.fixed[name] != "" {
+		return
+	}
+	if slices.ContainsFunc(o.Credentials, func(cr Credential) bool { return cr.Name == name && cr.Required }) {
+		all.fixed[name], all.sources[name] = o.otherwise, OrganizationFlag
+	}
 }
 
 // takeProfile adds what the profile says and nobody before it did. Where the environment says who asks, it says all: another key is another's, with other

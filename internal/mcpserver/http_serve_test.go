@@ -102,7 +102,7 @@ func TestTimeLimitsAreSet(t *testing.T) {
 func TestStreamsAndCallsOutliveTheReadTime(t *testing.T) {
 	t.Parallel()
 	b := newFixture(t)
-	const readTime = 400 * time.Millisecond
+	const readTime = 2 * time.Second
 	base, _, _ := b.serving(t, HTTPOptions{KeepAlive: readTime / 10, ReadTime: readTime})
 	sse, events, _ := openStream(t, base)
 	done := make(chan answer, 2)

@@ -132,7 +132,7 @@ func (p *policy) note(t *rows.Table) {
 }
 
 func (p *policy) call(name string) *Error {
-	if lower := strings.ToLower(name); functions[lower] {
+	if lower := strings.ToLower(name); functions()[lower] {
 		if strings.HasPrefix(lower, "json_group_") {
 			p.aggregatesJSON()
 		}

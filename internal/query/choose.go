@@ -110,7 +110,7 @@ func (c *call) probed(ctx context.Context, sql string) ([]string, error) {
 	}
 	stmt, bad := statement.Read(sql)
 	if bad != nil {
-		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
+		return nil, ofProblem(bad)
 	}
 	sub := c.within(&asked{written: stmt, stmt: stmt}, c.req.Scopes)
 	defer c.takeBack(sub)

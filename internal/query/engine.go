@@ -161,7 +161,7 @@ func (e *Engine) Query(ctx context.Context, req Request) (*Result, error) {
 	schema.Now = e.o.Now()
 	review := of.stmt.Review(schema)
 	if bad := review.Refusal; bad != nil {
-		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
+		return nil, ofProblem(bad)
 	}
 	if err := e.begin(); err != nil {
 		return nil, err
@@ -195,7 +195,7 @@ type asked struct {
 func (e *Engine) read(sql, source string) (*asked, error) {
 	stmt, bad := statement.Read(sql)
 	if bad != nil {
-		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
+		return nil, ofProblem(bad)
 	}
 	of := &asked{written: stmt, stmt: stmt}
 	resolved, bad := stmt.Resolve(statement.Names{
@@ -205,7 +205,7 @@ func (e *Engine) read(sql, source string) (*asked, error) {
 		of.stmt, bad = statement.Read(resolved.SQL)
 	}
 	if bad != nil {
-		return nil, rows.Errorf(bad.Code, bad.Next, "%s", bad.Public)
+		return nil, ofProblem(bad)
 	}
 	of.own = resolved.Own
 	return of, nil

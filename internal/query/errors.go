@@ -29,6 +29,13 @@ func newError(code, next, format string, args ...any) *Error {
 	return rows.Errorf(code, next, format, args...)
 }
 
+// ofProblem is what is wrong with a statement before it is run.
+func ofProblem(p *statement.Problem) *Error {
+	e := newError(p.Code, p.Next, "%s", p.Public)
+	e.Listing = p.Listing
+	return e
+}
+
 // errMissing is for a scan without a value of each of the columns.
 func errMissing(t *rows.Table, columns []string) *Error {
 	var required, inputs []string

@@ -3,13 +3,14 @@ package query
 import (
 	"maps"
 	"slices"
-	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // functions are the ones a statement may call: SQLite's own that neither touch
 // files, settings or the engine, nor make large values from nothing. Operators
 // such as LIKE and -> are functions, too.
-var functions = wordSet(`
+var functions = words.Set(`
 abs char coalesce concat concat_ws format glob hex if ifnull iif instr length like likelihood likely lower
 ltrim max min nullif octet_length printf quote random replace round rtrim sign soundex substr substring trim typeof
 unhex unicode unistr unistr_quote unlikely upper
@@ -23,12 +24,4 @@ json_group_object json_insert json_object json_patch json_pretty json_quote json
 json_type json_valid -> ->>
 `)
 
-func wordSet(s string) map[string]bool {
-	set := map[string]bool{}
-	for _, word := range strings.Fields(s) {
-		set[word] = true
-	}
-	return set
-}
-
-func functionNames() []string { return slices.Sorted(maps.Keys(functions)) }
+func functionNames() []string { return slices.Sorted(maps.Keys(functions())) }

@@ -111,11 +111,14 @@ func noSuchTable(name string, tables []*rows.Table) *Error {
 	if schema, bare, ok := strings.Cut(name, "."); ok && slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, bare) }) {
 		return newError(CodeNoTable, "Write "+bare+" alone.", "There is no table %s in %s.", bare, schema)
 	}
-	next := "There are " + named(names) + "."
+	listing := "There are " + named(names) + "."
+	next := listing
 	if near := nearestTables(name, names); len(near) > 0 {
 		next = "Did you mean " + words.Or(near) + "? " + next
 	}
-	return newError(CodeNoTable, next, "There is no table %s.", name)
+	e := newError(CodeNoTable, next, "There is no table %s.", name)
+	e.Listing = listing
+	return e
 }
 
 // nearestTables are the names of tables like one, which may lack that of a source before it.
@@ -237,5 +240,7 @@ func (c *call) explain(r *run, err error) error {
 	if c.chosen == nil || !errors.As(err, &own) {
 		return err
 	}
-	return rows.Errorf(own.Code, c.shown(own.Next), "%s", c.shown(own.Public)).Because(err)
+	told := rows.Errorf(own.Code, c.shown(own.Next), "%s", c.shown(own.Public)).Because(err)
+	told.Listing = c.shown(own.Listing)
+	return told
 }

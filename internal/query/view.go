@@ -116,7 +116,7 @@ func (e *Engine) sure(v View) bool { return v.Checked && !e.o.CheckViews }
 func (v View) read(sql string) (*view, error) {
 	stmt, bad := statement.Read(sql)
 	if bad != nil {
-		return nil, &ViewError{View: v.Name, Err: newError(bad.Code, bad.Next, "%s", bad.Public)}
+		return nil, &ViewError{View: v.Name, Err: ofProblem(bad)}
 	}
 	made := &view{View: v, stmt: stmt, shown: v.table()}
 	made.define(stmt.SQL)

@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -181,13 +182,13 @@ func hidden(r rune) bool {
 	if r <= unicode.MaxASCII {
 		return r < ' ' || r == 0x7F
 	}
-	return unicode.Is(invisible, r) && !presentation(r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
+	return unicode.Is(invisible(), r) && !presentation(r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r)
 }
 
-var invisible = rangetable.Merge(unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, blank)
-
-// blank are signs that are drawn as nothing, though they are no spaces: the Braille cell without dots and a musical note without a head.
-var blank = rangetable.New('\u2800', '\U0001D159')
+var invisible = sync.OnceValue(func() *unicode.RangeTable {
+	blank := rangetable.New('\u2800', '\U0001D159') // drawn as nothing, though no spaces: the Braille cell without dots and a musical note without a head
+	return rangetable.Merge(unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, blank)
+})
 
 // presentation tells the two variation selectors that ask for a character as text or as an emoji.
 func presentation(r rune) bool { return r == '\uFE0E' || r == '\uFE0F' }

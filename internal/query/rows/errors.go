@@ -17,6 +17,9 @@ type Error struct {
 	Public string // one sentence for the reader
 	Next   string // what to do next
 	Cause  error  // for the log; may be nil
+
+	// Listing is what Next ends with where that names the tables that there are, for who can look them up in another way; "".
+	Listing string
 }
 
 // Error returns the public text and the next step.

@@ -36,7 +36,7 @@ func (r *reviewer) isMeasured(x Expr) bool {
 	Walk(x, func(n Node) bool {
 		switch n := n.(type) {
 		case *Call:
-			found = found || n.isAggregate() || n.Over != nil && aggregates[strings.ToLower(n.Name)]
+			found = found || n.isAggregate() || n.Over != nil && aggregates()[strings.ToLower(n.Name)]
 		case *ColumnRef:
 			t := r.typeOf(n)
 			found = found || t.column != nil && t.column.Unit != "" || t.label != nil && r.isMeasured(t.label)

@@ -3,10 +3,12 @@ package statement
 import (
 	"slices"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // repeatable aggregates change when a row comes twice.
-var repeatable = wordSet("avg count sum total")
+var repeatable = words.Set("avg count sum total")
 
 // repeatedByJoin tells of an aggregate over a column whose rows a join repeats:
 // sum(f.co2e) over facilities f JOIN invoices i ON i.facility_id = f.id counts a
@@ -42,9 +44,9 @@ func (r *reviewer) repeatedIn(s *scope, links []link, x Expr) {
 func (r *reviewer) sumsRows(s *scope, call *Call) bool {
 	name := strings.ToLower(call.Name)
 	if call.Over == nil {
-		return call.isAggregate() && repeatable[name]
+		return call.isAggregate() && repeatable()[name]
 	}
-	return repeatable[name] && name != "count" && len(s.core.GroupBy) == 0 && !r.aggregatesAll(s.core)
+	return repeatable()[name] && name != "count" && len(s.core.GroupBy) == 0 && !r.aggregatesAll(s.core)
 }
 
 // groupsOf are the expressions that tell apart the groups of rows that the call

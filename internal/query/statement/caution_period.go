@@ -19,7 +19,7 @@ func (r *reviewer) askedPeriods(s *scope) {
 	for _, x := range s.core.parts() {
 		Walk(x, func(n Node) bool {
 			call, ok := n.(*Call)
-			if ok && aggregates[strings.ToLower(call.Name)] {
+			if ok && aggregates()[strings.ToLower(call.Name)] {
 				r.askedBy(call, all)
 				r.askedByGroups(s, call, all)
 			}

@@ -3,17 +3,19 @@ package statement
 import (
 	"slices"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // measuring aggregates make a number of the values of a column.
-var measuring = wordSet("avg max min sum total")
+var measuring = words.Set("avg max min sum total")
 
 // checkData notes what the rows of a core must be asked about: of its aggregates,
 // and of the texts that its conditions want.
 func (r *reviewer) checkData(s *scope, at place) {
 	for _, x := range s.core.parts() {
 		Walk(x, func(n Node) bool {
-			if call, ok := n.(*Call); ok && (call.isAggregate() || call.Over != nil) && measuring[strings.ToLower(call.Name)] && len(call.Args) == 1 {
+			if call, ok := n.(*Call); ok && (call.isAggregate() || call.Over != nil) && measuring()[strings.ToLower(call.Name)] && len(call.Args) == 1 {
 				r.checkAggregate(s, call, at)
 				r.mixedUnits(s, call)
 			}

@@ -10,7 +10,7 @@ func (r *reviewer) checkTexts(s *scope, at place) {
 	}
 	for _, x := range s.core.parts() {
 		Walk(x, func(n Node) bool {
-			if call, ok := n.(*Call); ok && aggregates[strings.ToLower(call.Name)] {
+			if call, ok := n.(*Call); ok && aggregates()[strings.ToLower(call.Name)] {
 				r.checkBranches(call)
 				return false
 			}

@@ -67,7 +67,7 @@ func (c *Core) adds() bool {
 	return slices.ContainsFunc(c.Results, func(res *Result) bool {
 		return res.Expr != nil && contains(res.Expr, func(c *Call) bool {
 			name := strings.ToLower(c.Name)
-			return c.isAggregate() && repeatable[name] && name != "avg" && !c.Distinct
+			return c.isAggregate() && repeatable()[name] && name != "avg" && !c.Distinct
 		})
 	})
 }

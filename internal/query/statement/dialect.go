@@ -2,6 +2,7 @@ package statement
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -74,25 +75,27 @@ minus: EXCEPT
 within: avg(x) FROM (SELECT x, row_number() OVER (ORDER BY x) AS n, count(*) OVER () AS c FROM t WHERE x IS NOT NULL) WHERE 2 * n BETWEEN c AND c + 2, which is the median
 `)
 
-// foreign reads lines of names and what to write for them.
-func foreign(lines string) map[string]string {
-	out := map[string]string{}
-	for line := range strings.Lines(lines) {
-		names, instead, _ := strings.Cut(strings.TrimSpace(line), ": ")
-		for name := range strings.FieldsSeq(names) {
-			out[name] = instead
+// foreign are the names of lines and what to write for them, read on first use.
+func foreign(lines string) func() map[string]string {
+	return sync.OnceValue(func() map[string]string {
+		out := map[string]string{}
+		for line := range strings.Lines(lines) {
+			names, instead, _ := strings.Cut(strings.TrimSpace(line), ": ")
+			for name := range strings.FieldsSeq(names) {
+				out[name] = instead
+			}
 		}
-	}
-	return out
+		return out
+	})
 }
 
 // Spelling is what to write instead of a function that other dialects have, and
 // SQLite has not: "CAST(strftime('%Y', x) AS INTEGER)" for year. It is "" for all others.
-func Spelling(function string) string { return spellings[strings.ToLower(function)] }
+func Spelling(function string) string { return spellings()[strings.ToLower(function)] }
 
 // Foreign reports whether the word begins a phrase of another dialect: what
 // SQLite takes for a name may be one.
-func Foreign(word string) bool { return phrases[strings.ToLower(word)] != "" }
+func Foreign(word string) bool { return phrases()[strings.ToLower(word)] != "" }
 
 // Phrase says what to write for the first words that are another dialect's in a
 // statement that SQLite cannot read; "" when there are none.
@@ -116,7 +119,7 @@ func (s *Statement) Phrase() string {
 				return "A date is a text: '2025-01-31', without " + strings.ToUpper(word) + " before it."
 			}
 		}
-		if instead := phrases[word]; instead != "" {
+		if instead := phrases()[word]; instead != "" {
 			return "SQLite has no " + strings.ToUpper(word) + " here; write " + instead + "."
 		}
 	}

@@ -37,7 +37,7 @@ func TestSpellings(t *testing.T) {
 	if Spelling("count") != "" {
 		t.Error("count is SQLite's own")
 	}
-	for name, instead := range spellings {
+	for name, instead := range spellings() {
 		if instead == "" {
 			t.Errorf("nothing is advised for %s", name)
 		}

@@ -3,21 +3,26 @@ package statement
 import (
 	"strconv"
 	"strings"
+	"sync"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // kindsOfFunctions are those of SQLite's functions that give one kind of value
 // whatever they are given.
-var kindsOfFunctions = kindsByName(map[Kind]string{
-	Text: `char concat concat_ws format group_concat hex lower ltrim printf quote replace rtrim soundex strftime string_agg
+var kindsOfFunctions = sync.OnceValue(func() map[string]Kind {
+	return kindsByName(map[Kind]string{
+		Text: `char concat concat_ws format group_concat hex lower ltrim printf quote replace rtrim soundex strftime string_agg
 		substr substring time current_time trim typeof unistr upper json_type`,
-	Date:     "date current_date",
-	DateTime: "datetime current_timestamp",
-	JSON:     "json json_array json_object json_group_array json_group_object json_patch json_set json_insert json_replace json_remove json_quote",
-	Integer: `count length instr unicode octet_length row_number rank dense_rank ntile unixepoch json_array_length random
+		Date:     "date current_date",
+		DateTime: "datetime current_timestamp",
+		JSON:     "json json_array json_object json_group_array json_group_object json_patch json_set json_insert json_replace json_remove json_quote",
+		Integer: `count length instr unicode octet_length row_number rank dense_rank ntile unixepoch json_array_length random
 		json_valid glob like`,
-	Real: `avg total julianday round sqrt exp ln log log10 log2 pi pow power sin cos tan asin acos atan atan2 sinh cosh tanh
+		Real: `avg total julianday round sqrt exp ln log log10 log2 pi pow power sin cos tan asin acos atan atan2 sinh cosh tanh
 		asinh acosh atanh degrees radians percent_rank cume_dist`,
-	number: "sign mod ceil ceiling floor trunc",
+		number: "sign mod ceil ceiling floor trunc",
+	})
 })
 
 func kindsByName(names map[Kind]string) map[string]Kind {
@@ -31,12 +36,12 @@ func kindsByName(names map[Kind]string) map[string]Kind {
 }
 
 // aggregates make one value of many rows, when they are given one argument.
-var aggregates = wordSet("avg count group_concat json_group_array json_group_object max min string_agg sum total")
+var aggregates = words.Set("avg count group_concat json_group_array json_group_object max min string_agg sum total")
 
 // isAggregate reports whether the call makes one value of the rows of a group.
 func (c *Call) isAggregate() bool {
 	name := strings.ToLower(c.Name)
-	if c.Over != nil || !aggregates[name] {
+	if c.Over != nil || !aggregates()[name] {
 		return false
 	}
 	return name != "max" && name != "min" || len(c.Args) == 1
@@ -44,7 +49,7 @@ func (c *Call) isAggregate() bool {
 
 func (r *resolver) typeOfCall(c *Call) typ {
 	name := strings.ToLower(c.Name)
-	if kind, ok := kindsOfFunctions[name]; ok {
+	if kind, ok := kindsOfFunctions()[name]; ok {
 		if of := r.typeOf(argument(c, 0)).kind; strings.HasSuffix(name, "trim") && len(c.Args) == 1 && of.isDated() {
 			kind = of
 		}

@@ -219,5 +219,5 @@ func (t token) isName() bool {
 
 // plainName reports whether the token is a name and no keyword.
 func (t token) plainName() bool {
-	return t.isName() && !(t.kind == tokenWord && reserved[strings.ToLower(t.text)])
+	return t.isName() && !(t.kind == tokenWord && reserved()[strings.ToLower(t.text)])
 }

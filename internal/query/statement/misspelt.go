@@ -144,7 +144,7 @@ func (s *Statement) noSelect() *Problem {
 	}
 	word := words.Line(first.text, 40)
 	upper := strings.ToUpper(word)
-	if statements[strings.ToLower(word)] {
+	if statements()[strings.ToLower(word)] {
 		return problem(CodeDenied, otherWords(upper), "%s is not allowed: this only reads.", upper)
 	}
 	for _, keyword := range []string{"select", "with"} {
@@ -159,6 +159,6 @@ func (s *Statement) noSelect() *Problem {
 }
 
 // statements are the words that other statements of SQL begin with.
-var statements = wordSet(`alter analyze attach begin call commit copy create declare delete desc describe detach do drop end exec execute explain
+var statements = words.Set(`alter analyze attach begin call commit copy create declare delete desc describe detach do drop end exec execute explain
 	grant insert kill load lock merge pragma refresh reindex release rename replace reset revoke rollback savepoint set show start
 	truncate unlock update upsert use vacuum`)

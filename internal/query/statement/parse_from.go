@@ -25,7 +25,7 @@ func (p *parser) join() (j Join, ok bool) {
 	if p.acceptWord("join") {
 		return j, true
 	}
-	if p.at(0).kind != tokenWord || !joinWords[strings.ToLower(p.at(0).text)] {
+	if p.at(0).kind != tokenWord || !joinWords()[strings.ToLower(p.at(0).text)] {
 		return j, false
 	}
 	var words []string

@@ -1,6 +1,10 @@
 package statement
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
 
 // primary reads an expression that is no operator's.
 func (p *parser) primary() Expr {
@@ -67,10 +71,10 @@ func (p *parser) word() Expr {
 // begins, though a name elsewhere.
 func (p *parser) startsExpression() bool {
 	t := p.at(0)
-	return t.kind == tokenWord && expressionWords[strings.ToLower(t.text)]
+	return t.kind == tokenWord && expressionWords()[strings.ToLower(t.text)]
 }
 
-var expressionWords = wordSet("cast current_date current_time current_timestamp raise")
+var expressionWords = words.Set("cast current_date current_time current_timestamp raise")
 
 // named reads a column, or a call of a function.
 func (p *parser) named() Expr {

@@ -157,7 +157,7 @@ func (p *parser) isBareName(n int) bool {
 		return t.kind == tokenQuoted || t.kind == tokenString
 	}
 	word := strings.ToLower(t.text)
-	return !reserved[word] && !joinWords[word] && word != "indexed" && !p.windowWord(n)
+	return !reserved()[word] && !joinWords()[word] && word != "indexed" && !p.windowWord(n)
 }
 
 // isName reports the same where a name must stand.
@@ -166,7 +166,7 @@ func (p *parser) isName(n int) bool {
 	if t.kind != tokenWord {
 		return t.kind == tokenQuoted || t.kind == tokenString
 	}
-	return !reserved[strings.ToLower(t.text)] && !p.windowWord(n)
+	return !reserved()[strings.ToLower(t.text)] && !p.windowWord(n)
 }
 
 // name takes a name. An empty one, which SQLite allows, is not known here.

@@ -1,6 +1,10 @@
 package statement
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
+)
 
 // printer writes a statement in one spelling: words in upper case, names in
 // quotes only where they must be, parentheses only where they are needed.
@@ -63,7 +67,7 @@ func quoteName(name string) string {
 
 func bareName(name string) bool {
 	word := strings.ToLower(name)
-	if name == "" || isDigit(name[0]) || name[0] == '$' || reserved[word] || joinWords[word] || keywordsSomewhere[word] {
+	if name == "" || isDigit(name[0]) || name[0] == '$' || reserved()[word] || joinWords()[word] || keywordsSomewhere()[word] {
 		return false
 	}
 	return skipWord(name, 0) == len(name) && !strings.HasPrefix(name, "\ufeff")
@@ -71,7 +75,7 @@ func bareName(name string) bool {
 
 // keywordsSomewhere are names without quotes in some places and keywords, or
 // values, in others.
-var keywordsSomewhere = wordSet(`
+var keywordsSomewhere = words.Set(`
 asc between by case cast collate current current_date current_time current_timestamp desc distinct end exclude
 false filter first following glob groups indexed isnull last like match materialized notnull nulls offset over
 partition preceding raise range recursive regexp row rows true unbounded window with

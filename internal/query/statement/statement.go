@@ -21,6 +21,8 @@ type Problem struct {
 	Code   string // stable, one of the Code constants
 	Public string // one sentence for the reader
 	Next   string // what to do next
+
+	Listing string // what Next ends with where that names the tables that there are; ""
 }
 
 func problem(code, next, format string, args ...any) *Problem {

@@ -37,17 +37,17 @@ func TestRead(t *testing.T) {
 func TestReadRefuses(t *testing.T) {
 	t.Parallel()
 	for sql, want := range map[string]Problem{
-		"":                           {CodeSQL, "There is no statement.", "Write one SELECT."},
-		" ;; -- nothing":             {CodeSQL, "There is no statement.", "Write one SELECT."},
-		"(SELECT 1)":                 {CodeSQL, "The statement does not begin with a word of SQL.", "Begin it with SELECT or WITH."},
-		"SELECT 1; SELECT 2":         {CodeDenied, "There is more than one statement.", "Send one SELECT at a time."},
-		"drop table x":               {CodeDenied, "DROP is not allowed: this only reads.", "Write one SELECT (a WITH before it is fine)."},
-		"SHOW TABLES":                {CodeDenied, "SHOW is not allowed: this only reads.", "The tool that describes the tables lists them and their columns; here, write one SELECT."},
-		"SELECT 1 WHERE 1 = ?":       {CodeSQL, "The statement has a parameter, ?.", "Write the value itself into the statement."},
-		"SELECT x FROM t WHERE a=:a": {CodeSQL, "The statement has a parameter, :a.", "Write the value itself into the statement."},
-		"SELECT a::date FROM t":      {CodeSQL, "SQLite does not know ::, which is PostgreSQL's.", "Write date(x) or CAST(x AS REAL)."},
-		"SELECT 1\x00":               {CodeSQL, "The statement contains a zero byte.", "Remove it."},
-		"SELECT " + strings.Repeat(" ", 99_993) + "1": {CodeTooLarge, "The statement is 100,001 bytes long; at most 100,000 are taken.", "Write a shorter one: join tables instead of listing values."},
+		"":                           {Code: CodeSQL, Public: "There is no statement.", Next: "Write one SELECT."},
+		" ;; -- nothing":             {Code: CodeSQL, Public: "There is no statement.", Next: "Write one SELECT."},
+		"(SELECT 1)":                 {Code: CodeSQL, Public: "The statement does not begin with a word of SQL.", Next: "Begin it with SELECT or WITH."},
+		"SELECT 1; SELECT 2":         {Code: CodeDenied, Public: "There is more than one statement.", Next: "Send one SELECT at a time."},
+		"drop table x":               {Code: CodeDenied, Public: "DROP is not allowed: this only reads.", Next: "Write one SELECT (a WITH before it is fine)."},
+		"SHOW TABLES":                {Code: CodeDenied, Public: "SHOW is not allowed: this only reads.", Next: "The tool that describes the tables lists them and their columns; here, write one SELECT."},
+		"SELECT 1 WHERE 1 = ?":       {Code: CodeSQL, Public: "The statement has a parameter, ?.", Next: "Write the value itself into the statement."},
+		"SELECT x FROM t WHERE a=:a": {Code: CodeSQL, Public: "The statement has a parameter, :a.", Next: "Write the value itself into the statement."},
+		"SELECT a::date FROM t":      {Code: CodeSQL, Public: "SQLite does not know ::, which is PostgreSQL's.", Next: "Write date(x) or CAST(x AS REAL)."},
+		"SELECT 1\x00":               {Code: CodeSQL, Public: "The statement contains a zero byte.", Next: "Remove it."},
+		"SELECT " + strings.Repeat(" ", 99_993) + "1": {Code: CodeTooLarge, Public: "The statement is 100,001 bytes long; at most 100,000 are taken.", Next: "Write a shorter one: join tables instead of listing values."},
 	} {
 		if _, bad := Read(sql); bad == nil || *bad != want {
 			t.Errorf("%.60q: %+v, want %+v", sql, bad, want)

@@ -111,7 +111,8 @@ func (t *tableNames) noTable(source, name string) *Problem {
 			source, names = of, append(names, bare)
 		}
 	}
-	next := source + " has " + listed(names) + "."
+	listing := source + " has " + listed(names) + "."
+	next := listing
 	if near := words.Nearest(name, names, 3); len(near) > 0 {
 		for i := range near {
 			near[i] = source + "." + near[i]
@@ -120,7 +121,9 @@ func (t *tableNames) noTable(source, name string) *Problem {
 	} else if others := t.byBare[strings.ToLower(name)]; len(others) > 0 {
 		next = "There is " + words.And(others) + ". " + next
 	}
-	return problem(CodeNoTable, next, "There is no table %s in %s.", words.Line(name, maxNamed), source)
+	p := problem(CodeNoTable, next, "There is no table %s in %s.", words.Line(name, maxNamed), source)
+	p.Listing = listing
+	return p
 }
 
 const (

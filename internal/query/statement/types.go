@@ -130,7 +130,7 @@ var literalKinds = map[LiteralKind]Kind{
 
 func kindOfLiteral(x *Literal) Kind {
 	if x.Kind == TimeLiteral {
-		return kindsOfFunctions[strings.ToLower(x.Text)]
+		return kindsOfFunctions()[strings.ToLower(x.Text)]
 	}
 	return literalKinds[x.Kind]
 }

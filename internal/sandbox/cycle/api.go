@@ -88,7 +88,7 @@ func newAPI(w *core.World) *api {
 	for _, t := range a.routes() {
 		if t.forms == 0 {
 			t.forms = hubForm
-			if sharedWithProjects[t.method+" "+withoutNames(t.path)] {
+			if sharedWithProjects()[t.method+" "+withoutNames(t.path)] {
 				t.forms |= projectForm
 			}
 		}

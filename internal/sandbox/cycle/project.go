@@ -1,9 +1,13 @@
 package cycle
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // sharedWithProjects are the operations of today that the client of 2018 had already, by method and path without the parameters' names.
-var sharedWithProjects = pathSet(`
+var sharedWithProjects = sync.OnceValue(func() map[string]bool {
+	return pathSet(`
 GET /v1/account
 GET /v1/account/invites
 GET /v1/account/memberships
@@ -63,6 +67,7 @@ POST /v1/stacks/{}/tasks
 GET /v1/stacks/{}/builds
 GET /v1/stacks/{}/builds/{}
 `)
+})
 
 func pathSet(lines string) map[string]bool {
 	set := map[string]bool{}
