@@ -73,7 +73,7 @@ func (l *login) askWanted(ctx context.Context, w wanted) error {
 	l.Show("")
 	l.Show(strings.TrimSpace("Some tables want the " + name + " besides: " + words.AndMore(w.tables, 3) + ". " + w.Where))
 	if id := factText(l.who, "id"); id != "" {
-		l.Show("The id of whom the credentials act as is " + id + ".")
+		l.Show("The credentials act as " + strings.TrimPrefix(person(l.who)+", id "+id, ", ") + ".")
 	}
 	for {
 		value, err := l.lineOrBefore(ctx, w)

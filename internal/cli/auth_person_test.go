@@ -80,7 +80,7 @@ func TestLoginAtATerminal(t *testing.T) {
 			p.sees("Number or name [1]:")
 			p.types("meridia logistics europe")
 			p.sees("Some tables want the user besides: units, suppliers, facility_fuels and")
-			p.sees("The id of whom the credentials act as is " + dcycle.User.ID)
+			p.sees("The credentials act as Elena Ruiz, id " + dcycle.User.ID)
 			p.sees("User (Enter leaves it out):")
 			p.types("")
 			p.sees("Signed in to Dcycle as Elena Ruiz, organization Meridia Logistics Europe, key " + dcycle.Key[:8])

@@ -107,6 +107,7 @@ func TestAnswers(t *testing.T) {
 	t.Parallel()
 	line := func(ctx context.Context, p *prompt.Prompter) (any, error) { return p.Line(ctx, "E-mail", "") }
 	preset := func(ctx context.Context, p *prompt.Prompter) (any, error) { return p.Line(ctx, "Profile", "default") }
+	optional := func(ctx context.Context, p *prompt.Prompter) (any, error) { return p.Optional(ctx, "User") }
 	hidden := func(ctx context.Context, p *prompt.Prompter) (any, error) { return p.Hidden(ctx, "Key") }
 	yes := func(ctx context.Context, p *prompt.Prompter) (any, error) { return p.Confirm(ctx, "Go on?", true) }
 	no := func(ctx context.Context, p *prompt.Prompter) (any, error) { return p.Confirm(ctx, "Go on?", false) }
@@ -126,6 +127,8 @@ func TestAnswers(t *testing.T) {
 		"a line, after none":             {line, []string{"E-mail:", "\n", "E-mail:", " x \n"}, "x", nil, "\x00"},
 		"a line, kept as it is":          {preset, []string{"Profile [default]:", "\n"}, "default", nil, "\x00"},
 		"a line, another":                {preset, []string{"Profile [default]:", "prod\n"}, "prod", nil, "\x00"},
+		"a line that may be left out":    {optional, []string{"User:", "\n"}, "", nil, "\x00"},
+		"a line, not left out":           {optional, []string{"User:", "u1\n"}, "u1", nil, "\x00"},
 		"the end of input":               {line, []string{"E-mail:", "\x04"}, "", prompt.ErrNoAnswer, "\x00"},
 		"a secret":                       {hidden, []string{"(not shown):", "s3cret\r"}, "s3cret", nil, "s3cret"},
 		"a secret, after none":           {hidden, []string{"(not shown):", "\r", "(not shown):", "s3cret\r"}, "s3cret", nil, "s3cret"},
