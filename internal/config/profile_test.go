@@ -203,6 +203,31 @@ func TestWrongLayers(t *testing.T) {
 	}
 }
 
+// TestLoginOfAConnection: what a profile gives is given anew by a command that leads to the same connection, and what the environment gives by none.
+func TestLoginOfAConnection(t *testing.T) {
+	t.Parallel()
+	const prod = "prod: acme api_key=!k organization=o"
+	for _, c := range []struct {
+		layers
+		want string
+	}{
+		{layers{"", "", prod, ""}, "orgdata-mcp auth login --profile prod --platform acme"},
+		{layers{"", "ACME_ORG_ID=e", prod, ""}, "orgdata-mcp auth login --profile prod --platform acme"},
+		{layers{"", "", "prod: live=acme api_key=!k organization=o @https://x.example/a(b)", ""}, "orgdata-mcp auth login --profile prod --platform acme --as live --base-url 'https://x.example/a(b)'"},
+		{layers{"", "ACME_API_KEY=e ACME_ORG_ID=f", prod, ""}, ""},
+		{layers{"", "ACME_API_KEY=e ACME_ORG_ID=f", "", ""}, ""},
+	} {
+		cfg, err := c.load(t)
+		if err != nil {
+			t.Errorf("%+v: %v", c.layers, err)
+			continue
+		}
+		if got := cfg.Connections[0].Login; got != c.want {
+			t.Errorf("%+v: %q, want %q", c.layers, got, c.want)
+		}
+	}
+}
+
 // TestProfiledManifests: a platform of the user's own is opened by the manifest that the profile names, and its key goes by no other.
 func TestProfiledManifests(t *testing.T) {
 	t.Parallel()
