@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"path/filepath"
@@ -61,6 +62,37 @@ func (a *app) given(c choice) (config.Given, error) {
 	}
 	g.Profile = auth.Settings(p, by, filepath.Dir(store.Paths().File), a.profiles)
 	return g, nil
+}
+
+// chosenProfile is the profile that the flag (its value) or the environment names, or else the current one.
+func (a *app) chosenProfile(flag string) (*profile.Store, profile.Profile, error) {
+	store, err := a.profiles()
+	if err != nil {
+		return nil, profile.Profile{}, err
+	}
+	name := a.namedProfile(flag)
+	p, ok := store.Profile(cmp.Or(name, store.Current()))
+	switch {
+	case ok:
+		return store, p, nil
+	case name == "" && len(store.Names()) == 0:
+		err = usageError{advised{errors.New("there is no profile yet"), "Run orgdata-mcp auth login."}}
+	case name == "":
+		err = usageError{advised{errors.New("no profile is current"), "Name one with --profile: " + words.Or(store.Names()) + "."}}
+	default:
+		_, by := config.NamedProfile(flag, a.environ)
+		err = noProfile(store, name, by)
+	}
+	return nil, p, err
+}
+
+// namedProfile is the profile that the flag (its value) or else the environment names; "" for none.
+func (a *app) namedProfile(flag string) string {
+	name, _ := config.NamedProfile(flag, a.environ)
+	if name == config.NoProfile {
+		return ""
+	}
+	return name
 }
 
 // keyAsName refuses a key where a name belongs, before an error repeats it.
