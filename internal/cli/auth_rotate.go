@@ -27,7 +27,8 @@ of the platform, too; until then it is kept, and another auth rotate goes on the
 
 For scripts, once the new key is made:
   pass show acme-new | orgdata-mcp auth rotate --profile prod --key-file -
-and, when the old one is revoked, orgdata-mcp auth rotate --profile prod. The exit code is 3 as long as the old one works.`,
+and, when the old one is revoked, orgdata-mcp auth rotate --profile prod. The exit code is 3 as long as the old one works. A key that acts as somebody else
+than the old one, or reaches less, is refused there without --yes.`,
 		Args: noKeyArgument,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := refused.check(cmd); err != nil {
