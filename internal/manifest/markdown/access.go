@@ -140,11 +140,11 @@ func (p *page) refusals(m *manifest.Manifest) {
 	var rows [][]string
 	for _, status := range slices.Sorted(maps.Keys(m.Errors.Causes)) {
 		for _, c := range m.Errors.Causes[status] {
-			next := c.Next
+			next := text(c.Next)
 			if c.Take != "" {
 				next = strings.TrimSpace(next + " Sign in by " + code(c.Take) + ".")
 			}
-			rows = append(rows, []string{strconv.Itoa(status), code(c.Code), text(c.Text), text(next)})
+			rows = append(rows, []string{strconv.Itoa(status), code(c.Code), text(c.Text), next})
 		}
 	}
 	if len(rows) > 0 {
