@@ -22,7 +22,7 @@ On a terminal it asks for what the flags leave out: the platform, the key (which
 and what only some tables want, which may be left out. All is tried with a real request before anything is kept. Another login to the same connection replaces it, one to another platform adds a connection.
 
 For scripts, with the key in a file or on stdin:
-  pass show acme | orgdata-mcp auth login --platform PLATFORM --org ID --key-file -`,
+  pass show acme | orgdata-mcp auth login --platform NAME --org ID --key-file -`,
 		Args: noKeyArgument,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := refused.check(cmd); err != nil {

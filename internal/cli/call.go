@@ -27,7 +27,7 @@ func newCallCommand(run func(context.Context, callOptions) error) *cobra.Command
 		Use:   "call TOOL",
 		Short: "Call a tool as an assistant does, and print its answer",
 		Example: `  orgdata-mcp call whoami --sandbox
-  orgdata-mcp call query_org_data --args '{"sql": "SELECT count(*) FROM invoices", "format": "json"}'
+  orgdata-mcp call describe_org_data --sandbox --args '{"table": "invoices"}'
   orgdata-mcp call query_org_data --args @question.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if err := one("tool", "Name it", "whoami")(cmd, args); err != nil {

@@ -22,7 +22,7 @@ type choice struct {
 }
 
 func (c *choice) addFlags(cmd *cobra.Command) {
-	cmd.Flags().BoolVar(&c.sandbox, "sandbox", false, "answer from platforms in miniature, those of "+config.PlatformsSetting+" or "+config.PlatformSetting+" or else the first, in this process, instead of real accounts")
+	cmd.Flags().BoolVar(&c.sandbox, "sandbox", false, "answer from a platform in miniature, in this process, instead of a real account: that of --platform, or those that "+config.PlatformsSetting+" or "+config.PlatformSetting+" names, or else the first")
 	cmd.Flags().StringVar(&c.profile, "profile", "", "`name` of the profile to use; without it what "+config.ProfileSetting+" says, else the current one")
 	cmd.Flags().StringVar(&c.platform, "platform", "", "`name` of the platform, or of the connection, to ask; without it all that the settings or the profile name")
 	cmd.Flags().StringVar(&c.organization, "org", "", "id or `name` of the organization to ask, in the place of what the settings or the profile say")

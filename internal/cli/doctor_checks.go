@@ -7,6 +7,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/doctor"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
@@ -41,10 +42,22 @@ func (x *examination) checks() []doctor.Check {
 	)
 }
 
+// pastProxy tells that a platform is asked straight although there is a proxy: where the network lets nobody out but the proxy, that is why nothing comes back.
+func (x *examination) pastProxy(client *platform.Client) []doctor.Finding {
+	var found []doctor.Finding
+	for _, address := range append([]string{client.BaseURL()}, client.TokenURLs()...) {
+		if proxy, err := x.cfg.Proxy(address); err == nil && proxy.Except != "" {
+			found = append(found, doctor.Fine("proxy", "Requests to %s go straight: %s lets them past the proxy of %s.", hostOf(address), proxy.Except, proxy.Past))
+		}
+	}
+	return found
+}
+
 // checkConnection looks at the way to a platform and, where requests come through, at what its credentials are good for.
 func (x *examination) checkConnection(ctx context.Context, i int) []doctor.Finding {
 	client := x.live.inUse().clients[i]
-	found, through := doctor.Way(ctx, client, time.Now())
+	way, through := doctor.Way(ctx, client, time.Now())
+	found := append(x.pastProxy(client), way...)
 	for _, address := range client.InTheClear() {
 		found = append(found, doctor.Doubt("encryption", "Use an address that begins with https://, unless the network between is your own.", "The key and the rows go to %s without encryption, which %s allows.", address, config.AllowHTTPSetting))
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"maps"
 	"os"
@@ -109,14 +108,9 @@ func (x *examination) keptSecrets() []doctor.Finding {
 
 // memory says whether there is memory for the rows that the settings allow.
 func (x *examination) memory() []doctor.Finding {
-	const share = 2 // of what is free, which other programs want, too
-	free, known := doctor.FreeMemory(os.ReadFile)
-	if !known || x.live == nil {
+	if x.live == nil {
 		return nil
 	}
-	text := fmt.Sprintf("Rows may take %d MiB (%s); %d MiB are free.", x.cfg.Memory>>20, config.MemorySetting, free>>20)
-	if x.cfg.Memory > free/share {
-		return []doctor.Finding{doctor.Doubt("memory", "Set "+config.MemorySetting+" to less, or make room.", "%s", text)}
-	}
-	return []doctor.Finding{doctor.Fine("memory", "%s", text)}
+	free, known := doctor.FreeMemory(os.ReadFile)
+	return []doctor.Finding{doctor.Memory(x.cfg.Memory, config.MemorySetting, free, known)}
 }

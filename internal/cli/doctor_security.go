@@ -142,7 +142,10 @@ func hostOf(address string) string {
 // proxyTo is the end of a sentence about an address.
 func (x *examination) proxyTo(address string) string {
 	proxy, err := x.cfg.Proxy(address)
-	if err != nil || proxy.URL == nil {
+	switch {
+	case err == nil && proxy.Except != "":
+		return ", directly, which " + proxy.Except + " says"
+	case err != nil || proxy.URL == nil:
 		return ", directly"
 	}
 	return ", through the proxy " + proxy.URL.Host + " (" + proxy.Setting + ")"

@@ -47,13 +47,18 @@ func TestEveryCommandIsMadeAlone(t *testing.T) {
 
 func below(c *cobra.Command) []string { return strings.Fields(c.CommandPath())[1:] }
 
-// Whatever a command's help says fits a terminal of 80 columns, and begins with what the command is for.
+// Whatever a command's help says fits a terminal of 80 columns, and begins with what the command is for. What is there to be copied stands in one line.
 func TestEveryHelpFits(t *testing.T) {
 	t.Parallel()
 	for _, c := range everyCommand() {
 		got := read(t, nil, append(below(c), "--help")...)
 		if got.code != exitOK || got.stderr != "" || got.ran != nil || !strings.Contains(got.stdout, "Usage:") || c.Short == "" {
 			t.Errorf("%s --help: %+v", c.CommandPath(), got)
+		}
+		for line := range strings.Lines(c.Long + "\n" + c.Example + "\n") {
+			if strings.HasPrefix(line, "  ") && strings.Contains(line, "orgdata-mcp ") && !strings.Contains(got.stdout, line) {
+				t.Errorf("%s --help breaks %q", c.CommandPath(), line)
+			}
 		}
 		for line := range strings.Lines(got.stdout) {
 			if n := utf8.RuneCountInString(strings.TrimRight(line, "\n")); n > usualWidth {

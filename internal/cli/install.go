@@ -66,7 +66,7 @@ func newUninstallCommand(run func(context.Context, installOptions) error) *cobra
 		Use:   "uninstall CLIENT...",
 		Short: "Disconnect an MCP client on this machine from this server",
 		Long: `Take this server out of the configuration file of an MCP client: ` + words.Or(clients.IDs()) + `.
-It shows the change, asks, keeps a backup, and leaves all else in the file as it is.`,
+It shows the change, asks, keeps a backup, and leaves all else in the file as it is. A file that install made stays, without the server.`,
 		Example: `  orgdata-mcp uninstall claude-code
   orgdata-mcp uninstall --all --dry-run`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -41,8 +41,10 @@ the key is sent in the header that the refusal names, and in common ones. It goe
 are made, each a GET, and each is printed.
 
 With --add the manifest of a file gets the table, and says how requests are signed; its own lines stay.`,
-		Example: "  orgdata-mcp manifest new 'https://api.acme.example/v1/customers?page=1&per_page=2' -o acme.yaml\n" +
-			"  orgdata-mcp manifest new https://api.acme.example/v1/customers --header 'X-Api-Key: {api_key}' -o acme.yaml",
+		Example: `  orgdata-mcp manifest new -o acme.yaml \
+    'https://api.acme.example/v1/customers?page=1&per_page=2'
+  orgdata-mcp manifest new -o acme.yaml --header 'X-Api-Key: {api_key}' \
+    https://api.acme.example/v1/customers`,
 		DisableFlagsInUseLine: true,
 		Args:                  one("URL", "Name it in quotes", "'https://api.acme.example/v1/customers?page=1&per_page=2'"),
 		RunE: func(cmd *cobra.Command, args []string) error {

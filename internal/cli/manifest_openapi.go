@@ -36,8 +36,9 @@ parents, columns, values, filters and orders. What was converted, what is a gues
 stand in the manifest as comments, too. Nothing is asked of the API, and only files in the document's folder are read.
 
 The address of the API is the first of the document that a key can be sent to. POSTs become no tables.`,
-		Example: "  orgdata-mcp manifest from-openapi openapi.yaml -o acme.yaml\n" +
-			"  orgdata-mcp manifest from-openapi openapi.json --base-url https://acme.example/api/v3 --only /orders --only /customers -o acme.yaml",
+		Example: `  orgdata-mcp manifest from-openapi openapi.yaml -o acme.yaml
+  orgdata-mcp manifest from-openapi openapi.json -o acme.yaml \
+    --base-url https://acme.example/api/v3 --only /orders --only /customers`,
 		DisableFlagsInUseLine: true,
 		Args:                  one("document", "Name its file", "openapi.yaml -o acme.yaml"),
 		RunE: func(_ *cobra.Command, args []string) error {

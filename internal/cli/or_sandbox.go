@@ -64,7 +64,7 @@ func (a *app) serveRefusal(ctx context.Context, why error) error {
 		}
 	}
 	server, err := mcpserver.New(mcpserver.Options{
-		Name: "orgdata", Title: "Organisation data (not set up)", Version: serverVersion(), WebsiteURL: website, Icons: icons(),
+		Name: "orgdata", Title: "Organization data (not set up)", Version: serverVersion(), WebsiteURL: website, Icons: icons(),
 		Instructions: "This server cannot answer until its settings are mended. Tell the person: " + text, Tools: listed,
 	})
 	if err != nil {
@@ -75,4 +75,4 @@ func (a *app) serveRefusal(ctx context.Context, why error) error {
 
 // inTheForm tells which field sets what.
 const inTheForm = "In an extension's settings " + config.PlatformSetting + " is the field Platform, " + config.APIKeySetting + " is API key, " + config.OrganizationSetting +
-	" is Organisation and " + config.ProfileSetting + " is Profile; with all of them empty it answers from made-up data. Restart the client after a change."
+	" is Organization and " + config.ProfileSetting + " is Profile; with all of them empty it answers from made-up data. Restart the client after a change."

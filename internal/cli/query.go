@@ -49,7 +49,7 @@ Exit codes:
   1    there is no answer
   2    the command line, a setting or the statement has to be corrected first
   3    the answer is not complete: the receipt says why
-  130  Ctrl-C: what was there is printed
+  130  Ctrl-C: what was there is printed, as far as somebody reads it
   141  whoever read the output has closed it`,
 		Example: `  orgdata-mcp query --sandbox "SELECT type, count(*) FROM invoices GROUP BY 1"
   orgdata-mcp query -f emissions.sql -o emissions.csv
@@ -61,7 +61,7 @@ Exit codes:
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
 	o.addFlags(cmd)
-	cmd.Flags().Lookup("org").Usage = "`name` or id of another organization that the key reaches, * for all; of one of several platforms with its name before it, as in \"acme: Studio\""
+	cmd.Flags().Lookup("org").Usage = "id or `name` of another organization that the key reaches, * for all; of one of several platforms with its name before it, as in \"acme: Studio\""
 	cmd.Flags().StringVarP(&o.file, "file", "f", "", "read the statement from this `file`; - is stdin")
 	cmd.Flags().StringVarP(&o.out, "output", "o", "", "write the rows to this `file`, which takes its place once all are written")
 	cmd.Flags().StringVar(&o.format, "format", "", "`format` of the rows: "+words.Or(formatNames())+"; without it by the ending of the file, a table on a terminal, else csv")

@@ -83,8 +83,8 @@ func newRoot(c commands, only string) *cobra.Command {
 	stdio := newStdioCommand(c.stdio)
 	root := &cobra.Command{
 		Use:   "orgdata-mcp",
-		Short: "Let an AI assistant ask your organisation's platform anything, over MCP",
-		Long: `Let an AI assistant ask your organisation's platform anything, over MCP.
+		Short: "Let an AI assistant ask your organization's platform anything, over MCP",
+		Long: `Let an AI assistant ask your organization's platform anything, over MCP.
 
 Without a command it serves on stdin and stdout, as an MCP client starts it:
 ` + strings.Join(clients.Names(), ", ") + ` and others.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"os"
 	"slices"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
@@ -8,14 +9,18 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
-// typedKeys are the keys on the command line. None belongs there, and no message repeats them: terminals and logs keep what is said.
+// typedKeys are the keys on the command line. None belongs there, and no message repeats them: terminals and logs keep what is said. What looks like one
+// and is the name of a file is none.
 func (a *app) typedKeys() []string {
 	var keys []string
 	prefixes := keyPrefixes()
 	for _, arg := range a.args {
 		keys = append(keys, words.Secrets(arg, prefixes)...)
 	}
-	return keys
+	return slices.DeleteFunc(keys, func(key string) bool {
+		_, err := os.Lstat(key)
+		return err == nil
+	})
 }
 
 // hideTypedKeys takes them out of a message.

@@ -152,7 +152,7 @@ func envNames(entry any) []string {
 
 // First is what the client's user does before the change is written, as a sentence; "": nothing.
 func (c Change) First() string {
-	if c.Project {
+	if c.Project || c.New {
 		return ""
 	}
 	return c.Client.rewritten

@@ -41,7 +41,7 @@ type Client struct {
 
 	Limits Limits
 
-	// rewritten is said before the user's file is changed, where a client that runs writes the file from what it read before; "".
+	// rewritten is said before a user's file that is there is changed, where a client that runs writes it from what it read before; "".
 	rewritten string
 
 	// after is what its user does for a change to be seen, as a sentence; afterProject for a change of a project's file, where that is something else.
@@ -68,7 +68,7 @@ var table = []Client{
 			"":        {"%XDG_CONFIG_HOME%/Claude", "~/.config/Claude"},
 		},
 		program:   "claude-desktop",
-		rewritten: "Claude Desktop writes this file while it runs, from what it read at its start, and the change would be lost: quit it first.",
+		rewritten: "Claude Desktop writes this file while it runs, from what it read at its start, and a change that it has not read is lost: quit it first, or run this again afterwards.",
 		after:     "Quit Claude Desktop, from its icon beside the clock and not by closing the window, and start it again.",
 		Limits:    Limits{Top: combining, Name: 64},
 	},
@@ -77,7 +77,7 @@ var table = []Client{
 		user:    everywhere("%CLAUDE_CONFIG_DIR%/.claude.json", "~/.claude.json"),
 		project: ".mcp.json",
 		signs:   everywhere("%CLAUDE_CONFIG_DIR%", "~/.claude", "~/.claude.json"), program: "claude",
-		rewritten: "Claude Code writes this file while it runs, from what it read before, and the change may be lost: end its sessions first.",
+		rewritten: "Claude Code writes this file while it runs, from what it read before, and a change that it has not read may be lost: end its sessions first, or run this again afterwards.",
 		add:       "claude mcp add --scope user {name} {env} -- {server}",
 		after:     "Start a new session of Claude Code; \"claude mcp list\" says whether it connects.", afterProject: "Start Claude Code in this folder; it asks once whether the project's servers may be used.",
 		Limits: Limits{Top: combining, Name: 64, Instructions: 2048},

@@ -15,6 +15,9 @@ import (
 type Proxy struct {
 	URL     *url.URL // may hold a password; nil: nothing, they go straight
 	Setting string   // the variable that names it, as it is spelled
+
+	// Except is the variable by which an address goes straight although Past names a proxy; "".
+	Except, Past string
 }
 
 // proxyFor reads HTTPS_PROXY for an https:// address and HTTP_PROXY for an http:// one, ALL_PROXY where that is not set, and NO_PROXY, each in capitals or else in small
@@ -30,17 +33,24 @@ func proxyFor(vars map[string]string, address string) (Proxy, error) {
 		names = []string{"HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"}
 	}
 	name, value := firstSet(vars, names)
-	if name == "" || !proxied(vars, to) {
+	if name == "" {
+		return Proxy{}, nil
+	}
+	except, hosts := firstSet(vars, []string{"NO_PROXY", "no_proxy"})
+	switch {
+	case proxied(to, hosts):
+	case proxied(to, ""):
+		return Proxy{Except: except, Past: name}, nil
+	default:
 		return Proxy{}, nil
 	}
 	proxy, err := parseProxy(name, value)
-	return Proxy{proxy, name}, err
+	return Proxy{URL: proxy, Setting: name}, err
 }
 
-// proxied tells whether NO_PROXY lets an address go through a proxy, whichever that is.
-func proxied(vars map[string]string, to *url.URL) bool {
+// proxied tells whether an address goes through a proxy, whichever that is, where except has the hosts that do not.
+func proxied(to *url.URL, except string) bool {
 	const some = "http://proxy.invalid"
-	_, except := firstSet(vars, []string{"NO_PROXY", "no_proxy"})
 	c := httpproxy.Config{HTTPProxy: some, HTTPSProxy: some, NoProxy: except}
 	through, err := c.ProxyFunc()(to)
 	return err == nil && through != nil

@@ -72,3 +72,28 @@ func TestProxy(t *testing.T) {
 		}
 	}
 }
+
+// TestPastTheProxy: where an address goes straight because of NO_PROXY it is known what it goes past.
+func TestPastTheProxy(t *testing.T) {
+	t.Parallel()
+	const platform = "https://api.acme.example"
+	for _, c := range []struct{ environ, address, except, past string }{
+		{"", platform, "", ""},
+		{"NO_PROXY=acme.example", platform, "", ""},
+		{"HTTPS_PROXY=http://proxy.example", platform, "", ""},
+		{"HTTPS_PROXY=http://proxy.example NO_PROXY=api.other.example", platform, "", ""},
+		{"HTTPS_PROXY=http://proxy.example NO_PROXY=acme.example", platform, "NO_PROXY", "HTTPS_PROXY"},
+		{"all_proxy=http://proxy.example no_proxy=*", platform, "no_proxy", "all_proxy"},
+		{"HTTP_PROXY=http://proxy.example NO_PROXY=acme.example", platform, "", ""},
+		{"HTTPS_PROXY=http://proxy.example NO_PROXY=127.0.0.1", "https://127.0.0.1:8443", "", ""}, // loopback never goes through one
+	} {
+		cfg, err := config.Load(t.Context(), append(strings.Fields(c.environ), "ZEN_KEY=k"), config.Given{}, platforms())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := cfg.Proxy(c.address)
+		if err != nil || got.URL != nil && got.Except != "" || got.Except != c.except || got.Past != c.past {
+			t.Errorf("%s: %+v, %v", c.environ, got, err)
+		}
+	}
+}

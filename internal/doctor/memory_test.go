@@ -30,3 +30,21 @@ func TestFreeMemory(t *testing.T) {
 		})
 	}
 }
+
+func TestMemory(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		free  int64
+		known bool
+		state doctor.State
+		text  string
+	}{
+		"enough":    {4 << 30, true, doctor.OK, "Rows may take 512 MiB (MEMORY); 4096 MiB are free."},
+		"tight":     {900 << 20, true, doctor.Warning, "Rows may take 512 MiB (MEMORY); 900 MiB are free."},
+		"not known": {0, false, doctor.OK, "Rows may take 512 MiB (MEMORY); how much is free is not known on this system."},
+	} {
+		if got := doctor.Memory(512<<20, "MEMORY", c.free, c.known); got.State != c.state || got.Text != c.text || (got.Next != "") != (c.state == doctor.Warning) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

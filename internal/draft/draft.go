@@ -87,7 +87,7 @@ func (m *maker) draft(ctx context.Context, o Options) (string, error) {
 		return "", err
 	}
 	if len(first.records) == 0 {
-		return "", failure("Give an address whose answer has some: another filter, another organisation.", "The list %sis empty, so that there are no columns to be seen", placed(first.place))
+		return "", failure("Give an address whose answer has some: another filter, another organization.", "The list %sis empty, so that there are no columns to be seen", placed(first.place))
 	}
 	if first.single && (nextLink(a) != "" || len(headerPaginators(a, urlPaging{}, "")) > 0) {
 		return "", failure("Write the table by hand: items: where the records are, or rows: for a list or a map within the answer, and the paginator; see the grammar.",

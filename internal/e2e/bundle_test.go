@@ -38,7 +38,7 @@ var forms = []filled{
 		return map[string]string{"platform": "dcycle", "organization": l.organization()}
 	}, 5, []string{"no API key", "ORGDATA_API_KEY is API key"}, false},
 	{"a key alone", func(l *lab) map[string]string { return map[string]string{"platform": "dcycle", "api_key": l.key()} }, 5,
-		[]string{"no organization", "ORGDATA_ORG_ID is Organisation"}, false},
+		[]string{"no organization", "ORGDATA_ORG_ID is Organization"}, false},
 	{"a platform that there is not", func(*lab) map[string]string { return map[string]string{"platform": "dcylce"} }, 5,
 		[]string{`"dcylce"`, "ORGDATA_PLATFORM is the field Platform"}, false},
 	{"a profile that there is not", func(*lab) map[string]string { return map[string]string{"profile": "prod"} }, 5,

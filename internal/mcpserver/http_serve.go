@@ -48,7 +48,7 @@ func Listen(ctx context.Context, address string) (net.Listener, error) {
 
 func notLoopback(address, port string) error {
 	return fmt.Errorf("refusing to listen on %q: callers are not authenticated yet, so whoever reaches the port could read "+
-		"the organisation's data with this server's key; listen on 127.0.0.1:%s", address, port)
+		"the organization's data with this server's key; listen on 127.0.0.1:%s", address, port)
 }
 
 func checkLoopback(address net.Addr) error {

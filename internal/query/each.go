@@ -26,7 +26,7 @@ func (e *Engine) checkParents() error {
 			return fmt.Errorf("table %s: no table %s to be filled from", t.Name, t.Each.Table)
 		}
 		if parent.Scoped && !t.Scoped {
-			return fmt.Errorf("table %s: filled from %s, whose rows are an organisation's, and is none's itself", t.Name, parent.Name)
+			return fmt.Errorf("table %s: filled from %s, whose rows are an organization's, and is none's itself", t.Name, parent.Name)
 		}
 		for _, f := range t.Each.Fill {
 			if parent.Column(f.From) < 0 {

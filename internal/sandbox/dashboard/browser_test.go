@@ -22,8 +22,8 @@ func TestInABrowser(t *testing.T) {
 	page.keyboard(t)
 	page.album("sign-in")
 	page.press("Sign in as " + org.User.Name())
-	page.until(`document.querySelector("h1").textContent === "Your organisations"`)
-	page.album("organisations")
+	page.until(`document.querySelector("h1").textContent === "Your organizations"`)
+	page.album("organizations")
 
 	page.press(org.OrganizationName)
 	page.press("API keys")
@@ -46,7 +46,7 @@ func TestInABrowser(t *testing.T) {
 
 	page.visit(base + "/log")
 	var found string
-	// A slow machine takes longer than the key's second for 50 requests; the organisation's 1,000 a minute end it all the same.
+	// A slow machine takes longer than the key's second for 50 requests; the organization's 1,000 a minute end it all the same.
 	refused := false
 	for range 2000 {
 		res := api.get(first, "/v1/facilities?size=1")

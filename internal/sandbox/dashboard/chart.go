@@ -12,7 +12,7 @@ import (
 )
 
 // chart is one platforms/NAME/*.sql: comment lines "-- title: …" and so on ("-- good: …" names a series that is good news), then a SELECT over the platform's tables. Its parameters are
-// ?1, a JSON array of organisation ids; ?2, the id of the person who looks; ?3, the last day of the seeded data. They must be used without a gap.
+// ?1, a JSON array of organization ids; ?2, the id of the person who looks; ?3, the last day of the seeded data. They must be used without a gap.
 type chart struct {
 	Title, About, Unit string
 	// Shape is "columns" (label, series, value; stacked over time) or "bars" (label, value; the largest first).

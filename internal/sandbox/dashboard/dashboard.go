@@ -61,7 +61,7 @@ func build(w *core.World, running []core.Platform, about fs.FS) (*dashboard, err
 	return d, nil
 }
 
-// routes is every page. A page below /o/ is for members of that organisation only.
+// routes is every page. A page below /o/ is for members of that organization only.
 func (d *dashboard) routes() http.Handler {
 	mux := http.NewServeMux()
 	d.anyone(mux, "/", d.unknown)
@@ -86,7 +86,7 @@ func (d *dashboard) alone(p page) page {
 	}
 }
 
-// memberPages is every page about an organisation, by its pattern. A test opens each of them as a stranger.
+// memberPages is every page about an organization, by its pattern. A test opens each of them as a stranger.
 func (d *dashboard) memberPages() map[string]page {
 	return map[string]page{
 		"GET /o/{platform}/{org}":                      d.organization,

@@ -8,7 +8,7 @@ import (
 
 type dataPage struct {
 	Figures []figure
-	// Below is how many organisations there are below this one whose figures it may see; Included, whether they are in.
+	// Below is how many organizations there are below this one whose figures it may see; Included, whether they are in.
 	Below     int
 	Included  bool
 	Reference string

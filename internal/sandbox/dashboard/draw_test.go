@@ -164,7 +164,7 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-// A chart comes with all of its values as a table, is of the organisation alone, and needs its permission.
+// A chart comes with all of its values as a table, is of the organization alone, and needs its permission.
 func TestTheDataPage(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
@@ -175,7 +175,7 @@ func TestTheDataPage(t *testing.T) {
 		}
 	}
 	if strings.Contains(body, "alloy") {
-		t.Error("another organisation's rows are in")
+		t.Error("another organization's rows are in")
 	}
 	if body := l.signIn("astrid").get("/o/acme/south/data").body; !strings.Contains(body, "secret alloy") || strings.Contains(body, "steel") {
 		t.Error("south has not its own rows alone")

@@ -5,5 +5,5 @@ import (
 	"slices"
 )
 
-// MemberPatterns are the patterns of every page about an organisation, for the tests outside the package.
+// MemberPatterns are the patterns of every page about an organization, for the tests outside the package.
 func MemberPatterns() []string { return slices.Sorted(maps.Keys(new(dashboard).memberPages())) }

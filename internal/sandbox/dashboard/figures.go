@@ -87,7 +87,7 @@ func (f *figures) ask(ctx context.Context, c chart, args []any) (points []point,
 	return points, err
 }
 
-// holdings counts the rows of every table of the platform that belongs to organisations, of those that the role may read. It needs
+// holdings counts the rows of every table of the platform that belongs to organizations, of those that the role may read. It needs
 // nothing but the tables, so it is there for every platform.
 func (d *dashboard) holdings(ctx context.Context, v *visit, organizations []string) (figure, error) {
 	c := chart{Title: "Records held", About: "How many records each collection has.", Unit: "records", Shape: "bars"}

@@ -33,7 +33,7 @@ func TestComplaintsAreInView(t *testing.T) {
 		page.album(fmt.Sprintf("wrong-password-%d", width))
 		page.size(width, false)
 		page.press("Sign in as " + a.User.Name())
-		page.until(`document.querySelector("h1").textContent === "Your organisations"`)
+		page.until(`document.querySelector("h1").textContent === "Your organizations"`)
 		page.visit(list)
 		page.fill("name", "Automation")
 		send(`form[action*="/keys#"]`)
@@ -53,7 +53,7 @@ func TestCopying(t *testing.T) {
 	page := b.open(strings.TrimSuffix(sb.DashboardURL(), "/"))
 	page.visit("/")
 	page.press("Sign in as " + a.User.Name())
-	page.until(`document.querySelector("h1").textContent === "Your organisations"`)
+	page.until(`document.querySelector("h1").textContent === "Your organizations"`)
 	const refuse = `Object.defineProperty(navigator, "clipboard", { value: { writeText: () => Promise.reject(new Error("refused")) } });`
 	for _, c := range []struct{ name, before, said string }{
 		{"allowed", `Object.defineProperty(navigator, "clipboard", { value: { writeText: async (text) => { window.copied = text; } } });`, "Copied."},

@@ -11,7 +11,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
 
-// Whatever a signed-in person asks for or sends, the answer is a page or a refusal, never an error of ours, and never another organisation's.
+// Whatever a signed-in person asks for or sends, the answer is a page or a refusal, never an error of ours, and never another organization's.
 func FuzzPages(f *testing.F) {
 	for _, path := range []string{
 		"/o/acme/north/log?q=%ff&before=-1&status=x&method=%00", "/o/acme/north/keys/..%2f..", "/o//south/keys", "/assets/../style.css", "/o/acme/south/log/req-0",

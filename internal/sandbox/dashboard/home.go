@@ -9,7 +9,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
 
-// home is the first page: the people to sign in as, or the visitor's organisations.
+// home is the first page: the people to sign in as, or the visitor's organizations.
 func (d *dashboard) home(v *visit) error {
 	if !v.signed {
 		return d.signInPage(v, http.StatusOK, "")
@@ -24,7 +24,7 @@ type signInCard struct {
 	Roles    []cardRole
 }
 
-// cardRole is one role on one platform, and the organisations where the person has it.
+// cardRole is one role on one platform, and the organizations where the person has it.
 type cardRole struct{ Platform, Role, Organizations string }
 
 type signInPage struct {
@@ -78,7 +78,7 @@ func (d *dashboard) signOut(v *visit) error {
 	return v.redirect("/")
 }
 
-// home's cards: a platform with the visitor's organisations on it.
+// home's cards: a platform with the visitor's organizations on it.
 type platformCard struct {
 	*platform
 	BaseURL string
@@ -102,7 +102,7 @@ func (d *dashboard) overview(v *visit) error {
 		card := &cards[len(cards)-1]
 		card.Places = append(card.Places, d.placeCard(v, p))
 	}
-	return d.render(v, http.StatusOK, "home", "Your organisations", cards)
+	return d.render(v, http.StatusOK, "home", "Your organizations", cards)
 }
 
 func (d *dashboard) placeCard(v *visit, p place) placeCard {
@@ -126,7 +126,7 @@ type organizationPage struct {
 	Locked  string // why there are no keys; "" where there can be
 }
 
-// organization is the first page of an organisation.
+// organization is the first page of an organization.
 func (d *dashboard) organization(v *visit) error {
 	page := organizationPage{
 		Limits: d.limitsPart(v), Latest: d.latest(v, 8, nil), BaseURL: d.world.BaseURL(v.Platform.Name), Connect: d.connect(v.place, "YOUR_KEY"),

@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	acme       = "acme" // a platform of two organisations that have nothing to do with each other
+	acme       = "acme" // a platform of two organizations that have nothing to do with each other
 	north      = "north"
 	south      = "south"
 	formNumber = "AAAAAAAAAAAAAAAAAAAAAAAAAA" // has the form of a form's number

@@ -29,10 +29,10 @@ func (b budget) Level() string {
 	return "fine"
 }
 
-// maxKeyBudgets is how many keys' budgets an organisation's page draws, those used last first.
+// maxKeyBudgets is how many keys' budgets an organization's page draws, those used last first.
 const maxKeyBudgets = 6
 
-// budgets of the organisation, then of its keys in force that the visitor sees. more is how many of these are left out.
+// budgets of the organization, then of its keys in force that the visitor sees. more is how many of these are left out.
 func (d *dashboard) budgets(v *visit) (out []budget, more int) {
 	for _, l := range v.Platform.Limits {
 		switch l.Of {
@@ -89,7 +89,7 @@ func (d *dashboard) limitsPart(v *visit) limitsPart {
 	return limitsPart{budgets, more, d.lastMinute(v)}
 }
 
-// limits answers the live part of the organisation's page.
+// limits answers the live part of the organization's page.
 func (d *dashboard) limits(v *visit) error {
 	return d.renderPart(v, "organization", "limits", d.limitsPart(v))
 }

@@ -12,7 +12,7 @@ import (
 
 var link = regexp.MustCompile(`<a [^>]*href="/([^"#]*)`)
 
-// TestEveryLinkLeadsToAPage follows every link that a person is shown, from page to page, as everybody. Each organisation's log has a request with each
+// TestEveryLinkLeadsToAPage follows every link that a person is shown, from page to page, as everybody. Each organization's log has a request with each
 // of its keys, whoever made it.
 func TestEveryLinkLeadsToAPage(t *testing.T) {
 	sb := shared(t)

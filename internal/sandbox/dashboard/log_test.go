@@ -66,7 +66,7 @@ func TestTheLogIsSearched(t *testing.T) {
 		}
 	}
 	if got := requests(elena.get("/log?q=cor").body); fmt.Sprint(got) != "[6 4 3 2 1 0]" {
-		t.Errorf("over all organisations: %v", got)
+		t.Errorf("over all organizations: %v", got)
 	}
 }
 

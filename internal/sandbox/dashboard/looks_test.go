@@ -23,7 +23,7 @@ func TestEveryPageLooksRight(t *testing.T) {
 		page := b.open(root)
 		page.visit("/")
 		page.press("Sign in as " + a.User.Name())
-		page.until(`document.querySelector("h1").textContent === "Your organisations"`)
+		page.until(`document.querySelector("h1").textContent === "Your organizations"`)
 		base := "/o/" + e.Platform + "/" + a.OrganizationID
 		pages := map[string]string{
 			"overview": base, "keys": base + "/keys", "key": base + "/keys/" + k.ID, "log": base + "/log", "request": base + "/log/a-long-request", "data": base + "/data",
@@ -40,7 +40,7 @@ func TestEveryPageLooksRight(t *testing.T) {
 	locked := b.open(root)
 	locked.visit("/")
 	locked.press("Sign in as Sofia Lindqvist")
-	locked.until(`document.querySelector("h1").textContent === "Your organisations"`)
+	locked.until(`document.querySelector("h1").textContent === "Your organizations"`)
 	for _, a := range sb.Accounts("tdc") {
 		if a.User.ID == sb.World().Person("sofia").ID {
 			locked.visit("/o/tdc/" + a.OrganizationID + "/keys")
@@ -63,7 +63,7 @@ func busiest(sb *sandbox.Sandbox, platform string) sandbox.Account {
 	return found
 }
 
-// fill gives an organisation what could break a page: a name of 80 letters without a space, a long path, every kind of status. It returns the key of
+// fill gives an organization what could break a page: a name of 80 letters without a space, a long path, every kind of status. It returns the key of
 // that name, or the account's own where there is one key a person.
 func fill(t *testing.T, sb *sandbox.Sandbox, a sandbox.Account) core.Key {
 	t.Helper()

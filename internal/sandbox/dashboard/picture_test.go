@@ -18,7 +18,7 @@ import (
 
 var update = flag.Bool("update", false, "make the README's picture of the dashboard again")
 
-// picture is the overview of an organisation, as the README shows it.
+// picture is the overview of an organization, as the README shows it.
 const (
 	picturePath   = "../../../examples/pictures/dashboard.png"
 	pictureWidth  = 1280
@@ -60,7 +60,7 @@ func takePicture(t *testing.T) {
 	page := b.open(strings.TrimSuffix(sb.DashboardURL(), "/"))
 	page.visit("/")
 	page.press("Sign in as " + a.User.Name())
-	page.until(`document.querySelector("h1").textContent === "Your organisations"`)
+	page.until(`document.querySelector("h1").textContent === "Your organizations"`)
 	page.visit("/o/dcycle/" + a.OrganizationID)
 	var shot struct{ Data string }
 	page.must(page.session, "Page.captureScreenshot", map[string]any{

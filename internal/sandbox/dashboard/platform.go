@@ -25,7 +25,7 @@ type platform struct {
 
 // description is platforms/NAME/platform.json.
 type description struct {
-	// Noun is the platform's word for a tenant ("organisation", "hub"), About one line on what it is.
+	// Noun is the platform's word for a tenant ("organization", "hub"), About one line on what it is.
 	Noun  string `json:"noun"`
 	About string `json:"about"`
 	// Log is the permission to see the requests of others; the one to read keys when empty.
@@ -47,20 +47,20 @@ type keyRules struct {
 	Create string `json:"create"`
 	Update string `json:"update"`
 	Delete string `json:"delete"`
-	// Personal keys belong to a person, whichever organisation they were made in, and nobody else sees them.
+	// Personal keys belong to a person, whichever organization they were made in, and nobody else sees them.
 	Personal bool `json:"personal"`
 	// Single: no more than one key at a time. AtOnce: its successor ends it the moment that it is made.
 	Single bool `json:"single"`
 	AtOnce bool `json:"at_once"`
 	// LastFour: of a key its last four characters are shown, and not its beginning.
 	LastFour bool `json:"last_four"`
-	// UniqueNames: no two keys in force of an organisation have the same name.
+	// UniqueNames: no two keys in force of an organization have the same name.
 	UniqueNames bool `json:"unique_names"`
 	// Feature is what a plan must have for keys to be there at all; "" is every plan. [core.Organization.APIEnabled] says whether it has.
 	Feature string `json:"feature"`
 	// Rotation is the platform's advice; nil for none.
 	Rotation *rotationAdvice `json:"rotation"`
-	// Addresses, Roles: a key can be restricted to source addresses, carries one of the organisation's roles.
+	// Addresses, Roles: a key can be restricted to source addresses, carries one of the organization's roles.
 	Addresses bool `json:"addresses"`
 	Roles     bool `json:"roles"`
 	// Capabilities is what a key can be allowed, one by one, instead of a role. Where there are no roles, a key without any has those of its maker.
@@ -101,7 +101,7 @@ func (l limit) rate() core.Rate {
 
 // plain is what is shown of a platform without a folder.
 func plain() description {
-	return description{Noun: "organisation", KeyRules: keyRules{About: "A key is shown once; afterwards only its prefix is known."}}
+	return description{Noun: "organization", KeyRules: keyRules{About: "A key is shown once; afterwards only its prefix is known."}}
 }
 
 // describe reads a platform's folder.

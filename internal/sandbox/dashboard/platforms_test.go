@@ -15,7 +15,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
-// TestEveryPlatform signs in as every seeded person of every platform and opens every page of every organisation of theirs: each chart's SQL runs, each
+// TestEveryPlatform signs in as every seeded person of every platform and opens every page of every organization of theirs: each chart's SQL runs, each
 // role is met. The command that a page gives to copy is carried out with a seeded key and must succeed, and must then show on a limit that the
 // page draws and in the log: a window or a header that is spelled wrongly in a platform's folder fails here.
 func TestEveryPlatform(t *testing.T) {
@@ -115,7 +115,7 @@ var (
 	anything = regexp.MustCompile(`/log/[0-9a-f-]{36}`)
 )
 
-// try carries out the command of an organisation's page.
+// try carries out the command of an organization's page.
 func (v *visitor) try(base, key string) {
 	v.t.Helper()
 	_, body := v.get(base)

@@ -15,11 +15,11 @@ import (
 type logRow struct {
 	core.Entry
 	Organization string
-	At           string // where the organisation's pages begin
+	At           string // where the organization's pages begin
 	User         string
 	Mark         string // of the key
 	KeyPath      string // the key's page, "" where the visitor may not open it
-	// Outside: who sent it is no member of the organisation. Who it was is not told.
+	// Outside: who sent it is no member of the organization. Who it was is not told.
 	Outside bool
 }
 
@@ -31,7 +31,7 @@ func (r logRow) Target() string {
 	return r.Path + "?" + r.Query
 }
 
-// sees says whether a request is one for the visitor's eyes: it was sent to this organisation, or with one of its keys to none. Who may
+// sees says whether a request is one for the visitor's eyes: it was sent to this organization, or with one of its keys to none. Who may
 // not read keys sees the requests of their own.
 func (d *dashboard) sees(v *visit, e *core.Entry) bool {
 	if e.Platform != v.Platform.Name {
@@ -75,7 +75,7 @@ func (d *dashboard) logRow(v *visit, e core.Entry) logRow {
 	return row
 }
 
-// knows says whether the sender belongs to the organisation, now or formerly, or sent it with one of its keys.
+// knows says whether the sender belongs to the organization, now or formerly, or sent it with one of its keys.
 func (d *dashboard) knows(v *visit, e *core.Entry) bool {
 	members := d.world.Directory.Members(v.Platform.Name, v.Org.ID)
 	return slices.ContainsFunc(members, func(m core.Membership) bool { return m.UserID == e.UserID }) || d.sentWithKeyOf(v, e)
@@ -168,7 +168,7 @@ func (d *dashboard) logOfOrganization(v *visit) error {
 	return d.logPage(v, v.path("/log"), []*visit{v}, d.rows(v, d.keys(v)))
 }
 
-// logEverywhere is the log of all organisations of the visitor: who has an id from an error message need not know which one it was.
+// logEverywhere is the log of all organizations of the visitor: who has an id from an error message need not know which one it was.
 func (d *dashboard) logEverywhere(v *visit) error {
 	var at []*visit
 	for _, p := range d.places(v.user) {
@@ -201,7 +201,7 @@ func (d *dashboard) logPage(v *visit, action string, at []*visit, keys []keyRow)
 	return d.render(v, http.StatusOK, "log", "Request log", page)
 }
 
-// newest keeps a page's worth of rows, each request once: one with a personal key may be seen from several organisations.
+// newest keeps a page's worth of rows, each request once: one with a personal key may be seen from several organizations.
 func newest(rows []logRow) []logRow {
 	slices.SortStableFunc(rows, func(a, b logRow) int { return cmp.Compare(b.Seq, a.Seq) })
 	rows = slices.CompactFunc(rows, func(a, b logRow) bool { return a.Seq == b.Seq })

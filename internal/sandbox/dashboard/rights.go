@@ -9,7 +9,7 @@ import (
 
 // The rules of keys, in one place. A person's own keys are always in sight and can always be revoked by their maker.
 
-// owns says whether a key is one of this place: made in the organisation or, where keys are personal, the visitor's.
+// owns says whether a key is one of this place: made in the organization or, where keys are personal, the visitor's.
 func (v *visit) owns(k core.Key) bool {
 	if v.Platform.KeyRules.Personal {
 		return k.CreatedBy == v.user.ID
@@ -34,7 +34,7 @@ func (v *visit) mayRotate(k core.Key) bool {
 	return !k.Revoked() && v.seesKey(k) && v.mayCreate() && v.within(k)
 }
 
-// locked: the organisation's plan lacks what keys there need. Nobody sees, makes or changes one on its pages.
+// locked: the organization's plan lacks what keys there need. Nobody sees, makes or changes one on its pages.
 func (p place) locked() bool { return p.Platform.KeyRules.Feature != "" && !p.Org.APIEnabled }
 
 // lockedText says why there are no keys, and what opens them.

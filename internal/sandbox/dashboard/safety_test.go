@@ -11,7 +11,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
 
-// forms that change something, by their path below an organisation's; KEY is a key's id.
+// forms that change something, by their path below an organization's; KEY is a key's id.
 var changes = []string{"/keys", "/keys/KEY/restrict", "/keys/KEY/rotate", "/keys/KEY/revoke", "/keys/KEY/reveal"}
 
 func at(path string, k core.Key) string {
@@ -84,7 +84,7 @@ func TestAStrangerSeesNothing(t *testing.T) {
 		if got := astrid.get("/o/acme/north" + path); got.status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, got.status)
 		}
-		// Nor through the door of her own organisation.
+		// Nor through the door of her own organization.
 		got := astrid.get("/o/acme/south" + path)
 		for _, foreign := range []string{"Northern", "northern", k.Prefix, "NORTH", "steel", "Elena"} {
 			if strings.Contains(got.body, foreign) {
@@ -106,7 +106,7 @@ func TestAStrangerSeesNothing(t *testing.T) {
 	}
 	for _, path := range []string{"/", "/log", "/log?q=req-north"} {
 		if got := astrid.get(path); strings.Contains(got.body, "north") && path != "/log?q=req-north" || strings.Contains(got.body, "northern") {
-			t.Errorf("%s shows something of the other organisation", path)
+			t.Errorf("%s shows something of the other organization", path)
 		}
 	}
 	// The same answer for what does not exist, so that nobody can find out what does.

@@ -15,7 +15,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/dashboard"
 )
 
-// target is an organisation with something to find in it; an unknown one has ids of the same form that are nobody's.
+// target is an organization with something to find in it; an unknown one has ids of the same form that are nobody's.
 type target struct{ platform, org, key, request string }
 
 // path fills a pattern of the dashboard's routes.
@@ -34,7 +34,7 @@ func nobodys(id string) string {
 	}, id)
 }
 
-// targets are all organisations of a platform, each with a key and a request of its own.
+// targets are all organizations of a platform, each with a key and a request of its own.
 func targets(t *testing.T, sb *sandbox.Sandbox, platform string) (list []target, unknown target) {
 	t.Helper()
 	world := sb.World()
@@ -61,8 +61,8 @@ func targets(t *testing.T, sb *sandbox.Sandbox, platform string) (list []target,
 	return list, target{platform, nobodys(first.org), nobodys(first.key), nobodys(first.request)}
 }
 
-// TestAStrangerCannotTellWhatExists opens every page and sends every form of every organisation of every platform as everybody who does not belong
-// to it. The answer is the one to an organisation that does not exist, to the byte: a bare 404.
+// TestAStrangerCannotTellWhatExists opens every page and sends every form of every organization of every platform as everybody who does not belong
+// to it. The answer is the one to an organization that does not exist, to the byte: a bare 404.
 func TestAStrangerCannotTellWhatExists(t *testing.T) {
 	sb := shared(t)
 	world := sb.World()
@@ -77,7 +77,7 @@ func TestAStrangerCannotTellWhatExists(t *testing.T) {
 			for _, pattern := range dashboard.MemberPatterns() {
 				want := v.ask(unknown, pattern, form)
 				if want.status != http.StatusNotFound {
-					t.Errorf("%s of an organisation that does not exist: %d", pattern, want.status)
+					t.Errorf("%s of an organization that does not exist: %d", pattern, want.status)
 				}
 				for _, g := range list {
 					if _, member := world.Directory.Role(g.platform, g.org, world.Person(m.Handle).ID); member {
@@ -98,7 +98,7 @@ func TestAStrangerCannotTellWhatExists(t *testing.T) {
 	}
 }
 
-// Through the door of one's own organisation, what is another's is as absent as what is nobody's.
+// Through the door of one's own organization, what is another's is as absent as what is nobody's.
 func TestOwnDoorsShowNothingForeign(t *testing.T) {
 	sb := shared(t)
 	for _, e := range sb.Exports() {
@@ -147,7 +147,7 @@ func TestSignedOutVisitorsCannotTellWhatExists(t *testing.T) {
 	}
 }
 
-// The time of an answer tells no more than its bytes. Medians of turns about, with room for a busy machine: looking an organisation's name, keys
+// The time of an answer tells no more than its bytes. Medians of turns about, with room for a busy machine: looking an organization's name, keys
 // or log up first would show by far more.
 func TestAStrangersAnswerTakesTheSameTime(t *testing.T) {
 	sb := shared(t)

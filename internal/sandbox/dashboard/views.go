@@ -50,7 +50,7 @@ type view struct {
 	Back  string // this page's address, to come back to after a change of theme
 	Done  string // what was just carried out
 	User  *core.User
-	// Platform, Org, Role and Base are set on an organisation's pages.
+	// Platform, Org, Role and Base are set on an organization's pages.
 	Platform *platform
 	Org      core.Organization
 	Role     core.Role

@@ -8,7 +8,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox/core"
 )
 
-// visit is one request: who sends it and, below /o/, which organisation it is about.
+// visit is one request: who sends it and, below /o/, which organization it is about.
 type visit struct {
 	w http.ResponseWriter
 	r *http.Request
@@ -18,7 +18,7 @@ type visit struct {
 	directory *core.Directory
 }
 
-// place is an organisation of a platform, and what the visitor may do there.
+// place is an organization of a platform, and what the visitor may do there.
 type place struct {
 	Platform *platform
 	Org      core.Organization
@@ -43,11 +43,11 @@ func (e *refusal) Error() string { return e.title }
 
 // notFound is the one answer to what does not exist and to what is somebody else's.
 func notFound() error {
-	return &refusal{http.StatusNotFound, "Nothing here", "There is no such page, or it belongs to an organisation that you are not a member of.", "Go to your own organisations."}
+	return &refusal{http.StatusNotFound, "Nothing here", "There is no such page, or it belongs to an organization that you are not a member of.", "Go to your own organizations."}
 }
 
 func forbidden(text string) error {
-	return &refusal{http.StatusForbidden, "Not allowed", text, "Ask an administrator of the organisation."}
+	return &refusal{http.StatusForbidden, "Not allowed", text, "Ask an administrator of the organization."}
 }
 
 // anyone registers a page that needs no signing in.
@@ -94,14 +94,14 @@ func (d *dashboard) member(mux *http.ServeMux, pattern string, p page) {
 	d.person(mux, pattern, func(v *visit) error {
 		at, ok := d.place(v.user, v.r.PathValue("platform"), v.r.PathValue("org"))
 		if !ok {
-			return notFound() // of a visit without a place: the answer must not name an organisation
+			return notFound() // of a visit without a place: the answer must not name an organization
 		}
 		v.place = at
 		return p(v)
 	})
 }
 
-// place finds an organisation in which a person has an active membership. What it finds of any other is not handed out.
+// place finds an organization in which a person has an active membership. What it finds of any other is not handed out.
 func (d *dashboard) place(u core.User, platform, org string) (place, bool) {
 	for i := range d.platforms {
 		p := &d.platforms[i]
@@ -117,7 +117,7 @@ func (d *dashboard) place(u core.User, platform, org string) (place, bool) {
 	return place{}, false
 }
 
-// places is every organisation in which a person has an active membership, in the order of the platforms.
+// places is every organization in which a person has an active membership, in the order of the platforms.
 func (d *dashboard) places(u core.User) []place {
 	var out []place
 	for i := range d.platforms {
