@@ -15,9 +15,9 @@ import (
 )
 
 const (
-	startTimeout = 30 * time.Second // until a server says that it is ready; the race detector and two cores make everything slow
-	runTimeout   = 90 * time.Second // for one client's run
-	stopTimeout  = 10 * time.Second // from SIGTERM to the end of a server
+	startTimeout = time.Minute      // until a server says that it is ready; the race detector and two cores make everything slow
+	runTimeout   = 3 * time.Minute  // for one client's run
+	stopTimeout  = 30 * time.Second // from SIGTERM to the end of a server, and for what a client started to end behind it
 )
 
 // output collects one stream of a process while it runs.
@@ -134,7 +134,7 @@ func run(t *testing.T, dir string, env []string, command string, args ...string)
 	var stdout, stderr output
 	cmd := exec.CommandContext(ctx, command, args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, env, &stdout, &stderr
-	cmd.WaitDelay = time.Second
+	cmd.WaitDelay = stopTimeout
 	err := cmd.Run()
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) || ctx.Err() != nil {

@@ -84,7 +84,7 @@ func record(t *testing.T, s scene, home, bin string) string {
 		t.Helper()
 		cmd := exec.CommandContext(t.Context(), "tmux", append([]string{"-S", socket, "-f", "/dev/null"}, args...)...)
 		cmd.Env = []string{"PATH=" + bin + ":/usr/local/bin:/usr/bin:/bin", "HOME=" + home, "TERM=xterm-256color", "LC_ALL=C.UTF-8", "ORGDATA_KEYRING=off"}
-		cmd.WaitDelay = time.Second
+		cmd.WaitDelay = stopTimeout
 		out, err := cmd.CombinedOutput()
 		if err != nil {
 			t.Fatalf("tmux %q: %v\n%s", args, err, out)
@@ -99,13 +99,13 @@ func record(t *testing.T, s scene, home, bin string) string {
 	t.Cleanup(func() { _ = exec.Command("tmux", "-S", socket, "kill-server").Run() })
 	prompted := func(n int) {
 		t.Helper()
-		for deadline := time.Now().Add(time.Minute); ; {
+		for deadline := time.Now().Add(runTimeout); ; {
 			screen := strings.TrimRight(tmux("capture-pane", "-p"), "\n ")
 			if strings.Count("\n"+screen+" ", "\n"+promptSign) == n && strings.HasSuffix("\n"+screen, "\n"+strings.TrimSpace(promptSign)) {
 				return
 			}
 			if time.Now().After(deadline) {
-				t.Fatalf("no prompt after a minute:\n%s", screen)
+				t.Fatalf("no prompt:\n%s", screen)
 			}
 		}
 	}
