@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // InForce is one setting as it counts, for people.
@@ -28,7 +30,7 @@ func (c Config) Explain() []InForce {
 // explain lists what is in force for the connection; baseBy gives the address, authBy the way in.
 func (o *opening) explain(creds *credentials, baseBy, base, authBy, auth string) []InForce {
 	all := []InForce{{Name: "platform", Value: o.Name, By: o.by, Over: o.over}}
-	address := InForce{Name: "address", Value: cmp.Or(base, o.BaseURL)}
+	address := InForce{Name: "address", Value: words.Address(cmp.Or(base, o.BaseURL))}
 	if base != "" {
 		address.By = baseBy
 	}

@@ -111,6 +111,7 @@ func (r *reader) connection(m member) Connection {
 		switch {
 		case texts[part.name] != nil:
 			*texts[part.name] = r.text(part)
+			r.refuseSecretAs(part, *texts[part.name])
 		case part.name == "organization_name": // a platform's word, which may be anything
 			c.OrganizationName = words.Clean(r.value(part))
 		case part.name == "credentials":
@@ -162,6 +163,17 @@ func (r *reader) day(m member) time.Time {
 func (r *reader) refuseSecret(m member) {
 	value, ok := scalarOf(m.value)
 	if ok && written(value) != "" && (secretName().MatchString(m.name) || words.LooksSecret(written(value))) {
+		r.misplaced(m)
+	}
+}
+
+// refuseSecretAs refuses a secret in a member of a connection that is none by its name. Ids and paths may look like one.
+func (r *reader) refuseSecretAs(m member, value string) {
+	switch {
+	case m.name == "base_url" && words.Address(value) != value:
+		r.wrong(m.value, "Leave the address alone, as in https://api.example.com, and run orgdata-mcp auth login; if somebody else may have read the file, make a new key.",
+			"base_url has a user name, a password or a query, which do not belong into this file")
+	case (m.name == "platform" || m.name == "auth") && words.LooksSecret(value):
 		r.misplaced(m)
 	}
 }
