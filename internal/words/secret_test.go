@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -18,6 +19,12 @@ func TestKeysAreToldByTheirLooks(t *testing.T) {
 		"2c82feb8-242d-459d-949f-3c7096aa6b7":                              false,
 		"/srv/Keys2026/DcycleProduction":                                   false,
 		"DcycleProductionKey2026.txt":                                      false,
+		"totalCo2Emission2025Scope":                                        false, // a column
+		"MyCompanyProduction2026":                                          false, // a profile
+		"Emissions2026Quarter3Report":                                      false,
+		"Report20261128ForTheTicket":                                       false,
+		"eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9":                             true, // a token's beginning
+		"aB3dE6gH9jK2mN5pQ8sT":                                             true,
 		"audit_of_the_production_server_2026":                              false,
 		"your-organization-id":                                             false,
 		"ORGDATA_API_KEY_COMMAND":                                          false,
@@ -64,6 +71,27 @@ func TestKeysOfACommandLine(t *testing.T) {
 		got := words.Secrets(argument, []string{"", "tdc_"})
 		if want == "" && len(got) > 0 || want != "" && !slices.Contains(got, want) {
 			t.Errorf("of %q the secrets are %q, want %q", argument, got, want)
+		}
+	}
+}
+
+// TestRandomKeysDoNotReadAsWords draws keys as platforms make them: of 20 characters nearly all are told by their looks, of 40 all.
+func TestRandomKeysDoNotReadAsWords(t *testing.T) {
+	const characters, keys = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 20_000
+	random := rand.New(rand.NewPCG(1, 2))
+	for length, atMost := range map[int]int{20: keys / 25, 40: keys / 250} { // (52/62)^20, 3 in 100, of the short ones have no figure
+		missed := 0
+		for range keys {
+			key := make([]byte, length)
+			for i := range key {
+				key[i] = characters[random.IntN(len(characters))]
+			}
+			if !words.LooksSecret(string(key)) {
+				missed++
+			}
+		}
+		if missed > atMost {
+			t.Errorf("of %d keys of %d characters %d do not look like one, more than %d", keys, length, missed, atMost)
 		}
 	}
 }
