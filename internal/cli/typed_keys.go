@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"slices"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
@@ -23,11 +24,48 @@ func (a *app) typedKeys() []string {
 	})
 }
 
-// hideTypedKeys takes them out of a message.
+// hideTypedKeys takes them out of a message, also where it cut a long one.
 func (a *app) hideTypedKeys(message string) string {
 	var r platform.Redactor
-	r.Learn(a.typedKeys()...)
-	return r.Text(message)
+	keys := a.typedKeys()
+	r.Learn(keys...)
+	message = r.Text(message)
+	for _, key := range keys {
+		message = hideBeginnings(message, key)
+	}
+	return message
+}
+
+// hideBeginnings takes what a key begins with out of a message, in letters of either case.
+func hideBeginnings(message, key string) string {
+	const telling = 12 // bytes; fewer may be a word
+	var b strings.Builder
+	for i := 0; i < len(message); {
+		n := sharedBeginning(message[i:], key)
+		if n < telling {
+			b.WriteByte(message[i])
+			i++
+			continue
+		}
+		b.WriteString("[redacted]")
+		i += n
+	}
+	return b.String()
+}
+
+// sharedBeginning is how many bytes two texts begin with alike, ASCII letters of either case being the same.
+func sharedBeginning(s, t string) int {
+	small := func(c byte) byte {
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		return c
+	}
+	n := 0
+	for n < min(len(s), len(t)) && small(s[n]) == small(t[n]) {
+		n++
+	}
+	return n
 }
 
 // looksLikeKey tells a key by its looks, or by what those of the program's own platforms begin with.

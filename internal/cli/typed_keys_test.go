@@ -77,3 +77,23 @@ func notRepeated(t *testing.T, key string, line []string) {
 		t.Errorf("%q says\n%.1500s", line, said.String())
 	}
 }
+
+// TestBeginningOfATypedKey: a name that is too long to be repeated whole is cut, and what is left of a key is one still.
+func TestBeginningOfATypedKey(t *testing.T) {
+	t.Parallel()
+	const key = "oEzilUdHSCUSUEhPiE5wVexkbvrycgsEo2jE6hGfpMCS9hGpADYyBkNrol15Iwj9"
+	a := &app{args: []string{"tables", key, "--profile=" + key}}
+	for message, want := range map[string]string{
+		"No table “" + key[:60] + "…”.":                                     "No table “[redacted]…”.",
+		"No table “" + strings.ToLower(key[:12]) + "…”, nor " + key + ".":   "No table “[redacted]…”, nor [redacted].",
+		"Größe " + key[:20] + " und " + key[:20]:                            "Größe [redacted] und [redacted]",
+		"The beginning " + key[:11] + " is a word, and the end " + key[30:]: "The beginning " + key[:11] + " is a word, and the end " + key[30:],
+		"": "",
+	} {
+		if got := a.hideTypedKeys(message); got != want {
+			t.Errorf("%q is said as %q, want %q", message, got, want)
+		}
+	}
+	// Through the program: a table's name is repeated in small letters, and cut.
+	notRepeated(t, key, []string{"tables", "--sandbox", key})
+}
