@@ -50,13 +50,17 @@ func (l *login) tellNext() {
 	l.Show(fmt.Sprintf("Next: orgdata-mcp tables%s shows what there is to ask, orgdata-mcp query%s asks it, and orgdata-mcp install connects an assistant.", with, with))
 }
 
-// whereKept says where secrets went, and why not into the keyring; "" where there were none.
+// whereKept says where secrets went, why not into the keyring, and which are still there; "" where there were none.
 func whereKept(kept profile.Kept) string {
+	text := ""
 	switch kept.Where {
 	case profile.InKeyring:
-		return " The secret is in the system's keyring."
+		text = " The secret is in the system's keyring."
 	case profile.InFile:
-		return fmt.Sprintf(" The secret is in a file in %s, which you alone can read, because %s.", kept.Path, kept.Why)
+		text = fmt.Sprintf(" The secret is in a file in %s, which you alone can read, because %s.", kept.Path, kept.Why)
 	}
-	return ""
+	if kept.Left != "" {
+		text += fmt.Sprintf(" The one before stays in the keyring, as %s of %s, until orgdata-mcp auth logout can reach it.", kept.Left, profile.Service)
+	}
+	return text
 }

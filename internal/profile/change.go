@@ -34,7 +34,8 @@ func (s *Store) Put(profile string, c Connection, secrets map[string]string) (Ke
 		s.restore(profile, before, where, earlier)
 		return Kept{}, err
 	}
-	return kept, s.forgetMoved(profile, before, where)
+	kept.Left, err = s.forgetMoved(profile, before, where)
+	return kept, err
 }
 
 // secrets are the places of all secrets of a connection once some are in others, "" for none.
@@ -89,6 +90,7 @@ func (s *Store) Remove(profile, connection string) error {
 			if err := s.forget(profile, c, name); err != nil {
 				return err
 			}
+			s.forgetLeft(profile, c, name)
 		}
 	}
 	return s.change(func(now *content) { now.remove(profile, connection) })

@@ -33,4 +33,5 @@ type Kept struct {
 	Where string // InKeyring or InFile; "" where none was given
 	Path  string // of the folder with the file; "" for the keyring
 	Why   string // the keyring was not taken, as the end of a sentence ("because …"); ""
+	Left  string // the accounts of the keyring that still hold what was replaced, since it cannot be reached now, as a sentence has them; ""
 }

@@ -124,15 +124,28 @@ func (s *Store) restore(profile string, before Connection, where, earlier map[st
 	}
 }
 
-// forgetMoved removes what is kept elsewhere now, or nowhere. What cannot be removed and is of no use any more is no error.
-func (s *Store) forgetMoved(profile string, before Connection, where map[string]string) error {
-	for name, place := range where {
-		if before.Secrets[name] == place {
+// forgetMoved removes what is kept elsewhere now, or nowhere. What cannot be removed from the keyring and is of no use any more is no error: left names it.
+func (s *Store) forgetMoved(profile string, before Connection, where map[string]string) (left string, err error) {
+	var accounts []string
+	for _, name := range slices.Sorted(maps.Keys(where)) {
+		if before.Secrets[name] == where[name] {
 			continue
 		}
-		if err := s.forget(profile, before, name); err != nil && place == "" {
-			return err
+		err := s.forget(profile, before, name)
+		switch {
+		case err != nil && where[name] == "":
+			return "", err
+		case err != nil && before.Secrets[name] == InKeyring:
+			accounts = append(accounts, account(profile, before.Name, name))
 		}
 	}
-	return nil
+	return words.And(accounts), nil
+}
+
+// forgetLeft removes from the keyring what [Store.Put] had to leave there when the secret that is in a file now took its place. Most files follow none, so
+// that a keyring which is not there is no error.
+func (s *Store) forgetLeft(profile string, c Connection, credential string) {
+	if c.Secrets[credential] == InFile && s.keyring.Delete != nil {
+		_ = s.keyring.Delete(account(profile, c.Name, credential))
+	}
 }

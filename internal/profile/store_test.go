@@ -63,7 +63,8 @@ func TestSecretsInFiles(t *testing.T) {
 	t.Parallel()
 	full := kept(map[string]string{})
 	full.Set = func(string, string) error { return errors.New("it is full") }
-	slow := profile.Limited(profile.Keyring{Set: func(string, string) error { <-t.Context().Done(); return nil }}, 10*time.Millisecond)
+	wait := func() error { <-t.Context().Done(); return nil }
+	slow := profile.Limited(profile.Keyring{Set: func(string, string) error { return wait() }, Delete: func(string) error { return wait() }}, 10*time.Millisecond)
 	for why, ring := range map[string]profile.Keyring{"it is off": profile.NoKeyring("it is off"), "did not take it (it is full)": full, "did not answer within 10ms": slow} {
 		p := at(t, "")
 		s := open(t, p, ring)
@@ -115,6 +116,23 @@ func TestSecretsMove(t *testing.T) {
 	put(t, s, "prod", acme, map[string]string{"api_key": "k3"})
 	if secret, err := s.Secret("prod", "acme", "api_key"); secret != "k3" || err != nil || len(ring) != 0 {
 		t.Errorf("%q, %v, keyring %v", secret, err, ring)
+	}
+}
+
+// TestSecretLeftInTheKeyring: what cannot be removed when another takes its place is told, and goes with the profile.
+func TestSecretLeftInTheKeyring(t *testing.T) {
+	t.Parallel()
+	ring, p := map[string]string{}, at(t, "")
+	put(t, open(t, p, kept(ring)), "prod", acme, map[string]string{"api_key": "k1", "password": "p1"})
+	away := open(t, p, profile.NoKeyring("it is off"))
+	if got := put(t, away, "prod", acme, map[string]string{"api_key": "k2", "password": "p2"}).Left; got != "prod/acme/api_key and prod/acme/password" {
+		t.Errorf("left are %q", got)
+	}
+	if got := put(t, away, "prod", acme, map[string]string{"api_key": "k3"}).Left; got != "" {
+		t.Errorf("of what was in a file %q is left", got)
+	}
+	if err := open(t, p, kept(ring)).Remove("prod", ""); err != nil || len(ring) > 0 {
+		t.Errorf("%v; the keyring has %v after all was removed", err, ring)
 	}
 }
 
