@@ -102,6 +102,9 @@ func (a *app) authStatus(ctx context.Context, o statusOptions) error {
 	}
 	report := statusReport{File: store.Paths().File, Current: store.Current(), Profiles: profileReports(store), InForce: []connectionReport{}, Shared: []settingReport{}}
 	problem := a.inForce(ctx, o, store, &report)
+	if ctx.Err() != nil { // and not the platform's word
+		return ofInterruption(ctx, ctx.Err())
+	}
 	if problem != nil {
 		report.Problem = auth.PublicText(problem)
 	}

@@ -61,7 +61,7 @@ func (a *app) doctor(ctx context.Context, o doctorOptions) error {
 	defer cancel()
 	x, err := a.examine(bounded, o)
 	if err != nil {
-		return err
+		return ofInterruption(ctx, err)
 	}
 	defer x.close()
 	if o.security {

@@ -45,6 +45,15 @@ type interruptedError struct{ error }
 
 func (e interruptedError) Unwrap() error { return e.error }
 
+// ofInterruption is the error of a command that asks: where ctx ended it before there was an answer, that. A server that ends so has done what it was to do.
+func ofInterruption(ctx context.Context, err error) error {
+	var told interruptedError
+	if err == nil || ctx.Err() == nil || isSaid(err) || errors.As(err, &told) {
+		return err
+	}
+	return interruptedError{advised{errors.New("interrupted before there was an answer"), "Run it again."}}
+}
+
 // advised is an error that comes with what to do next, as a sentence.
 type advised struct {
 	error

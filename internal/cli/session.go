@@ -40,9 +40,9 @@ func (a *app) openSession(ctx context.Context, environ []string, given config.Gi
 // Close frees what questions have loaded, then drops the connections that loading kept.
 func (s *session) Close() error { return s.live.Close() }
 
-// withSession runs a command on the platforms that are chosen.
+// withSession runs a command that asks the platforms that are chosen.
 func (a *app) withSession(ctx context.Context, c choice, run func(context.Context, *session) error) error {
-	return a.withChosen(ctx, c, func(ctx context.Context, environ []string, given config.Given) error {
+	err := a.withChosen(ctx, c, func(ctx context.Context, environ []string, given config.Given) error {
 		s, err := a.openSession(ctx, environ, given)
 		if err != nil {
 			return err
@@ -51,6 +51,7 @@ func (a *app) withSession(ctx context.Context, c choice, run func(context.Contex
 		a.warnIgnored(s.logger, c)
 		return run(ctx, s)
 	})
+	return ofInterruption(ctx, err)
 }
 
 // withBackend runs serve on a backend for the platforms that are chosen.

@@ -3,6 +3,8 @@ package cli_test
 import (
 	"bufio"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -93,6 +95,45 @@ func TestSignalDuringTheStart(t *testing.T) {
 			if caught && err != nil || strings.Contains(output.String(), "orgdata-mcp: ") {
 				t.Errorf("%s, after %v: ended with %v, after %s", args, delay, err, output.String())
 			}
+		}
+	}
+}
+
+// TestSignalBeforeAnAnswer: a command that asks and has no answer yet has not done what it was to do, and says so; the platform is not said to refuse anything.
+func TestSignalBeforeAnAnswer(t *testing.T) {
+	t.Parallel()
+	for _, line := range []string{"whoami", "keys", "call whoami", "tables --platform dcycle --org Meridia", "auth status", "auth status --json", "query SELECT(1)FROM/**/facilities", "doctor"} {
+		for _, end := range []os.Signal{syscall.SIGINT, syscall.SIGTERM} {
+			t.Run(line+", "+end.String(), func(t *testing.T) {
+				t.Parallel()
+				asked := make(chan struct{}, 100) // more than the requests
+				platform := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+					asked <- struct{}{}
+					<-r.Context().Done()
+				}))
+				defer platform.Close()
+				cmd := exec.Command("orgdata-mcp", strings.Fields(line)...)
+				cmd.Env = append(os.Environ(), "HOME="+t.TempDir(), "ORGDATA_KEYRING=off", "ORGDATA_PLATFORM=dcycle", "ORGDATA_BASE_URL="+platform.URL,
+					"DCYCLE_API_KEY=sk_live_UtnCKUmaS5MNICPvcd5IT2OAYUMex2xC", "DCYCLE_ORG_ID=2c82feb8-242d-459d-949f-3c7096aa6b7d")
+				var said strings.Builder
+				cmd.Stderr = &said
+				if err := cmd.Start(); err != nil {
+					t.Fatal(err)
+				}
+				defer time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() }).Stop()
+				select {
+				case <-asked:
+				case <-time.After(time.Minute):
+					t.Fatal("nothing was asked")
+				}
+				if err := cmd.Process.Signal(end); err != nil {
+					t.Fatal(err)
+				}
+				_ = cmd.Wait() // its number is looked at
+				if code := cmd.ProcessState.ExitCode(); code != 130 || !strings.HasPrefix(said.String(), "orgdata-mcp: Interrupted") {
+					t.Errorf("exit %d, said %q", code, said.String())
+				}
+			})
 		}
 	}
 }
