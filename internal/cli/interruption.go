@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"sync"
 	"time"
 
@@ -41,6 +42,7 @@ func (a *app) interruptible(ctx context.Context, out *destination) *interruption
 		}
 		a.ending.lasts.Store(true)
 		i.interrupt(stop)
+		a.sayHeard(out, i.ended)
 		a.endUnread(out, i.ended)
 	})
 	return i
@@ -76,6 +78,24 @@ func (a *app) endUnread(out *destination, ended <-chan struct{}) {
 		a.ending.gaveUp <- exitCode(err)
 		return
 	}
+}
+
+// sayHeard tells a person who has to wait for the end that the interruption was heard, and how to wait no longer. Where rows run over the terminal, they tell.
+func (a *app) sayHeard(out *destination, ended <-chan struct{}) {
+	line := a.newProgressLine()
+	if line == nil {
+		return
+	}
+	time.AfterFunc(progressAfter, func() {
+		select {
+		case <-ended:
+		default:
+			if out.name == "" && out.rows.Load() {
+				return
+			}
+			_, _ = io.WriteString(line.terminal, "\r"+eraseRight+words.Wrap("Interrupted: answering over what is there; Ctrl-C again ends it at once.", widthOf(line.terminal))+"\n")
+		}
+	})
 }
 
 func (i *interruption) interrupted() bool {

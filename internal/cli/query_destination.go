@@ -23,12 +23,14 @@ type destination struct {
 	close func() error
 
 	began atomic.Int64 // when the Write under way began, in nanoseconds; 0: none is
+	rows  atomic.Bool  // there are rows in it
 }
 
 // Write writes rows.
 func (o *destination) Write(p []byte) (int, error) {
 	o.began.Store(time.Now().UnixNano())
 	defer o.began.Store(0)
+	o.rows.Store(true)
 	return o.Writer.Write(p)
 }
 
