@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"bufio"
 	"bytes"
 	"io"
 	"runtime"
-	"strings"
 	"testing"
 	"time"
 
@@ -18,36 +16,47 @@ func TestInterruptionIsHeard(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("there are no pseudo terminals to open on Windows")
 	}
-	person, terminal, err := pty.Open()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer person.Close()
-	defer terminal.Close()
 	goesOn, over := make(chan struct{}), make(chan struct{})
 	close(over)
-	var written bytes.Buffer
-	rows := &destination{Writer: &written}
-	if _, err := rows.Write([]byte("id\n")); err != nil {
-		t.Fatal(err)
-	}
-	a := &app{environ: []string{"TERM=xterm"}, stdout: terminal, stderr: terminal}
-	a.sayHeard(rows, goesOn)
-	a.sayHeard(&destination{}, over)
-	(&app{stdout: terminal, stderr: &written}).sayHeard(&destination{}, goesOn)
-	<-time.After(2 * progressAfter) // whatever these say comes first
-	rows.name = "rows.csv"
-	a.sayHeard(rows, goesOn)
-	reader := bufio.NewReader(person)
-	said, err := reader.ReadString('\n')
-	if said = strings.Trim(said, "\r\n"); err != nil || said != eraseRight+"Interrupted: answering over what is there; Ctrl-C again ends it at once." {
-		t.Errorf("said %q, %v", said, err)
-	}
-	terminal.Close()
-	if more, _ := io.ReadAll(reader); len(more) > 0 { // it ends with an error, as terminals do
-		t.Errorf("and then said %q", more)
-	}
-	if written.String() != "id\n" {
-		t.Errorf("where there is no terminal it said %q", written.String())
+	const heard = "\r" + eraseRight + "Interrupted: answering over what is there; Ctrl-C again ends it at once.\r\n"
+	for name, c := range map[string]struct {
+		file  string
+		rows  string // that are written
+		ended <-chan struct{}
+		want  string
+	}{
+		"a statement that goes on":  {"", "", goesOn, heard},
+		"a file that is written":    {"rows.csv", "id\n", goesOn, heard},
+		"rows that run":             {"", "id\n", goesOn, ""},
+		"an end that is there soon": {"", "", over, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			person, terminal, err := pty.Open()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer person.Close()
+			defer terminal.Close()
+			out := &destination{Writer: &bytes.Buffer{}, name: c.file}
+			if c.rows != "" {
+				if _, err := io.WriteString(out, c.rows); err != nil {
+					t.Fatal(err)
+				}
+			}
+			(&app{environ: []string{"TERM=xterm"}, stdout: terminal, stderr: terminal}).sayHeard(out, c.ended)
+			want := c.want
+			if want == "" {
+				<-time.After(2 * progressAfter)
+				want = "." // a read of nothing would wait
+				if _, err := terminal.WriteString(want); err != nil {
+					t.Fatal(err)
+				}
+			}
+			said := make([]byte, len(want))
+			if _, err := io.ReadFull(person, said); err != nil || string(said) != want {
+				t.Errorf("said %q, %v, want %q", said, err, want)
+			}
+		})
 	}
 }
