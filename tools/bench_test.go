@@ -50,7 +50,7 @@ func newBenchOn(t *testing.T, budgets *governor.Registry, baseURL string, c cred
 func newBenchOf(t *testing.T, m *manifest.Manifest, budgets *governor.Registry, baseURL string, c credentials) *bench {
 	t.Helper()
 	return newBenchWith(t, m, platform.Options{
-		BaseURL: baseURL, Timeout: 5 * time.Second, Budgets: budgets,
+		BaseURL: baseURL, Timeout: time.Minute, Budgets: budgets,
 		Credentials: func() (map[string]string, error) {
 			return map[string]string{"api_key": c.key, "organization": c.organization}, nil
 		},
@@ -61,7 +61,7 @@ func newBenchOf(t *testing.T, m *manifest.Manifest, budgets *governor.Registry, 
 func newBenchBy(t *testing.T, m *manifest.Manifest, way, baseURL string, given map[string]string) *bench {
 	t.Helper()
 	return newBenchWith(t, m, platform.Options{
-		BaseURL: baseURL, Timeout: 5 * time.Second, Settings: platform.Settings{Auth: way},
+		BaseURL: baseURL, Timeout: time.Minute, Settings: platform.Settings{Auth: way},
 		Credentials: func() (map[string]string, error) { return given, nil },
 	}, cmp.Or(given["password"], given["api_key"]))
 }
@@ -117,7 +117,7 @@ func startSandbox(t *testing.T) (*sandbox.Sandbox, credentials) {
 
 func (b *bench) result(ctx context.Context, t *testing.T, name string, args map[string]any) (*mcp.CallToolResult, string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second) // the server has one as well
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute) // the server has one as well
 	defer cancel()
 	var request mcp.CallToolRequest
 	request.Params.Name, request.Params.Arguments = name, args
@@ -190,4 +190,14 @@ func (b *bench) page(t *testing.T, sql, organization string) table {
 		t.Fatalf("%v, %d rows in %s", err, len(got.Rows), text)
 	}
 	return got
+}
+
+// parsed is a manifest that must be right.
+func parsed(t testing.TB, text string) *manifest.Manifest {
+	t.Helper()
+	m, err := manifest.Parse("acme.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }

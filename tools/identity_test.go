@@ -7,8 +7,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // teller is a platform that tells who somebody is in several parts, and its keys with their roles.
@@ -95,10 +93,7 @@ func newTeller(t *testing.T, instead map[string]any) *bench {
 		}
 	}))
 	t.Cleanup(srv.Close)
-	m, err := manifest.Parse("teller.yaml", []byte(teller))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, teller)
 	return newBenchOf(t, m, nil, srv.URL, credentials{tellerKey, "t2"})
 }
 

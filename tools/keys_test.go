@@ -6,8 +6,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 const keeper = `manifest: 2
@@ -50,10 +48,7 @@ func TestKeysAsAPlatformWritesThem(t *testing.T) {
 			{"id": "2", "name": "gone", "secret": null, "creator": {"id": "bot"}, "made": 1735689600, "deleted": "2025-02-01T00:00:00Z"}]`, whole)
 	}))
 	t.Cleanup(srv.Close)
-	m, err := manifest.Parse("keeper.yaml", []byte(keeper))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, keeper)
 	b := newBenchOf(t, m, nil, srv.URL, credentials{key: own})
 	text := b.answer(t, "list_keys", nil)
 	for _, want := range []string{"live,kp_live_0123,ana@keeper.example,2025-01-01", ",overdue\n", "bot,2025-01-01", ",revoked\n", "rotation: 1 overdue, 1 revoked"} {

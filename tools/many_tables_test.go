@@ -66,10 +66,7 @@ func manyTables(t *testing.T, n int, grouped bool) *manifest.Manifest {
 	if grouped {
 		b.WriteString("groups:\n" + strings.ReplaceAll(groups.String(), ", ]", "]"))
 	}
-	m, err := manifest.Parse("acme.yaml", []byte(b.String()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, b.String())
 	return m
 }
 

@@ -11,7 +11,6 @@ import (
 
 	"github.com/mark3labs/mcp-go/mcp"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
 
@@ -67,10 +66,7 @@ func newLonerOf(t *testing.T, text string) *bench {
 		}
 	}))
 	t.Cleanup(srv.Close)
-	m, err := manifest.Parse("loner.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, text)
 	return newBenchOf(t, m, nil, srv.URL, credentials{key: "lk_0123456789abcdefghijkl", organization: "c1"})
 }
 

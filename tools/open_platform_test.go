@@ -4,14 +4,12 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // TestPlatformWithoutCredentials: nobody is told of a key where there is none.
 func TestPlatformWithoutCredentials(t *testing.T) {
 	t.Parallel()
-	m, err := manifest.Parse("mini.yaml", []byte(`manifest: 2
+	m := parsed(t, `manifest: 2
 platform: mini
 title: Mini
 base_url: https://mini.example
@@ -24,10 +22,7 @@ tables:
     get: /things
     columns:
       id: {type: text, key: true}
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
+`)
 	b := benchOver(depsOf(t, m))
 	if text := b.answer(t, "whoami", nil); !strings.Contains(text, "signed in by: nothing; the platform asks for no credentials\n") || strings.Contains(text, "key:") {
 		t.Errorf("whoami: %s", text)
@@ -49,7 +44,7 @@ tables:
 // TestKeysOfAConnectionWithoutKey: who signs in in another way is not told of a key of her own, and who has one is.
 func TestKeysOfAConnectionWithoutKey(t *testing.T) {
 	t.Parallel()
-	m, err := manifest.Parse("mini.yaml", []byte(`manifest: 2
+	m := parsed(t, `manifest: 2
 platform: mini
 title: Mini
 base_url: https://mini.example
@@ -71,10 +66,7 @@ tables:
     get: /things
     columns:
       id: {type: text, key: true}
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
+`)
 	given := map[string]string{"api_key": "sk_live_0123456789abcdef", "client_id": "app-1", "client_secret": "cs_0123456789abcdef", "user": "ana", "password": "pw_0123456789abcdef"}
 	for way, want := range map[string]string{
 		"key":         "Mini publishes no list of keys; of its keys this server knows its own:\nprefix sk_live_…; name, creator and age unknown\n",

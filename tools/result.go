@@ -26,7 +26,7 @@ func (d Deps) writer() answer.Writer {
 			redactors = append(redactors, r)
 		}
 	}
-	return answer.Writer{Redact: func(text string) string {
+	return answer.Writer{Whole: d.Whole, Redact: func(text string) string {
 		for _, r := range redactors {
 			text = r.Text(text)
 		}

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
 
@@ -67,10 +66,7 @@ func repeat(t *testing.T, user, password string) string {
 // TestEncodedSecretsAreInNoAnswer asks a platform that repeats the user and the password in every spelling, by each way in.
 func TestEncodedSecretsAreInNoAnswer(t *testing.T) {
 	t.Parallel()
-	m, err := manifest.Parse("parrot.yaml", []byte(parrot))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, parrot)
 	for _, password := range []string{"pw42!xy", "geheim Wörter:9/+&", `a"b\c'd<e>0123456789`} {
 		for _, way := range []string{"basic", "form", "header"} {
 			b := newBenchBy(t, m, way, repeat(t, "ana", password), map[string]string{"user": "ana", "password": password})

@@ -64,7 +64,7 @@ func opened(t *testing.T, connections, keys map[string]string, faults ...string)
 			given["api_key"] = key
 		}
 		client, err := platform.NewClient(m, platform.Options{
-			BaseURL: sb.URL(m.Platform), Timeout: 5 * time.Second, Credentials: func() (map[string]string, error) { return given, nil },
+			BaseURL: sb.URL(m.Platform), Timeout: 10 * time.Second, Credentials: func() (map[string]string, error) { return given, nil },
 		})
 		if err != nil {
 			t.Fatal(err)

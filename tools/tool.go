@@ -25,6 +25,7 @@ type Deps struct {
 	Notes   func() []string
 	Version string           // of this server
 	Now     func() time.Time // for the age of keys
+	Whole   bool             // the list of tables is for a person, see [answer.Writer]
 }
 
 // forCall is what a call works with, from its beginning to done.

@@ -19,6 +19,9 @@ const MaxBytes = 39_900
 type Writer struct {
 	Redact func(string) string // takes secrets out of a text; nil: there are none
 
+	// Whole has a list of tables tell each meaning however long that gets: a person turns pages, and no model pays for it.
+	Whole bool
+
 	most int // bytes of an answer, where that is one of several; 0: MaxBytes
 }
 

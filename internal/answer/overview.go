@@ -27,7 +27,7 @@ func (w Writer) Overview(d Data) string {
 		return w.redacted(strings.Join(lines, "") + last)
 	}
 	for _, limit := range shortAbouts {
-		if lines := withAbouts(groups, limit); fits(lines, last) {
+		if lines := withAbouts(groups, limit); w.Whole || fits(lines, last) {
 			return w.redacted(strings.Join(lines, "") + last)
 		}
 	}

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -43,6 +44,22 @@ func TestHeadings(t *testing.T) {
 	round := Data{Tables: tablesOf("a<b", "b<a", "c")}.subjects() // a manifest cannot say so; it must end all the same
 	if got := strings.Join(namesAlone(grouped(round)), ""); !strings.Contains(got, "c") {
 		t.Error(got)
+	}
+}
+
+// TestWholeMeanings: for a person none is cut, of one platform or of several, however long the list gets.
+func TestWholeMeanings(t *testing.T) {
+	t.Parallel()
+	d := Data{Source: "acme", Title: "Acme"}
+	for i := range 100 {
+		d.Tables = append(d.Tables, manifest.Table{Name: fmt.Sprintf("table_%d", i), About: fmt.Sprintf("What is known of the kind %d of things that there are", i)})
+	}
+	for name, text := range map[string]string{"one": Writer{Whole: true}.Overview(d), "several": Writer{Whole: true}.Overviews([]Data{d, d})} {
+		for _, table := range d.Tables {
+			if !strings.Contains(text, table.Name+": "+table.About+"\n") {
+				t.Errorf("%s: %s is cut", name, table.Name)
+			}
+		}
 	}
 }
 

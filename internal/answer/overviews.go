@@ -17,7 +17,7 @@ func (w Writer) Overviews(all []Data) string {
 		for _, d := range all {
 			text += d.heading() + strings.Join(withAbouts(grouped(d.subjects()), limit), "")
 		}
-		if len(text)+len(last) <= maxOverview {
+		if w.Whole || len(text)+len(last) <= maxOverview {
 			return w.redacted(text + last)
 		}
 	}

@@ -146,7 +146,7 @@ func (l *login) chooseSet(ctx context.Context, sets []toolfile.Set, name string)
 	case name != "":
 		return toolfile.Set{}, usage("Give "+words.Or(names)+".", "--set is %q, and the file has none of that name", words.Line(words.HideSecrets(name), 60))
 	case !l.Ask.Possible():
-		return toolfile.Set{}, missing("which settings of the file are meant", "--set "+words.Or(names))
+		return toolfile.Set{}, missing("the name of one of the file's sets of settings", "--set "+words.Or(names))
 	default:
 		var err error
 		if at, err = l.Ask.Choose(ctx, "Which settings of the file?", options, current); err != nil {

@@ -98,23 +98,26 @@ func (l *login) signIn(ctx context.Context, way signin.Way) error {
 			return err
 		}
 		err := l.checked(ctx, way)
-		if !isCodeOf(err, platform.CodeUnauthorized) || !l.forgetTyped(way) {
+		if !isCodeOf(err, platform.CodeUnauthorized) {
 			return refused(err)
 		}
-		l.Show(words.Sentence(PublicText(err)) + " Nothing was kept. Give it again, or press Ctrl-C.")
+		forgotten := l.forgetTyped(way)
+		if len(forgotten) == 0 {
+			return refused(err)
+		}
+		l.Show(words.Sentence(PublicText(err)) + " Nothing was kept. Give the " + words.And(forgotten) + " again, or press Ctrl-C.")
 	}
 }
 
-// forgetTyped drops what a person typed of a way in, and tells whether there was any.
-func (l *login) forgetTyped(way signin.Way) bool {
-	was := false
+// forgetTyped drops what a person typed of a way in, and names it.
+func (l *login) forgetTyped(way signin.Way) (names []string) {
 	for _, c := range way.Needs {
 		if l.c.Sources[c.Name] == typed {
 			delete(l.c.Values, c.Name)
-			was = true
+			names = append(names, words.Spoken(c.Name))
 		}
 	}
-	return was
+	return names
 }
 
 // choosePlatform finds the platform, and its manifest.
@@ -165,11 +168,11 @@ func namesOf(all []*manifest.Manifest) []string {
 	return names
 }
 
-// platformOptions are the platforms with what they are about, as far as a line of width characters has room for it.
+// platformOptions are the platforms with what they are about, as far as a line of width characters has room for it and the sign that it goes on.
 func platformOptions(all []*manifest.Manifest, width int) []prompt.Option {
-	room := width - len("  1    ")
+	room := width - len("  1    .")
 	for _, m := range all {
-		room = min(room, width-len("  1    ")-utf8.RuneCountInString(m.Title))
+		room = min(room, width-len("  1    .")-utf8.RuneCountInString(m.Title))
 	}
 	var options []prompt.Option
 	for _, m := range all {

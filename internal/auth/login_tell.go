@@ -47,7 +47,7 @@ func (l *login) tellNext() {
 	if l.store.Current() != l.profile {
 		with = " --profile " + words.ShellWord(l.profile)
 	}
-	l.Show(fmt.Sprintf("Next: orgdata-mcp tables%s shows what there is to ask, orgdata-mcp query%s asks it, and orgdata-mcp install connects an assistant.", with, with))
+	l.Show(fmt.Sprintf("Next: orgdata-mcp tables%s shows what there is to ask, orgdata-mcp query%s asks it, and orgdata-mcp install%s connects an assistant.", with, with, with))
 }
 
 // whereKept says where secrets went, why not into the keyring, and which are still there; "" where there were none.

@@ -73,7 +73,7 @@ func (l *login) askWanted(ctx context.Context, w wanted) error {
 	l.Show("")
 	l.Show(strings.TrimSpace("Some tables want the " + name + " besides: " + words.AndMore(w.tables, 3) + ". " + w.Where))
 	if id := factText(l.who, "id"); id != "" {
-		l.Show("The credentials act as " + strings.TrimPrefix(person(l.who)+", id "+id, ", ") + ".")
+		l.Show("You are signed in as " + strings.TrimPrefix(person(l.who)+", whose id is ", ", whose ") + id + ": give that, unless another person is meant.")
 	}
 	for {
 		value, err := l.lineOrBefore(ctx, w)
@@ -81,8 +81,8 @@ func (l *login) askWanted(ctx context.Context, w wanted) error {
 			return err
 		}
 		with := l.c.with(w.Name, value)
-		if err := platform.CheckCredentials(with.Manifest, with.Values, platform.Settings{Auth: with.Auth, Credentials: with.Sources}); err != nil {
-			l.Show(words.HideSecrets(words.Sentence(PublicText(err))))
+		if err := platform.CheckCredential(l.c.Manifest, w.Credential, value); err != nil {
+			l.Show(words.HideSecrets(words.Sentence(err.Error())))
 			continue
 		}
 		keep, err := l.reads(ctx, w, with)

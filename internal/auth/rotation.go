@@ -128,7 +128,7 @@ func (r *rotation) run(ctx context.Context) error {
 	case err != nil:
 		return refused(err)
 	default:
-		r.tellKey("The key of "+r.kept.Name+" in profile "+r.profile, who)
+		r.tellKey("The key of "+r.kept.Name+" in profile "+r.profile, who, r.old.Manifest.Rotation)
 	}
 	for _, step := range r.old.Manifest.RotationWalk() {
 		if err := r.step(ctx, step, who); err != nil {

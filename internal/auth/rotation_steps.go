@@ -181,7 +181,7 @@ func (r *rotation) retire(ctx context.Context, s manifest.RotationStep, before s
 		return r.stillWorks()
 	}
 	r.tell(s)
-	r.tellKey("The old key", who)
+	r.tellKey("The old key", who, nil)
 	for {
 		yes, err := r.Ask.Confirm(ctx, "Done? The platform is asked then", true)
 		if err != nil {
@@ -238,14 +238,14 @@ func (r *rotation) ended(ctx context.Context, before string) (who answer.Connect
 	return who, false, err
 }
 
-// tellKey says which key it is, so that no other is taken for it on the platform's page.
-func (r *rotation) tellKey(which string, who answer.Connection) {
+// tellKey says which key it is, so that no other is taken for it on the platform's page, and by the advice when another is due.
+func (r *rotation) tellKey(which string, who answer.Connection, advice *manifest.Rotation) {
 	key := keyText(who)
 	if key == "" {
 		return
 	}
 	text := which + " is " + strings.TrimPrefix(key, "key ")
-	if age, _ := r.old.Manifest.Rotation.KeyAge(Made(who), time.Time{}, r.Now()); age != "" {
+	if age, _ := advice.KeyAge(Made(who), time.Time{}, r.Now()); age != "" {
 		text += ", " + age
 	}
 	r.Show(text + ".")

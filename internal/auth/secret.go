@@ -5,6 +5,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/signin"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -23,6 +24,10 @@ func (d Deps) askSecret(ctx context.Context, m *manifest.Manifest, c *manifest.C
 		}
 		if len(off) > 0 {
 			d.Show("Left out: " + words.And(off) + ".")
+		}
+		if err := platform.CheckCredential(m, c, value); err != nil {
+			d.Show(words.Sentence(err.Error()) + " Give the " + words.Spoken(c.Name) + " itself.")
+			continue
 		}
 		foreign := signin.Foreign(m, c.Name, value, manifest.Embedded())
 		if foreign == "" {

@@ -13,11 +13,11 @@ func TokenLife(l *manifest.Login) string {
 	case l == nil:
 		return ""
 	case l.Lifetime == 0:
-		return "lives for a time that the platform does not tell; another is had by itself"
+		return "lives for a time that the platform does not tell; a new one is fetched by itself"
 	case l.Refresh != nil:
 		return "lives " + lifetime(l.Lifetime) + ", and is refreshed by itself"
 	}
-	return "lives " + lifetime(l.Lifetime) + "; another is had by itself"
+	return "lives " + lifetime(l.Lifetime) + "; a new one is fetched by itself"
 }
 
 // lifetime writes whole hours or minutes.

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
 
@@ -28,7 +27,7 @@ func TestIDsAreSentAsListed(t *testing.T) {
 		}
 	}))
 	t.Cleanup(server.Close)
-	m, err := manifest.Parse("acme.yaml", []byte(`manifest: 2
+	m := parsed(t, `manifest: 2
 platform: acme
 title: Acme
 base_url: https://api.example.com
@@ -38,10 +37,7 @@ scope: {noun: team, header: x-team, from: organization, tree: teams}
 tables:
   things: {about: Things, get: /things, columns: {id: {type: text, key: true}}}
   teams: {about: Teams, get: /teams, scope: none, columns: {id: {type: uuid, key: true}, name: {type: text}}}
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
+`)
 	for _, q := range []struct{ where, organization, want string }{
 		{"", "", "[[6B]]"},
 		{"", "*", "[[6B] [A8]]"},

@@ -14,7 +14,6 @@ import (
 
 	"go.uber.org/goleak"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
 )
@@ -151,10 +150,7 @@ func (c *credentials) get() (map[string]string, error) {
 
 func open(t *testing.T, o Options) (*Catalog, *upstream, *credentials) {
 	t.Helper()
-	m, err := manifest.Parse("acme.yaml", []byte(acme))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, acme)
 	u := &upstream{tree: workspaces, keys: map[string][]string{"key-one": {"a", "b", "c", "d", "e"}, "key-two": {"x", "y", "z"}}}
 	u.Server = httptest.NewServer(u)
 	key := &credentials{key: "key-one"}

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
 
@@ -52,11 +51,8 @@ func startFencedHouse(t *testing.T) (client *platform.Client, take func() []stri
 		}
 	}))
 	t.Cleanup(server.Close)
-	m, err := manifest.Parse("house.yaml", []byte(knocks))
-	if err != nil {
-		t.Fatal(err)
-	}
-	client, err = platform.NewClient(m, platform.Options{BaseURL: server.URL, Allow: []string{"hall", "attic"}, Credentials: func() (map[string]string, error) {
+	m := parsed(t, knocks)
+	client, err := platform.NewClient(m, platform.Options{BaseURL: server.URL, Allow: []string{"hall", "attic"}, Credentials: func() (map[string]string, error) {
 		return map[string]string{"api_key": "key-1234567890", "organization": "hall"}, nil
 	}})
 	if err != nil {
@@ -154,10 +150,7 @@ func TestIDsThatDifferInCase(t *testing.T) {
 		fmt.Fprintf(w, `[{"id":"door-%s"}]`, r.URL.Query().Get("room"))
 	}))
 	t.Cleanup(server.Close)
-	m, err := manifest.Parse("house.yaml", []byte(knocks))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, knocks)
 	for _, tt := range []struct {
 		sql, organization string
 		allow             []string
@@ -202,10 +195,7 @@ func TestOrganizationsOfOneName(t *testing.T) {
 		fmt.Fprintf(w, `[{"id":"door-%s"}]`, r.URL.Query().Get("room"))
 	}))
 	t.Cleanup(server.Close)
-	m, err := manifest.Parse("house.yaml", []byte(knocks))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, knocks)
 	client, err := platform.NewClient(m, platform.Options{BaseURL: server.URL, Credentials: func() (map[string]string, error) {
 		return map[string]string{"api_key": "key-1234567890", "organization": "a1"}, nil
 	}})

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
 
@@ -116,10 +115,7 @@ tables:
 	for i := range d.tables {
 		fmt.Fprintf(&text, "  t%d: {about: Things, get: /t%d, paginator: pages, columns: {id: {type: text, key: true}, kind: {type: text}, amount: {type: integer}}}\n", i, i)
 	}
-	m, err := manifest.Parse("depots.yaml", []byte(text.String()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, text.String())
 	client, err := platform.NewClient(m, platform.Options{BaseURL: d.URL, Credentials: func() (map[string]string, error) {
 		return map[string]string{"api_key": "key-1234567890", "organization": fmt.Sprintf("org-%d", d.organizations-1)}, nil
 	}})

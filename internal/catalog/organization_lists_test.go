@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
 
@@ -58,10 +57,7 @@ tables:
 			if strings.Contains(tt.columns, "uuid") {
 				text = strings.Replace(text, "{env: [ACME_TEAM]}", "{env: [ACME_TEAM], format: uuid}", 1)
 			}
-			m, err := manifest.Parse("acme.yaml", []byte(text))
-			if err != nil {
-				t.Fatal(err)
-			}
+			m := parsed(t, text)
 			client, err := platform.NewClient(m, platform.Options{BaseURL: server.URL, Credentials: func() (map[string]string, error) {
 				return map[string]string{"api_key": "key-1234567890", "organization": tt.ids[0]}, nil
 			}})

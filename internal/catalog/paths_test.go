@@ -118,10 +118,7 @@ func nestedCatalog(t *testing.T, text string, u http.Handler) *Catalog {
 	t.Helper()
 	server := httptest.NewServer(u)
 	t.Cleanup(server.Close)
-	m, err := manifest.Parse("forms.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, text)
 	client, err := platform.NewClient(m, platform.Options{BaseURL: server.URL, Credentials: func() (map[string]string, error) {
 		return map[string]string{"api_key": "key-1234567890"}, nil
 	}})
@@ -419,10 +416,7 @@ func TestPartsThatCameInTime(t *testing.T) {
 
 // TestParentsThatAreNotRead: a table without its parent's is asked by giving what its path needs.
 func TestParentsThatAreNotRead(t *testing.T) {
-	m, err := manifest.Parse("forms.yaml", []byte(nested))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, nested)
 	tables, err := m.Tables()
 	if err != nil {
 		t.Fatal(err)

@@ -8,7 +8,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 )
 
@@ -83,10 +82,7 @@ func (h *house) open(t *testing.T, room string) *Catalog {
 	t.Helper()
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	m, err := manifest.Parse("shelves.yaml", []byte(shelves))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, shelves)
 	client, err := platform.NewClient(m, platform.Options{BaseURL: server.URL, Credentials: func() (map[string]string, error) {
 		return map[string]string{"api_key": "key-1234567890", "organization": room}, nil
 	}})

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -194,6 +195,7 @@ func TestOneOrganizationFails(t *testing.T) {
 		revoked = refuse(http.StatusForbidden, `{"detail":"User doesn't belong to the specified organization","code":"FORBIDDEN"}`)
 		expired = refuse(http.StatusUnauthorized, `{"detail":"API key expired","code":"EXPIRED_API_KEY"}`)
 	)
+	parts := map[string]func(*testing.T){}
 	for _, tt := range []struct {
 		name    string
 		faults  faults
@@ -206,8 +208,7 @@ func TestOneOrganizationFails(t *testing.T) {
 		{"all three at once", faults{"Meridia Packaging Italia": revoked, "Meridia Logistics Europe": onPage(2, expired), "Meridia Foods Iberia": hang},
 			[]string{"Meridia Packaging Italia: Dcycle answered 403", "Meridia Logistics Europe: Dcycle answered 401", "not all rows of Meridia Foods Iberia had come when the answer was due"}, true},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
+		parts[tt.name] = func(t *testing.T) {
 			g := startGuard(t, l.sandbox.URL("dcycle"))
 			want := slices.Clone(all)
 			for name, f := range tt.faults {
@@ -234,17 +235,18 @@ func TestOneOrganizationFails(t *testing.T) {
 			if err != nil || !again.Receipt.Complete && !tt.partial || again.Receipt.Complete && fmt.Sprint(again.Rows) != fmt.Sprint(all) {
 				t.Errorf("when all is well again: %+v, %v", again, err)
 			}
-		})
+		}
 	}
+	together(t, parts)
 }
 
 // TestASlowOrganizationHoldsUpNobody: of one that stops answering in the middle the rows that came are there, and of all others all.
 func TestASlowOrganizationHoldsUpNobody(t *testing.T) {
 	l := startDcycle(t)
 	s, ids := l.holding(t)
+	parts := map[string]func(*testing.T){}
 	for name, id := range ids {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+		parts[name] = func(t *testing.T) {
 			g := startGuard(t, l.sandbox.URL("dcycle"))
 			g.treat[id] = onPage(4, hang)
 			c := l.openThrough(t, s, g.URL, Options{TTL: time.Hour, Deadline: dueLate})
@@ -260,8 +262,19 @@ func TestASlowOrganizationHoldsUpNobody(t *testing.T) {
 			if why := strings.Join(result.Receipt.Why, ""); !strings.Contains(why, "of "+name+", 300 of ") {
 				t.Errorf("why: %s", why)
 			}
-		})
+		}
 	}
+	together(t, parts)
+}
+
+// together runs parts of a test that mostly wait for deadlines, all at the same time: t.Parallel has as many as there are processors.
+func together(t *testing.T, parts map[string]func(*testing.T)) {
+	t.Helper()
+	var running sync.WaitGroup
+	for name, part := range parts {
+		running.Go(func() { t.Run(name, part) })
+	}
+	running.Wait()
 }
 
 // TestRowsBelowCountTwice: who asks a holding with its subsidiaries, and these as well, is warned; and nobody else is.

@@ -206,6 +206,7 @@ func TestOneOfSeveralPlatformsIsAway(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	parts := map[string]func(*testing.T){}
 	for name, address := range map[string]string{"slow": sb.URL("tdc"), "down": "http://127.0.0.1:1"} {
 		var sources []Source
 		for _, of := range []string{"dcycle", "tdc"} {
@@ -234,8 +235,7 @@ func TestOneOfSeveralPlatformsIsAway(t *testing.T) {
 			{"*", "SELECT name FROM dcycle.facilities UNION ALL SELECT name FROM tdc.sites", reachedFacilities(t, db)},
 			{"*", "SELECT name FROM tdc.sites UNION ALL SELECT name FROM dcycle.facilities", reachedFacilities(t, db)},
 		} {
-			t.Run(fmt.Sprintf("%s/%q/%s", name, q.organization, q.sql), func(t *testing.T) {
-				t.Parallel()
+			parts[fmt.Sprintf("%s/%q/%s", name, q.organization, q.sql)] = func(t *testing.T) {
 				c := Open(sources, Options{Deadline: dueLate})
 				t.Cleanup(func() { c.Close() })
 				result, err := c.Query(t.Context(), Question{SQL: q.sql, Organization: q.organization})
@@ -246,17 +246,17 @@ func TestOneOfSeveralPlatformsIsAway(t *testing.T) {
 				if len(result.Rows) != q.want || result.Receipt.Complete || !strings.Contains(why, "tdc") {
 					t.Errorf("%d rows of %d, complete %v: %s", len(result.Rows), q.want, result.Receipt.Complete, why)
 				}
-			})
+			}
 		}
-		t.Run(name+"/it alone", func(t *testing.T) {
-			t.Parallel()
+		parts[name+"/it alone"] = func(t *testing.T) {
 			c := Open(sources[1:], Options{Deadline: dueLate})
 			t.Cleanup(func() { c.Close() })
 			if result, err := c.Query(t.Context(), Question{SQL: "SELECT name FROM sites", Organization: "*"}); err == nil {
 				t.Errorf("%+v", result)
 			}
-		})
+		}
 	}
+	together(t, parts)
 }
 
 // TestCredentialsOfOneAreGone: a key file that is removed while the server runs is told of its connection alone.

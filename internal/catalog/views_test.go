@@ -24,7 +24,7 @@ const someViews = `views:
     columns: {name: {type: text}}
 `
 
-func parsed(t *testing.T, text string) *manifest.Manifest {
+func parsed(t testing.TB, text string) *manifest.Manifest {
 	t.Helper()
 	m, err := manifest.Parse("acme.yaml", []byte(text))
 	if err != nil {

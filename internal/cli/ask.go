@@ -17,7 +17,11 @@ import (
 
 // toolText is the text that a tool answers with, called in this process as a client calls it, and recorded as such a call is.
 func (s *session) toolText(ctx context.Context, name string, arguments any) (string, error) {
-	tool, err := toolNamed(s.live.deps(), name)
+	return s.toolTextWith(ctx, s.live.deps(), name, arguments)
+}
+
+func (s *session) toolTextWith(ctx context.Context, d tools.Deps, name string, arguments any) (string, error) {
+	tool, err := toolNamed(d, name)
 	if err != nil {
 		return "", err
 	}

@@ -2,8 +2,11 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 func newAuthCommand(c commands) *cobra.Command {
@@ -21,12 +24,22 @@ keyring or, where there is none, in files that only you can read. Flags go befor
 	return cmd
 }
 
-// noKeyArgument refuses positional arguments without repeating them: who gives one gives a key.
+// noKeyArgument refuses positional arguments without repeating them: who gives one gives a key, or a name that has a flag.
 func noKeyArgument(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		return nil
+	case slices.ContainsFunc(args, looksLikeKey):
+		return keyOnCommandLine(cmd)
 	}
-	return keyOnCommandLine(cmd)
+	var flags []string
+	for _, name := range []string{"platform", "connection", "profile"} {
+		if cmd.Flags().Lookup(name) != nil {
+			flags = append(flags, "a "+name+" with --"+name)
+		}
+	}
+	return usageError{advised{fmt.Errorf("%s takes no argument", cmd.CommandPath()),
+		"Name " + words.Or(flags) + ". If it was a key or a password, make another: the shell's history has it."}}
 }
 
 func keyOnCommandLine(cmd *cobra.Command) error {

@@ -284,7 +284,7 @@ func TestInterruptedRotation(t *testing.T) {
 			p.sees("is asked then [Y/n]")
 		}, "Interrupted: the new key is in force, and the old one still works. Next: Revoke it, then run orgdata-mcp auth rotate --profile default --connection dcycle again."},
 		{func(p *person) {
-			p.sees("was not seen to be refused yet")
+			p.sees("was not seen to be refused yet. Revoke the old key in the app, under Settings, API")
 			p.sees("called “Sustainability assistant”")
 			p.sees("is asked then [Y/n]")
 			p.types("y")

@@ -57,7 +57,7 @@ func (m profileMember) text() string {
 		text += " since " + m.Since
 	}
 	if m.Retiring {
-		text += "; the key before it is not seen to be refused yet: orgdata-mcp auth rotate goes on"
+		text += "; the key before it may still work: orgdata-mcp auth rotate goes on with that"
 	}
 	return text
 }

@@ -27,7 +27,7 @@ func TestRetiringKey(t *testing.T) {
 		if want := map[string]string{"api_key": profile.InFile}; c.Retiring != walking || !maps.Equal(c.Secrets, want) {
 			t.Errorf("%s: retiring %t, secrets %v", c.Name, c.Retiring, c.Secrets)
 		}
-		if strings.Contains(c.text(), "auth rotate goes on") != walking {
+		if strings.Contains(c.text(), "auth rotate goes on with that") != walking {
 			t.Errorf("%s: %s", c.Name, c.text())
 		}
 	}

@@ -61,17 +61,25 @@ func (x *examination) securityGroups() []doctor.Group {
 			doctor.Fine("reading", "One SELECT a question, run by SQLite within this process over rows that were loaded for it. SQLite's authorizer allows reading and listed functions, and denies all else: no writing, no file, no extension, no other database."),
 			doctor.Fine("requests", "A question becomes GET requests, or POST where the platform reads that way, within %d %% of the platform's limits. No request changes anything.", x.share()),
 		}},
-		{Name: "Where the platforms keep data", Findings: each(x.platforms(), doctor.Residency)},
+		{Name: "Where the platforms keep data", Findings: x.residency()},
 		{Name: "Records", Findings: []doctor.Finding{x.auditFile()}},
 	}
 }
 
-func each(all []*manifest.Manifest, tell func(*manifest.Manifest) doctor.Finding) []doctor.Finding {
+func (x *examination) residency() []doctor.Finding {
 	var found []doctor.Finding
-	for _, m := range all {
-		found = append(found, tell(m))
+	for i, m := range x.platforms() {
+		found = append(found, doctor.Residency(m, x.addressOf(i, m)))
 	}
 	return found
+}
+
+// addressOf is where a platform is asked, one of platforms and its place there.
+func (x *examination) addressOf(i int, m *manifest.Manifest) string {
+	if x.live == nil {
+		return m.BaseURL
+	}
+	return x.live.inUse().clients[i].BaseURL()
 }
 
 // platforms are those that are set up or, where none is, all that the program knows.
@@ -113,9 +121,9 @@ func checksum(path string) (string, error) {
 func (x *examination) hosts() []doctor.Finding {
 	var found []doctor.Finding
 	for i, m := range x.platforms() {
-		name, base := m.Platform, m.BaseURL
+		name, base := m.Platform, x.addressOf(i, m)
 		if x.live != nil {
-			name, base = x.cfg.Connections[i].Name, x.live.inUse().clients[i].BaseURL()
+			name = x.cfg.Connections[i].Name
 		}
 		text := hostOf(base)
 		if hosts := m.TokenHosts(); len(hosts) > 0 {

@@ -6,7 +6,9 @@ import (
 	"io/fs"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/auth"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
@@ -61,7 +63,22 @@ func (a *app) given(c choice) (config.Given, error) {
 		return g, noProfile(store, name, by)
 	}
 	g.Profile = auth.Settings(p, by, filepath.Dir(store.Paths().File), a.profiles)
+	g.Elsewhere = othersWith(store, name, c.platform)
 	return g, nil
+}
+
+// othersWith are the profiles besides one that have a platform, or a connection, of a name; "" is none.
+func othersWith(store *profile.Store, but, name string) []string {
+	var others []string
+	for _, other := range store.Names() {
+		p, _ := store.Profile(other)
+		if other != but && slices.ContainsFunc(p.Connections, func(c profile.Connection) bool {
+			return name != "" && (strings.EqualFold(c.Name, name) || strings.EqualFold(c.Platform, name))
+		}) {
+			others = append(others, words.ShellWord(other))
+		}
+	}
+	return others
 }
 
 // chosenProfile is the profile that the flag (its value) or the environment names, or else the current one.

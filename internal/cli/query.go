@@ -61,7 +61,7 @@ Exit codes:
 		RunE: func(cmd *cobra.Command, _ []string) error { return run(cmd.Context(), o) },
 	}
 	o.addFlags(cmd)
-	cmd.Flags().Lookup("org").Usage = "id or `name` of another organization that the key reaches, * for all; of one of several platforms with its name before it, as in \"acme: Studio\""
+	cmd.Flags().Lookup("org").Usage = "id or `name` of another organization that the key reaches, or of one where the settings say none; * for all; of one of several platforms with its name before it, as in \"acme: Studio\""
 	cmd.Flags().StringVarP(&o.file, "file", "f", "", "read the statement from this `file`; - is stdin")
 	cmd.Flags().StringVarP(&o.out, "output", "o", "", "write the rows to this `file`, which takes its place once all are written")
 	cmd.Flags().StringVar(&o.format, "format", "", "`format` of the rows: "+words.Or(formatNames())+"; without it by the ending of the file, a table on a terminal, else csv")

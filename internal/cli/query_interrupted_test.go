@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -37,8 +38,11 @@ func slowPlatform(t *testing.T) []string {
 // received are the rows that came, as the receipt has them.
 var received = regexp.MustCompile(`INCOMPLETE, totals are partial: invoices: [0-9,]+ of [0-9,]+ rows had come when loading was stopped\.`)
 
+// whole is what the receipt says of all rows.
+var whole = regexp.MustCompile(`([0-9,]+) of [0-9,]+ rows\. complete\.`)
+
 // TestCtrlCKeepsWhatIsThere: whenever the signal comes, the program ends with 130 or, where the answer was there before, with 0; what it prints, or the
-// file, is whole lines of rows, and the receipt says that they are not all.
+// file, is whole lines of rows, and the receipt says how many, and whether they are all.
 func TestCtrlCKeepsWhatIsThere(t *testing.T) {
 	t.Parallel()
 	env := slowPlatform(t)
@@ -62,7 +66,7 @@ func TestCtrlCKeepsWhatIsThere(t *testing.T) {
 				continue // the signal came before main
 			}
 			var rows io.Reader = &stdout
-			if toFile && received.Match(stderr.Bytes()) {
+			if toFile && (received.Match(stderr.Bytes()) || whole.Match(stderr.Bytes())) {
 				written, err := os.Open(file)
 				if err != nil {
 					t.Fatal(err)
@@ -87,8 +91,11 @@ func checkPartial(t *testing.T, delay time.Duration, err error, rows io.Reader, 
 	if bad != nil {
 		t.Errorf("after %s: %v", delay, bad)
 	}
-	switch {
-	case err == nil:
+	switch all := whole.FindStringSubmatch(stderr); {
+	case all != nil:
+		if want := strings.ReplaceAll(all[1], ",", ""); strconv.Itoa(len(records)-1) != want {
+			t.Errorf("after %s there are %d records, not a line of names and %s rows", delay, len(records), want)
+		}
 	case received.MatchString(stderr):
 		if len(records) < 2 {
 			t.Errorf("after %s there are %d records: %s", delay, len(records), stderr)

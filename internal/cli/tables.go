@@ -53,7 +53,9 @@ func (a *app) tables(ctx context.Context, o tablesOptions) error {
 		arguments["search"] = o.search
 	}
 	return a.withSession(ctx, o.choice, func(ctx context.Context, s *session) error {
-		text, err := s.toolText(ctx, "describe_org_data", arguments)
+		forPerson := s.live.deps()
+		forPerson.Whole = true
+		text, err := s.toolTextWith(ctx, forPerson, "describe_org_data", arguments)
 		if err != nil {
 			return err
 		}

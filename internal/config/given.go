@@ -18,6 +18,7 @@ type Given struct {
 	Otherwise    string   // of it, where it says whom a question is about: the one to sign in for where neither environment nor profile says any; ""
 	Profile      *Profile // nil: none
 	Unread       string   // why it is not known whether there is a profile, as a sentence; ""
+	Elsewhere    []string // the names of other profiles that have what Platform names
 
 	Deadline time.Duration // of the flag --timeout; 0: none
 	Patience time.Duration // the time for an answer where neither flag nor environment says one; 0: the usual
@@ -45,13 +46,18 @@ func NamedProfile(flag string, environ []string) (name, by string) {
 	return "", ""
 }
 
-// besides is an error about what the environment lacks, with why a profile could not have it.
+// besides is an error about what the environment lacks, with why a profile could not have it, or which one has.
 func (g Given) besides(err error) error {
 	var e *Error
-	if g.Unread == "" || !errors.As(err, &e) {
+	switch {
+	case !errors.As(err, &e):
 		return err
+	case g.Unread != "":
+		return &Error{Text: e.Text + " " + g.Unread, Next: e.Next}
+	case len(g.Elsewhere) > 0:
+		return &Error{Text: e.Text, Next: "Give " + ProfileFlag + " " + words.Or(g.Elsewhere) + ", which can ask it. Or else: " + e.Next}
 	}
-	return &Error{Text: e.Text + " " + g.Unread, Next: e.Next}
+	return err
 }
 
 // narrowed leaves, where the flag names a platform or a connection, what the environment and the profile say of that alone. The environment is looked at first.

@@ -352,6 +352,19 @@ func TestUnread(t *testing.T) {
 	}
 }
 
+// TestElsewhere: where the profile in force has not what the flag names, those that have are named first.
+func TestElsewhere(t *testing.T) {
+	t.Parallel()
+	g := config.Given{Platform: "acme", Elsewhere: []string{"prod", "test"}}
+	_, err := config.Load(t.Context(), nil, g, loginWorld())
+	if want := "There is no API key for acme. Next: Give --profile prod or test, which can ask it. Or else: Set "; err == nil || !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("%v, want %q", err, want)
+	}
+	if _, err := config.Load(t.Context(), []string{"ACME_API_KEY=k", "ACME_ORG_ID=o"}, g, loginWorld()); err != nil && strings.Contains(err.Error(), "prod") {
+		t.Errorf("%v, though there is a key", err)
+	}
+}
+
 // TestExplain: each setting with who gives it, and who gives it too.
 func TestExplain(t *testing.T) {
 	t.Parallel()

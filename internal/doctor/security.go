@@ -93,10 +93,13 @@ func listed(names []string) string {
 	return words.Plural(len(names), "column") + " (" + words.AndMore(names, 3) + ")"
 }
 
-// Residency says where a platform keeps data, by its own word.
-func Residency(m *manifest.Manifest) Finding {
+// Residency says where a platform that is asked at an address keeps data, by its own word.
+func Residency(m *manifest.Manifest, baseURL string) Finding {
 	if m.Security == nil || m.Security.Residency == "" {
 		return Fine(m.Platform, "The documents of %s, as far as they are known here, do not say where it keeps data: ask it.", m.Title)
+	}
+	if m.Elsewhere(baseURL) {
+		return Fine(m.Platform, "%s is not the address that the documents of %s speak of: whoever runs it has to say where data is kept there.", baseURL, m.Title)
 	}
 	return Fine(m.Platform, "By its documents: %s", m.Security.Residency)
 }

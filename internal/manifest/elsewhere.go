@@ -5,10 +5,15 @@ import "strings"
 // docsPage is the key of the dashboard's page that holds wherever the platform is asked.
 const docsPage = "docs"
 
+// Elsewhere tells an address that is not the platform's own, which "" stands for: what the platform's documents say of itself need not hold there.
+func (m *Manifest) Elsewhere(baseURL string) bool {
+	return baseURL != "" && !strings.EqualFold(strings.TrimRight(baseURL, "/"), strings.TrimRight(m.BaseURL, "/"))
+}
+
 // At is the manifest of a platform that is asked at an address, "" for its own: elsewhere than there the platform's own pages for people are not those of
 // who is asked, and are left out.
 func (m *Manifest) At(baseURL string) *Manifest {
-	if baseURL == "" || strings.EqualFold(strings.TrimRight(baseURL, "/"), strings.TrimRight(m.BaseURL, "/")) {
+	if !m.Elsewhere(baseURL) {
 		return m
 	}
 	at := *m

@@ -199,14 +199,8 @@ func TestNeedsRestart(t *testing.T) {
 		{"https://auth.acme.example/token/", "https://auth.evil.example/token/", "url of an authenticator"},
 		{"platform: acme", "platform: acme\nlimits: {key: 10/s}", "limits"},
 	} {
-		before, err := Parse("acme.yaml", []byte(withWays))
-		if err != nil {
-			t.Fatal(err)
-		}
-		later, err := Parse("acme.yaml", []byte(strings.Replace(withWays, c.from, c.to, 1)))
-		if err != nil {
-			t.Fatal(err)
-		}
+		before := parsed(t, withWays)
+		later := parsed(t, strings.Replace(withWays, c.from, c.to, 1))
 		if got := before.NeedsRestart(later); got != c.want {
 			t.Errorf("%s for %s: %q, want %q", c.to, c.from, got, c.want)
 		}

@@ -31,10 +31,7 @@ tables:
 
 func TestActions(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(withActions))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, withActions)
 	want := ErrorShape{
 		Message: []string{"error.detail", "error.title"}, Code: []string{"error.code", "code"}, Advice: []string{"error.next"}, Capability: []string{"error.extra.capability"},
 		Success: "ok", Failed: "error", Status: "error.status", Causes: map[int][]Cause{200: {{Text: "odd"}}},

@@ -27,10 +27,7 @@ tables: {things: {about: Things, get: /things, columns: {id: {type: text, key: t
 // Of the causes that are documented an answer's code leaves some open.
 func TestOpenCauses(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(withErrors))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, withErrors)
 	if m.Credentials[0].Where != "It is in the settings." {
 		t.Errorf("where is %q", m.Credentials[0].Where)
 	}

@@ -17,10 +17,7 @@ func withForm(authenticator string) string {
 
 func TestAWayInHasAFormOfItsOwn(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(withForm(olderForm)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, withForm(olderForm))
 	own, older := m.Authenticators[0].Form, m.Authenticators[1].Form
 	want := Form{ScopeHeader: "X-Team", Paths: []PathChange{{"/v1/sites/now/keys", "/v1/keys"}, {"/v1/sites", "/v1/teams"}}}
 	if diff := cmp.Diff([]Form{{}, want}, []Form{own, older}); diff != "" {

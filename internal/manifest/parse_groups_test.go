@@ -21,10 +21,7 @@ views:
 
 func TestGroups(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(grouped+"groups: {Sales & more: [orders, sums], Rest: returns}\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, grouped+"groups: {Sales & more: [orders, sums], Rest: returns}\n")
 	tables, _ := m.Tables()
 	views, _ := m.Views()
 	if tables[0].Group != "Sales & more" || tables[1].Group != "Rest" || tables[2].Group != "" || views[0].Group != "Sales & more" {

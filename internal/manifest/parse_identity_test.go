@@ -36,10 +36,7 @@ func withHeads(heads string) string {
 
 func TestIdentityOfSeveralParts(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(withHeads(parts)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, withHeads(parts))
 	if id := m.Identity(); len(id.Parts) != 2 || id.Parts[0].Name != "user" || id.Parts[1].Column("plan").Path != "tier" || id.Untold["role"] != "there are no roles" {
 		t.Errorf("identity %+v", id)
 	}

@@ -11,10 +11,7 @@ func TestOne(t *testing.T) {
 	t.Parallel()
 	file := strings.Replace(pathed, "    get: /v1/sites\n", "    get: /v1/sites\n    one: /v1/sites/{id}\n    same_rows: true\n", 1)
 	file = strings.Replace(file, "{site_id: sites.id}\n", "{site_id: sites.id}\n    one: {get: \"/v1/sites/{site_id}/forms/{id}\", items: data}\n", 1)
-	m, err := Parse("acme.yaml", []byte(file))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, file)
 	sites, _ := m.Table("sites")
 	forms, _ := m.Table("forms")
 	want := []any{&One{Get: "/v1/sites/{id}"}, true, map[Op]Param{Eq: {Name: "id", As: Text, In: InOne}}, &One{Get: "/v1/sites/{site_id}/forms/{id}", Items: "data"}, false, map[Op]Param(nil)}

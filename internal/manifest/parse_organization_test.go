@@ -80,10 +80,7 @@ views:
 // TestOrganizationsOfRecords: a column organization_id of a scoped table has another name wherever it is named, and the path and parameters that it had.
 func TestOrganizationsOfRecords(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(organized))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, organized)
 	tables, err := m.Tables()
 	if err != nil {
 		t.Fatal(err)
@@ -149,10 +146,7 @@ func TestOrganizationColumnIsTaken(t *testing.T) {
 func TestOrganizationColumnWithoutScope(t *testing.T) {
 	t.Parallel()
 	const views = "views: {years: {about: Years, select: SELECT organization_id FROM things, columns: {organization_id: {type: text}}}}\n"
-	m, err := Parse("acme.yaml", []byte(second("      organization_id: {type: text}\n")+views))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, second("      organization_id: {type: text}\n")+views)
 	if things, err := m.Table("things"); err != nil || things.Column(OrganizationColumn) == nil || m.Scoped(things) {
 		t.Error(things, err)
 	}
@@ -165,10 +159,7 @@ func TestBelow(t *testing.T) {
 	manifest := func(column string) string {
 		return strings.Replace(organized, "  parts:\n", column+"  parts:\n", 1)
 	}
-	m, err := Parse("acme.yaml", []byte(manifest(whole)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, manifest(whole))
 	if things, err := m.Table("things"); err != nil || !things.Column("whole").Below || things.Column("day").Below {
 		t.Error(things, err)
 	}

@@ -32,10 +32,7 @@ func TestPaginators(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.paginator, func(t *testing.T) {
 			t.Parallel()
-			m, err := Parse("acme.yaml", []byte(paged(tt.paginator)))
-			if err != nil {
-				t.Fatal(err)
-			}
+			m := parsed(t, paged(tt.paginator))
 			tt.want.Name = "skips"
 			if diff := cmp.Diff(&tt.want, m.Paginators["skips"]); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)

@@ -33,10 +33,7 @@ tables:
 
 func TestPaths(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(pathed))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, pathed)
 	answers, _ := m.Table("answers")
 	want := &Table{
 		Name: "answers", About: "Answers", Get: "/v1/sites/{site_id}/forms/{form_id}/answers",
@@ -60,10 +57,7 @@ func TestPaths(t *testing.T) {
 func TestEachFillsParameters(t *testing.T) {
 	t.Parallel()
 	text := strings.NewReplacer("/v1/sites/{site_id}/forms\n", "/v1/forms\n", "site_id: {type: text, input: true}", "site_id: {type: text, required: true, filter: {eq: site}}").Replace(pathed)
-	m, err := Parse("acme.yaml", []byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, text)
 	forms, _ := m.Table("forms")
 	if param := forms.Column("site_id").Filters[Eq]; !forms.Filled("site_id") || param.Name != "site" || param.In != InQuery {
 		t.Errorf("%+v, %+v", forms.Each, param)
@@ -116,10 +110,7 @@ func TestMistakesInPaths(t *testing.T) {
 // TestDeniedParents: without the rows that fill a path, a statement gives what it needs.
 func TestDeniedParents(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(pathed))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, pathed)
 	for denied, filled := range map[string][]string{"sites": {"answers"}, "sites.n": {"forms", "answers"}, "answers": {"forms"}, "forms": nil} {
 		limited, err := m.Restricted(Restriction{Deny: []string{denied}})
 		if err != nil {

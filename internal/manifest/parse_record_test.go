@@ -24,10 +24,7 @@ views:
 `
 
 func TestRecord(t *testing.T) {
-	m, err := Parse("acme.yaml", []byte(recordFile))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, recordFile)
 	v, err := m.View("sales")
 	if err != nil || v.Record == nil {
 		t.Fatal(v, err)

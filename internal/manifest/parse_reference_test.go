@@ -18,7 +18,7 @@ reference:
 `
 
 func TestReferenceContent(t *testing.T) {
-	m, err := Parse("acme.yaml", []byte(referenceHead+`
+	m := parsed(t, referenceHead+`
   how-to: {title: How, about: How it is done, text: "Ask, and wait."}
   codes:
     title: Codes
@@ -27,10 +27,7 @@ func TestReferenceContent(t *testing.T) {
     rows:
       - {code: 1, payer: "carrier, always"}
       - {code: R2, meaning: true}
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
+`)
 	wantPages := []ReferencePage{{"how-to", "How", "How it is done", false}, {"codes", "Codes", "What they mean", true}}
 	if diff := cmp.Diff(wantPages, m.References); diff != "" {
 		t.Error(diff)

@@ -29,10 +29,7 @@ tables:
 func TestRequestsAreRead(t *testing.T) {
 	t.Parallel()
 	file := strings.Replace(scoped, "    get: /things\n", "    post: /{site}/things\n    read: true\n    body: {a: [1, {b: null}], c: x}\n    params: {v: 2, w: [a, b], deep: true}\n    headers: {X-V: \"1\"}\n    scope: {path: site}\n", 1)
-	m, err := Parse("acme.yaml", []byte(file))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, file)
 	things, _ := m.Table("things")
 	want := &Table{
 		Name: "things", About: "Things", Get: "/{site}/things", Post: true, Body: `{"a":[1,{"b":null}],"c":"x"}`,

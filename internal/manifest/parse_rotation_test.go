@@ -61,10 +61,7 @@ func TestRotationWalk(t *testing.T) {
 
 func TestConfigFile(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(withRotation))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, withRotation)
 	want := &ConfigFile{
 		Of: "a tool", Paths: []string{"~/.acme.yaml"}, Assumed: true, Members: map[string][]string{"api_key": {"key", "auth.key"}},
 		Profiles: []string{"profiles"}, Current: []string{"current"},

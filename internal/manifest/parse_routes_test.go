@@ -26,10 +26,7 @@ tables: {things: {about: Things, get: /things, columns: {id: {type: text, key: t
 
 func TestRoutes(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(withRoutes))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, withRoutes)
 	want := []Route{
 		{Match: "/v1/reports", Limits: []Limit{{"/v1/reports", 10, time.Minute}}, Weight: 5},
 		{Match: "/v1/*/search", Limits: []Limit{{"/v1/*/search", 5, time.Second}, {"/v1/*/search", 100, time.Hour}}, Weight: 1, PerKey: true},

@@ -25,10 +25,7 @@ tables:
 
 func TestScopeIsGuarded(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(guarded))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, guarded)
 	if m.Scope.Column != "site_id" || m.Scope.Check != "things" {
 		t.Errorf("%+v", m.Scope)
 	}

@@ -25,10 +25,7 @@ tables:
 // TestSecurity: roles and rights that only read are told from others.
 func TestSecurity(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(withSecurity))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, withSecurity)
 	s := m.Security
 	if s.Residency != "In Ireland." || !s.KnowsReading() {
 		t.Errorf("security is %+v", s)

@@ -10,10 +10,7 @@ func TestSense(t *testing.T) {
 	t.Parallel()
 	file := strings.Replace(second("      x: {type: text}\n"), "    columns:", "    cannot: [who sold it, \"at what price, before tax\"]\n    freshness: counted each night\n    columns:", 1)
 	file = strings.Replace(file, "tables:", "cannot: its own log of requests\ntables:", 1)
-	m, err := Parse("acme.yaml", []byte(file))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, file)
 	things, err := m.Table("things")
 	if err != nil {
 		t.Fatal(err)

@@ -34,10 +34,7 @@ tables: {things: {about: Things, get: /things, columns: {id: {type: text, key: t
 
 func TestLogin(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(withLogin))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, withLogin)
 	bearer := []HeaderTemplate{{"Authorization", "Bearer {token}"}}
 	want := []Authenticator{
 		{Name: "exchange", Headers: bearer, Needs: []string{"api_key"}, Login: &Login{

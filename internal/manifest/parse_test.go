@@ -87,10 +87,7 @@ tables:
 
 func TestParseReadsEveryTerm(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(whole))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, whole)
 	pages := &Paginator{Name: "pages", Page: "page", First: 1, Size: "size", Max: 100, Items: "data.items", Total: "meta.total", Stop: StopEmpty}
 	want := &Manifest{
 		File: "acme.yaml", Platform: "acme", Title: "Acme", BaseURL: "https://api.acme.example",
@@ -399,4 +396,14 @@ func FuzzParse(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// parsed is a manifest that must be right.
+func parsed(t testing.TB, text string) *Manifest {
+	t.Helper()
+	m, err := Parse("acme.yaml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }

@@ -26,10 +26,7 @@ tables:
 
 func columnsOf(t *testing.T, file string) map[string]*Column {
 	t.Helper()
-	m, err := Parse("acme.yaml", []byte(file))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, file)
 	tables, err := m.Tables()
 	if err != nil {
 		t.Fatal(err)

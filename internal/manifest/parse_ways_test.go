@@ -44,10 +44,7 @@ tables: {things: {about: Things, get: /things, columns: {id: {type: text, key: t
 
 func TestWays(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(withWays))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, withWays)
 	bearer := []HeaderTemplate{{"Authorization", "Bearer {token}"}}
 	const elsewhere = "https://auth.acme.example/token"
 	want := []Authenticator{

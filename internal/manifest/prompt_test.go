@@ -21,10 +21,7 @@ const withPrompts = whole + `prompts:
 
 func TestPrompts(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(withPrompts))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, withPrompts)
 	want := []Prompt{{
 		Name: "review", Title: "Review", About: "What there is",
 		Arguments: []PromptArgument{{Name: "year", About: "the year", Kind: AYear, Required: true}, {Name: "of", About: "whose", Kind: AnyText}},

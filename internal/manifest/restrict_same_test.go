@@ -28,10 +28,7 @@ tables:
 
 func TestDeniedRecordsAreInNoOtherTable(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(alike))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, alike)
 	for deny, want := range map[string]string{
 		"orders":                          "table old_orders has the same records as orders; deny that as well",
 		"old_orders":                      "table orders has the same records as old_orders; deny that as well",
@@ -64,10 +61,7 @@ func TestDeniedRecordsAreNotUnfolded(t *testing.T) {
     columns: {form_id: {type: text, path: id, from: record, references: forms.id}, field: {type: text, from: key}, value: {type: text, from: element}}
   forms: {about: Forms, get: /forms, columns: {id: {type: text, key: true}, data: {type: json}, state: {type: text}}}
 `
-	m, err := Parse("acme.yaml", []byte(alike+unfolded[1:]))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, alike+unfolded[1:])
 	for deny, want := range map[string]string{
 		"forms":              "",
 		"forms.data":         "table answers has what is in forms.data as rows; deny that as well",

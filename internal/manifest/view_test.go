@@ -30,10 +30,7 @@ views:
 
 func TestViewsAreRead(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(second("      x: {type: text}\n")+viewed))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, second("      x: {type: text}\n")+viewed)
 	views, err := m.Views()
 	if err != nil {
 		t.Fatal(err)
@@ -88,10 +85,7 @@ func TestViewsAreChecked(t *testing.T) {
 
 func TestDenialReachesViews(t *testing.T) {
 	t.Parallel()
-	m, err := Parse("acme.yaml", []byte(second("      x: {type: text}\n      y: {type: text}\n")+viewed))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, second("      x: {type: text}\n      y: {type: text}\n")+viewed)
 	reads := func(*Manifest) (map[string][]string, error) {
 		return map[string][]string{"heavy": {"things", "things.x"}, "years": {"heavy", "heavy.day", "things", "things.x"}}, nil
 	}

@@ -7,8 +7,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 // TestOrganizationInAddress: an address carries an id with any characters, each as it is, over all pages; a header does not.
@@ -32,10 +30,7 @@ func TestOrganizationInAddress(t *testing.T) {
 	} {
 		t.Run(tt.scope+" "+tt.id, func(t *testing.T) {
 			t.Parallel()
-			m, err := manifest.Parse("acme.yaml", []byte(strings.NewReplacer("SCOPE", tt.scope, "LIST", "get: "+tt.list+"\n    paginator: links", ", COLUMN", "", "/SHELVES", strings.Replace(tt.list, "things", "shelves", 1)).Replace(repeatYAML)))
-			if err != nil {
-				t.Fatal(err)
-			}
+			m := parsed(t, strings.NewReplacer("SCOPE", tt.scope, "LIST", "get: "+tt.list+"\n    paginator: links", ", COLUMN", "", "/SHELVES", strings.Replace(tt.list, "things", "shelves", 1)).Replace(repeatYAML))
 			var asked []string
 			c := serve(t, m, Options{Credentials: func() (map[string]string, error) {
 				return map[string]string{"api_key": "key-1234567890", "unit": "B"}, nil

@@ -177,7 +177,7 @@ func TestTokenEndpointsThatFail(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ mode, want, next string }{
 		{"500", "upstream_unavailable: Logging in to Acme failed. Acme answered 500", "Try again in a minute"},
-		{"redirect", "Logging in to Acme failed. Acme answered 307", "Set url of authenticator form in acme.yaml, "},
+		{"redirect", "Logging in to Acme failed. Acme answered 307", "Correct url of authenticator form in acme.yaml, "},
 		{"<html>", "upstream_invalid: Acme's answer to the login is not as expected: it is not JSON.", "compare login of authenticator form"},
 		{`{"access_token":7.5`, "it is not JSON", ""},
 		{`{}`, `it has no "access_token"`, ""},

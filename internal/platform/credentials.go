@@ -67,7 +67,7 @@ func cleanCredentials(m *manifest.Manifest, given map[string]string, s Settings)
 			continue
 		}
 		trimmed := strings.TrimSpace(v)
-		if err := checkCredential(m, c, trimmed); err != nil {
+		if err := CheckCredential(m, c, trimmed); err != nil {
 			e := configuration(nil, "%s.", upperFirst(err.Error()))
 			from := s.Credentials[c.Name]
 			if from == "" {
@@ -87,8 +87,8 @@ func cleanCredentials(m *manifest.Manifest, given map[string]string, s Settings)
 	return out, nil
 }
 
-// checkCredential says what is wrong with a value and never shows it when it is a secret.
-func checkCredential(m *manifest.Manifest, c *manifest.Credential, v string) error {
+// CheckCredential says what is wrong with a value and never shows it when it is a secret.
+func CheckCredential(m *manifest.Manifest, c *manifest.Credential, v string) error {
 	const longest = 4096
 	name := words.Spoken(c.Name)
 	switch {

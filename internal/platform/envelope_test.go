@@ -40,10 +40,7 @@ func withLedger() string {
 
 func ledgerTable(t *testing.T) (*manifest.Manifest, *manifest.Table) {
 	t.Helper()
-	m, err := manifest.Parse("acme.yaml", []byte(withLedger()))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, withLedger())
 	tb, err := m.Table("ledger")
 	if err != nil {
 		t.Fatal(err)

@@ -27,12 +27,12 @@ tables:
 `
 }
 
-func parsed(t *testing.T, text string) *manifest.Manifest {
+func parsed(t testing.TB, text string) *manifest.Manifest {
 	t.Helper()
 	return parsedAllowing(t, text)
 }
 
-func parsedAllowing(t *testing.T, text string, allowed ...string) *manifest.Manifest {
+func parsedAllowing(t testing.TB, text string, allowed ...string) *manifest.Manifest {
 	t.Helper()
 	m, err := manifest.Parse("acme.yaml", []byte(text), allowed...)
 	if err != nil {

@@ -95,5 +95,5 @@ func CheckAllow(m *manifest.Manifest, credentials map[string]string, allow []str
 
 // FitsScope tells whether a text may be the id of an organisation of the platform.
 func FitsScope(m *manifest.Manifest, id string) bool {
-	return m.Scope != nil && checkCredential(m, m.Credential(m.Scope.From), id) == nil
+	return m.Scope != nil && CheckCredential(m, m.Credential(m.Scope.From), id) == nil
 }

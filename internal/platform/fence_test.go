@@ -106,10 +106,7 @@ func fenced(t *testing.T, test func(*testing.T, *Client, *fencedUpstream)) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m, err := manifest.Parse("acme.yaml", []byte(strings.NewReplacer("SCOPE", scope[0], "PREFIX", scope[1]).Replace(fencedYAML)))
-			if err != nil {
-				t.Fatal(err)
-			}
+			m := parsed(t, strings.NewReplacer("SCOPE", scope[0], "PREFIX", scope[1]).Replace(fencedYAML))
 			u := &fencedUpstream{}
 			c := serve(t, m, Options{Allow: []string{"home", "shop", "STALL"}, Credentials: func() (map[string]string, error) {
 				return map[string]string{"api_key": "key-1234567890", "unit": "home"}, nil
@@ -176,10 +173,7 @@ func TestFence(t *testing.T) {
 // TestFenceWhenTheOrganizationChanges: the organisation that requests are about unless told otherwise is one of those allowed, also when it becomes another.
 func TestFenceWhenTheOrganizationChanges(t *testing.T) {
 	t.Parallel()
-	m, err := manifest.Parse("acme.yaml", []byte(strings.NewReplacer("SCOPE", "header: X-Unit", "PREFIX", "").Replace(fencedYAML)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, strings.NewReplacer("SCOPE", "header: X-Unit", "PREFIX", "").Replace(fencedYAML))
 	u, unit := &fencedUpstream{}, "home"
 	c := serve(t, m, Options{Allow: []string{"home"}, Credentials: func() (map[string]string, error) {
 		return map[string]string{"api_key": "key-1234567890", "unit": unit}, nil
@@ -270,10 +264,7 @@ func TestFenceOfTypes(t *testing.T) {
 		text := strings.NewReplacer("SCOPE", "header: X-Unit", "PREFIX", "", "columns: {id: {type: text, key: true}, name: {type: text, filter: {eq: name}}, parent_id: {type: text}",
 			"columns: {id: {type: "+tt.column+", key: true}, name: {type: text, filter: {eq: name}}, parent_id: {type: "+tt.column+"}",
 			"{type: text, references: units.id", "{type: "+tt.column+", references: units.id", "of: {type: text, input", "of: {type: "+tt.column+", input").Replace(fencedYAML)
-		m, err := manifest.Parse("acme.yaml", []byte(text))
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := parsed(t, text)
 		c := serve(t, m, Options{Allow: tt.allow, Credentials: func() (map[string]string, error) {
 			return map[string]string{"api_key": "key-1234567890", "unit": tt.allow[0]}, nil
 		}}, func(w http.ResponseWriter, _ *http.Request) {
@@ -290,10 +281,7 @@ func TestFenceOfTypes(t *testing.T) {
 func TestForeignRowsOfTypes(t *testing.T) {
 	t.Parallel()
 	for column, ids := range map[string][2]string{"integer": {"1", "12"}, "text": {`"1"`, `"12"`}} {
-		m, err := manifest.Parse("acme.yaml", []byte(strings.NewReplacer("SCOPE", "header: X-Unit", "tree: units", "tree: units, column: unit_id", "LIST", "get: /things", "COLUMN", "unit_id: {type: "+column+"}", "SHELVES", "shelves").Replace(repeatYAML)))
-		if err != nil {
-			t.Fatal(err)
-		}
+		m := parsed(t, strings.NewReplacer("SCOPE", "header: X-Unit", "tree: units", "tree: units, column: unit_id", "LIST", "get: /things", "COLUMN", "unit_id: {type: "+column+"}", "SHELVES", "shelves").Replace(repeatYAML))
 		for i, doubt := range []string{"", "1 record of the answer is of another unit"} {
 			c := serve(t, m, Options{Credentials: func() (map[string]string, error) {
 				return map[string]string{"api_key": "key-1234567890", "unit": "1"}, nil

@@ -98,10 +98,7 @@ func (s *trail) writeNext(w http.ResponseWriter, page, from, to int, next, addre
 func follows(t *testing.T, paginator string) (*manifest.Manifest, *manifest.Table) {
 	t.Helper()
 	text := strings.Replace(acmeYAML, "paginators:\n", "paginators:\n  other: {"+paginator+", items: data.items}\n", 1)
-	m, err := manifest.Parse("acme.yaml", []byte("manifest: 2\n"+strings.Replace(text, "paginator: pages", "paginator: other", 1)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, "manifest: 2\n"+strings.Replace(text, "paginator: pages", "paginator: other", 1))
 	tb, err := m.Table("things")
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ func TestFormatOfACredential(t *testing.T) {
 		{false, "666063bbbce75cba1499ed86", ""}, {false, "", ""}, {false, "abc", `the hub "abc" does not look like one`},
 		{true, "abc", "the hub does not look like one"}, {false, "oEzilUdHSCUSUEhPiE5wVexkbvrycgsE", "the hub does not look like one"},
 	} {
-		err := checkCredential(&manifest.Manifest{}, &manifest.Credential{Name: "hub", Format: "[0-9a-f]{24}", Secret: c.secret}, c.value)
+		err := CheckCredential(&manifest.Manifest{}, &manifest.Credential{Name: "hub", Format: "[0-9a-f]{24}", Secret: c.secret}, c.value)
 		if got := errorText(err); got != c.want {
 			t.Errorf("%q: %q, want %q", c.value, got, c.want)
 		}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
-
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 )
 
 const formManifest = `manifest: 2
@@ -27,10 +25,7 @@ tables:
 // Requests of each way in have its header and its paths, those of next pages too, which the platform names in the form that it was asked in.
 func TestRequestsOfAnOlderForm(t *testing.T) {
 	t.Parallel()
-	m, err := manifest.Parse("acme.yaml", []byte(formManifest))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, formManifest)
 	for _, tt := range []struct{ auth, table, path, header string }{
 		{"", "sites", "/v1/sites", "X-Site"}, {"key", "owners", "/v1/owners", "X-Owner"},
 		{"older", "sites", "/v1/teams", "X-Team"}, {"older", "owners", "/v1/owners", "X-Owner"},

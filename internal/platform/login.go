@@ -137,7 +137,7 @@ func (c *call) loginRefused(e *Error) *Error {
 	}
 	e.Public = fmt.Sprintf("Logging in to %s failed. %s %s", c.client.manifest.Title, e.Public, c.client.givenBy(c.auth))
 	if e.Code == CodeUnauthorized || e.Code == CodeForbidden {
-		e.Next = "Check " + words.And(c.client.settingsOf(c.auth)) + "; the same credentials are tried again after half a minute at the soonest."
+		e.Next = "Check " + words.And(c.client.settingsOf(c.auth)) + "; the same credentials are tried again after half a minute at the soonest." + c.client.signInAnew()
 	}
 	return e
 }
@@ -145,8 +145,14 @@ func (c *call) loginRefused(e *Error) *Error {
 // givenBy is a sentence of where the credentials of a login come from.
 func (c *Client) givenBy(a *manifest.Authenticator) string {
 	var parts []string
-	for _, name := range a.Needs {
-		parts = append(parts, "the "+words.Spoken(name)+" from "+c.settingOf(name))
+	for _, setting := range c.settingsOf(a) {
+		var given []string
+		for _, name := range a.Needs {
+			if c.settingOf(name) == setting {
+				given = append(given, "the "+words.Spoken(name))
+			}
+		}
+		parts = append(parts, words.And(given)+" from "+setting)
 	}
 	return "It was tried as “" + a.Name + "” with " + words.And(parts) + "."
 }
@@ -252,6 +258,14 @@ func (s Settings) chooseAuth(name string) string {
 		return s.Login + " --auth " + words.ShellWord(name)
 	}
 	return cmp.Or(s.AuthSetting, "auth") + "=" + name
+}
+
+// signInAnew is a sentence of how to give other credentials, where a profile has those in use.
+func (c *Client) signInAnew() string {
+	if c.options.Settings.Login == "" {
+		return ""
+	}
+	return " To sign in anew: " + c.options.Settings.Login + "."
 }
 
 // giveCredentials says how credentials are given: where a profile has the others by its login, which takes those that are no secret by flags.

@@ -421,10 +421,7 @@ func TestFailedLogins(t *testing.T) {
 // loginAlone is a manifest whose only way in is the one with the password.
 func loginAlone(t *testing.T) *manifest.Manifest {
 	t.Helper()
-	m, err := manifest.Parse("acme.yaml", []byte(strings.NewReplacer("PLATFORM", "acme", "SCOPE", "X-Unit").Replace(sessionsYAML)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, strings.NewReplacer("PLATFORM", "acme", "SCOPE", "X-Unit").Replace(sessionsYAML))
 	m.Authenticators = m.Authenticators[1:2]
 	return m
 }
@@ -562,10 +559,7 @@ func TestEachCallerHasItsOwnTime(t *testing.T) {
 // TestWaysIn: which authenticator is taken, and what is said when none can be.
 func TestWaysIn(t *testing.T) {
 	t.Parallel()
-	m, err := manifest.Parse("acme.yaml", []byte(strings.NewReplacer("PLATFORM", "acme", "SCOPE", "X-Unit").Replace(sessionsYAML)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, strings.NewReplacer("PLATFORM", "acme", "SCOPE", "X-Unit").Replace(sessionsYAML))
 	const all = "exchange (ACME_API_KEY), json (ACME_EMAIL and ACME_PASSWORD), form (ACME_EMAIL and ACME_PASSWORD) or key (ACME_API_KEY)"
 	const login = "orgdata-mcp auth login --profile prod --platform acme"
 	for _, c := range []struct{ auth, given, login, want, wrong string }{

@@ -49,9 +49,9 @@ func (c *call) usualNext(e *Error, s said, resp *resty.Response) string {
 	case s.lacks != "":
 		return "Have " + quotedUnlessToken(s.lacks) + " granted to the key, or use a key whose role has it" + keysPage(m, "; keys are listed and made at ") + "."
 	case e.Code == CodeUnauthorized && c.auth != nil && c.auth.Key(m) == "":
-		return "Check " + words.And(c.client.settingsOf(c.auth)) + "."
+		return "Check " + words.And(c.client.settingsOf(c.auth)) + "." + c.client.signInAnew()
 	case e.Code == CodeUnauthorized:
-		return "Check the API key" + c.client.keyHint() + keysPage(m, "; keys are listed and made at ") + "."
+		return "Check the API key" + c.client.keyHint() + keysPage(m, "; keys are listed and made at ") + "." + c.client.signInAnew()
 	case e.Code == CodeRateLimited:
 		return tryAgain(e.RetryAfter, min(e.RetryAfter, maxPause))
 	case e.Code == CodeUpstreamUnavailable, e.Code == CodeTimeout:

@@ -113,7 +113,7 @@ func (c *Client) checkScope(scope string) error {
 	if !c.Allows(scope) {
 		return c.NotReached(scope)
 	}
-	if err := checkCredential(m, m.Credential(m.Scope.From), scope); err != nil {
+	if err := CheckCredential(m, m.Credential(m.Scope.From), scope); err != nil {
 		e := newError(CodeNotFound, "%s.", upperFirst(err.Error())) // no organisation has such an id
 		if m.Scope.Tree != "" {
 			e.Next = "Take an id from table " + m.Scope.Tree + ", or join with that by name."

@@ -117,6 +117,8 @@ func TestAnotherWayIn(t *testing.T) {
 		{403, Settings{AuthSetting: "ORGDATA_TWO_AUTH"}, "Sign in as a person. To sign in by password: ORGDATA_TWO_AUTH=password."},
 		{403, Settings{AuthSetting: "ORGDATA_AUTH", Login: "orgdata-mcp auth login --profile prod"}, "Sign in as a person. To sign in by password: orgdata-mcp auth login --profile prod --auth password."},
 		{401, Settings{AuthSetting: "ORGDATA_AUTH"}, "Check the API key (the one in use begins with sk_live_0); keys are listed and made at https://app.acme.example/keys. To sign in by exchange: ORGDATA_AUTH=exchange."},
+		{401, Settings{Login: "orgdata-mcp auth login --profile prod"}, "Check the API key (the one in use begins with sk_live_0); keys are listed and made at https://app.acme.example/keys." +
+			" To sign in anew: orgdata-mcp auth login --profile prod. To sign in by exchange: orgdata-mcp auth login --profile prod --auth exchange."},
 	} {
 		client := serve(t, m, Options{Settings: c.settings}, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(c.status) })
 		_, err := read(t.Context(), client, Scan{Table: tb})
@@ -124,6 +126,30 @@ func TestAnotherWayIn(t *testing.T) {
 		if !errors.As(err, &e) || e.Next != c.want {
 			t.Errorf("%d: %v\nnext: %q\nwant: %q", c.status, err, e.Next, c.want)
 		}
+	}
+}
+
+// TestAnotherKeyForAProfile: whose key was refused is told the command that gives the profile another.
+func TestAnotherKeyForAProfile(t *testing.T) {
+	t.Parallel()
+	m, tb := acme(t, "hubs")
+	client := serve(t, m, Options{Settings: Settings{Login: "orgdata-mcp auth login --profile prod --platform acme"}},
+		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })
+	_, err := read(t.Context(), client, Scan{Table: tb})
+	var e *Error
+	if !errors.As(err, &e) || !strings.HasSuffix(e.Next, "/keys. To give another: orgdata-mcp auth login --profile prod --platform acme.") {
+		t.Errorf("%v\nnext: %q", err, e.Next)
+	}
+}
+
+// TestCredentialsFromOnePlace: of credentials that come from one place it is named once.
+func TestCredentialsFromOnePlace(t *testing.T) {
+	t.Parallel()
+	m, _ := acme(t, "hubs")
+	a := &manifest.Authenticator{Name: "login", Needs: []string{"email", "password", "api_key"}}
+	client := serve(t, m, Options{Settings: Settings{Credentials: map[string]string{"email": "profile prod", "password": "profile prod", "api_key": "ACME_KEY"}}}, nil)
+	if text, want := client.givenBy(a), "It was tried as “login” with the e-mail and the password from profile prod and the API key from ACME_KEY."; text != want {
+		t.Errorf("%q, want %q", text, want)
 	}
 }
 

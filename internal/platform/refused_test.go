@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/sandbox"
 )
 
@@ -47,10 +46,7 @@ func TestRefusalsOfTheSandbox(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	m, err := manifest.Parse("acme.yaml", []byte(refusalsYAML))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, refusalsYAML)
 	for _, c := range []struct{ name, platform, key, table, code, public, next string }{
 		{"a capability is named", "cycle", "Deploy bot", "keys", CodeForbidden, " It needs the capability api-keys-manage.", "Have api-keys-manage granted to the key"},
 		{"a 404 that is empty", "cycle", "Deploy bot", "gone", "", "", ""},

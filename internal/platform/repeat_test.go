@@ -100,10 +100,7 @@ func TestNextPageIsOfTheSame(t *testing.T) {
 			if tt.scope == path {
 				shelves = "units/{unit}/shelves"
 			}
-			m, err := manifest.Parse("acme.yaml", []byte(strings.NewReplacer("SCOPE", tt.scope, "LIST", tt.list, "COLUMN", tt.column, "SHELVES", shelves).Replace(repeatYAML)))
-			if err != nil {
-				t.Fatal(err)
-			}
+			m := parsed(t, strings.NewReplacer("SCOPE", tt.scope, "LIST", tt.list, "COLUMN", tt.column, "SHELVES", shelves).Replace(repeatYAML))
 			u := &strayUpstream{next: tt.next}
 			c := serve(t, m, Options{Credentials: func() (map[string]string, error) {
 				return map[string]string{"api_key": "key-1234567890", "unit": "B"}, nil

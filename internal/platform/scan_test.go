@@ -127,10 +127,7 @@ func things(t *testing.T, paginator string) (*manifest.Manifest, *manifest.Table
 		text = version2 + "\n" + text
 	}
 	text = strings.Replace(text, "paginators:\n", "paginators:\n  other: {"+paginator+", max: 100, items: data.items}\n", 1)
-	m, err := manifest.Parse("acme.yaml", []byte(strings.Replace(text, "paginator: pages", "paginator: other", 1)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, strings.Replace(text, "paginator: pages", "paginator: other", 1))
 	tb, err := m.Table("things")
 	if err != nil {
 		t.Fatal(err)
@@ -449,10 +446,7 @@ func TestScanReadsPagesConcurrentlyAndStopsWhenToldTo(t *testing.T) {
 
 func TestScanOffsetAndMore(t *testing.T) {
 	t.Parallel()
-	m, err := manifest.Parse("acme.yaml", []byte(strings.Replace(acmeYAML, "paginator: pages", "paginator: skips", 1)))
-	if err != nil {
-		t.Fatal(err)
-	}
+	m := parsed(t, strings.Replace(acmeYAML, "paginator: pages", "paginator: skips", 1))
 	tb, err := m.Table("things")
 	if err != nil {
 		t.Fatal(err)
@@ -575,10 +569,7 @@ func TestScanRows(t *testing.T) {
 }
 
 func BenchmarkScanOneRequest(b *testing.B) {
-	m, err := manifest.Parse("acme.yaml", []byte(acmeYAML))
-	if err != nil {
-		b.Fatal(err)
-	}
+	m := parsed(b, acmeYAML)
 	m.Limits.Key, m.Limits.Scope = nil, nil
 	body := `[` + strings.TrimSuffix(strings.Repeat(`{"id":"k","created_by":{"name":"Ana"}},`, 5), ",") + `]`
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) }))
@@ -597,10 +588,7 @@ func BenchmarkScanOneRequest(b *testing.B) {
 }
 
 func BenchmarkDecodePage(b *testing.B) {
-	m, err := manifest.Parse("acme.yaml", []byte(acmeYAML))
-	if err != nil {
-		b.Fatal(err)
-	}
+	m := parsed(b, acmeYAML)
 	tb, err := m.Table("things")
 	if err != nil {
 		b.Fatal(err)

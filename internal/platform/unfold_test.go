@@ -17,7 +17,7 @@ import (
 // linesOf is a manifest of version 2 whose one table, lines, makes rows of what records hold at a path.
 func linesOf(t testing.TB, path string, columns ...string) (*manifest.Manifest, *manifest.Table) {
 	t.Helper()
-	m, err := manifest.Parse("acme.yaml", []byte(`manifest: 2
+	m := parsed(t, `manifest: 2
 platform: acme
 title: Acme
 base_url: https://api.acme.example
@@ -34,10 +34,7 @@ tables:
     rows: {path: `+path+`, record: id}
     columns:
       order_id: {type: text, from: record, path: id, filter: {eq: id}}
-      `+strings.Join(columns, "\n      ")+"\n"))
-	if err != nil {
-		t.Fatal(err)
-	}
+      `+strings.Join(columns, "\n      ")+"\n")
 	table, err := m.Table("lines")
 	if err != nil {
 		t.Fatal(err)
@@ -241,7 +238,7 @@ func TestAnswersOfVeryManyRows(t *testing.T) {
 // say something else.
 func TestRowsOfWhatIsBelowAPath(t *testing.T) {
 	t.Parallel()
-	m, err := manifest.Parse("acme.yaml", []byte(`manifest: 2
+	m := parsed(t, `manifest: 2
 platform: acme
 title: Acme
 base_url: https://api.acme.example
@@ -257,10 +254,7 @@ tables:
     columns:
       order_id: {type: text, from: record, path: order}
       n: {type: integer}
-`))
-	if err != nil {
-		t.Fatal(err)
-	}
+`)
 	table, err := m.Table("lines")
 	if err != nil {
 		t.Fatal(err)

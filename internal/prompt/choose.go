@@ -47,7 +47,7 @@ func (p *Prompter) list(question string, options []Option) {
 	}
 	for i, o := range options {
 		line := fmt.Sprintf("  %*d  %-*s  %s", number, i+1, name, strings.Repeat("  ", o.Depth)+o.Name, o.About)
-		fmt.Fprintln(p.out, strings.TrimRight(line, " "))
+		fmt.Fprintln(p.out, p.wrap(strings.TrimRight(line, " ")))
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // patience bounds the waiting for what must happen; it is no measure of speed.
@@ -189,6 +190,15 @@ func TestAnswers(t *testing.T) {
 }
 
 // TestEndOfTheProcess has the program told to end while it waits for an answer.
+// TestOptionsFit: what stands behind an option is broken as questions are, and goes on below itself.
+func TestOptionsFit(t *testing.T) {
+	t.Parallel()
+	tt := newTerminal(t)
+	p := prompt.New(tt.program, tt.program, func(s string) string { return words.Wrap(s, 40) })
+	go p.Choose(t.Context(), "Which?", []prompt.Option{{Name: "Acme", About: "all that is known of the holding"}, {Name: "Nordwind"}}, -1)
+	tt.await(t, "  1  Acme      all that is known of the\r\n               holding\r\n  2  Nordwind\r\n", 0)
+}
+
 func TestEndOfTheProcess(t *testing.T) {
 	t.Parallel()
 	for name, ask := range map[string]func(context.Context, *prompt.Prompter) error{

@@ -60,7 +60,7 @@ func open(t testing.TB, u *upstream, ttl time.Duration) *product {
 			defer close(done)
 			p.close()
 		}()
-		if !ended(done, 10*time.Second) {
+		if !ended(done, patience) {
 			t.Error("the catalog does not close")
 		}
 	})
