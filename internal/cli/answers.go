@@ -9,6 +9,7 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/platform"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/query"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // asCommands names, in a text that is for who calls tools, the commands that do the same.
@@ -48,6 +49,24 @@ func withoutListing(err error) error {
 	short := *e
 	short.Next = strings.TrimSuffix(e.Next, e.Listing) + "orgdata-mcp tables lists all, and --search WORDS finds some."
 	return errors.Join(&short, err) // what is known of the statement besides stays
+}
+
+// refusedText is the error of a text with which a tool refuses: where it is of several connections, of each what it says and what to do.
+func refusedText(text string) error {
+	sections := strings.Split("\n"+text, "\n"+sectionMark)
+	if len(sections) == 1 {
+		return asAdvice(words.PartFailure(text))
+	}
+	said, next := []string{"No connection answers."}, []string{}
+	for _, section := range sections[1:] {
+		name, failure, _ := strings.Cut(section, "\n")
+		_, public, mend := words.PartFailure(strings.Replace(failure, " Next: ", "\nNext: ", 1)) // a section has it in one line
+		said = append(said, name+": "+public)
+		if mend != "" {
+			next = append(next, name+": "+mend)
+		}
+	}
+	return asAdvice("", strings.Join(said, " "), strings.Join(next, " "))
 }
 
 // asAdvice is an error with its code for whoever asked on the command line.

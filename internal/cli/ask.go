@@ -41,7 +41,7 @@ func (s *session) toolTextWith(ctx context.Context, d tools.Deps, name string, a
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case refused:
-		return "", asAdvice(words.PartFailure(text))
+		return "", refusedText(text)
 	}
 	return text, nil
 }

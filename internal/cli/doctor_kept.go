@@ -75,6 +75,20 @@ func (x *examination) secretsOf(store *profile.Store, name string) []doctor.Find
 	if len(inFiles) > 0 {
 		found = append(found, doctor.Fine(what, "In files that only this user may read, in %s: %s.", store.Paths().Secrets, words.And(inFiles)))
 	}
+	return append(found, unfinishedRotations(p)...)
+}
+
+// unfinishedRotations are the connections of a profile whose old key is not seen to be refused.
+func unfinishedRotations(p profile.Profile) []doctor.Finding {
+	var found []doctor.Finding
+	for _, c := range p.Connections {
+		for _, secret := range slices.Sorted(maps.Keys(c.Secrets)) {
+			if credential, before := auth.Retiring(secret); before {
+				found = append(found, doctor.Doubt("profile "+p.Name, "Run orgdata-mcp auth rotate --profile "+words.ShellWord(p.Name)+" --connection "+words.ShellWord(c.Name)+".",
+					"The %s of %s was replaced, and the one before may still work.", words.Spoken(credential), c.Name))
+			}
+		}
+	}
 	return found
 }
 

@@ -88,7 +88,7 @@ func (o *opening) missingInProfile(cr Credential) error {
 		}
 	}
 	if by := o.layer.overridden; by.setting != "" {
-		next := strings.Join(nonEmpty(set, "unset "+by.setting), ", or ")
+		next := strings.Join(nonEmpty("unset "+by.setting, set), ", or ")
 		return mistake(strings.TrimSpace(sentence(next)+". "+cr.Where), "There is no %s for %s: %s", o.called(cr.Name), o.name, by.why)
 	}
 	next := strings.Join(nonEmpty("Run "+o.layer.login(), set), ", or ")
