@@ -168,7 +168,7 @@ func (l *login) agree(ctx context.Context, m *manifest.Manifest, path string, s 
 		}
 	}
 	if s.BaseURL != "" {
-		l.Show(indentation + "address: " + words.Line(words.HideSecrets(s.BaseURL), 120))
+		l.Show(indentation + "address: " + words.Line(words.HideSecrets(words.Address(s.BaseURL)), 120))
 	}
 	if len(s.Unknown) > 0 {
 		l.Show("Not understood, and left out: " + words.AndMore(s.Unknown, 10) + ".")
