@@ -49,6 +49,8 @@ func (d Deps) secretFrom(ctx context.Context, path string, m *manifest.Manifest,
 	name, from := words.Spoken(c.Name), "the file of --key-file"
 	if path == "-" {
 		from = "stdin"
+	} else {
+		d.warnOfMode(path)
 	}
 	text, ok := config.DecodeText(data)
 	if !ok {
