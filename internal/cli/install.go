@@ -10,6 +10,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/clients"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/profile"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
@@ -172,6 +173,9 @@ func (a *app) launch(o installOptions, system clients.System) (clients.Launch, e
 		}
 	}
 	if o.platform != "" {
+		if err := profile.CheckConnection(o.platform); err != nil {
+			return l, err
+		}
 		l.Args = append(l.Args, "--platform", o.platform)
 	}
 	return l, nil
@@ -182,8 +186,11 @@ func (a *app) profileToInstall(named string) (string, error) {
 	if named == "" {
 		named = a.getenv(config.ProfileSetting)
 	}
-	if named != "" {
+	if named == config.NoProfile {
 		return named, nil
+	}
+	if named != "" {
+		return named, profile.CheckName(named)
 	}
 	store, err := a.profiles()
 	if err != nil {

@@ -95,6 +95,9 @@ func (q *querying) receipt(r *query.Result) {
 	if grid, ok := q.rows.(*answer.Grid); ok {
 		more = grid.Notes()
 	}
+	if q.out.name != "" {
+		more = append(more, "the rows are in "+words.Line(q.out.name, 200))
+	}
 	p := newPage(q.app.stderr, q.app.environ)
 	terminal := isTerminal(q.app.stderr)
 	for i, line := range strings.Split(strings.TrimSuffix(asCommands(q.writer().Receipt(r, q.shown, more...)), "\n"), "\n") {

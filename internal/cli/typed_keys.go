@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"iter"
 	"os"
 	"slices"
 	"strings"
@@ -11,15 +12,49 @@ import (
 )
 
 // typedKeys are the keys on the command line. None belongs there, and no message repeats them: terminals and logs keep what is said. What looks like one
-// and is the name of a file is none.
+// and is the name of a file, or of a folder on the way to one, is none.
 func (a *app) typedKeys() []string {
 	var keys []string
 	prefixes := keyPrefixes()
 	for _, arg := range a.args {
-		keys = append(keys, words.Secrets(arg, prefixes)...)
+		for part, path := range partsOf(arg) {
+			if found := words.Secrets(part, prefixes); len(found) > 0 && !exists(path) {
+				keys = append(keys, found...)
+			}
+		}
 	}
-	return slices.DeleteFunc(keys, func(key string) bool {
-		_, err := os.Lstat(key)
+	return keys
+}
+
+// partsOf are the parts of an argument that may be a path, each with what leads to it. An address is one part.
+func partsOf(arg string) iter.Seq2[string, string] {
+	return func(yield func(part, path string) bool) {
+		if strings.Contains(arg, "://") {
+			yield(arg, arg)
+			return
+		}
+		for start := 0; start <= len(arg); {
+			end := len(arg)
+			if i := strings.IndexAny(arg[start:], `/\`); i >= 0 {
+				end = start + i
+			}
+			if !yield(arg[start:end], arg[:end]) {
+				return
+			}
+			start = end + 1
+		}
+	}
+}
+
+// exists tells whether there is a file of a name, which a flag may stand before: --file=NAME or -fNAME.
+func exists(path string) bool {
+	names := []string{path}
+	if strings.HasPrefix(path, "-") {
+		_, value, _ := strings.Cut(path, "=")
+		names = append(names, value, path[min(2, len(path)):])
+	}
+	return slices.ContainsFunc(names, func(name string) bool {
+		_, err := os.Lstat(name)
 		return err == nil
 	})
 }

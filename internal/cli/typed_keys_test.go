@@ -50,8 +50,12 @@ func linesWith(key string) [][]string {
 		}
 		lines = append(lines, append(slices.Clone(path), key), append(slices.Clone(path), key, "--yes"), append(slices.Clone(path), "--"+key), append(slices.Clone(path), "--"+key+"=1"))
 		c.Flags().VisitAll(func(f *pflag.Flag) {
+			line := slices.Clone(harmless[strings.Join(path, " ")])
 			if !makesFile[f.Name] {
-				lines = append(lines, append(slices.Clone(harmless[strings.Join(path, " ")]), "--"+f.Name+"="+key))
+				lines = append(lines, append(line, "--"+f.Name+"="+key))
+			}
+			if kind, _ := pflag.UnquoteUsage(f); kind == "file" || kind == "folder" {
+				lines = append(lines, append(slices.Clone(line), "--"+f.Name+"=/nonexistent/"+key), append(slices.Clone(line), "--"+f.Name, "/nonexistent/"+key+"/file"))
 			}
 		})
 	}

@@ -34,11 +34,13 @@ func Uses(s System) ([]Use, []Unread) {
 	var uses []Use
 	var unread []Unread
 	for _, c := range table {
+		of := "" // the user's file
 		for _, project := range []bool{false, true} {
 			place, err := c.Place(s, project)
-			if err != nil {
+			if err != nil || project && (place.File == of || files.Same(place.File, of)) { // in the home folder the two are one
 				continue
 			}
+			of = place.File
 			found, err := place.Uses(s.Self)
 			uses = append(uses, found...)
 			if err != nil {

@@ -137,7 +137,7 @@ func TestAnotherKeyForAProfile(t *testing.T) {
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })
 	_, err := read(t.Context(), client, Scan{Table: tb})
 	var e *Error
-	if !errors.As(err, &e) || !strings.HasSuffix(e.Next, "/keys. To give another: orgdata-mcp auth login --profile prod --platform acme.") {
+	if !errors.As(err, &e) || !strings.HasSuffix(e.Next, "/keys. To sign in anew: orgdata-mcp auth login --profile prod --platform acme.") {
 		t.Errorf("%v\nnext: %q", err, e.Next)
 	}
 }

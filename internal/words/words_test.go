@@ -14,6 +14,7 @@ func TestNearest(t *testing.T) {
 		want  []string
 	}{
 		{"facilites", []string{"facilities", "vehicles"}, []string{"facilities"}},
+		{"facilty", []string{"facilities", "vehicles"}, []string{"facilities"}},   // and a plural
 		{"titel", []string{"platform", "title"}, []string{"title"}},               // exchanged letters are one mistake
 		{"INVOICE", []string{"voice", "invoices"}, []string{"invoices", "voice"}}, // a part of the name; the nearer first
 		{"date", []string{"end_date", "start_date", "day"}, []string{"end_date", "start_date"}},
