@@ -25,7 +25,7 @@ type Deps struct {
 	Reserved     func(name string) bool                        // tells whether a connection cannot be called so
 	Address      func(connection string) (url, by string)      // what the settings say of where a connection is asked, and which does; "" for nothing
 	ReadKey      func(context.Context, string) ([]byte, error) // the file of a secret, or stdin for -
-	Home         string                                        // the person's folder
+	Home         string                                        // the person's folder; "": not known
 	Elsewhere    func(KeyInUse) (through, byHand []string)     // what uses a key, in words: through a profile, or with a copy of its own
 
 	// Identify asks who a candidate acts as, ReadRow for a row of a table, and Reach for the organisations that it reaches: none where the platform does not

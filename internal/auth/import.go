@@ -96,7 +96,7 @@ func (d Deps) toolFile(m *manifest.Manifest, named string) (path string, data []
 	if named == "" {
 		paths = nil
 		for _, p := range m.ConfigFile.Paths {
-			if rest, ofHome := strings.CutPrefix(p, "~/"); ofHome {
+			if rest, ofHome := strings.CutPrefix(p, "~/"); ofHome && d.Home != "" {
 				p = filepath.Join(d.Home, filepath.FromSlash(rest))
 			}
 			paths = append(paths, p)

@@ -59,7 +59,14 @@ func (a *app) inClients(k auth.KeyInUse) (through, byHand []string) {
 		}
 	}
 	for _, u := range unread {
+		if u.File == "" {
+			byHand = append(byHand, u.Client+", if it has the key: "+u.Err.Error())
+			continue
+		}
 		byHand = append(byHand, fmt.Sprintf("%s, %s, which could not be read: %v", u.Client, u.File, u.Err))
+	}
+	if err := system.CheckHome(); err != nil {
+		byHand = append(byHand, "the files of MCP clients, which could not be looked for: "+err.Error())
 	}
 	return through, byHand
 }

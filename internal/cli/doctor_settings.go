@@ -106,7 +106,16 @@ func (x *examination) checkClients(context.Context) []doctor.Finding {
 	} else {
 		here.Unread = true // which is told elsewhere
 	}
-	return doctor.Clients(uses, unread, here)
+	homeless := system.CheckHome()
+	if homeless == nil {
+		return doctor.Clients(uses, unread, here)
+	}
+	f := problem("clients", clientError(homeless))
+	f.State = doctor.Warning // the server needs none
+	if len(uses)+len(unread) == 0 {
+		return []doctor.Finding{f}
+	}
+	return append([]doctor.Finding{f}, doctor.Clients(uses, unread, here)...)
 }
 
 // isSecretVariable tells whether a variable holds a key or a password itself.

@@ -4,17 +4,23 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 )
 
 // getenv is the value of a variable of this process, "" for none.
 func (a *app) getenv(name string) string { return valueOf(a.environ, name) }
 
-// home is the person's home folder; "" where nothing says.
+// home is the person's home folder; "" where nothing says, or says no whole path.
 func (a *app) home() string {
+	name := "HOME"
 	if runtime.GOOS == "windows" {
-		return a.getenv("USERPROFILE")
+		name = "USERPROFILE"
 	}
-	return a.getenv("HOME")
+	if home := a.getenv(name); files.IsAbs(runtime.GOOS, home) {
+		return home
+	}
+	return ""
 }
 
 // valueOf is a variable of environ; "" when it is not set. Of several the last counts, as in the environment of a process.

@@ -122,6 +122,9 @@ func (a *app) install(ctx context.Context, o installOptions) error {
 	case err != nil:
 		return err
 	case o.all:
+		if err := system.CheckHome(); err != nil {
+			return clientError(err)
+		}
 		chosen = foundClients(system)
 	case len(chosen) == 0:
 		a.listClients(system)

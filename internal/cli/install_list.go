@@ -27,6 +27,9 @@ func (a *app) listClients(system clients.System) {
 	for _, u := range unread {
 		p.line("\n" + words.Sentence(u.Err.Error()))
 	}
+	if err := system.CheckHome(); err != nil {
+		p.line("\n" + inWords(clientError(err)))
+	}
 	p.line("\nTo connect one:\n")
 	p.command("orgdata-mcp install " + firstToInstall(system) + " --sandbox")
 	p.line("\n--sandbox needs no account; with one, orgdata-mcp auth login comes first, and --profile names what it made. --dry-run shows the change.")

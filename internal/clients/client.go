@@ -15,7 +15,7 @@ type Client struct {
 	ID   string // as a command line has it
 
 	// user says where the configuration of the user is, by [System.OS]; "" is for the systems not named. The first place counts whose variables are
-	// all set and, where it has a *, that exists; the last is the one that people are told of. ~ is the home folder, %NAME% a variable.
+	// all set to whole paths and, where it has a *, that exists; the last is the one that people are told of. ~ is the home folder, %NAME% a variable.
 	user map[string][]string
 
 	// project is the configuration of one project, from the project's folder; "" where the client has none.

@@ -3,13 +3,16 @@ package clients
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 )
 
 // System is the machine and its user, as far as the places of configurations depend on them.
 type System struct {
 	OS   string // as runtime.GOOS
-	Home string // the user's folder, absolute
+	Home string // the user's folder, absolute; "": not known
 	Dir  string // the project's folder, absolute
 	Self string // this program's file, whatever its name; "": not known
 
@@ -32,12 +35,51 @@ func (c Client) Place(s System, project bool) (Place, error) {
 		}
 		return Place{Client: c, File: s.native(s.Dir + "/" + c.project), Project: true}, nil
 	}
-	for _, template := range byOS(c.user, s.OS) {
+	templates := byOS(c.user, s.OS)
+	lacking := s.variable(templates[len(templates)-1])
+	for _, template := range templates {
 		if file, ok := s.expand(template); ok {
 			return Place{Client: c, File: file}, nil
 		}
+		if s.misleads(template) {
+			lacking = s.variable(template)
+			break
+		}
 	}
-	return Place{}, &Error{Text: "where " + c.Name + " keeps its configuration cannot be told: no home folder is known", Next: "Set HOME, or paste what --print prints."}
+	return Place{}, &Error{Text: "where " + c.Name + " keeps its configuration cannot be told: " + lacking + " is not set to a whole path",
+		Next: "Set it to the path of a folder that this user may write to, or paste what --print prints."}
+}
+
+// misleads tells a place that the client's own variable moves to no whole path: from which folder the client takes that cannot be told, and the client does
+// not look in the next place. A variable of all programs is passed over then, as the XDG specification has it.
+func (s System) misleads(template string) bool {
+	name := s.variable(template)
+	return !slices.Contains([]string{s.homeVariable(), "XDG_CONFIG_HOME", "APPDATA", "LOCALAPPDATA"}, name) && s.Getenv(name) != "" && !files.IsAbs(s.OS, s.Getenv(name))
+}
+
+// variable is what the path of a template begins with.
+func (s System) variable(template string) string {
+	if strings.HasPrefix(template, "~") {
+		return s.homeVariable()
+	}
+	name, _, _ := strings.Cut(strings.TrimPrefix(template, "%"), "%")
+	return name
+}
+
+func (s System) homeVariable() string {
+	if s.OS == "windows" {
+		return "USERPROFILE"
+	}
+	return "HOME"
+}
+
+// CheckHome tells, as an *Error, that the user's folder is not known, below which most clients keep their configurations.
+func (s System) CheckHome() error {
+	if s.Home != "" {
+		return nil
+	}
+	return &Error{Text: s.homeVariable() + " is not set to a whole path, and where MCP clients keep their configurations cannot be told",
+		Next: "Set it to the path of a folder that this user may write to."}
 }
 
 // Shown is where a person is told that the user's configuration is, on a system.
@@ -68,7 +110,7 @@ func byOS(places map[string][]string, os string) []string {
 	return places[""]
 }
 
-// expand makes a path of a template. It is false when a variable is not set, or when there is no file or folder for a *.
+// expand makes a path of a template. It is false when a variable is not set to a whole path, or when there is no file or folder for a *.
 func (s System) expand(template string) (string, bool) {
 	for {
 		before, rest, found := strings.Cut(template, "%")
@@ -77,7 +119,7 @@ func (s System) expand(template string) (string, bool) {
 		}
 		name, after, _ := strings.Cut(rest, "%")
 		value := s.Getenv(name)
-		if value == "" {
+		if !files.IsAbs(s.OS, value) {
 			return "", false
 		}
 		template = before + value + after

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -97,6 +98,34 @@ func TestNoHome(t *testing.T) {
 		if found := c.Found(s); found != "" {
 			t.Errorf("%s is found at %q", c.Name, found)
 		}
+	}
+}
+
+// TestNoWholePath: a path that begins in the folder that one stands in is no place, and which variable gives it is said.
+func TestNoWholePath(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ client, system, variable, value, place, lacking string }{
+		{"codex", "linux", "CODEX_HOME", "codex", "", "CODEX_HOME"},
+		{"claude-code", "darwin", "CLAUDE_CONFIG_DIR", "./c", "", "CLAUDE_CONFIG_DIR"},
+		{"gemini-cli", "windows", "GEMINI_CLI_HOME", `C:g`, "", "GEMINI_CLI_HOME"},
+		{"vscode", "linux", "XDG_CONFIG_HOME", "c", "/h/ann/.config/Code/User/mcp.json", ""},
+		{"claude-desktop", "windows", "LOCALAPPDATA", "l", "", "APPDATA"},
+		{"vscode", "windows", "APPDATA", `\a`, "", "APPDATA"},
+	} {
+		s := system(c.system, map[string]string{c.variable: c.value})
+		place, err := mustFind(t, c.client).Place(s, false)
+		var e *Error
+		switch {
+		case place.File != c.place:
+			t.Errorf("%s with %s=%s is at %q, want %q", c.client, c.variable, c.value, place.File, c.place)
+		case c.place == "" && (!errors.As(err, &e) || !strings.Contains(e.Text, ": "+c.lacking+" is not set") || e.Next == ""):
+			t.Errorf("%s with %s=%s: %v, want a word on %s", c.client, c.variable, c.value, err, c.lacking)
+		}
+	}
+	s := system("linux", map[string]string{"CODEX_HOME": "codex"})
+	s.Dir = t.TempDir()
+	if _, unread := Uses(s); len(unread) != 1 || unread[0].Client != "Codex" || unread[0].File != "" {
+		t.Errorf("unread are %+v, want Codex alone", unread)
 	}
 }
 

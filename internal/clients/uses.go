@@ -25,11 +25,13 @@ type Use struct {
 
 // Unread is a client's file that could not be read.
 type Unread struct {
-	Client, File string
-	Err          error
+	Client string
+	File   string // "": where it is cannot be told
+	Err    error
 }
 
-// Uses are the entries that start this program, of every client's user and of the project in [System.Dir]. A file that is not there has none.
+// Uses are the entries that start this program, of every client's user and of the project in [System.Dir]. A file that is not there has none, and without a
+// home folder there is none of the user, see [System.CheckHome].
 func Uses(s System) ([]Use, []Unread) {
 	var uses []Use
 	var unread []Unread
@@ -37,6 +39,9 @@ func Uses(s System) ([]Use, []Unread) {
 		of := "" // the user's file
 		for _, project := range []bool{false, true} {
 			place, err := c.Place(s, project)
+			if err != nil && !project && slices.ContainsFunc(byOS(c.user, s.OS), s.misleads) {
+				unread = append(unread, Unread{Client: c.Name, Err: err})
+			}
 			if err != nil || project && (place.File == of || files.Same(place.File, of)) { // in the home folder the two are one
 				continue
 			}

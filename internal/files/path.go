@@ -5,7 +5,17 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
+
+// IsAbs tells a path that begins at a root of a system, as runtime.GOOS calls it: on Windows that has a drive or a server, as C:\Users\ana or \\server\share.
+func IsAbs(goos, path string) bool {
+	if goos != "windows" {
+		return strings.HasPrefix(path, "/")
+	}
+	drive := len(path) >= 3 && path[1] == ':' && (path[2] == '\\' || path[2] == '/')
+	return drive || strings.HasPrefix(path, `\\`) || filepath.IsAbs(path)
+}
 
 // Follow is the file that a link leads to in the end, though that may not be there; what is no link is itself.
 func Follow(path string) (string, error) {

@@ -3,8 +3,9 @@ package profile
 import (
 	"errors"
 	"path"
-	"path/filepath"
 	"strings"
+
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 )
 
 // Paths are where profiles are kept.
@@ -21,12 +22,12 @@ const folder = "orgdata-mcp"
 // Locate returns where the profiles of a user are kept on a system (as runtime.GOOS calls it). getenv gives a variable's value, "" for none. Paths in
 // variables that do not begin at a root are passed over, as the XDG specification has it. Errors are *Error: there is no home folder.
 func Locate(goos string, getenv func(string) string) (Paths, error) {
-	join, absolute := path.Join, path.IsAbs
+	join := path.Join
 	if goos == "windows" {
-		join, absolute = joinWindows, absoluteWindows
+		join = joinWindows
 	}
 	for _, base := range basesOf(goos) {
-		if root := getenv(base.variable); absolute(root) {
+		if root := getenv(base.variable); files.IsAbs(goos, root) {
 			dir := join(append(append([]string{root}, base.below...), folder)...)
 			return Paths{File: join(dir, "config.yaml"), Secrets: join(dir, "secrets")}, nil
 		}
@@ -55,10 +56,4 @@ func basesOf(goos string) []base {
 // joinWindows joins as Windows does, whatever system this is.
 func joinWindows(parts ...string) string {
 	return strings.TrimRight(parts[0], `\/`) + `\` + strings.Join(parts[1:], `\`)
-}
-
-// absoluteWindows tells paths with a drive or a server: C:\Users\ana, \\server\share.
-func absoluteWindows(p string) bool {
-	drive := len(p) >= 3 && p[1] == ':' && (p[2] == '\\' || p[2] == '/')
-	return drive || strings.HasPrefix(p, `\\`) || filepath.IsAbs(p)
 }
