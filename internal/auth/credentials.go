@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"path/filepath"
-	"strings"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/config"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/manifest"
@@ -84,7 +83,7 @@ func (l *login) credential(ctx context.Context, way signin.Way, c *manifest.Cred
 		return err
 	}
 	l.tellWhere(c)
-	value, err := l.Ask.Line(ctx, capital(name), "")
+	value, err := l.Ask.Line(ctx, words.Capital(name), "")
 	l.c.set(c.Name, value, typed)
 	return err
 }
@@ -121,6 +120,3 @@ func absolute(path string) string {
 	}
 	return whole
 }
-
-// capital is a text with a capital letter at its beginning.
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }

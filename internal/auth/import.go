@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -116,14 +114,6 @@ func unreadableToolFile(path string, err error) error {
 		return nil
 	}
 	return usage("Name a file that this user may read, or run orgdata-mcp auth login.", "%s cannot be read: %w", path, files.Cause(err))
-}
-
-// warnOfMode tells of a file that others may read. On Windows the mode says nothing of that.
-func (d Deps) warnOfMode(path string) {
-	info, err := os.Stat(path)
-	if err == nil && info.Mode().IsRegular() && info.Mode().Perm()&0o077 != 0 && runtime.GOOS != "windows" {
-		d.Show(fmt.Sprintf("%s may be read by other users (mode %04o): chmod 600 %s, and make another key if others use this machine.", path, info.Mode().Perm(), words.ShellWord(path)))
-	}
 }
 
 // chooseSet finds one of several sets of settings.

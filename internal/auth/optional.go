@@ -112,7 +112,7 @@ func (l *login) reads(ctx context.Context, w wanted, with Candidate) (bool, erro
 
 // lineOrBefore asks for a credential that may be left out; Enter keeps that of the connection which is replaced.
 func (l *login) lineOrBefore(ctx context.Context, w wanted) (string, error) {
-	name := capital(words.Spoken(w.Name))
+	name := words.Capital(words.Spoken(w.Name))
 	if before, _ := l.existing(); before.Credentials[w.Name] != "" {
 		return l.Ask.Line(ctx, name, before.Credentials[w.Name])
 	}

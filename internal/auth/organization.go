@@ -94,7 +94,7 @@ func (l *login) askOrganization(ctx context.Context) error {
 	}
 	l.Show(strings.TrimSpace(fmt.Sprintf("%s is asked in the name of one %s, so its id comes first. %s", m.Title, noun, c.Where)))
 	for {
-		id, err := l.Ask.Line(ctx, capital(noun)+" id", "")
+		id, err := l.Ask.Line(ctx, words.Capital(noun)+" id", "")
 		if err != nil {
 			return err
 		}

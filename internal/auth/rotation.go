@@ -84,12 +84,11 @@ func (r *rotation) chooseConnection(ctx context.Context, p profile.Profile) (pro
 		return p.Connections[0], nil
 	}
 	var options []prompt.Option
-	var names []string
 	for _, c := range p.Connections {
-		options, names = append(options, prompt.Option{Name: c.Name, About: c.OrganizationName}), append(names, c.Name)
+		options = append(options, prompt.Option{Name: c.Name, About: c.OrganizationName})
 	}
 	if !r.Ask.Possible() {
-		return profile.Connection{}, missing("the connection", "--connection "+words.Or(names))
+		return profile.Connection{}, missing("the connection", "--connection "+words.Or(p.ConnectionNames()))
 	}
 	at, err := r.Ask.Choose(ctx, "The key of which connection?", options, -1)
 	if err != nil {
@@ -163,9 +162,5 @@ var errSameKey = &Error{Failed, errors.New("that is the key in force, and no new
 
 // NoConnection is that a profile has none of a name.
 func NoConnection(p profile.Profile, name string) error {
-	var names []string
-	for _, c := range p.Connections {
-		names = append(names, c.Name)
-	}
-	return usage("There are "+words.And(names)+".", "profile %s has no connection %q", p.Name, words.Line(name, 60))
+	return usage("There are "+words.And(p.ConnectionNames())+".", "profile %s has no connection %q", p.Name, words.Line(name, 60))
 }

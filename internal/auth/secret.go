@@ -13,7 +13,7 @@ import (
 // askSecret asks for a secret until it can be one. of says which it is, as "new ", ""; what was taken off is said.
 func (d Deps) askSecret(ctx context.Context, m *manifest.Manifest, c *manifest.Credential, of string) (string, error) {
 	for {
-		given, err := d.Ask.Hidden(ctx, capital(of+words.Spoken(c.Name)))
+		given, err := d.Ask.Hidden(ctx, words.Capital(of+words.Spoken(c.Name)))
 		if err != nil {
 			return "", err
 		}

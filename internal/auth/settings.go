@@ -45,16 +45,16 @@ func connectionSettings(profileName string, c profile.Connection, folder string,
 	s.Secret = func(credential string) (string, error) {
 		store, err := open()
 		if err != nil {
-			return "", settingError(err)
+			return "", profileError(err)
 		}
 		secret, err := store.Secret(profileName, c.Name, credential)
-		return secret, settingError(err)
+		return secret, profileError(err)
 	}
 	return s
 }
 
-// settingError is what is wrong with profiles as an error of the settings that they give.
-func settingError(err error) error {
+// profileError is what is wrong with profiles as an error of the settings that they give.
+func profileError(err error) error {
 	var e *profile.Error
 	if !errors.As(err, &e) {
 		return err

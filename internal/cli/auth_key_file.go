@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 
+	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/prompt"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
@@ -34,11 +35,7 @@ func (a *app) readKeyFile(ctx context.Context, path string) ([]byte, error) {
 	case err == nil:
 		return nil, usageError{advised{fmt.Errorf("%s has more than %d bytes, which is no key", named, maxKeyFile), "Give the path of a file that holds the key, and nothing else."}}
 	}
-	var cause *os.PathError
-	if errors.As(err, &cause) {
-		err = cause.Err
-	}
-	return nil, usageError{advised{fmt.Errorf("%s cannot be read: %w", named, err), "Give the path of a file that holds the key, or - to read it from stdin."}}
+	return nil, usageError{advised{fmt.Errorf("%s cannot be read: %w", named, files.Cause(err)), "Give the path of a file that holds the key, or - to read it from stdin."}}
 }
 
 // readStdin reads all of stdin, or gives up when ctx ends.

@@ -19,7 +19,8 @@ func newLoginCommand(run func(context.Context, auth.LoginOptions) error) *cobra.
 		Long: `Sign in to a platform, and keep that in a profile.
 
 On a terminal it asks for what the flags leave out: the platform, the key (which is not shown), which of the organizations that it reaches is the usual one,
-and what only some tables want, which may be left out. All is tried with a real request before anything is kept. Another login to the same connection replaces it, one to another platform adds a connection.
+and what only some tables want, which may be left out. All is tried with a real request before anything is kept. Another login to the same connection
+replaces it, one to another platform adds a connection.
 
 For scripts, with the key in a file or on stdin:
   pass show acme | orgdata-mcp auth login --platform NAME --org ID --key-file -`,

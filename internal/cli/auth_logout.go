@@ -70,15 +70,7 @@ func (a *app) confirmForgetting(ctx context.Context, p profile.Profile, connecti
 		return false, usageError{advised{fmt.Errorf("%s would be forgotten with its secrets, and %w", what, auth.ErrNobodyToAsk), "Give --yes if that is meant."}}
 	}
 	if connection == "" {
-		what += ", with " + words.And(connectionNames(p))
+		what += ", with " + words.And(p.ConnectionNames())
 	}
 	return ask.Confirm(ctx, "Forget "+what+", and the secrets of that?", false)
-}
-
-func connectionNames(p profile.Profile) []string {
-	var names []string
-	for _, c := range p.Connections {
-		names = append(names, c.Name)
-	}
-	return names
 }

@@ -62,7 +62,7 @@ func profileOptions(store *profile.Store) []prompt.Option {
 	var options []prompt.Option
 	for _, name := range store.Names() {
 		p, _ := store.Profile(name)
-		options = append(options, prompt.Option{Name: name, About: words.And(connectionNames(p))})
+		options = append(options, prompt.Option{Name: name, About: words.And(p.ConnectionNames())})
 	}
 	return options
 }

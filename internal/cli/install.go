@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -135,7 +134,7 @@ func (a *app) install(ctx context.Context, o installOptions) error {
 		return err
 	}
 	if !o.print && !o.uninstall && !o.sandbox {
-		a.warnOfProfile(flagOf(i.launch.Args, "--profile"))
+		a.warnOfProfile(clients.FlagValue(i.launch.Args, "--profile"))
 	}
 	return i.each(ctx, chosen)
 }
@@ -215,10 +214,4 @@ func (a *app) warnOfProfile(name string) {
 	if _, ok := store.Profile(name); !ok {
 		newPage(a.stderr, a.environ).line(fmt.Sprintf("There is no profile %q yet, and the server does not start without it. Next: orgdata-mcp auth login --profile %s", name, words.ShellWord(name)))
 	}
-}
-
-func flagOf(args []string, flag string) string {
-	_, value, _ := strings.Cut(strings.Join(args, "\n")+"\n", flag+"\n")
-	value, _, _ = strings.Cut(value, "\n")
-	return value
 }

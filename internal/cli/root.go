@@ -78,7 +78,7 @@ func (a *app) commands() commands {
 	}
 }
 
-// newRoot is the program's command, with that command below it which is named only; with all of them where there is none of that name.
+// newRoot is the program's command, and below it the command that is called only, alone; all of them where none is called so.
 func newRoot(c commands, only string) *cobra.Command {
 	stdio := newStdioCommand(c.stdio)
 	root := &cobra.Command{

@@ -93,7 +93,7 @@ func (p Place) usesIn(servers any, self string) []Use {
 			continue
 		}
 		uses = append(uses, Use{Client: p.Client.Name, File: p.File, Name: words.Line(name, 80), Command: command, Args: args,
-			Profile: flagValue(args, "--profile"), Sandbox: slices.Contains(args, "--sandbox"), Env: envNames(entries[name])})
+			Profile: FlagValue(args, "--profile"), Sandbox: slices.Contains(args, "--sandbox"), Env: envNames(entries[name])})
 	}
 	return uses
 }
@@ -136,8 +136,8 @@ func texts(value any) []string {
 	return texts
 }
 
-// flagValue is the value of a flag, "" without it.
-func flagValue(args []string, flag string) string {
+// FlagValue is the value of a flag, "" without it.
+func FlagValue(args []string, flag string) string {
 	for i, arg := range args {
 		if value, ok := strings.CutPrefix(arg, flag+"="); ok {
 			return value

@@ -36,16 +36,9 @@ func Rights(connection string, m *manifest.Manifest, id *Identity) []Finding {
 }
 
 func (f Finding) of(what string) Finding {
-	f.Text = upperFirst(f.What) + ": " + f.Text
+	f.Text = words.Capital(f.What) + ": " + f.Text
 	f.What = what
 	return f
-}
-
-func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 // readingKey says how to have a key that only reads.

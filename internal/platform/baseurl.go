@@ -36,9 +36,9 @@ func checkBaseURL(m *manifest.Manifest, o Options) (string, error) {
 func badAddress(name, address string, err error, s Settings) *Error {
 	what, mend, _ := strings.Cut(err.Error(), "; ")
 	e := configuration(err, "%s cannot be used: %s.", name, what)
-	e.Next = upperFirst(mend) + "."
+	e.Next = words.Capital(mend) + "."
 	if manifest.InTheClear(address) && s.AllowHTTP != "" {
-		e.Next = upperFirst(mend) + ", or where the network between is your own, allow it: " + s.AllowHTTP + "=" + words.Line(manifest.HostPort(address), 200) + "."
+		e.Next = words.Capital(mend) + ", or where the network between is your own, allow it: " + s.AllowHTTP + "=" + words.Line(manifest.HostPort(address), 200) + "."
 	}
 	return e
 }

@@ -68,7 +68,7 @@ func cleanCredentials(m *manifest.Manifest, given map[string]string, s Settings)
 		}
 		trimmed := strings.TrimSpace(v)
 		if err := CheckCredential(m, c, trimmed); err != nil {
-			e := configuration(nil, "%s.", upperFirst(err.Error()))
+			e := configuration(nil, "%s.", words.Capital(err.Error()))
 			from := s.Credentials[c.Name]
 			if from == "" {
 				from = words.Or(c.Env)

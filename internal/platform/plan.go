@@ -114,7 +114,7 @@ func (c *Client) checkScope(scope string) error {
 		return c.NotReached(scope)
 	}
 	if err := CheckCredential(m, m.Credential(m.Scope.From), scope); err != nil {
-		e := newError(CodeNotFound, "%s.", upperFirst(err.Error())) // no organisation has such an id
+		e := newError(CodeNotFound, "%s.", words.Capital(err.Error())) // no organisation has such an id
 		if m.Scope.Tree != "" {
 			e.Next = "Take an id from table " + m.Scope.Tree + ", or join with that by name."
 		}

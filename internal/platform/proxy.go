@@ -75,12 +75,12 @@ func (c *Client) throughProxy(err error) (public, next string) {
 	case !errors.As(err, &op) || op.Op != "proxyconnect" && !strings.HasPrefix(op.Op, "socks"):
 		return "", ""
 	}
-	return upperFirst(c.proxyName()) + " " + proxyFault(op.Err) + ".",
+	return words.Capital(c.proxyName()) + " " + proxyFault(op.Err) + ".",
 		"Check that " + setting + " is right, or name " + c.host() + " in NO_PROXY to go straight."
 }
 
 func (c *Client) refusedByProxy(status int, setting string) (public, next string) {
-	public = fmt.Sprintf("%s answered %d %s.", upperFirst(c.proxyName()), status, http.StatusText(status))
+	public = fmt.Sprintf("%s answered %d %s.", words.Capital(c.proxyName()), status, http.StatusText(status))
 	switch {
 	case status == http.StatusProxyAuthRequired && c.options.Proxy.User != nil:
 		return public, "Correct the user name and the password in " + setting + "; signs such as @ and : in them are written %40 and %3A."
@@ -108,11 +108,4 @@ func proxyFault(err error) string {
 		return "does not answer"
 	}
 	return "gives no connection (" + words.Line(err.Error(), 100) + ")"
-}
-
-func upperFirst(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

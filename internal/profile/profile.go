@@ -8,6 +8,15 @@ type Profile struct {
 	Connections []Connection // in the order of the file
 }
 
+// ConnectionNames are those of its connections, in their order.
+func (p Profile) ConnectionNames() []string {
+	var names []string
+	for _, c := range p.Connections {
+		names = append(names, c.Name)
+	}
+	return names
+}
+
 // Connection is what a platform is asked with, but for the secrets themselves.
 type Connection struct {
 	Name             string // its platform's, or an alias

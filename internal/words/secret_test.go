@@ -75,7 +75,7 @@ func TestKeysOfACommandLine(t *testing.T) {
 	}
 }
 
-// TestRandomKeysDoNotReadAsWords draws keys as platforms make them: of 20 characters nearly all are told by their looks, of 40 all.
+// TestRandomKeysDoNotReadAsWords draws keys as platforms make them: of 20 characters all but one in 25 are told by their looks, of 40 all but one in 250.
 func TestRandomKeysDoNotReadAsWords(t *testing.T) {
 	const characters, keys = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", 20_000
 	random := rand.New(rand.NewPCG(1, 2))

@@ -16,13 +16,21 @@ func Sentence(s string) string {
 	first, _, _ := strings.Cut(s, " ")
 	first = strings.TrimRight(first, ":,;")
 	if !strings.ContainsFunc(first, func(r rune) bool { return !unicode.IsLetter(r) }) {
-		r, size := utf8.DecodeRuneInString(s)
-		s = string(unicode.ToUpper(r)) + s[size:]
+		s = Capital(s)
 	}
 	if !stops(s) {
 		s += "."
 	}
 	return s
+}
+
+// Capital is a text with a capital letter at its beginning.
+func Capital(s string) string {
+	r, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(r)) + s[size:]
 }
 
 // stops tells whether a sentence has its end: "It said “no.”", "It failed. [X-Request-ID 7]".
