@@ -60,12 +60,13 @@ var arrows = []arrow{
 		"the sandbox must never share a type with the client: a field name that is wrong on both sides would pass every test"},
 }
 
-// nobody may import these rooms, but their own tests.
+// unimportable are the rooms that no program may import; tests may.
 var unimportable = map[string]string{
 	"internal/archtest": "it judges the code and is no part of it",
 	"internal/e2e":      "it drives the built program from outside",
 	"internal/bench":    "it measures the built program against the smallest one that could do the job",
 	"internal/truth":    "it judges answers from outside",
+	"internal/memnet":   "it stands for a network in tests",
 	"examples":          "an example is a program to copy, not a library",
 	"cmd":               "a program is run, not imported",
 }
