@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/files"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
@@ -59,7 +60,7 @@ func Uses(s System) ([]Use, []Unread) {
 // Uses are the entries of one file that start a program of this one's name, or the file self, "" for none.
 func (p Place) Uses(self string) ([]Use, error) {
 	raw, err := readFile(p.File)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) { // a home that is no folder, such as /dev/null
 		return nil, nil
 	}
 	if err != nil {
