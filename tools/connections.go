@@ -57,6 +57,9 @@ func (d Deps) inSections(ctx context.Context, format string, ask teller) (reply,
 	}
 	asking.Wait()
 	r := reply{refused: refusedAll(sections)}
+	if silent := unanswered(sections); d.Unanswered != nil && r.refused == nil && len(silent) > 0 {
+		d.Unanswered(silent)
+	}
 	if format != "json" {
 		r.text = d.writer().Sections(sections)
 		return r, nil
@@ -64,6 +67,16 @@ func (d Deps) inSections(ctx context.Context, format string, ask teller) (reply,
 	var err error
 	r.text, err = d.writer().SectionsJSON(sections)
 	return r, err
+}
+
+func unanswered(sections []answer.Section) []string {
+	var names []string
+	for _, s := range sections {
+		if s.Err != nil {
+			names = append(names, s.Name)
+		}
+	}
+	return names
 }
 
 // refusedAll is the first refusal, where there is nothing else.

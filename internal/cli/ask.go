@@ -15,12 +15,23 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
 
-// toolText is the text that a tool answers with, called in this process as a client calls it, and recorded as such a call is.
-func (s *session) toolText(ctx context.Context, name string, arguments any) (string, error) {
-	return s.toolTextWith(ctx, s.live.deps(), name, arguments)
+// tellAnswer prints what a tool answers. Where some of several connections gave no answer, stderr names them, and the error is a partialError.
+func (a *app) tellAnswer(ctx context.Context, s *session, d tools.Deps, tool string, arguments any, print func(text string) error) error {
+	var silent []string
+	d.Unanswered = func(connections []string) { silent = connections }
+	text, err := s.toolText(ctx, d, tool, arguments)
+	if err != nil {
+		return err
+	}
+	if err := print(text); err != nil || len(silent) == 0 {
+		return err
+	}
+	fmt.Fprintf(a.stderr, "# INCOMPLETE: there is no answer of %s\n", words.And(silent))
+	return partialError{exitIncomplete}
 }
 
-func (s *session) toolTextWith(ctx context.Context, d tools.Deps, name string, arguments any) (string, error) {
+// toolText is the text that a tool answers with, called in this process as a client calls it, and recorded as such a call is.
+func (s *session) toolText(ctx context.Context, d tools.Deps, name string, arguments any) (string, error) {
 	tool, err := toolNamed(d, name)
 	if err != nil {
 		return "", err

@@ -49,12 +49,10 @@ func (a *app) call(ctx context.Context, o callOptions) error {
 		return err
 	}
 	return a.withSession(ctx, o.choice, func(ctx context.Context, s *session) error {
-		text, err := s.toolText(ctx, o.tool, arguments)
-		if err != nil {
+		return a.tellAnswer(ctx, s, s.live.deps(), o.tool, arguments, func(text string) error {
+			_, err := io.WriteString(a.stdout, strings.TrimSuffix(text, "\n")+"\n")
 			return err
-		}
-		_, err = io.WriteString(a.stdout, strings.TrimSuffix(text, "\n")+"\n")
-		return err
+		})
 	})
 }
 

@@ -47,11 +47,7 @@ func (a *app) tellIdentity(ctx context.Context, o identityOptions, tool string, 
 		arguments["format"], print = "json", a.printDocument
 	}
 	return a.withSession(ctx, o.choice, func(ctx context.Context, s *session) error {
-		text, err := s.toolText(ctx, tool, arguments)
-		if err != nil {
-			return err
-		}
-		return print(text)
+		return a.tellAnswer(ctx, s, s.live.deps(), tool, arguments, print)
 	})
 }
 

@@ -64,10 +64,11 @@ const endTime = 900 * time.Millisecond
 // ending is how a command that a signal ended takes longer to end than endTime.
 type ending struct {
 	lasts  atomic.Bool // it takes the time that it needs
+	asks   atomic.Bool // it is to print an answer; one that is not is a server, which has nothing left to do
 	gaveUp chan int    // has room for one: the code to exit with where it turns out that it cannot end
 }
 
-// endInTime is the exit code: the command's own, or 0 when ctx has ended and the command has not followed within endTime, unless it lasts.
+// endInTime is the exit code: the command's own, or, when ctx has ended and the command has not followed within endTime, 0, unless it lasts: 130 of one that asks.
 func endInTime(ctx context.Context, ended <-chan int, e *ending) int {
 	select {
 	case code := <-ended:
@@ -79,15 +80,18 @@ func endInTime(ctx context.Context, ended <-chan int, e *ending) int {
 		return code
 	case <-time.After(endTime):
 	}
-	if !e.lasts.Load() {
-		return exitOK
+	switch {
+	case e.lasts.Load():
+		select {
+		case code := <-ended:
+			return code
+		case code := <-e.gaveUp:
+			return code
+		}
+	case e.asks.Load():
+		return exitInterrupted
 	}
-	select {
-	case code := <-ended:
-		return code
-	case code := <-e.gaveUp:
-		return code
-	}
+	return exitOK
 }
 
 // failOnClosedPipes has a write to a stdout or stderr that its reader closed fail, as any other write does. Go ends the process there by SIGPIPE, unless

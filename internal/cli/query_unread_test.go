@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"errors"
 	"io"
 	"os"
 	"os/exec"
@@ -73,6 +74,45 @@ func TestCtrlCWithRowsUnread(t *testing.T) {
 				t.Errorf("it ended with %d, wrote %d rows and said %q, want %q", code, rows, said.String(), c.want)
 			}
 		})
+	}
+}
+
+// TestSignalWithAnAnswerUnread: the answer of a tool that nobody reads is none that is told.
+func TestSignalWithAnAnswerUnread(t *testing.T) {
+	t.Parallel()
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	defer writer.Close()
+	for err == nil { // until there is no room in the pipe
+		if err = writer.SetWriteDeadline(time.Now().Add(time.Second)); err == nil {
+			_, err = writer.Write(make([]byte, 4<<10))
+		}
+	}
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Skip("this system does not tell when a pipe is full:", err)
+	}
+	home := t.TempDir()
+	audit := filepath.Join(home, "audit.jsonl")
+	cmd := exec.Command("orgdata-mcp", "tables", "--sandbox")
+	cmd.Env = append(os.Environ(), "HOME="+home, "ORGDATA_KEYRING=off", "ORGDATA_AUDIT_FILE="+audit)
+	cmd.Stdout = writer
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer time.AfterFunc(time.Minute, func() { _ = cmd.Process.Kill() }).Stop()
+	until := time.Now().Add(time.Minute)
+	for text, _ := os.ReadFile(audit); len(text) == 0 && time.Now().Before(until); text, _ = os.ReadFile(audit) { // the answer is written next
+		<-time.After(10 * time.Millisecond)
+	}
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = cmd.Wait() // its number is looked at
+	if code := cmd.ProcessState.ExitCode(); code != 130 {
+		t.Errorf("it ended with %d", code)
 	}
 }
 

@@ -42,6 +42,9 @@ func (s *session) Close() error { return s.live.Close() }
 
 // withSession runs a command that asks the platforms that are chosen.
 func (a *app) withSession(ctx context.Context, c choice, run func(context.Context, *session) error) error {
+	if a.ending != nil {
+		a.ending.asks.Store(true)
+	}
 	err := a.withChosen(ctx, c, func(ctx context.Context, environ []string, given config.Given) error {
 		s, err := a.openSession(ctx, environ, given)
 		if err != nil {

@@ -55,10 +55,6 @@ func (a *app) tables(ctx context.Context, o tablesOptions) error {
 	return a.withSession(ctx, o.choice, func(ctx context.Context, s *session) error {
 		forPerson := s.live.deps()
 		forPerson.Whole = true
-		text, err := s.toolTextWith(ctx, forPerson, "describe_org_data", arguments)
-		if err != nil {
-			return err
-		}
-		return a.printText(text)
+		return a.tellAnswer(ctx, s, forPerson, "describe_org_data", arguments, a.printText)
 	})
 }
