@@ -7,6 +7,7 @@ import (
 
 	"github.com/orgdata-mcp/orgdata-mcp/internal/answer"
 	"github.com/orgdata-mcp/orgdata-mcp/internal/catalog"
+	"github.com/orgdata-mcp/orgdata-mcp/internal/words"
 )
 
 // connections are the platforms that are open.
@@ -57,8 +58,8 @@ func (d Deps) inSections(ctx context.Context, format string, ask teller) (reply,
 	}
 	asking.Wait()
 	r := reply{refused: refusedAll(sections)}
-	if silent := unanswered(sections); d.Unanswered != nil && r.refused == nil && len(silent) > 0 {
-		d.Unanswered(silent)
+	if silent := unanswered(sections); d.Partial != nil && r.refused == nil && len(silent) > 0 {
+		d.Partial("there is no answer of " + words.And(silent))
 	}
 	if format != "json" {
 		r.text = d.writer().Sections(sections)

@@ -31,6 +31,9 @@ func runQuery(ctx context.Context, d Deps, args queryArgs) (reply, error) {
 	if d.Notes != nil {
 		result.Receipt.Notes = append(result.Receipt.Notes, d.Notes()...)
 	}
+	if d.Partial != nil && !result.Receipt.Complete {
+		d.Partial("the receipt says why")
+	}
 	used := costOf(ctx)
 	used.requests.Add(int64(result.Receipt.Requests))
 	used.rows.Add(int64(len(result.Rows)))

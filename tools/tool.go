@@ -26,8 +26,8 @@ type Deps struct {
 	Version string           // of this server
 	Now     func() time.Time // for the age of keys
 	Whole   bool             // the list of tables is for a person, see [answer.Writer]
-	// Unanswered is told which of several connections answered nothing, where others did; nil: nobody asks.
-	Unanswered func(connections []string)
+	// Partial is told why an answer is not complete: rows are missing, or one of several connections gave none; nil: nobody asks.
+	Partial func(why string)
 }
 
 // forCall is what a call works with, from its beginning to done.

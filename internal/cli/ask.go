@@ -15,18 +15,18 @@ import (
 	"github.com/orgdata-mcp/orgdata-mcp/tools"
 )
 
-// tellAnswer prints what a tool answers. Where some of several connections gave no answer, stderr names them, and the error is a partialError.
+// tellAnswer prints what a tool answers. Where that is not complete, stderr says why, and the error is a partialError.
 func (a *app) tellAnswer(ctx context.Context, s *session, d tools.Deps, tool string, arguments any, print func(text string) error) error {
-	var silent []string
-	d.Unanswered = func(connections []string) { silent = connections }
+	partial := ""
+	d.Partial = func(why string) { partial = why }
 	text, err := s.toolText(ctx, d, tool, arguments)
 	if err != nil {
 		return err
 	}
-	if err := print(text); err != nil || len(silent) == 0 {
+	if err := print(text); err != nil || partial == "" {
 		return err
 	}
-	fmt.Fprintf(a.stderr, "# INCOMPLETE: there is no answer of %s\n", words.And(silent))
+	fmt.Fprintf(a.stderr, "# INCOMPLETE: %s\n", partial)
 	return partialError{exitIncomplete}
 }
 

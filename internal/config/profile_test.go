@@ -158,6 +158,33 @@ func TestWhoWins(t *testing.T) {
 	}
 }
 
+// TestWhoStandsIn: whom a question names is signed in for where nothing else says an organization and the platform wants one.
+func TestWhoStandsIn(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		layers
+		want string
+	}{
+		"nothing else says one": {layers{"", "NORTH_KEY=e", "", ""}, "north=north api_key=e(NORTH_KEY) organization=q(--org)"},
+		"the environment does":  {layers{"", "NORTH_KEY=e NORTH_ORG_ID=o", "", ""}, "north=north api_key=e(NORTH_KEY) organization=o(NORTH_ORG_ID)"},
+		"the profile does":      {layers{"", "", "prod: north api_key=!k organization=o", ""}, "north=north api_key=k(profile prod) organization=o(profile prod)"},
+		"the profile does not":  {layers{"", "", "prod: north api_key=!k", ""}, "north=north api_key=k(profile prod) organization=q(--org)"},
+		"none is needed":        {layers{"", "ACME_API_KEY=e", "", ""}, "acme=acme api_key=e(ACME_API_KEY)"},
+		"none is known":         {layers{"", "ZEN_KEY=z", "", ""}, "zen=zen api_key=z(ZEN_KEY)"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cfg, err := config.Load(t.Context(), strings.Fields(c.environ), config.Given{Otherwise: "q", Profile: profileOf(c.profile, c.named)}, loginWorld())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := told(t, cfg.Connections[0]); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
 // TestWrongLayers: what contradicts itself or is missing is told with who says it, and with what to do.
 func TestWrongLayers(t *testing.T) {
 	t.Parallel()
